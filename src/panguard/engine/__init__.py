@@ -1,0 +1,1 @@
+"""Matching many patterns and rules against text, exactly and in linear time."""

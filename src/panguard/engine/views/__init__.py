@@ -1,0 +1,1 @@
+"""The ways one text is read, each with a map back to the file."""

@@ -1,0 +1,29 @@
+"""The one tree of errors; a class exists only where a caller treats it differently."""
+
+
+class PanguardError(Exception):
+    """Something the user can act on; the message says what, where and what to do."""
+
+
+class UsageError(PanguardError):
+    """The command line or a setting is wrong (exit code 2)."""
+
+
+class ConfigError(UsageError):
+    """A configuration or baseline file cannot be used as it stands."""
+
+
+class SourceError(PanguardError):
+    """A target cannot be read at all: missing, unreadable, or a failed fetch."""
+
+
+class RuleError(PanguardError):
+    """A rule cannot be used; the message carries file, path in the document and cure."""
+
+
+class PatternError(RuleError):
+    """A regular expression is not one that the engine can run."""
+
+
+class LimitError(PanguardError):
+    """An input is larger or deeper than `Limits` allows."""

@@ -1,0 +1,45 @@
+"""Every bound that keeps a hostile input from hanging or filling the machine, in one frozen value."""
+
+from dataclasses import dataclass
+
+KIB = 1024
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one scan; whatever a bound leaves out is reported as not inspected.
+
+    Sizes are in bytes unless the name says otherwise. The archive bounds follow what other
+    scanners publish (depth 3, 1,000 members, 25 MiB, ratio 100:1).
+    """
+
+    max_files: int = 4_000
+    max_file_bytes: int = 12 * MIB
+    max_total_bytes: int = 32 * MIB
+    max_directory_depth: int = 24
+    archive_depth: int = 3
+    archive_members: int = 1_000
+    archive_bytes: int = 25 * MIB
+    archive_ratio: int = 100
+    yaml_bytes: int = 1 * MIB
+    yaml_depth: int = 40
+    yaml_nodes: int = 50_000
+    yaml_aliases: int = 50
+    json_bytes: int = 8 * MIB
+    json_depth: int = 64
+    decode_depth: int = 3
+    decode_blobs: int = 200
+    decode_bytes: int = 1 * MIB
+    hidden_channels: int = 500
+    pattern_seconds: float = 0.25
+    slow_patterns_seconds: float = 1.0
+    occurrences: int = 20
+    findings_per_skill: int = 500
+    evidence_characters: int = 200
+    git_seconds: float = 60.0
+    git_bytes: int = 200 * MIB
+    skills_per_target: int = 5_000
+
+
+DEFAULT_LIMITS = Limits()

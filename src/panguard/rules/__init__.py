@@ -1,0 +1,1 @@
+"""Agent Threat Rules: the model, loading, checking, and the packs."""

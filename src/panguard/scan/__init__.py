@@ -1,0 +1,1 @@
+"""Auditing a skill: reading it, the layers, the score, the verdict."""

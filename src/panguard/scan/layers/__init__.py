@@ -1,0 +1,1 @@
+"""One detection layer per file; `scan/scanner.py` lists them in order."""

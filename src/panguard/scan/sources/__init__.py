@@ -1,0 +1,1 @@
+"""One way of reading a skill per file: folder, archive, git, stream."""
