@@ -95,7 +95,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Identify this finding across runs and small edits above it: id, file and matched text."""
-        text = "\0".join((self.id, self.location.file, self.evidence.snippet))
+        text = f"{self.id}\0{self.location.file}\0{self.evidence.snippet}"
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

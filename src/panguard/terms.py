@@ -47,7 +47,7 @@ class Check(StrEnum):
     TOOL_POISONING = "tool-poisoning"
     HIDDEN_UNICODE = "hidden-unicode"
     ENCODED_PAYLOADS = "encoded-payloads"
-    SECRET_EXFILTRATION = "secret-exfiltration"
+    SECRET_EXFILTRATION = "secret-exfiltration"  # noqa: S105 - a name, not a secret
     PERMISSION_SCOPE = "permission-scope"
     MANIFEST_INTEGRITY = "manifest-integrity"
 
