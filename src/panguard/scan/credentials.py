@@ -1,0 +1,133 @@
+"""The shapes of secrets, how placeholders differ from real ones, and how a text hides them. Pure."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_KEEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SecretShape:
+    """One kind of secret: what issues it, its pattern, and its pattern.
+
+    `pattern` has one group: the part that must look random. Every pattern is linear in `re`.
+    """
+
+    id: str
+    issuer: str
+    pattern: re.Pattern[str]
+
+
+def _shape(name: str, issuer: str, pattern: str) -> SecretShape:
+    return SecretShape(name, issuer, re.compile(pattern))
+
+
+_START = r"(?<![A-Za-z0-9_])"
+_END = r"(?![A-Za-z0-9])"
+
+SHAPES: tuple[SecretShape, ...] = (
+    _shape("secret-aws-key", "AWS", rf"{_START}(?:AKIA|ASIA|ABIA|ACCA)([A-Z0-9]{{16}}){_END}"),
+    _shape("secret-github-token", "GitHub", rf"{_START}gh[pousr]_([A-Za-z0-9]{{36,255}}){_END}"),
+    _shape("secret-github-token", "GitHub", rf"{_START}github_pat_([A-Za-z0-9_]{{50,255}}){_END}"),
+    _shape("secret-gitlab-token", "GitLab", rf"{_START}glpat-([A-Za-z0-9_-]{{20,100}}){_END}"),
+    _shape("secret-anthropic-key", "Anthropic", rf"{_START}sk-ant-([A-Za-z0-9_-]{{20,200}}){_END}"),
+    _shape(
+        "secret-openai-key",
+        "OpenAI",
+        rf"{_START}sk-(?!ant-)((?:proj-|svcacct-)?[A-Za-z0-9_-]{{20,220}}){_END}",
+    ),
+    _shape("secret-slack-token", "Slack", rf"{_START}xox[abeoprs]-([A-Za-z0-9-]{{20,250}}){_END}"),
+    _shape("secret-slack-webhook", "Slack", r"hooks\.slack\.com/services/(T\w{6,14}/B\w{6,14}/\w{20,30})"),
+    _shape("secret-google-key", "Google", rf"{_START}AIza([A-Za-z0-9_-]{{35}}){_END}"),
+    _shape("secret-stripe-key", "Stripe", rf"{_START}(?:sk|rk)_live_([A-Za-z0-9]{{20,250}}){_END}"),
+    _shape("secret-npm-token", "npm", rf"{_START}npm_([A-Za-z0-9]{{36}}){_END}"),
+    _shape("secret-pypi-token", "PyPI", rf"{_START}pypi-(AgEIcHlwaS[A-Za-z0-9_-]{{50,500}})"),
+    _shape("secret-telegram-token", "Telegram", rf"{_START}\d{{8,10}}:(AA[A-Za-z0-9_-]{{33}}){_END}"),
+    _shape("secret-huggingface-token", "Hugging Face", rf"{_START}hf_([A-Za-z0-9]{{34}}){_END}"),
+    _shape(
+        "secret-private-key",
+        "a private key",
+        r"-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr]){0,8}"
+        r"(?:Proc-Type:[^\n]{1,80}\n(?:DEK-Info:[^\n]{1,80}\n)?\s{0,4})?"
+        r"((?:[A-Za-z0-9+/=]+(?:\s|\\[nr]){1,4}){1,200})",
+    ),
+)
+_HINT = re.compile(
+    r"AKIA|ASIA|ABIA|ACCA|gh[pousr]_|github_pat_|glpat-|sk-|xox|hooks\.slack|AIza|_live_|npm_|pypi-|:AA|hf_"
+    r"|PRIVATE KEY"
+)
+_PRIVATE_KEY = "secret-private-key"
+
+_PLACEHOLDER = re.compile(
+    r"example|sample|dummy|fake|placeholder|redacted|your|change.?me|insert|replace|xxxx|abcd?efgh?|0123456|123456"
+    r"|aaaa|test|demo|todo|here|token|secret|\.\.\.|\*\*\*|deadbeef",
+    re.IGNORECASE,
+)
+_MINIMUM_ENTROPY = 3.2
+_HEX_ENTROPY = 2.8
+_SHORT_BODY = 16
+_MINIMUM_KEY_BODY = 64
+_MINIMUM_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret found in a text: its shape, where it stands, and from where on it must not be shown."""
+
+    shape: SecretShape
+    start: int
+    end: int
+    masked_from: int
+
+
+def find_secrets(text: str) -> Iterator[Secret]:
+    """Yield what has the shape of a secret and is not a placeholder or a documented example."""
+    for secret, body in _shaped(text):
+        if _is_random(body, secret.shape):
+            yield secret
+
+
+def redact(text: str) -> str:
+    """Return the text, of the same length, with everything shaped like a secret masked after 4 characters."""
+    parts: list[str] = []
+    done = 0
+    for secret, _ in sorted(_shaped(text), key=lambda found: (found[0].start, -found[0].end)):
+        start = max(secret.masked_from, done)
+        if start < secret.end:
+            parts += [text[done:start], "*" * (secret.end - start)]
+            done = secret.end
+    return "".join([*parts, text[done:]])
+
+
+def _shaped(text: str) -> Iterator[tuple[Secret, str]]:
+    if not _HINT.search(text):
+        return
+    for shape in SHAPES:
+        for found in shape.pattern.finditer(text):
+            shown = found.start(1) if shape.id == _PRIVATE_KEY else found.start()
+            yield Secret(shape, found.start(), found.end(), shown + _KEEP), found[1]
+
+
+def _is_random(body: str, shape: SecretShape) -> bool:
+    if shape.id == _PRIVATE_KEY:
+        joined = "".join(body.split())
+        return len(joined) >= _MINIMUM_KEY_BODY and _entropy(joined) > _MINIMUM_ENTROPY
+    if _PLACEHOLDER.search(body) or (shape.id == "secret-openai-key" and not _mixes_kinds(body)):
+        return False
+    is_hex = all(character in "0123456789abcdef-" for character in body)
+    return _entropy(body) >= (_HEX_ENTROPY if is_hex or len(body) <= _SHORT_BODY else _MINIMUM_ENTROPY)
+
+
+def _mixes_kinds(body: str) -> bool:
+    """Tell a key from a name in kebab case (`sk-learn-pipelines`): it has letters and digits."""
+    digits = sum(character.isdigit() for character in body)
+    return digits >= _MINIMUM_DIGITS and any(character.isalpha() for character in body)
+
+
+def _entropy(body: str) -> float:
+    """Return the Shannon entropy of a string in bits per character."""
+    total = len(body)
+    return -sum(count / total * math.log2(count / total) for count in Counter(body).values())

@@ -1,0 +1,202 @@
+"""One text under scan with its lazily made views, and the one place where findings are made. Pure.
+
+The contract of layers, which `scanner.py` joins in one visible tuple. Each layer is a module of
+`scan.layers` with
+
+* `NAME`: the word for it in reports;
+* `EXPLANATIONS`: a tuple of `Explanation`, one for each id of finding that it can make;
+* either `inspect(document: Document) -> Iterator[Finding]`, called for every text of a skill,
+  or `inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]`, called once
+  with all files (also those that are not text) and all texts, the primary document first.
+
+A layer makes its findings with `document.finding(...)`, or with `file_finding(...)` for a file that
+is not text. It never raises on any input and its cost is linear in the size of the input.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from panguard.engine.lines import LineIndex
+from panguard.engine.views.decode import decode
+from panguard.engine.views.hidden import hidden
+from panguard.engine.views.markdown import code_spans, strip_markdown
+from panguard.engine.views.normalise import normalise
+from panguard.engine.views.view import View, raw_view
+from panguard.findings import Evidence, Finding, Location, Phrase
+from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.scan.context import Context, read_context
+from panguard.scan.evidence import excerpt, excerpt_line, neutralise
+from panguard.scan.explanation import Explanation
+from panguard.scan.kind import FileKind
+from panguard.scan.manifest import Manifest, read_manifest
+from panguard.scan.score import soften
+from panguard.terms import Lane, Severity, SourceType, ViewKind
+
+
+@dataclass(frozen=True)
+class Document:
+    """One text of a skill: what it is, and every way in which it is read, made when first asked for."""
+
+    text: str
+    file: str = "SKILL.md"
+    source_type: SourceType = SourceType.SKILL
+    kind: FileKind = FileKind.MARKDOWN
+    limits: Limits = DEFAULT_LIMITS
+    primary: bool = True
+    directory_name: str | None = field(default=None)
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Return the index from offsets to lines and columns."""
+        return LineIndex(self.text)
+
+    @cached_property
+    def raw(self) -> View:
+        """Return the text as it stands."""
+        return raw_view(self.text)
+
+    @cached_property
+    def is_markup(self) -> bool:
+        """Say whether the text is Markdown, so that code, quotes and markup mean something."""
+        return self.kind is FileKind.MARKDOWN
+
+    @cached_property
+    def stripped(self) -> View | None:
+        """Return what is left without code, quotes, link targets and tags; None if not Markdown."""
+        return strip_markdown(self.text) if self.is_markup else None
+
+    @cached_property
+    def normalised(self) -> View | None:
+        """Return the text without invisible characters, look-alikes and width forms; None if equal."""
+        return normalise(self.text)
+
+    @cached_property
+    def decoded(self) -> tuple[View, ...]:
+        """Return every encoded run of the text, opened, to the depth that the limits allow."""
+        return decode(self.text, self.limits)
+
+    @cached_property
+    def hidden(self) -> tuple[View, ...]:
+        """Return every channel that a reader of the rendered page does not see but an agent reads."""
+        return hidden(self.text, self.limits)
+
+    @cached_property
+    def manifest(self) -> Manifest | None:
+        """Return the frontmatter, read leniently; None where there is none."""
+        return read_manifest(self.text, self.limits) if self.is_markup else None
+
+    @cached_property
+    def context(self) -> Context:
+        """Return the context signals of the text and what follows from them."""
+        return read_context(self.text, self.manifest, self.source_type)
+
+    @cached_property
+    def code(self) -> tuple[range, ...]:
+        """Return the fenced, indented and inline code of a Markdown text, as sorted ranges of offsets."""
+        return tuple(code_spans(self.text)) if self.is_markup else ()
+
+    @cached_property
+    def _code_starts(self) -> list[int]:
+        return [span.start for span in self.code]
+
+    def in_code(self, offset: int) -> bool:
+        """Say whether an offset of the text lies in code."""
+        index = bisect_right(self._code_starts, offset) - 1
+        return index >= 0 and offset in self.code[index]
+
+    def location(self, start: int, end: int) -> Location:
+        """Return the place of a span of the text."""
+        line, column = self.lines.position(start)
+        end_line, end_column = self.lines.position(max(start, end))
+        return Location(neutralise(self.file), line, column, end_line, end_column)
+
+    def finding(
+        self,
+        explanation: Explanation,
+        span: tuple[int, int],
+        *,
+        layer: str,
+        view: View | None = None,
+        message: Phrase | None = None,
+        severity: Severity | None = None,
+        lane: Lane | None = None,
+        softened: bool = True,
+        hidden_in_markup: bool = False,
+        decoded: str = "",
+    ) -> Finding:
+        """Make a finding of the kind `explanation` at a span of a view (of the text by default).
+
+        `severity` is how bad this occurrence is by itself when that differs from the explanation;
+        context may soften it unless `softened` is false. `decoded` is shown as what the span says.
+        """
+        view = view or self.raw
+        base = explanation.severity if severity is None else severity
+        return Finding(
+            id=explanation.id,
+            severity=soften(base, self.context, self.source_type) if softened else base,
+            base=base,
+            check=explanation.check,
+            category=explanation.category,
+            lane=explanation.lane if lane is None else lane,
+            message=message or explanation.title,
+            location=self.location(*view.source_span(*span)),
+            evidence=self.evidence(span, view=view, decoded=decoded),
+            why=explanation.why,
+            remedy=explanation.remedy,
+            layer=layer,
+            references=explanation.references,
+            hidden_in_markup=hidden_in_markup,
+        )
+
+    def evidence(self, span: tuple[int, int], *, view: View, decoded: str = "") -> Evidence:
+        """Show a span of a view, safe to print, with the line of the file it comes from."""
+        start, end = view.source_span(*span)
+        limit = self.limits.evidence_characters
+        line, highlight = excerpt_line(self.text, start, end, limit)
+        opened = view.kind in (ViewKind.DECODED, ViewKind.HIDDEN)
+        if opened and not decoded:
+            decoded = excerpt(view.text, *_around(view.text, span, limit), limit)
+        return Evidence(
+            snippet=excerpt(self.text, start, end, limit),
+            line=line,
+            highlight=highlight,
+            view=view.kind,
+            decoded=decoded,
+            via=view.via,
+        )
+
+
+def _around(text: str, span: tuple[int, int], limit: int) -> tuple[int, int]:
+    """Widen a span to as much of an opened text as can be shown, the span included."""
+    start = max(0, min(span[0] - limit // 4, len(text) - limit))
+    return start, max(min(len(text), start + limit), span[1])
+
+
+def file_finding(
+    explanation: Explanation,
+    file: str,
+    *,
+    layer: str,
+    message: Phrase | None = None,
+    severity: Severity | None = None,
+    lane: Lane | None = None,
+    snippet: str = "",
+) -> Finding:
+    """Make a finding about a whole file, or one that is not text; `snippet` must be short."""
+    base = explanation.severity if severity is None else severity
+    return Finding(
+        id=explanation.id,
+        severity=base,
+        base=base,
+        check=explanation.check,
+        category=explanation.category,
+        lane=explanation.lane if lane is None else lane,
+        message=message or explanation.title,
+        location=Location(neutralise(file), 1, 1, 1, 1),
+        evidence=Evidence(neutralise(snippet or file)),
+        why=explanation.why,
+        remedy=explanation.remedy,
+        layer=layer,
+        references=explanation.references,
+    )

@@ -1,0 +1,33 @@
+"""What one kind of finding means: what, why, example and remedy, in one frozen value. Pure.
+
+Each layer lists the explanations of the findings it makes beside the code that makes them
+(`EXPLANATIONS`); `scan.explain` joins them. Findings take their words from here, and so do the
+`explain` command and the documentation.
+"""
+
+from dataclasses import dataclass
+
+from panguard.findings import Phrase
+from panguard.terms import Category, Check, Lane, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One kind of finding: its id, how bad it is by itself, and its words.
+
+    `title` is the message of a finding unless the layer says something more exact; `example` shows
+    text that is flagged (data, not translated); `innocent` says what is not flagged. `lane` is the
+    lane of a finding of this kind unless the layer knows better.
+    """
+
+    id: str
+    severity: Severity
+    check: Check
+    category: Category
+    title: Phrase
+    why: Phrase
+    remedy: Phrase
+    example: str = ""
+    innocent: Phrase | None = None
+    references: tuple[str, ...] = ()
+    lane: Lane = Lane.BLOCK
