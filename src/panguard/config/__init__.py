@@ -1,0 +1,36 @@
+"""The settings in force: command line, environment, project file, user file, defaults."""
+
+from panguard.config.files import Surroundings, find_project, load
+from panguard.config.folders import cache_directory, user_directory
+from panguard.config.settings import (
+    COLOURS,
+    FORMATS,
+    KEYS,
+    LANGUAGES,
+    NEVER,
+    Origin,
+    OriginKind,
+    Remark,
+    Resolved,
+    Settings,
+    variable,
+)
+
+__all__ = [
+    "COLOURS",
+    "FORMATS",
+    "KEYS",
+    "LANGUAGES",
+    "NEVER",
+    "Origin",
+    "OriginKind",
+    "Remark",
+    "Resolved",
+    "Settings",
+    "Surroundings",
+    "cache_directory",
+    "find_project",
+    "load",
+    "user_directory",
+    "variable",
+]
