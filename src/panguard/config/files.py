@@ -8,6 +8,7 @@ from pathlib import Path
 from panguard.config.folders import user_directory
 from panguard.config.settings import KEYS, Layer, OriginKind, Resolved, resolve, variable
 from panguard.errors import ConfigError
+from panguard.language.catalogue import language_from_environment
 
 MAX_CONFIG_BYTES = 1024 * 1024
 PROJECT_FILES = (".panguard.toml", "pyproject.toml")
@@ -39,7 +40,7 @@ def load(
     named = file or environment.get("PANGUARD_CONFIG")
     project = _named_file(directory / named) if named else find_project(directory, scanned)
     user = _user_file(user_directory(environment, surroundings.platform))
-    locale = Layer(OriginKind.DEFAULT, _locale(environment), directory, "locale")
+    locale = Layer(OriginKind.DEFAULT, {"lang": language_from_environment(environment)}, directory, "locale")
     variables = {key: environment[variable(key)] for key in KEYS if environment.get(variable(key))}
     files = [layer for layer in (user, project) if layer is not None]
     return resolve(
@@ -50,16 +51,6 @@ def load(
             Layer(OriginKind.COMMAND_LINE, command_line, directory),
         ]
     )
-
-
-def _locale(environment: Mapping[str, str]) -> Mapping[str, object]:
-    """Choose the language as gettext does: the first variable that is set decides."""
-    word = next(
-        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
-    )
-    word = word.replace("-", "_").lower()
-    traditional = word.startswith(("zh_tw", "zh_hk", "zh_mo", "zh_hant"))
-    return {"lang": "zh-TW"} if traditional else {}
 
 
 def find_project(directory: Path, scanned: Sequence[Path] = ()) -> Layer | None:

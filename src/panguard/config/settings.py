@@ -12,10 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from panguard.errors import ConfigError, UsageError
+from panguard.language.catalogue import LANGUAGES, language_of
 from panguard.terms import RiskLevel
 
 FORMATS = ("text", "json", "sarif", "markdown", "html", "junit")
-LANGUAGES = ("en", "zh-TW")
 COLOURS = ("auto", "always", "never")
 NEVER = "none"
 MAX_JOBS = 256
@@ -139,19 +139,21 @@ def _choice(value: object, allowed: Sequence[str]) -> str:
     raise UsageError(f"expected one of {', '.join(allowed)}; found {_shown(value)}{_nearest(word, allowed)}")
 
 
+def _language(value: object) -> str:
+    return language_of(_text(value)) or _choice(value, LANGUAGES)
+
+
 def _level(value: object) -> RiskLevel | None:
     word = _choice(value, [*(level.label for level in RiskLevel), NEVER])
     return None if word == NEVER else RiskLevel[word.upper()]
 
 
 def _count(value: object) -> int:
-    number = (
-        int(value)
-        if isinstance(value, str) and value.isdecimal() and len(value) <= len(str(MAX_JOBS))
-        else value
-    )
+    number = value
+    if isinstance(value, str) and value.isdecimal() and len(value) <= len(str(MAX_JOBS)):
+        number = int(value)
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MAX_JOBS:
-        raise UsageError(f"expected a whole number from 0 (automatic) to {MAX_JOBS}, found {_shown(value)}")
+        raise UsageError(f"expected a whole number from 0 (automatic) to {MAX_JOBS}, found {_shown(number)}")
     return number
 
 
@@ -214,7 +216,7 @@ KEYS: Mapping[str, Key] = {
     "jobs": Key(lambda s, v, _: replace(s, jobs=_count(v))),
     "quiet": Key(lambda s, v, _: replace(s, quiet=_flag(v))),
     "show-suppressed": Key(lambda s, v, _: replace(s, show_suppressed=_flag(v)), from_scanned=True),
-    "lang": Key(lambda s, v, _: replace(s, lang=_choice(v, LANGUAGES)), from_scanned=True),
+    "lang": Key(lambda s, v, _: replace(s, lang=_language(v)), from_scanned=True),
     "explain": Key(lambda s, v, _: replace(s, explain=_flag(v)), from_scanned=True),
     "rules": Key(lambda s, v, folder: replace(s, rules=_paths(v, folder))),
     "baseline": Key(

@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import pytest
+
+from panguard.config.folders import cache_directory, user_directory
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "config", "cache"),
+    [
+        ("linux", {"HOME": "/home/me"}, "/home/me/.config/panguard", "/home/me/.cache/panguard"),
+        (
+            "linux",
+            {"HOME": "/home/me", "XDG_CONFIG_HOME": "/c", "XDG_CACHE_HOME": "relative"},
+            "/c/panguard",
+            "/home/me/.cache/panguard",
+        ),
+        ("freebsd14", {"HOME": "/home/me"}, "/home/me/.config/panguard", "/home/me/.cache/panguard"),
+        (
+            "darwin",
+            {"HOME": "/Users/me", "XDG_CACHE_HOME": "/ignored"},
+            "/Users/me/Library/Application Support/panguard",
+            "/Users/me/Library/Caches/panguard",
+        ),
+        (
+            "win32",
+            {"USERPROFILE": "/U/me", "APPDATA": "/roaming"},
+            "/roaming/panguard",
+            "/U/me/AppData/Local/panguard/Cache",
+        ),
+    ],
+)
+def test_folders_follow_the_custom_of_the_platform(
+    platform: str, environment: dict[str, str], config: str, cache: str
+) -> None:
+    assert user_directory(environment, platform) == Path(config)
+    assert cache_directory(environment, platform) == Path(cache)
+
+
+def test_the_cache_can_be_put_elsewhere() -> None:
+    assert cache_directory({"PANGUARD_CACHE_DIR": "/tmp/pg", "HOME": "/h"}, "linux") == Path("/tmp/pg")

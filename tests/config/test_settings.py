@@ -1,0 +1,184 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from panguard.config.settings import KEYS, Layer, Origin, OriginKind, Remark, Settings, resolve, variable
+from panguard.errors import ConfigError
+from panguard.terms import RiskLevel
+
+HERE = Path("/project")
+
+
+def project(values: Mapping[str, object], *, scanned: bool = False) -> Layer:
+    return Layer(OriginKind.PROJECT, values, HERE, "/project/.panguard.toml", scanned=scanned)
+
+
+def user(values: Mapping[str, object]) -> Layer:
+    return Layer(OriginKind.USER, values, HERE, "/home/me/config.toml")
+
+
+def environment(values: Mapping[str, object]) -> Layer:
+    return Layer(OriginKind.ENVIRONMENT, values, HERE)
+
+
+def command_line(values: Mapping[str, object]) -> Layer:
+    return Layer(OriginKind.COMMAND_LINE, values, HERE)
+
+
+def test_without_layers_the_defaults_hold_and_say_so() -> None:
+    resolved = resolve([])
+    assert resolved.settings == Settings()
+    assert set(resolved.origins.values()) == {Origin(OriginKind.DEFAULT)}
+    assert set(resolved.origins) == set(KEYS)
+
+
+def test_every_setting_has_a_key_of_the_same_name() -> None:
+    assert {name.replace("-", "_") for name in KEYS} == set(Settings.__dataclass_fields__)
+
+
+def test_the_stronger_layer_wins_and_is_named() -> None:
+    resolved = resolve(
+        [
+            user({"fail-on": "low", "jobs": 2, "lang": "zh-TW", "color": "never"}),
+            project({"fail-on": "medium", "jobs": 3, "lang": "en"}),
+            environment({"fail-on": "critical", "jobs": "4"}),
+            command_line({"fail-on": "none"}),
+        ]
+    )
+    assert resolved.settings == Settings(fail_on=None, jobs=4, lang="en", color="never")
+    assert str(resolved.origins["fail-on"]) == "command line (--fail-on)"
+    assert str(resolved.origins["jobs"]) == "environment (PANGUARD_JOBS)"
+    assert str(resolved.origins["lang"]) == "project file (/project/.panguard.toml)"
+    assert str(resolved.origins["color"]) == "user file (/home/me/config.toml)"
+    assert str(resolved.origins["format"]) == "default"
+
+
+def test_a_weaker_layer_is_checked_even_where_a_stronger_one_wins() -> None:
+    with pytest.raises(ConfigError, match="jobs"):
+        resolve([user({"jobs": -1}), command_line({"jobs": "1"})])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "field", "expected"),
+    [
+        ("fail-on", "CRITICAL", "fail_on", RiskLevel.CRITICAL),
+        ("fail-on", "none", "fail_on", None),
+        ("format", "SARIF", "format", "sarif"),
+        ("lang", "zh_TW.UTF-8", "lang", "zh-TW"),
+        ("lang", "zh-hant", "lang", "zh-TW"),
+        ("jobs", "8", "jobs", 8),
+        ("jobs", 0, "jobs", 0),
+        ("offline", "yes", "offline", True),
+        ("quiet", "0", "quiet", False),
+        ("explain", True, "explain", True),
+        ("rules", ["a", "/b"], "rules", (HERE / "a", Path("/b"))),
+        ("rules", "a", "rules", (HERE / "a",)),
+        ("baseline", "accepted.toml", "baseline", HERE / "accepted.toml"),
+        ("baseline", "", "baseline", None),
+    ],
+)
+def test_values_are_read_from_words_and_from_toml_types(
+    key: str, value: object, field: str, expected: object
+) -> None:
+    settings = resolve([environment({key: value})]).settings
+    assert {name: getattr(settings, name) for name in [field]} == {field: expected}
+
+
+@pytest.mark.parametrize(
+    ("layer", "message"),
+    [
+        (
+            project({"fail_on": "low"}),
+            "/project/.panguard.toml: fail_on: unknown setting; did you mean 'fail-on'?",
+        ),
+        (
+            project({"colour": "auto"}),
+            "/project/.panguard.toml: colour: unknown setting; did you mean 'color'?",
+        ),
+        (project({"zzz": 1}), "/project/.panguard.toml: zzz: unknown setting"),
+        (
+            environment({"format": "jsn"}),
+            (
+                "PANGUARD_FORMAT: expected one of text, json, sarif, markdown, html, junit; found 'jsn'; "
+                "did you mean 'json'?"
+            ),
+        ),
+        (
+            command_line({"jobs": "many"}),
+            "--jobs: expected a whole number from 0 (automatic) to 256, found 'many'",
+        ),
+        (
+            command_line({"jobs": "257"}),
+            "--jobs: expected a whole number from 0 (automatic) to 256, found 257",
+        ),
+        (
+            project({"jobs": True}),
+            "/project/.panguard.toml: jobs: expected a whole number from 0 (automatic) to 256, found True",
+        ),
+        (
+            project({"offline": "maybe"}),
+            "/project/.panguard.toml: offline: expected true or false, found 'maybe'",
+        ),
+        (project({"lang": 1}), "/project/.panguard.toml: lang: expected text, found 1"),
+        (project({"rules": 1}), "/project/.panguard.toml: rules: expected a list of folders, found 1"),
+        (command_line({"lang": "fr"}), "--lang: expected one of en, zh-TW; found 'fr'"),
+    ],
+)
+def test_a_mistake_names_its_place_and_the_cure(layer: Layer, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        resolve([layer])
+    assert str(caught.value) == message
+
+
+LOOSE = {
+    "fail-on": "critical",
+    "exit-zero": True,
+    "allow-incomplete": True,
+    "baseline": "accepted.toml",
+    "trust-inline": True,
+}
+
+
+def test_a_file_inside_the_scanned_tree_cannot_loosen_its_own_audit() -> None:
+    resolved = resolve([project({**LOOSE, "rules": ["r"], "quiet": True, "format": "html"}, scanned=True)])
+    assert resolved.settings == Settings()
+    assert {remark.key for remark in resolved.ignored} == {*LOOSE, "rules", "quiet", "format"}
+    assert resolved.loosened == ()
+
+
+def test_a_file_inside_the_scanned_tree_may_tighten_and_translate() -> None:
+    values = {"fail-on": "low", "offline": True, "lang": "zh-TW", "show-suppressed": True, "explain": True}
+    resolved = resolve([project(values, scanned=True)])
+    assert resolved.settings == Settings(
+        fail_on=RiskLevel.LOW, offline=True, lang="zh-TW", show_suppressed=True, explain=True
+    )
+    assert resolved.ignored == ()
+
+
+def test_a_scanned_file_cannot_undo_what_the_user_tightened() -> None:
+    resolved = resolve(
+        [
+            user({"fail-on": "low", "offline": True}),
+            project({"fail-on": "medium", "offline": False}, scanned=True),
+        ]
+    )
+    assert resolved.settings == Settings(fail_on=RiskLevel.LOW, offline=True)
+    assert resolved.ignored == (
+        Remark("fail-on", "/project/.panguard.toml"),
+        Remark("offline", "/project/.panguard.toml"),
+    )
+
+
+def test_a_project_file_that_loosens_is_obeyed_and_mentioned() -> None:
+    resolved = resolve([project(LOOSE)])
+    assert resolved.settings.exit_zero
+    assert {remark.key for remark in resolved.loosened} == set(LOOSE)
+
+
+def test_what_the_user_loosens_needs_no_remark() -> None:
+    assert resolve([user(LOOSE), environment({"exit-zero": "1"}), command_line(LOOSE)]).loosened == ()
+
+
+def test_a_variable_is_named_after_its_key() -> None:
+    assert variable("fail-on") == "PANGUARD_FAIL_ON"
