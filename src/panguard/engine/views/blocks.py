@@ -6,6 +6,7 @@ it is text, whatever its indentation. Nesting is followed to a fixed depth; deep
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -17,7 +18,10 @@ _FRONTMATTER = re.compile(
     r"\A\ufeff?---[ \t]*(?:\r\n?|\n)(?:[^\r\n]*(?:\r\n?|\n))*?(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)"
 )
 _SPACES = re.compile(r" *")
-_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
+# A line at the margin that can only be text of a paragraph, perhaps after the marker of a list item.
+_PLAIN = re.compile(r"([-*+] |\d[.)] )?(?:[^\s>#`~\-*+_=<0-9]|[*_`~-]{1,2}+[^\W\d_])")
+_BULLETS = "-*+"
+_HEADING = re.compile(r"#{1,6}(?:[ \t\r\n]|$)")
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$", re.DOTALL)
 _FENCE_END = re.compile(r"(`{3,}|~{3,})[ \t]*$")
 _ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?= |$)")
@@ -57,6 +61,9 @@ class _Leaf(Enum):
     FENCE = auto()
     INDENTED = auto()
     HTML = auto()
+
+
+_CODE_LEAVES = frozenset({_Leaf.FENCE, _Leaf.HTML})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,43 @@ class _Scanner:
         self.html_end: re.Pattern[str] | None = None
         self.marker = ""
         self.fence = (0, 0, "")  # start, body start, language
+
+    def feed_plain(self, text: str, start: int, end: int) -> bool:
+        """Take the next line if it is of a kind that needs no thought: most are, and this is quick."""
+        if self.leaf in _CODE_LEAVES or self.empty_item or _QUOTE in self.containers:
+            return False
+        if text[start] == "\n":
+            if self.leaf is _Leaf.PARAGRAPH:
+                self.leaf = _Leaf.NONE
+            return True
+        found = _PLAIN.match(text, start)
+        if found is None:
+            return self._heading_line(text, start, end)
+        marker = found.end(1) - start if found[1] else 0
+        if marker:
+            if found[1][0] not in _BULLETS and self.leaf is _Leaf.PARAGRAPH and not self.containers:
+                return False
+            self.containers[:] = [marker]
+            self.leaf = _Leaf.NONE
+        elif self.leaf is not _Leaf.PARAGRAPH:
+            self.containers.clear()
+        self._text(start, end)
+        return True
+
+    def _heading_line(self, text: str, start: int, end: int) -> bool:
+        if text[start] != "#" or not _HEADING.match(text, start, end):
+            return False
+        self.containers.clear()
+        self.leaf = _Leaf.NONE
+        self.blocks.texts.append((start, end))
+        return True
+
+    def fence_end(self, text: str, start: int) -> int:
+        """Return an offset at or before the start of the line that closes the open fence, from `start` on."""
+        found = re.compile(rf"^ {{0,3}}{self.marker}{self.marker[0]}*[ \t\r]*$", re.MULTILINE).search(
+            text, start
+        )
+        return found.start() if found else len(text)
 
     def feed(self, line: str, start: int, end: int) -> None:
         """Take the next line, `line` without its end and with tabs expanded."""
@@ -311,11 +355,17 @@ def find_blocks(text: str) -> Blocks:
     scanner = _Scanner(body)
     starts = line_starts(text)
     starts.append(len(text))
-    for number in range(len(starts) - 1):
+    last = len(starts) - 1
+    returns = "\r" in text
+    number = 0
+    while number < last:
         start, end = starts[number], starts[number + 1]
+        number += 1
         if start < body:
             scanner.blocks.texts.append((start, end))
-        elif start < end:
+        elif start < end and not scanner.feed_plain(text, start, end):
             scanner.feed(text[start:end].rstrip("\r\n").expandtabs(4), start, end)
+            if scanner.leaf is _Leaf.FENCE and not scanner.containers and not returns:
+                number = bisect_left(starts, scanner.fence_end(text, end), number, last)
     scanner.finish(len(text))
     return scanner.blocks

@@ -57,26 +57,27 @@ _BLOCK_TAGS = (
     "script|section|select|source|style|summary|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|"
     "track|ul|video"
 )
+_SPECIAL = re.compile(r"[<\\\[\]*~_]")
 # Bounds inside the repeats keep an unclosed bracket from costing the rest of the text at every other one.
-_MARKUP = re.compile(
+_TAG = re.compile(
     rf"""
-      (?P<comment><!--)
-    | (?P<inline></?(?:{_INLINE_TAGS})(?=[\s/>])[^<>]{{0,2000}}>)
+      (?P<inline></?(?:{_INLINE_TAGS})(?=[\s/>])[^<>]{{0,2000}}>)
     | (?P<block></?(?:{_BLOCK_TAGS})(?=[\s/>])[^<>]{{0,2000}}>)
-    | (?P<autolink><(?:https?|ftp|mailto):[^<>\s]{{1,2000}}>)
+    | (?P<link><(?:https?|ftp|mailto):[^<>\s]{{1,2000}}>)
     | (?P<unknown>(?<=\w)</?[a-zA-Z][^<>\n]{{0,200}}>(?=\w))
-    | (?P<definition>^[ ]{{0,3}}\[[^\]\[\n]{{1,200}}\]:[^\n]*)
-    | (?P<target>\]\([ \t]*(?:<[^<>\n]{{0,2000}}>|(?:[^\s()\\]|\\.|\([^\s()]{{0,500}}\)){{0,2000}}+)
-        (?:\s+(?:"[^"]{{0,2000}}"|'[^']{{0,2000}}'|\([^()]{{0,2000}}\)))?\s{{0,20}}\))
-    | (?P<reference>\]\[[^\]\[\n]{{0,200}}\])
-    | (?P<escape>\\(?=[*_~`\[\]\#<>!-]))
-    | (?P<star>\*{{1,3}})
-    | (?P<strike>~~)
-    | (?P<under>(?<![\w/.$\\])_{{1,3}}(?=[^\W_]))
-    | (?P<bracket>!?\[(?!\s))
     """,
-    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE,
 )
+_DEFINITION = re.compile(r"(?<![^\n])[ ]{0,3}\[[^\]\[\n]{1,200}\]:[^\n]*")
+_TARGET = re.compile(
+    r"""
+    \]\([ \t]*(?:<[^<>\n]{0,2000}>|(?:[^\s()\\]|\\.|\([^\s()]{0,500}\)){0,2000}+)
+    (?:\s+(?:"[^"]{0,2000}"|'[^']{0,2000}'|\([^()]{0,2000}\)))?\s{0,20}\)
+    """,
+    re.VERBOSE,
+)
+_REFERENCE = re.compile(r"\]\[[^\]\[\n]{0,200}\]")
+_ESCAPABLE = frozenset("*_~`[]#<>!-")
 _UNDER_END = re.compile(r"_{1,3}")
 _CLOSING = ".,:;!?)\"'"
 _OPENING = "(\"'[`"
@@ -186,28 +187,56 @@ class _Markup:
 
     def edits(self) -> Iterator[Edit]:
         """Yield the edits in order."""
-        for found in _MARKUP.finditer(self.text):
-            if found.start() >= self.position:
-                yield from self._edit(found)
+        text = self.text
+        for found in _SPECIAL.finditer(text):
+            start = found.start()
+            if start < self.position:
+                continue
+            mark = text[start]
+            if mark == "_" and start and (text[start - 1].isalnum() or text[start - 1] in "/.$\\"):
+                continue
+            yield from self._edit(mark, start)
 
-    def _edit(self, found: re.Match[str]) -> Iterator[Edit]:
-        start, end = found.span()
-        match found.lastgroup:
-            case "comment":
-                end = self._comment_end(start)
-                if end > start:
-                    yield self._cut(start, end)
-            case "block":
-                yield self._cut(start, end, " ")
-            case "inline" | "autolink" | "unknown" | "definition" | "target" | "reference" | "escape":
-                yield self._cut(start, end)
-            case "star" | "strike":
-                if self._is_emphasis(start, end):
-                    yield self._cut(start, end)
-            case "under":
-                yield from self._underscores(start, end)
+    def _edit(self, mark: str, start: int) -> Iterator[Edit]:
+        match mark:
+            case "<":
+                yield from self._tag(start)
+            case "]":
+                found = (_TARGET if self.text.startswith("(", start + 1) else _REFERENCE).match(
+                    self.text, start
+                )
+                if found:
+                    yield self._cut(start, found.end())
+            case "[":
+                yield from self._bracket(start, start + 1)
+            case "\\":
+                if self.text[start + 1 : start + 2] in _ESCAPABLE:
+                    yield self._cut(start, start + 1)
             case _:
-                yield from self._bracket(start, end)
+                end = self._run_end(mark, start)
+                if mark == "_":
+                    yield from self._underscores(start, end)
+                elif self._is_emphasis(start, end) and (mark == "*" or end - start == 2):  # noqa: PLR2004 - `~~`
+                    yield self._cut(start, end)
+                else:
+                    self.position = end
+
+    def _run_end(self, mark: str, start: int) -> int:
+        """Return where the run of emphasis marks ends; at most three belong together."""
+        end = start + 1
+        while end < start + 3 and self.text.startswith(mark, end):
+            end += 1
+        return end
+
+    def _tag(self, start: int) -> Iterator[Edit]:
+        if self.text.startswith("<!--", start):
+            end = self._comment_end(start)
+            if end > start:
+                yield self._cut(start, end)
+            return
+        found = _TAG.match(self.text, start)
+        if found:
+            yield self._cut(start, found.end(), " " if found.lastgroup == "block" else "")
 
     def _cut(self, start: int, end: int, words: str = "") -> Edit:
         self.position = end
@@ -246,10 +275,16 @@ class _Markup:
         return ((start + by, end + by, words) for start, end, words in self.edits())
 
     def _bracket(self, start: int, end: int) -> Iterator[Edit]:
-        """Drop the bracket that opens a link; the pattern for its target drops the one that closes it."""
+        """Drop a definition, or the bracket that opens a link; the closing one goes with the target."""
+        line = self.text.rfind("\n", max(0, start - 4), start) + 1
+        found = _DEFINITION.match(self.text, line) if line or start < 4 else None  # noqa: PLR2004 - three spaces
+        if found:
+            yield self._cut(max(line, self.position), found.end())
+            return
         close = self.text.find("]", end, end + 500)
         if close >= 0 and self.text[close + 1 : close + 2] in {"(", "["}:
-            yield self._cut(start, end)
+            image = start > self.position and self.text[start - 1] == "!"
+            yield self._cut(start - 1 if image else start, end)
 
 
 def strip_markdown(text: str) -> View:
