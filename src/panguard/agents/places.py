@@ -1,0 +1,107 @@
+"""Turns the templates of the table into paths of one machine, and tells what a file of a project is. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from panguard.agents.table import AGENTS, Agent
+
+WINDOWS = "win32"
+MACOS = "darwin"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What decides where things are on a computer; `platform` is as in `sys.platform`."""
+
+    home: Path
+    environment: Mapping[str, str]
+    platform: str
+
+
+_SYSTEM = re.compile(r"(linux|darwin|win32):(.+)", re.DOTALL)
+_VARIABLE = re.compile(r"\{(\w+)\|([^{}]*)\}")
+
+
+def locate(template: str, machine: Machine) -> Path | None:
+    """Return where a place is on a machine; None on other systems and where a variable is missing.
+
+    Relative values of variables are ignored, since they would depend on where the command runs.
+    """
+    system = _SYSTEM.fullmatch(template)
+    if system and not machine.platform.startswith(system[1]):
+        return None
+    text = _VARIABLE.sub(lambda found: _value(found, machine), system[2] if system else template)
+    text = text.replace("{appdata}", _application_data(machine))
+    if text.startswith("~/"):
+        return machine.home / text[2:]
+    return Path(text) if text and _is_absolute(text, machine) else None
+
+
+def _value(found: re.Match[str], machine: Machine) -> str:
+    value = machine.environment.get(found[1], "")
+    if value.startswith("~/") or (value and _is_absolute(value, machine)):
+        return value.rstrip("/") or "/"
+    return found[2]
+
+
+def _is_absolute(text: str, machine: Machine) -> bool:
+    if machine.platform == WINDOWS:
+        return re.match(r"[A-Za-z]:[\\/]|\\\\|/", text) is not None
+    return text.startswith("/")
+
+
+def _application_data(machine: Machine) -> str:
+    if machine.platform == WINDOWS:
+        return machine.environment.get("APPDATA") or "~/AppData/Roaming"
+    if machine.platform == MACOS:
+        return "~/Library/Application Support"
+    chosen = machine.environment.get("XDG_CONFIG_HOME", "")
+    return chosen if chosen.startswith("/") else "~/.config"
+
+
+@cache
+def agent_folders() -> frozenset[str]:
+    """Return the names of folders that belong to one agent wherever they stand in a project."""
+    return frozenset(name for agent in AGENTS for name in agent.folders)
+
+
+def is_instruction_file(path: str) -> bool:
+    """Say whether agents read the file at this path of a project as instructions, wherever it stands."""
+    return _matches(path, _patterns("instructions"))
+
+
+def is_agent_config(path: str) -> bool:
+    """Say whether agents read the file at this path of a project as configuration: servers, hooks, tasks."""
+    return _matches(path, _patterns("config"))
+
+
+@cache
+def _patterns(kind: str) -> tuple[str, ...]:
+    return tuple(sorted({pattern.lower() for agent in AGENTS for pattern in _of_kind(agent, kind)}))
+
+
+def _of_kind(agent: Agent, kind: str) -> Iterator[str]:
+    if kind == "instructions":
+        yield from agent.project_instructions
+    else:
+        yield from agent.project_mcp
+        yield from agent.project_hooks
+
+
+def _matches(path: str, patterns: tuple[str, ...]) -> bool:
+    parts = path.lower().split("/")
+    return any(_matches_end(parts, pattern.split("/")) for pattern in patterns)
+
+
+def _matches_end(parts: list[str], pattern: list[str]) -> bool:
+    """Match a pattern with the last parts of a path, or with `**` with everything below a folder."""
+    if pattern[-1] != "**":
+        tail = parts[-len(pattern) :]
+        return len(tail) == len(pattern) and all(map(fnmatchcase, tail, pattern))
+    folder = pattern[:-1]
+    starts = range(len(parts) - len(folder))
+    return any(parts[start : start + len(folder)] == folder for start in starts)
