@@ -18,10 +18,13 @@ class Limits:
     max_file_bytes: int = 12 * MIB
     max_total_bytes: int = 32 * MIB
     max_directory_depth: int = 24
+    max_entries: int = 100_000
+    binary_bytes: int = 1 * MIB
     archive_depth: int = 3
     archive_members: int = 1_000
     archive_bytes: int = 25 * MIB
     archive_ratio: int = 100
+    archive_memory: int = 64 * MIB
     yaml_bytes: int = 1 * MIB
     yaml_depth: int = 40
     yaml_nodes: int = 50_000
