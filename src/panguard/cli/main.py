@@ -104,9 +104,9 @@ def _explain_error(error: Exception, *, debug: bool) -> int:
     if isinstance(error, PanguardError):
         print(f"pga: {error}", file=sys.stderr)
         return EXIT_INTERNAL
-    from panguard.cli.crash import record_crash
+    from panguard.cli.crash import tell_crash
 
-    print(f"pga: {record_crash(error, debug=debug)}", file=sys.stderr)
+    tell_crash(error, debug=debug)
     return EXIT_INTERNAL
 
 

@@ -1,0 +1,103 @@
+"""Audits one skill after another with one set of rules; a fault in one audit never hides another."""
+
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from panguard.engine.cache import load_rules
+from panguard.engine.ruleset import RuleSet
+from panguard.findings import Phrase, Verdict
+from panguard.rules.sources import RuleSource
+from panguard.scan.scanner import audit
+from panguard.scan.skill import Skill
+from panguard.scan.suppress import honour, inline_ignores
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What became of one skill: its verdict, or the traceback of the fault that prevented it.
+
+    `unheard` counts comments in the skill that asked for silence in vain. `used`, `reopened` and
+    `lapsed` are numbers of baseline entries; `digests` the SHA-256 of files that have findings.
+    """
+
+    source: str
+    verdict: Verdict | None = None
+    trace: str = ""
+    unheard: int = 0
+    used: frozenset[int] = frozenset()
+    reopened: frozenset[int] = frozenset()
+    lapsed: frozenset[int] = frozenset()
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+Step = Callable[[Skill, Verdict, Audited], Audited]
+
+
+def _nothing_to_say(_audits: Sequence[Audited]) -> tuple[Phrase, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What happens to verdicts after the audit: a step for each, and an end with something to say."""
+
+    steps: tuple[Step, ...] = ()
+    finish: Callable[[Sequence[Audited]], tuple[Phrase, ...]] = _nothing_to_say
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything an auditor needs, small enough to be sent to another process."""
+
+    sources: tuple[RuleSource, ...]
+    cache: Path | None
+    trust_inline: bool = False
+    timing: bool = False
+    steps: tuple[Step, ...] = ()
+
+
+class Auditor:
+    """Audits skills as a plan says; loads the rules with the first skill, and again in a new process."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._rules: RuleSet | None = None
+
+    def __reduce__(self) -> tuple[type["Auditor"], tuple[Plan]]:
+        return Auditor, (self._plan,)
+
+    @property
+    def rules(self) -> RuleSet:
+        """Return the compiled rules."""
+        if self._rules is None:
+            self._rules = load_rules(self._plan.sources, self._plan.cache)
+        return self._rules
+
+    def __call__(self, skill: Skill) -> Audited:
+        """Audit one skill; an unexpected fault becomes part of the result."""
+        started = time.perf_counter()
+        rules = self.rules
+        try:
+            verdict = audit(skill, rules=rules)
+            if self._plan.timing:
+                verdict = replace(verdict, seconds=round(time.perf_counter() - started, 4))
+            return self._amended(skill, verdict)
+        except Exception as error:  # noqa: BLE001 - reported as an internal error, with its traceback
+            return Audited(skill.source, trace="".join(traceback.format_exception(error)))
+
+    def _amended(self, skill: Skill, verdict: Verdict) -> Audited:
+        comments = inline_ignores(skill)
+        if comments and self._plan.trust_inline:
+            verdict, comments = honour(verdict, comments), ()
+        audited = Audited(skill.source, verdict, unheard=len(comments))
+        return _through(self._plan.steps, skill, audited)
+
+
+def _through(steps: Sequence[Step], skill: Skill, audited: Audited) -> Audited:
+    for step in steps:
+        if audited.verdict is not None:
+            audited = step(skill, audited.verdict, audited)
+    return audited

@@ -1,0 +1,48 @@
+"""What a reader should know about how the scan was set up. Pure."""
+
+from collections.abc import Iterable
+
+from panguard.config import Remark, Resolved
+from panguard.findings import Phrase, phrase
+
+
+def setting_notices(resolved: Resolved) -> tuple[Phrase, ...]:
+    """Say which settings a scanned tree was refused, and which a project file loosened."""
+    notices = []
+    for file, keys in _by_file(resolved.ignored):
+        notices.append(
+            phrase(
+                "Not used from {file}, because it lies inside what is scanned: {keys}. "
+                "If the files are your own, add --config {file}",
+                file=file,
+                keys=keys,
+            )
+        )
+    for file, keys in _by_file(resolved.loosened):
+        notices.append(phrase("{file} makes this scan less strict: {keys}.", file=file, keys=keys))
+    return tuple(notices)
+
+
+def _by_file(remarks: Iterable[Remark]) -> Iterable[tuple[str, str]]:
+    files: dict[str, list[str]] = {}
+    for remark in remarks:
+        files.setdefault(remark.file, []).append(remark.key)
+    return ((file, ", ".join(keys)) for file, keys in files.items())
+
+
+def comment_notices(unheard: int) -> tuple[Phrase, ...]:
+    """Say that the scanned files asked for silence and did not get it."""
+    if not unheard:
+        return ()
+    return (
+        phrase(
+            "{count} comments in the scanned files ask to ignore findings. They were not obeyed; "
+            "if the files are your own, add --trust-inline",
+            count=unheard,
+        ),
+    )
+
+
+def empty_notices(targets: Iterable[str]) -> tuple[Phrase, ...]:
+    """Say which targets hold nothing that can be audited."""
+    return tuple(phrase("Nothing to scan in {target}", target=target) for target in targets)

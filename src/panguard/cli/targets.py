@@ -1,0 +1,63 @@
+"""What is scanned: the targets of the command line, or everything installed on this machine."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from panguard.cli.notices import empty_notices
+from panguard.config import Settings
+from panguard.errors import LimitError, SourceError, UsageError
+from panguard.findings import Phrase, verbatim
+from panguard.limits import DEFAULT_LIMITS
+from panguard.report.model import Unread
+from panguard.scan.skill import Skill
+from panguard.scan.sources.target import read_target
+
+STANDARD_INPUT = "-"
+
+
+def is_address(target: str) -> bool:
+    """Say whether a target is fetched rather than read: `git+...`, `https://...`, `git@host:...`."""
+    return "://" in target or target.startswith(("git+", "git@"))
+
+
+def local_paths(targets: Sequence[str]) -> tuple[Path, ...]:
+    """Return the targets on this machine's disk; raises `UsageError` for one that does not exist."""
+    paths = [target for target in targets if target != STANDARD_INPUT and not is_address(target)]
+    missing = next((path for path in paths if not os.path.lexists(path)), None)
+    if missing is not None:
+        raise UsageError(f"{missing}: no such file or folder; check the path")
+    return tuple(Path(path) for path in paths)
+
+
+@dataclass(slots=True)
+class Targets:
+    """Yields the skills of every target; what cannot be read or is empty is kept for the report."""
+
+    paths: Sequence[str]
+    settings: Settings
+    unread: list[Unread] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Skill]:
+        """Yield the skills in the order of the targets."""
+        for target in self.paths:
+            yield from self._read(target)
+
+    @property
+    def notices(self) -> tuple[Phrase, ...]:
+        """Say which targets hold nothing to scan."""
+        return empty_notices(self.empty)
+
+    def _read(self, target: str) -> Iterator[Skill]:
+        count = 0
+        try:
+            for skill in read_target(target, limits=DEFAULT_LIMITS):
+                count += 1
+                yield skill
+        except (SourceError, LimitError) as error:
+            self.unread.append(Unread(target, verbatim(str(error))))
+        else:
+            if count == 0:
+                self.empty.append(target)
