@@ -13,16 +13,15 @@ A layer makes its findings with `document.finding(...)`, or with `file_finding(.
 is not text. It never raises on any input and its cost is linear in the size of the input.
 """
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from panguard.engine.lines import LineIndex
 from panguard.engine.views.decode import decode
 from panguard.engine.views.hidden import hidden
-from panguard.engine.views.markdown import code_spans, strip_markdown
+from panguard.engine.views.markdown import CodeKind, CodeSpan, code_at, code_spans, strip_markdown
 from panguard.engine.views.normalise import normalise
-from panguard.engine.views.view import View, raw_view
+from panguard.engine.views.view import Opened, View, raw_view
 from panguard.findings import Evidence, Finding, Location, Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.context import Context, read_context
@@ -72,12 +71,12 @@ class Document:
         return normalise(self.text)
 
     @cached_property
-    def decoded(self) -> tuple[View, ...]:
+    def decoded(self) -> Opened:
         """Return every encoded run of the text, opened, to the depth that the limits allow."""
         return decode(self.text, self.limits)
 
     @cached_property
-    def hidden(self) -> tuple[View, ...]:
+    def hidden(self) -> Opened:
         """Return every channel that a reader of the rendered page does not see but an agent reads."""
         return hidden(self.text, self.limits)
 
@@ -92,18 +91,14 @@ class Document:
         return read_context(self.text, self.manifest, self.source_type)
 
     @cached_property
-    def code(self) -> tuple[range, ...]:
-        """Return the fenced, indented and inline code of a Markdown text, as sorted ranges of offsets."""
-        return tuple(code_spans(self.text)) if self.is_markup else ()
+    def code(self) -> tuple[CodeSpan, ...]:
+        """Return the code and quotes of a Markdown text, by where they start."""
+        return code_spans(self.text) if self.is_markup else ()
 
-    @cached_property
-    def _code_starts(self) -> list[int]:
-        return [span.start for span in self.code]
-
-    def in_code(self, offset: int) -> bool:
-        """Say whether an offset of the text lies in code."""
-        index = bisect_right(self._code_starts, offset) - 1
-        return index >= 0 and offset in self.code[index]
+    def code_kind(self, offset: int) -> CodeKind | None:
+        """Return the kind of code that an offset of the text lies in; a quoted line is not code."""
+        found = code_at(self.code, offset) if self.code else None
+        return found.kind if found and found.kind is not CodeKind.QUOTE else None
 
     def location(self, start: int, end: int) -> Location:
         """Return the place of a span of the text."""

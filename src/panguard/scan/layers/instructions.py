@@ -1,0 +1,91 @@
+"""Layer: instructions and commands that work against the user, in what is seen and what is hidden."""
+
+from collections.abc import Iterator
+
+from panguard.engine.views.view import View
+from panguard.findings import Finding
+from panguard.scan.commands import COMMAND_EXPLANATIONS
+from panguard.scan.document import Document
+from panguard.scan.injections import HIDDEN_ORDERS, HIDDEN_TEXT, INJECTION_EXPLANATIONS
+from panguard.scan.mention import Mention, judge
+from panguard.scan.orders import Order, find_orders
+from panguard.scan.patterns import PatternTable
+from panguard.terms import Lane, Severity, ViewKind
+
+NAME = "instructions"
+EXPLANATIONS = (*INJECTION_EXPLANATIONS, *COMMAND_EXPLANATIONS)
+
+
+def inspect(document: Document) -> Iterator[Finding]:
+    """Flag orders and commands, in the text as it stands and in each other way of reading it.
+
+    Every occurrence counts: a harmless one does not hide a harmful one after it. What stands in
+    the text already is not repeated for the views made from it.
+    """
+    seen: dict[str, list[tuple[int, int]]] = {}
+    for view in _visible_views(document):
+        for order in _gravest_first(find_orders(document, view)):
+            span = view.source_span(order.start, order.end)
+            known = seen.setdefault(order.wording.explanation.id, [])
+            if not any(start < span[1] and span[0] < end for start, end in known):
+                known.append(span)
+                yield _finding(document, view, order)
+    yield from _hidden(document)
+
+
+def _visible_views(document: Document) -> Iterator[View]:
+    yield document.raw
+    if document.normalised is not None:
+        yield document.normalised
+    if document.stripped is not None:
+        yield document.stripped
+
+
+def _gravest_first(orders: Iterator[Order]) -> list[Order]:
+    return sorted(orders, key=lambda order: (*(-int(part) for part in order.gravity), order.start))
+
+
+def _finding(document: Document, view: View, order: Order) -> Finding:
+    start = view.source_span(order.start, order.end)[0]
+    return document.finding(
+        order.wording.explanation,
+        (order.start, order.end),
+        layer=NAME,
+        view=view,
+        severity=order.severity,
+        lane=order.lane,
+        hidden_in_markup=view.kind is ViewKind.RAW and document.code_kind(start) is not None,
+    )
+
+
+def _hidden(document: Document) -> Iterator[Finding]:
+    """Flag hidden channels that speak to the agent, once each."""
+    for view in document.hidden.views:
+        span = _hidden_order(document, view)
+        if span:
+            quoted = document.code_kind(view.source_span(*span)[0]) is not None
+            yield document.finding(
+                HIDDEN_TEXT,
+                span,
+                layer=NAME,
+                view=view,
+                severity=Severity.MEDIUM if quoted else None,
+                lane=Lane.ALERT if quoted else Lane.BLOCK,
+                hidden_in_markup=True,
+            )
+
+
+def _hidden_order(document: Document, view: View) -> tuple[int, int] | None:
+    orders = [order for order in find_orders(document, view) if order.severity >= Severity.MEDIUM]
+    if orders:
+        return orders[0].start, orders[0].end
+    return first_order(HIDDEN_ORDERS, view.text)
+
+
+def first_order(table: PatternTable, text: str) -> tuple[int, int] | None:
+    """Return where the first pattern that is an order, not advice, matches."""
+    for pattern in table.candidates(text):
+        for start, end in pattern.spans(text):
+            if judge(text, start, end) is not Mention.ADVICE:
+                return start, end
+    return None

@@ -1,0 +1,134 @@
+"""Tells text that gives an order from text that speaks about one: advice, quotes, examples. Pure.
+
+What is only mentioned is still shown. Its author controls the words around it, so a mention takes a
+finding out of the lane that blocks, never out of the report.
+"""
+
+import re
+from enum import Enum
+
+_BEFORE = 120
+_NEGATED = re.compile(
+    r"(?:\b(?:never|not|cannot|can't|don't|doesn't|won't|shouldn't|mustn't|avoids?|refuses? to|without|no|prevents?"
+    r"|prohibit(?:ed|s)?|forbid(?:den|s)?)\b[\s*_:`'\"“]{1,5}(?:[\w/-]{1,20}[\s,]{1,3}){0,3}"
+    r"|[不勿禁別别][\w\s]{0,4})$",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:tr(?:y|ies|ying) to|attempt(?:s|ing|ed)?|ask(?:s|ing|ed)?|tells?|telling|told|says?|saying|claim(?:s|ing)?"
+    r"|such as|like|e\.g|i\.e|examples?|contain(?:s|ing|ed)?|phrases?|patterns?|detect(?:s|ed|ing|ion)?"
+    r"|flag(?:s|ged|ging)?|(?:look|check|watch|scan|search)(?:s|es|ing|ning)? for|payloads?|attack(?:s|ers?)?"
+    r"|inject(?:ions?|ed)|jailbreaks?|malicious|adversarial|suspicious|red flags?|untrusted|threats?"
+    r"|vulnerab(?:le|ility|ilities)|dangerous|unsafe|insecure|block(?:s|ed|ing)?|den(?:y|ies|ied)|reject(?:s|ed)?"
+    r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|regex|grep|rg|deny-?list)\b|[❌🚫⛔✗✘⚠🚩]",
+    re.IGNORECASE,
+)
+_EXPRESSION = re.compile(r"\\[sbdwS.|]|\.\*|\[\^|\(\?:|\w\|\w+ ")
+_ABOUT_CONTENT = re.compile(
+    r"\W{0,3}(?:that\s+(?:are|appear|is)\s+)?(?:found|embedded|contained|hidden|inside|within|from|in)\s+"
+    r"(?:[\w-]{1,20}\s+){0,3}(?:files?|pages?|contents?|documents?|web\w*|repositor\w+|code|comments?|issues?|inputs?"
+    r"|data|outputs?|results?|e-?mails?|tools?|transcripts?|diffs?|messages?)\b",
+    re.IGNORECASE,
+)
+_QUOTES = {
+    '"': '"',
+    "'": "'",
+    "`": "`",
+    "“": "”",
+    "‘": "’",
+    "«": "»",
+    "「": "」",
+    "『": "』",
+    "(": ")",
+    "/": "/",
+}
+_LONGEST_QUOTE = 240
+_OPENER_REACH = 80
+
+
+class Mention(Enum):
+    """Whether a span of text orders, or only speaks about what it says."""
+
+    ORDER = "order"
+    QUOTE = "quote"
+    ADVICE = "advice"
+
+
+def judge(text: str, start: int, end: int, *, in_code: bool = False) -> Mention:
+    """Judge an instruction in prose at a span of a text: negated, quoted, reported, or given."""
+    before = _sentence_before(text, start)
+    if _NEGATED.search(before) or _ABOUT_CONTENT.match(text, end):
+        return Mention.ADVICE
+    if in_code or _is_quoted(text, start, end) or _in_table(text, start) or _REPORTED.search(before):
+        return Mention.QUOTE
+    return Mention.ORDER
+
+
+def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention:
+    """Judge a command at an offset: advised against, or quoted, or to be run.
+
+    A command in a code block is to be run, unless its own line or the sentence that introduces the
+    block says otherwise. `in_block` says that it stands in a block of code rather than in a line.
+    """
+    line_start = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_QUOTE)
+    before = text[line_start:start]
+    if _NEGATED.search(before):
+        return Mention.ADVICE
+    if _in_table(text, start) or _REPORTED.search(before) or _REPORTED.search(_rest_of_line(text, start)):
+        return Mention.QUOTE
+    if _EXPRESSION.search(text, start, end):
+        return Mention.QUOTE
+    if in_block and _introduced_as_example(text, line_start):
+        return Mention.QUOTE
+    return Mention.ORDER
+
+
+def _sentence_before(text: str, start: int) -> str:
+    before = text[max(0, start - _BEFORE) : start]
+    for stop in ("\n\n", ". ", ".\n", "! ", "? ", "。", "\n#"):
+        before = before.rpartition(stop)[2]
+    return before
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    line_start = max(text.rfind("\n", 0, start) + 1, start - _OPENER_REACH)
+    line_end = text.find("\n", end)
+    after = text[end : min(end + _LONGEST_QUOTE, line_end if line_end >= 0 else len(text))]
+    before = text[line_start:start]
+    return any(_opens(before, opener) and closer in after for opener, closer in _QUOTES.items())
+
+
+def _opens(before: str, opener: str) -> bool:
+    """Say whether a quote that is open at the end of `before` was opened by `opener`."""
+    if opener in "\"'`/":
+        at = before.rfind(opener)
+        apostrophe = at > 0 and before[at - 1].isalnum()
+        return at >= 0 and before.count(opener) % 2 == 1 and not apostrophe
+    return before.rfind(opener) > before.rfind(_QUOTES[opener])
+
+
+def _in_table(text: str, start: int) -> bool:
+    line_start = max(text.rfind("\n", 0, start) + 1, start - 2 * _LONGEST_QUOTE)
+    return text[line_start:start].lstrip().startswith("|")
+
+
+def _rest_of_line(text: str, start: int) -> str:
+    """Return the comment that ends the line of an offset, where an author says what a command is."""
+    end = text.find("\n", start)
+    line = text[start : min(start + 2 * _LONGEST_QUOTE, end if end >= 0 else len(text))]
+    return line.partition(" #")[2] or line.partition("//")[2].partition(" ")[2]
+
+
+def _introduced_as_example(text: str, line_start: int) -> bool:
+    """Look at the last lines of prose above a command for words that call it an example of harm."""
+    above = text[max(0, line_start - 3 * _BEFORE) : line_start]
+    lines = [line for line in above.split("\n") if line.strip()][-4:]
+    return any(_CALLED_HARM.search(line) for line in lines)
+
+
+_CALLED_HARM = re.compile(
+    r"\b(?:never|don't|do not|avoid|malicious|dangerous|unsafe|insecure|attack(?:s|ers?)?|red flags?|suspicious|bad"
+    r"|wrong|vulnerable|anti-?patterns?|exploit|block(?:s|ed)|den(?:y|ied)|detect(?:s|ed|ion)|deny-?list"
+    r"|reject(?:s|ed)?)\b|[❌🚫⛔✗✘⚠🚩]",
+    re.IGNORECASE,
+)

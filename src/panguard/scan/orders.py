@@ -1,0 +1,81 @@
+"""Finds orders and commands in a view of a document and judges each occurrence where it stands. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from panguard.engine.views.markdown import CodeKind
+from panguard.engine.views.view import View
+from panguard.scan.commands import COMMANDS, PIPE_TO_SHELL
+from panguard.scan.document import Document
+from panguard.scan.injections import INJECTIONS
+from panguard.scan.installers import addresses, is_official, is_vendor_installer
+from panguard.scan.mention import Mention, judge, judge_command
+from panguard.scan.patterns import PatternTable
+from panguard.scan.wording import Wording
+from panguard.terms import Lane, Severity, ViewKind
+
+_TABLE = PatternTable(tuple(wording.pattern for wording in (*INJECTIONS, *COMMANDS)))
+_WORDINGS = {wording.pattern.id: wording for wording in (*INJECTIONS, *COMMANDS)}
+_COMMAND_IDS = frozenset(wording.pattern.id for wording in COMMANDS)
+_VARIABLE = re.compile(r"\$\{?\w|%\w+%")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One occurrence in a view: what it says, where, and how much it weighs there."""
+
+    wording: Wording
+    start: int
+    end: int
+    severity: Severity
+    lane: Lane
+
+    @property
+    def gravity(self) -> tuple[bool, Severity]:
+        """Order occurrences by what they can do to a verdict."""
+        return self.lane is Lane.BLOCK, self.severity
+
+
+def find_orders(document: Document, view: View) -> Iterator[Order]:
+    """Yield every occurrence in a view, up to the limit for each pattern, judged where it stands."""
+    for pattern in _TABLE.candidates(view.text):
+        wording = _WORDINGS[pattern.id]
+        for start, end in pattern.spans(view.text, document.limits.occurrences):
+            yield _judged(document, view, wording, start, end)
+
+
+def _judged(document: Document, view: View, wording: Wording, start: int, end: int) -> Order:
+    kind = _code_kind(document, view, start)
+    if wording.pattern.id in _COMMAND_IDS:
+        in_block = kind in (CodeKind.FENCE, CodeKind.INDENTED)
+        mention = judge_command(view.text, start, end, in_block=in_block)
+    else:
+        mention = judge(view.text, start, end, in_code=kind is not None)
+    severity = wording.base
+    if wording.explanation is PIPE_TO_SHELL:
+        severity, mention = _judged_download(view.text[start:end], severity, mention)
+    lane, severity = _weighed(mention, wording.lane, severity)
+    return Order(wording, start, end, severity, lane)
+
+
+def _code_kind(document: Document, view: View, start: int) -> CodeKind | None:
+    """Return the code of the file that an offset of a view lies in; what is decoded is not quoted."""
+    if view.kind is ViewKind.DECODED:
+        return None
+    return document.code_kind(view.source_span(start, start + 1)[0])
+
+
+def _judged_download(command: str, severity: Severity, mention: Mention) -> tuple[Severity, Mention]:
+    if is_official(command):
+        return Severity.LOW, mention
+    if not addresses(command) and not _VARIABLE.search(command):
+        return severity, Mention.QUOTE
+    return (min(severity, Severity.HIGH) if is_vendor_installer(command) else severity), mention
+
+
+def _weighed(mention: Mention, lane: Lane, severity: Severity) -> tuple[Lane, Severity]:
+    if mention is Mention.ORDER:
+        return lane, severity
+    ceiling = Severity.LOW if mention is Mention.ADVICE else Severity.MEDIUM
+    return Lane.ALERT, min(severity, ceiling)
