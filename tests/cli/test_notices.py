@@ -1,0 +1,34 @@
+from panguard.cli.notices import comment_notices, empty_notices, setting_notices
+from panguard.config import Remark, Resolved, Settings
+
+
+def test_refused_settings_are_named_with_the_way_to_trust_them() -> None:
+    resolved = Resolved(Settings(), {}, ignored=(Remark("quiet", "/a.toml"), Remark("baseline", "/a.toml")))
+    assert [str(notice) for notice in setting_notices(resolved)] == [
+        (
+            "Not used from /a.toml, because it lies inside what is scanned: quiet, baseline. "
+            "If the files are your own, add --config /a.toml"
+        )
+    ]
+
+
+def test_loosening_settings_are_named() -> None:
+    resolved = Resolved(
+        Settings(), {}, loosened=(Remark("fail-on", "/a.toml"), Remark("exit-zero", "/b.toml"))
+    )
+    assert [str(notice) for notice in setting_notices(resolved)] == [
+        "/a.toml makes this scan less strict: fail-on.",
+        "/b.toml makes this scan less strict: exit-zero.",
+    ]
+
+
+def test_unheard_comments_are_counted() -> None:
+    assert comment_notices(0) == ()
+    assert str(comment_notices(2)[0]).startswith("2 comments in the scanned files ask to ignore findings.")
+
+
+def test_empty_targets_are_named() -> None:
+    assert [str(notice) for notice in empty_notices(["a", "b"])] == [
+        "Nothing to scan in a",
+        "Nothing to scan in b",
+    ]
