@@ -61,4 +61,4 @@ def test_the_scripts_of_the_action_are_valid_and_hold_no_inputs(script: str, tmp
 
 def test_the_action_names_only_options_that_exist() -> None:
     named = set(re.findall(r"--([a-z-]+)", scripts()[1]))
-    assert named <= {*SETTINGS, "output"}
+    assert named <= {*SETTINGS, "output", "config"}
