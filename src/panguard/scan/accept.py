@@ -1,0 +1,41 @@
+"""Moves accepted findings from what a verdict counts to what it shows as suppressed. Pure.
+
+A baseline and a trusted comment both end here, so that score, level and checks are weighed again in
+one place, by the same functions as the scan itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from panguard.findings import Suppressed, Verdict
+from panguard.scan.score import risk_level, risk_score
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Why a finding is accepted, and who says so: `baseline` or `inline`."""
+
+    reason: str
+    source: str
+
+
+def accept(verdict: Verdict, accepted: Mapping[int, Acceptance]) -> Verdict:
+    """Return the verdict without the findings at the accepted positions, which become suppressed.
+
+    Where findings were omitted for their number, score and level stay: nobody saw what they count.
+    """
+    if not accepted:
+        return verdict
+    kept = tuple(finding for number, finding in enumerate(verdict.findings) if number not in accepted)
+    moved = tuple(
+        Suppressed(verdict.findings[number], reason.reason, reason.source)
+        for number, reason in sorted(accepted.items())
+    )
+    lighter = replace(verdict, findings=kept, suppressed=(*verdict.suppressed, *moved))
+    if verdict.findings_omitted:
+        return lighter
+    return replace(
+        lighter,
+        score=risk_score(kept, verdict.multiplier),
+        level=risk_level(kept, verdict.multiplier),
+    )

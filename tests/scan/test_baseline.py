@@ -1,0 +1,197 @@
+import tomllib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panguard.errors import ConfigError
+from panguard.findings import Verdict
+from panguard.scan.baseline import (
+    Accepted,
+    Baseline,
+    Entry,
+    apply_baseline,
+    dump_baseline,
+    entries_for,
+    parse_baseline,
+)
+from panguard.terms import RiskLevel, Severity
+from tests.scan.made_verdicts import make_finding, make_verdict
+
+TODAY = date(2026, 6, 1)
+HIGH = make_finding()
+CRITICAL = make_finding("PG-TEST-2", file="scripts/run.sh", severity=Severity.CRITICAL)
+VERDICT = make_verdict(HIGH, CRITICAL)
+DIGESTS = {"SKILL.md": "a" * 64, "scripts/run.sh": "b" * 64}
+
+
+def apply(*entries: Entry, verdict: Verdict = VERDICT) -> Accepted:
+    return apply_baseline(verdict, Baseline(entries), today=TODAY, digests=DIGESTS)
+
+
+def test_an_empty_baseline_changes_nothing() -> None:
+    assert apply() == Accepted(VERDICT)
+
+
+def test_an_accepted_finding_moves_with_its_reason_and_the_rest_is_weighed_again() -> None:
+    accepted = apply(Entry("PG-TEST-2", "reviewed"))
+    assert accepted.verdict.findings == (HIGH,)
+    assert [(item.finding, item.reason, item.source) for item in accepted.verdict.suppressed] == [
+        (CRITICAL, "reviewed", "baseline")
+    ]
+    expected = make_verdict(HIGH)
+    assert (accepted.verdict.score, accepted.verdict.level) == (expected.score, expected.level)
+    assert VERDICT.level is RiskLevel.CRITICAL
+    assert accepted.verdict.level is RiskLevel.MEDIUM
+    assert accepted.used == {0}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry("PG-TEST-2", "r"),
+        Entry("PG-*-2", "r"),
+        Entry("*", "r", file="scripts/*"),
+        Entry("*", "r", fingerprint=CRITICAL.fingerprint),
+        Entry("PG-TEST-2", "r", file="scripts/run.sh", skill="de*", sha256="b" * 64),
+        Entry("PG-TEST-2", "r", expires=TODAY),
+    ],
+    ids=["rule", "rule glob", "file glob", "fingerprint", "everything", "last day"],
+)
+def test_an_entry_accepts_what_it_names_and_nothing_else(entry: Entry) -> None:
+    accepted = apply(entry)
+    assert accepted.verdict.findings == (HIGH,)
+    assert accepted == Accepted(accepted.verdict, used=frozenset({0}))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry("PG-TEST-3", "r"),
+        Entry("pg-test-2", "r"),
+        Entry("PG-TEST-2", "r", file="run.sh"),
+        Entry("PG-TEST-2", "r", skill="other"),
+        Entry("PG-TEST-2", "r", fingerprint=HIGH.fingerprint),
+    ],
+    ids=["other rule", "other case", "other file", "other skill", "other text"],
+)
+def test_an_entry_about_something_else_is_unused(entry: Entry) -> None:
+    assert apply(entry) == Accepted(VERDICT)
+
+
+def test_a_changed_file_opens_its_findings_again() -> None:
+    accepted = apply(Entry("PG-TEST-2", "r", sha256="c" * 64))
+    assert accepted == Accepted(VERDICT, reopened=frozenset({0}))
+
+
+def test_a_file_without_a_digest_counts_as_changed() -> None:
+    entry = Entry("PG-TEST-2", "r", sha256="b" * 64)
+    assert apply_baseline(VERDICT, Baseline((entry,)), today=TODAY, digests={}).verdict == VERDICT
+
+
+def test_an_expired_entry_does_not_apply_and_is_reported() -> None:
+    accepted = apply(Entry("PG-TEST-2", "r", expires=date(2026, 5, 31)))
+    assert accepted == Accepted(VERDICT, lapsed=frozenset({0}))
+
+
+def test_the_first_entry_that_applies_gives_the_reason_and_all_count_as_used() -> None:
+    accepted = apply(Entry("PG-TEST-2", "first"), Entry("PG-*", "second"))
+    assert [item.reason for item in accepted.verdict.suppressed] == ["second", "first"]
+    assert accepted.used == {0, 1}
+
+
+def test_no_finding_is_lost() -> None:
+    accepted = apply(Entry("PG-*", "all"))
+    assert {item.finding for item in accepted.verdict.suppressed} == set(VERDICT.findings)
+    assert (accepted.verdict.score, accepted.verdict.level) == (0, RiskLevel.LOW)
+
+
+def test_where_findings_were_omitted_accepting_the_visible_ones_lowers_nothing() -> None:
+    crowded = make_verdict(CRITICAL, omitted=100)
+    accepted = apply(Entry("PG-*", "all"), verdict=crowded)
+    assert accepted.verdict.findings == ()
+    assert (accepted.verdict.score, accepted.verdict.level) == (crowded.score, crowded.level)
+
+
+def test_a_new_baseline_accepts_exactly_what_was_open() -> None:
+    twice = make_verdict(HIGH, HIGH, CRITICAL, name="demo[*]")
+    entries = entries_for(twice, DIGESTS, reason="first look", owner="me", expires=TODAY)
+    assert len(entries) == 2
+    assert apply(*entries, verdict=twice).verdict.findings == ()
+    assert apply(*entries, verdict=make_verdict(HIGH, name="demo*")).verdict.findings == (HIGH,)
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+FILLED = WORDS.filter(lambda word: bool(word.strip()))
+ENTRIES = st.builds(
+    Entry,
+    rule=FILLED.filter(lambda word: bool(word.strip("*?"))),
+    reason=FILLED,
+    file=WORDS,
+    skill=WORDS,
+    fingerprint=WORDS,
+    sha256=WORDS,
+    owner=WORDS,
+    expires=st.none() | st.dates(),
+)
+
+
+@given(st.lists(ENTRIES, max_size=4))
+def test_a_written_baseline_reads_back_unchanged(entries: list[Entry]) -> None:
+    text = dump_baseline(entries)
+    assert parse_baseline(tomllib.loads(text), "b.toml") == Baseline(tuple(entries))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "b.toml: version: expected 1; write 'version = 1' at the top"),
+        ("version = 2", "b.toml: version: expected 1; write 'version = 1' at the top"),
+        ("version = 1\nacept = []", "b.toml.acept: unknown key; known are version, accept"),
+        ("version = 1\naccept = 3", "b.toml: accept: expected at most 20000 [[accept]] tables"),
+        ("version = 1\naccept = [3]", "b.toml: accept[0]: expected a table"),
+        (
+            'version = 1\n[[accept]]\nrule = "A"',
+            "b.toml: accept[0].reason: missing; say why this is acceptable",
+        ),
+        (
+            'version = 1\n[[accept]]\nrule = "A"\nreason = " "',
+            "b.toml: accept[0].reason: missing; say why this is acceptable",
+        ),
+        ('version = 1\n[[accept]]\nreason = "r"', "b.toml: accept[0].rule: missing; name the rule"),
+        (
+            'version = 1\n[[accept]]\nrule = "*"\nreason = "r"',
+            "b.toml: accept[0].rule: '*' would accept everything; name a rule or a file",
+        ),
+        (
+            'version = 1\n[[accept]]\nrule = 3\nreason = "r"',
+            'b.toml: accept[0].rule: expected text in quotes, such as rule = "..."',
+        ),
+        (
+            'version = 1\n[[accept]]\nrule = "A"\nreason = "r"\nexpires = "soon"',
+            "b.toml: accept[0].expires: expected a date such as 2027-01-31",
+        ),
+        (
+            'version = 1\n[[accept]]\nrule = "A"\nreason = "r"\nexpires = 2027-01-31T00:00:00Z',
+            "b.toml: accept[0].expires: expected a date such as 2027-01-31",
+        ),
+        (
+            'version = 1\n[[accept]]\nrule = "A"\nreason = "r"\nreasn = "r"',
+            (
+                "b.toml: accept[0].reasn: unknown key; known are rule, file, skill, fingerprint, sha256, "
+                "reason, owner, expires"
+            ),
+        ),
+    ],
+)
+def test_a_mistake_names_its_place_and_the_cure(text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_baseline(tomllib.loads(text), "b.toml")
+    assert str(caught.value) == message
+
+
+def test_a_date_may_stand_in_quotes() -> None:
+    text = 'version = 1\n[[accept]]\nrule = "A"\nreason = "r"\nexpires = "2027-01-31"'
+    (entry,) = parse_baseline(tomllib.loads(text), "b.toml").entries
+    assert entry.expires == date(2027, 1, 31)
