@@ -1,6 +1,7 @@
 """Findings and verdicts with only what a test is about."""
 
 from panguard.findings import Coverage, Evidence, Finding, Location, RuleCount, Verdict, phrase
+from panguard.scan.checks import results
 from panguard.scan.score import risk_level, risk_score
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 
@@ -37,7 +38,7 @@ def make_verdict(*findings: Finding, name: str = "demo", omitted: int = 0) -> Ve
         score=risk_score(findings, 1.0),
         level=risk_level(findings, 1.0),
         findings=findings,
-        checks=(),
+        checks=results(findings),
         signals=(),
         multiplier=1.0,
         content_hash="0" * 64,

@@ -42,6 +42,7 @@ def test_an_accepted_finding_moves_with_its_reason_and_the_rest_is_weighed_again
     ]
     expected = make_verdict(HIGH)
     assert (accepted.verdict.score, accepted.verdict.level) == (expected.score, expected.level)
+    assert accepted.verdict.checks == expected.checks
     assert VERDICT.level is RiskLevel.CRITICAL
     assert accepted.verdict.level is RiskLevel.MEDIUM
     assert accepted.used == {0}

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from panguard.findings import Suppressed, Verdict
+from panguard.scan.checks import results
 from panguard.scan.score import risk_level, risk_score
+from panguard.terms import CheckStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,13 @@ def accept(verdict: Verdict, accepted: Mapping[int, Acceptance]) -> Verdict:
         Suppressed(verdict.findings[number], reason.reason, reason.source)
         for number, reason in sorted(accepted.items())
     )
-    lighter = replace(verdict, findings=kept, suppressed=(*verdict.suppressed, *moved))
+    not_run = {result.check for result in verdict.checks if result.status is CheckStatus.NOT_RUN}
+    lighter = replace(
+        verdict,
+        findings=kept,
+        suppressed=(*verdict.suppressed, *moved),
+        checks=results(kept, not_run),
+    )
     if verdict.findings_omitted:
         return lighter
     return replace(
