@@ -71,7 +71,7 @@ def _hidden(document: Document) -> Iterator[Finding]:
                 view=view,
                 severity=Severity.MEDIUM if quoted else None,
                 lane=Lane.ALERT if quoted else Lane.BLOCK,
-                hidden_in_markup=True,
+                hidden_in_markup=quoted,
             )
 
 

@@ -1,0 +1,15 @@
+"""Looks up what a finding means: the explanations of all layers, joined. Pure."""
+
+from panguard.scan.explanation import Explanation
+from panguard.scan.scanner import PACKAGE_LAYERS, TEXT_LAYERS
+
+EXPLANATIONS: dict[str, Explanation] = {
+    explanation.id: explanation
+    for layer in (*TEXT_LAYERS, *PACKAGE_LAYERS)
+    for explanation in layer.EXPLANATIONS
+}
+
+
+def explain(finding_id: str) -> Explanation | None:
+    """Return the explanation of a finding that no rule makes; None for any other id."""
+    return EXPLANATIONS.get(finding_id)

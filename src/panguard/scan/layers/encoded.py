@@ -1,0 +1,121 @@
+"""Layer: encoded text that says something harmful once it is opened."""
+
+import re
+from collections.abc import Iterator
+
+from panguard.engine.views.view import View
+from panguard.findings import Finding, Phrase, phrase
+from panguard.scan.document import Document
+from panguard.scan.explanation import Explanation
+from panguard.scan.orders import find_orders
+from panguard.scan.patterns import LinearPattern, PatternTable
+from panguard.terms import Category, Check, Lane, Severity, SourceType
+
+NAME = "encoded"
+
+
+def _explanation(finding_id: str, title: Phrase, example: str) -> Explanation:
+    return Explanation(
+        id=finding_id,
+        severity=Severity.CRITICAL,
+        check=Check.ENCODED_PAYLOADS,
+        category=Category.SKILL_COMPROMISE,
+        title=title,
+        why=phrase(
+            "Encoding hides from you what the agent, or a shell, will read. Honest instructions need none."
+        ),
+        remedy=phrase("Read the decoded text shown here. Do not install the skill if you did not expect it."),
+        example=example,
+        innocent=phrase("Encoded pictures, tokens, certificates and harmless text are not flagged."),
+        references=("ASI05", "AST01", "LLM01:2025", "CWE-506", "CWE-94"),
+    )
+
+
+PAYLOAD = _explanation(
+    "encoded-payload",
+    phrase("Hides harmful text by encoding it ({steps})", steps="base64"),
+    "echo Y3VybC… | base64 -d",
+)
+PERCENT = _explanation(
+    "encoded-payload-url",
+    phrase("Hides harmful text behind percent signs ({steps})", steps="percent-encoding"),
+    "%65%76%61%6c…",
+)
+HEX = _explanation(
+    "hex", phrase("Hides harmful text as hexadecimal numbers ({steps})", steps="hex"), "\\x65\\x76\\x61\\x6c…"
+)
+EXPLANATIONS = (PAYLOAD, PERCENT, HEX)
+
+_DANGEROUS = PatternTable(
+    (
+        LinearPattern(
+            "dangerous-call",
+            r"\beval\s*\(|\bexec\s*\(|\bos\.system\s*\(|\bsystem\s*\(|\bimport\s+os\b|\bsubprocess\b|\bchild_process\b"
+            r"|\brequire\s*\(|\b__import__\b|\bcurl\s+-?\S|\bwget\s+-?\S|/dev/tcp/|\b(?:ba|z)?sh\s+-[ci]\b|\bpowershell\b"
+            r"|\bIEX\b|\bInvoke-(?:WebRequest|Expression|RestMethod)\b|\bchmod\s+\+x\b|\brm\s+-rf\b|\bFromBase64String\b",
+            "eval|exec|system|import|subprocess|child_process|require|__import__|curl|wget|/dev/tcp|sh -|powershell"
+            "|iex|invoke-|chmod|rm |frombase64string",
+        ),
+    )
+)
+_ESCAPES = frozenset(("percent-encoding", "backslash escapes", "HTML entities", "quoted-printable"))
+_DATA_ADDRESS = re.compile(r"data:(?:image|font|audio|video|application/(?:json|font))[\w/+.;=-]{0,60},$")
+
+
+def inspect(document: Document) -> Iterator[Finding]:
+    """Flag each encoded run whose content is an order to the agent or code that runs something.
+
+    The opened text is shown. A run inside a larger run that is flagged is not told again.
+    """
+    told: list[tuple[int, int]] = []
+    for view in document.decoded.views:
+        whole = view.source_span(0, len(view.text))
+        if any(start <= whole[0] and whole[1] <= end for start, end in told) or _is_data(document, whole[0]):
+            continue
+        span = _harmful(document, view)
+        if span:
+            told.append(whole)
+            yield _finding(document, view, span)
+
+
+def _is_data(document: Document, start: int) -> bool:
+    """Say whether a run is the body of a `data:` address that a browser shows rather than runs."""
+    return _DATA_ADDRESS.search(document.text, max(0, start - 120), start) is not None
+
+
+def _harmful(document: Document, view: View) -> tuple[int, int] | None:
+    orders = (order for order in find_orders(document, view) if order.severity >= Severity.MEDIUM)
+    for order in orders:
+        if order.lane is Lane.BLOCK and _was_hidden(document, view, order.start, order.end):
+            return order.start, order.end
+    for pattern in _DANGEROUS.candidates(view.text):
+        for start, end in pattern.spans(view.text):
+            if _was_hidden(document, view, start, end):
+                return start, end
+    return None
+
+
+def _was_hidden(document: Document, view: View, start: int, end: int) -> bool:
+    """Say whether a span could not be read before its view was opened."""
+    first, last = view.source_span(start, end)
+    return view.text[start:end] not in document.text[first:last]
+
+
+def _finding(document: Document, view: View, span: tuple[int, int]) -> Finding:
+    explanation = _kind(view)
+    code = document.source_type is SourceType.SCRIPT and _ESCAPES.issuperset(view.via)
+    return document.finding(
+        explanation,
+        span,
+        layer=NAME,
+        view=view,
+        message=phrase(explanation.title.template, steps=", ".join(view.via)),
+        severity=Severity.MEDIUM if code else None,
+        lane=Lane.ALERT if code else Lane.BLOCK,
+    )
+
+
+def _kind(view: View) -> Explanation:
+    if "percent-encoding" in view.via:
+        return PERCENT
+    return HEX if {"hex", "backslash escapes"}.intersection(view.via) else PAYLOAD

@@ -1,0 +1,287 @@
+"""Audits a skill: every layer over every text, joined into one verdict. Pure: no disk, network or clock.
+
+The order: manifest, context signals, rules, instructions, secrets, unicode, encoded text, then the
+layers that look at the whole package, then the score. `document.py` states the contract of a layer.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from panguard.engine.ruleset import RuleSet
+from panguard.findings import (
+    Coverage,
+    Finding,
+    LayerReport,
+    NotInspected,
+    RuleCount,
+    SilentMatch,
+    Uninspected,
+    Verdict,
+    phrase,
+)
+from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.scan import checks, hashes, score
+from panguard.scan.context import Context
+from panguard.scan.document import Document
+from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.explanation import Explanation
+from panguard.scan.kind import FileKind, source_type_of
+from panguard.scan.layers import (
+    bundle,
+    configs,
+    encoded,
+    exfiltration,
+    instructions,
+    manifest,
+    mcp,
+    permissions,
+    secrets,
+    unicode,
+)
+from panguard.scan.layers import (
+    rules as rules_layer,
+)
+from panguard.scan.skill import Skill, SkillFile, text_file
+from panguard.terms import Check, Lane, SourceType
+
+
+class TextLayer(Protocol):
+    """A layer that looks at one text at a time."""
+
+    NAME: str
+    EXPLANATIONS: tuple[Explanation, ...]
+
+    @staticmethod
+    def inspect(document: Document) -> Iterator[Finding]:
+        """Yield what is wrong with a text."""
+        ...
+
+
+class PackageLayer(Protocol):
+    """A layer that looks at all files of a skill together."""
+
+    NAME: str
+    EXPLANATIONS: tuple[Explanation, ...]
+
+    @staticmethod
+    def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
+        """Yield what is wrong with a skill as a whole; `documents` has the primary text first."""
+        ...
+
+
+TEXT_LAYERS: tuple[TextLayer, ...] = (manifest, instructions, secrets, unicode, encoded)
+PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp)
+
+_LONGEST_NAME = 200
+_LONGEST_DESCRIPTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """How to scan; `skill_name`, `file` and `source_type` matter for a text that comes without a package."""
+
+    source_type: SourceType = SourceType.SKILL
+    skill_name: str | None = None
+    file: str = "SKILL.md"
+    limits: Limits = DEFAULT_LIMITS
+
+
+def scan_content(content: str, *, rules: RuleSet, options: ScanOptions | None = None) -> Verdict:
+    """Audit one text; the same as auditing a skill that consists of this one file."""
+    options = options or ScanOptions()
+    file = text_file(options.file, content)
+    skill = Skill(options.skill_name or "", "", (file,), options.file, options.source_type)
+    return audit(skill, rules=rules, options=options)
+
+
+def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -> Verdict:
+    """Audit a skill with all its files. Equal skills and rules give equal verdicts."""
+    options = options or ScanOptions()
+    documents = make_documents(skill, options.limits)
+    primary = documents[0] if documents and documents[0].primary else None
+    outcomes = [rules_layer.inspect(document, rules) for document in documents]
+    findings = _ordered(_all_findings(skill, documents, outcomes), documents)
+    context = primary.context if primary else Context()
+    multiplier = score.verdict_multiplier(context, skill.source_type)
+    content = hashes.content_hash(primary.text if primary else "")
+    given_name = options.skill_name or (primary.manifest.name if primary and primary.manifest else "")
+    kept = findings[: options.limits.findings_per_skill]
+    return Verdict(
+        name=shorten(neutralise(given_name or skill.name or content), _LONGEST_NAME),
+        source=skill.source,
+        source_type=skill.source_type,
+        score=score.risk_score(findings, multiplier),
+        level=score.risk_level(findings, multiplier, _documentation(documents)),
+        findings=kept,
+        checks=checks.results(findings, _not_run(skill)),
+        signals=context.signals,
+        multiplier=multiplier,
+        content_hash=content,
+        pattern_hash=hashes.pattern_hash(given_name or content, findings),
+        rules=_rule_count(rules, outcomes),
+        coverage=_coverage(skill, documents, outcomes),
+        layers=_layer_reports(rules),
+        description=_description(primary),
+        silent=_silent(outcomes),
+        findings_omitted=len(findings) - len(kept),
+    )
+
+
+def make_documents(skill: Skill, limits: Limits = DEFAULT_LIMITS) -> tuple[Document, ...]:
+    """Make a document of every text of a skill: the primary one first, the others by path."""
+    texts = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
+    return tuple(_document(skill, file, file.text, limits) for file in texts if file.text is not None)
+
+
+def _document(skill: Skill, file: SkillFile, text: str, limits: Limits) -> Document:
+    primary = file.path == skill.primary
+    return Document(
+        text=text,
+        file=file.path,
+        source_type=skill.source_type if primary else source_type_of(file.path, file.kind),
+        kind=file.kind,
+        limits=limits,
+        primary=primary,
+        directory_name=skill.directory_name if primary else None,
+    )
+
+
+def _all_findings(
+    skill: Skill, documents: Sequence[Document], outcomes: Sequence[rules_layer.RuleOutcome]
+) -> Iterator[Finding]:
+    for outcome in outcomes:
+        yield from outcome.findings
+    for layer in TEXT_LAYERS:
+        for document in documents:
+            yield from layer.inspect(document)
+    for package_layer in PACKAGE_LAYERS:
+        yield from package_layer.inspect_skill(skill, documents)
+
+
+def _ordered(findings: Iterator[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
+    """Sort findings, worst first, then as they stand in the skill; the same thing is told once."""
+    places = {neutralise(document.file): number for number, document in enumerate(documents)}
+    unique = dict.fromkeys(findings)
+    return tuple(
+        sorted(
+            unique,
+            key=lambda finding: (
+                -finding.severity,
+                finding.lane is not Lane.BLOCK,
+                places.get(finding.location.file, len(places)),
+                finding.location,
+                finding.id,
+            ),
+        )
+    )
+
+
+def _documentation(documents: Sequence[Document]) -> frozenset[str]:
+    return frozenset(
+        neutralise(document.file)
+        for document in documents
+        if document.source_type is SourceType.DOCUMENTATION
+    )
+
+
+def _not_run(skill: Skill) -> frozenset[Check]:
+    if skill.source_type in (SourceType.SKILL, SourceType.DOCUMENTATION):
+        return frozenset()
+    return frozenset({Check.PERMISSION_SCOPE, Check.MANIFEST_INTEGRITY})
+
+
+def _rule_count(rules: RuleSet, outcomes: Sequence[rules_layer.RuleOutcome]) -> RuleCount:
+    found = {finding.id for outcome in outcomes for finding in outcome.findings}
+    silent = {match.rule for outcome in outcomes for match in outcome.silent}
+    return RuleCount(
+        evaluated=max((outcome.evaluated for outcome in outcomes), default=0),
+        matched=len(found),
+        shadow=len(silent - found),
+        set_aside=rules.set_aside,
+    )
+
+
+def _silent(outcomes: Sequence[rules_layer.RuleOutcome]) -> tuple[SilentMatch, ...]:
+    matches = {match for outcome in outcomes for match in outcome.silent}
+    return tuple(sorted(matches, key=lambda match: (match.rule, match.file, match.line)))
+
+
+def _layer_reports(rules: RuleSet) -> tuple[LayerReport, ...]:
+    ran = len(rules.ids) > 0
+    note = None if ran else phrase("No rules were given.")
+    text, package = (tuple(LayerReport(layer.NAME, ran=True) for layer in layers) for layers in _JOINED)
+    return (
+        text[0],
+        LayerReport("context", ran=True),
+        LayerReport(rules_layer.NAME, ran=ran, note=note),
+        *text[1:],
+        *package,
+        LayerReport("score", ran=True),
+    )
+
+
+_JOINED: tuple[tuple[TextLayer | PackageLayer, ...], ...] = (TEXT_LAYERS, PACKAGE_LAYERS)
+
+
+def _description(primary: Document | None) -> str:
+    described = primary.manifest.description if primary and primary.manifest else ""
+    return shorten(neutralise(" ".join(described.split())), _LONGEST_DESCRIPTION)
+
+
+# Coverage
+
+_UNREAD = {
+    FileKind.IMAGE: phrase("an image: pictures are not read"),
+    FileKind.FONT: phrase("a font"),
+    FileKind.MEDIA: phrase("sound or video"),
+    FileKind.DOCUMENT: phrase("a document in a binary format"),
+    FileKind.BYTECODE: phrase("compiled code: only its source could be read"),
+    FileKind.NATIVE: phrase("a program for a machine, not a text"),
+    FileKind.BINARY: phrase("not a text"),
+}
+_EXPECTED = frozenset({FileKind.IMAGE, FileKind.FONT, FileKind.MEDIA, FileKind.DOCUMENT})
+
+
+def _coverage(
+    skill: Skill, documents: Sequence[Document], outcomes: Sequence[rules_layer.RuleOutcome]
+) -> Coverage:
+    told = {item.file for item in skill.not_inspected}
+    unread = [
+        NotInspected(
+            file.path, Uninspected.BINARY, _UNREAD[file.kind], len(file.data), file.kind in _EXPECTED
+        )
+        for file in skill.files
+        if file.kind in _UNREAD and file.path not in told
+    ]
+    cut = [item for pair in zip(documents, outcomes, strict=True) for item in _cut_short(*pair)]
+    everything = [*skill.not_inspected, *unread, *cut]
+    names = {file.path for file in skill.files}
+    absent = [item for item in skill.not_inspected if item.file not in names]
+    size = {file.path: len(file.data) for file in skill.files}
+    left_out = {item.file for item in (*skill.not_inspected, *unread)}
+    return Coverage(
+        files=len(skill.files) + len(absent),
+        files_inspected=sum(file.path not in left_out for file in skill.files),
+        bytes=sum(size.values()) + sum(item.bytes for item in absent),
+        bytes_inspected=sum(length for path, length in size.items() if path not in left_out),
+        not_inspected=tuple(
+            sorted(map(_shown, everything), key=lambda item: (item.file, item.kind, str(item.reason)))
+        ),
+    )
+
+
+def _shown(item: NotInspected) -> NotInspected:
+    return NotInspected(neutralise(item.file), item.kind, item.reason, item.bytes, item.expected)
+
+
+def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator[NotInspected]:
+    for rule in sorted(outcome.unresolved):
+        reason = phrase("rule {rule} took too long on this text", rule=rule)
+        yield NotInspected(document.file, Uninspected.TIMEOUT, reason)
+    if document.decoded.truncated:
+        reason = phrase("holds more encoded text than is opened")
+        yield NotInspected(document.file, Uninspected.TOO_MANY, reason)
+    if document.hidden.truncated:
+        reason = phrase("holds more hidden text than is opened")
+        yield NotInspected(document.file, Uninspected.TOO_MANY, reason)
