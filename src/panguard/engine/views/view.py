@@ -20,7 +20,8 @@ class OffsetMap:
     """Maps offsets of a text to offsets of the text it was made from.
 
     Segment `i` covers the offsets `at[i]` to `at[i + 1]` and comes from `source[i]` onwards, `size[i]`
-    characters of it; `at` has one entry more than the others, and `source` never decreases.
+    characters of it; `at` has one entry more than the others, and `source` never decreases. A negative
+    `size` is the complement of one that stands as a whole although the lengths are equal.
     """
 
     at: "array[int]"
@@ -47,7 +48,8 @@ class OffsetMap:
     def _end(self, offset: int) -> int:
         segment = max(bisect_left(self.at, offset) - 1, 0)
         copied = self.at[segment + 1] - self.at[segment] == self.size[segment]
-        return self.source[segment] + (offset - self.at[segment] if copied else self.size[segment])
+        size = self.size[segment]
+        return self.source[segment] + (offset - self.at[segment] if copied else size if size >= 0 else ~size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +144,6 @@ def edited(text: str, edits: Iterable[tuple[int, int, str]], kind: ViewKind) -> 
 def whole(text: str, span: tuple[int, int], kind: ViewKind, via: tuple[str, ...]) -> View:
     """Return `text` as a view that stands, undivided, for the source range `span`."""
     start, end = span
-    offsets = OffsetMap(array(_WIDE, (0, len(text))), array(_WIDE, (start,)), array(_WIDE, (end - start,)))
+    size = ~(end - start) if end - start == len(text) else end - start
+    offsets = OffsetMap(array(_WIDE, (0, len(text))), array(_WIDE, (start,)), array(_WIDE, (size,)))
     return View(kind, text, via, (offsets,))
