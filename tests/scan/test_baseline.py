@@ -1,4 +1,5 @@
 import tomllib
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from panguard.errors import ConfigError
 from panguard.findings import Verdict
+from panguard.scan.accept import documentation_of
 from panguard.scan.baseline import (
     Accepted,
     Baseline,
@@ -16,7 +18,8 @@ from panguard.scan.baseline import (
     entries_for,
     parse_baseline,
 )
-from panguard.terms import RiskLevel, Severity
+from panguard.scan.skill import Skill, skill_file
+from panguard.terms import RiskLevel, Severity, SourceType
 from tests.scan.made_verdicts import make_finding, make_verdict
 
 TODAY = date(2026, 6, 1)
@@ -196,3 +199,28 @@ def test_a_date_may_stand_in_quotes() -> None:
     text = 'version = 1\n[[accept]]\nrule = "A"\nreason = "r"\nexpires = "2027-01-31"'
     (entry,) = parse_baseline(tomllib.loads(text), "b.toml").entries
     assert entry.expires == date(2027, 1, 31)
+
+
+def test_the_documentation_of_a_skill_is_known_by_the_names_findings_use() -> None:
+    files = tuple(
+        skill_file(path, b"# Words\n") for path in ("SKILL.md", "README.md", "docs/a\u202e.md", "run.sh")
+    )
+    skill = Skill("demo", "demo", files, primary="SKILL.md")
+    assert "README.md" in documentation_of(skill)
+    assert not {"SKILL.md", "run.sh"} & documentation_of(skill)
+    alone = Skill("demo", "demo", files[:1], primary="SKILL.md", source_type=SourceType.DOCUMENTATION)
+    assert documentation_of(alone) == {"SKILL.md"}
+
+
+def test_the_level_stays_that_of_documentation() -> None:
+    example = replace(CRITICAL, location=replace(CRITICAL.location, file="README.md"), hidden_in_markup=True)
+    other = make_finding("PG-TEST-9", file="README.md", severity=Severity.LOW)
+    verdict = replace(make_verdict(example, other), multiplier=0.3)
+    entry = Entry("PG-TEST-9", "r")
+    levels = [
+        apply_baseline(
+            verdict, Baseline((entry,)), today=TODAY, digests=DIGESTS, documentation=documentation
+        ).verdict.level
+        for documentation in ((), ("README.md",))
+    ]
+    assert levels == [RiskLevel.HIGH, RiskLevel.MEDIUM]

@@ -11,6 +11,7 @@ from panguard.cli.auditor import Amendment, Audited
 from panguard.cli.output import write_file
 from panguard.errors import ConfigError, UsageError
 from panguard.findings import Phrase, Verdict, phrase
+from panguard.scan.accept import documentation_of
 from panguard.scan.baseline import Baseline, Entry, apply_baseline, dump_baseline, entries_for, parse_baseline
 from panguard.scan.evidence import neutralise
 from panguard.scan.skill import Skill
@@ -49,7 +50,13 @@ class ApplyBaseline:
     def __call__(self, skill: Skill, verdict: Verdict, audited: Audited) -> Audited:
         """Return the result with the verdict after the baseline."""
         digests = digests_of(skill, verdict)
-        accepted = apply_baseline(verdict, self.baseline, today=self.today, digests=digests)
+        accepted = apply_baseline(
+            verdict,
+            self.baseline,
+            today=self.today,
+            digests=digests,
+            documentation=documentation_of(skill),
+        )
         return replace(
             audited,
             verdict=accepted.verdict,

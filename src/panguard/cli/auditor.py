@@ -10,6 +10,7 @@ from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Phrase, Verdict
 from panguard.rules.sources import RuleSource
+from panguard.scan.accept import documentation_of
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill
 from panguard.scan.suppress import honour, inline_ignores
@@ -91,7 +92,7 @@ class Auditor:
     def _amended(self, skill: Skill, verdict: Verdict) -> Audited:
         comments = inline_ignores(skill)
         if comments and self._plan.trust_inline:
-            verdict, comments = honour(verdict, comments), ()
+            verdict, comments = honour(verdict, comments, documentation_of(skill)), ()
         audited = Audited(skill.source, verdict, unheard=len(comments))
         return _through(self._plan.steps, skill, audited)
 

@@ -4,13 +4,16 @@ A baseline and a trusted comment both end here, so that score, level and checks 
 one place, by the same functions as the scan itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from panguard.findings import Suppressed, Verdict
 from panguard.scan.checks import results
+from panguard.scan.evidence import neutralise
+from panguard.scan.kind import source_type_of
 from panguard.scan.score import risk_level, risk_score
-from panguard.terms import CheckStatus
+from panguard.scan.skill import Skill
+from panguard.terms import CheckStatus, SourceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +24,12 @@ class Acceptance:
     source: str
 
 
-def accept(verdict: Verdict, accepted: Mapping[int, Acceptance]) -> Verdict:
+def accept(
+    verdict: Verdict, accepted: Mapping[int, Acceptance], documentation: Collection[str] = ()
+) -> Verdict:
     """Return the verdict without the findings at the accepted positions, which become suppressed.
 
+    `documentation` names the files that nobody executes, as the level takes them into account.
     Where findings were omitted for their number, score and level stay: nobody saw what they count.
     """
     if not accepted:
@@ -45,5 +51,15 @@ def accept(verdict: Verdict, accepted: Mapping[int, Acceptance]) -> Verdict:
     return replace(
         lighter,
         score=risk_score(kept, verdict.multiplier),
-        level=risk_level(kept, verdict.multiplier),
+        level=risk_level(kept, verdict.multiplier, documentation),
+    )
+
+
+def documentation_of(skill: Skill) -> frozenset[str]:
+    """Return the files of a skill that are documentation, by the names that findings use."""
+    return frozenset(
+        neutralise(file.path)
+        for file in skill.files
+        if SourceType.DOCUMENTATION
+        is (skill.source_type if file.path == skill.primary else source_type_of(file.path, file.kind))
     )

@@ -6,7 +6,7 @@ entry no longer applies. What did not apply is reported, so that a baseline does
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,7 +72,12 @@ class Accepted:
 
 
 def apply_baseline(
-    verdict: Verdict, baseline: Baseline, *, today: date, digests: Mapping[str, str]
+    verdict: Verdict,
+    baseline: Baseline,
+    *,
+    today: date,
+    digests: Mapping[str, str],
+    documentation: Collection[str] = (),
 ) -> Accepted:
     """Move what the baseline accepts from the findings of `verdict` to its suppressed ones.
 
@@ -95,7 +100,7 @@ def apply_baseline(
                 used.add(number)
                 moved.setdefault(position, Acceptance(entry.reason, SOURCE))
     still = frozenset(reopened - used)
-    return Accepted(accept(verdict, moved), frozenset(used), still, frozenset(lapsed))
+    return Accepted(accept(verdict, moved, documentation), frozenset(used), still, frozenset(lapsed))
 
 
 def parse_baseline(document: Mapping[str, object], place: str) -> Baseline:

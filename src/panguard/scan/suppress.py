@@ -6,7 +6,7 @@ mandatory and rules are named one by one: there is no comment that silences ever
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from panguard.engine.lines import LineIndex
@@ -83,7 +83,9 @@ def _reason(rest: str) -> str:
     return neutralise(words.strip())
 
 
-def honour(verdict: Verdict, comments: tuple[InlineIgnore, ...]) -> Verdict:
+def honour(
+    verdict: Verdict, comments: tuple[InlineIgnore, ...], documentation: Collection[str] = ()
+) -> Verdict:
     """Move the findings that a comment with a reason accepts to the suppressed ones."""
     moved: dict[int, Acceptance] = {}
     for position, finding in enumerate(verdict.findings):
@@ -91,4 +93,4 @@ def honour(verdict: Verdict, comments: tuple[InlineIgnore, ...]) -> Verdict:
             if comment.reason and comment.names(finding):
                 moved[position] = Acceptance(comment.reason, SOURCE)
                 break
-    return accept(verdict, moved)
+    return accept(verdict, moved, documentation)
