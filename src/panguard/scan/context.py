@@ -9,11 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from panguard.engine.views.markdown import prose
 from panguard.findings import Phrase, Signal, SignalKind, phrase
 from panguard.scan.manifest import Manifest
 from panguard.scan.patterns import LinearPattern, PatternTable
-from panguard.terms import SourceType
 
 MINIMUM, MAXIMUM = 0.3, 2.5
 STRONG_REDUCERS_BELOW = 0.7
@@ -48,11 +46,12 @@ class Context:
         return any(signal.id.startswith("defensive-text") for signal in self.signals)
 
 
-def read_context(text: str, manifest: Manifest | None, source_type: SourceType) -> Context:
-    """Read the signals of a text and add them up: `clamp(1.0 + sum of weights, 0.3, 2.5)`."""
-    if source_type not in (SourceType.SKILL, SourceType.DOCUMENTATION, SourceType.INSTRUCTIONS):
-        return Context()
-    spoken = prose(text)
+def read_context(text: str, spoken: str, manifest: Manifest | None, *, whole: bool = True) -> Context:
+    """Read the signals of a text and add them up: `clamp(1.0 + sum of weights, 0.3, 2.5)`.
+
+    `spoken` is the text without its fenced code. Only a `whole` skill or command earns the reducers
+    that go with its form; a file beside it does not.
+    """
     facts = _Facts(
         text=text,
         said=_BOOSTERS.matching(spoken),
@@ -61,6 +60,7 @@ def read_context(text: str, manifest: Manifest | None, source_type: SourceType) 
         dangerous_prose=_DANGER.matching(spoken) != frozenset(),
         dangerous=_DANGER.matching(text) != frozenset(),
         manifest=manifest,
+        whole=whole,
     )
     signals = tuple(Signal(*_SIGNALS[key]) for key in (*_boosters(facts), *_reducers(facts)))
     return Context(signals, clamped(1.0 + sum(signal.weight for signal in signals)))
@@ -80,6 +80,7 @@ class _Facts:
     dangerous_prose: bool
     dangerous: bool
     manifest: Manifest | None
+    whole: bool
 
 
 def _boosters(facts: _Facts) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _reducers(facts: _Facts) -> Iterator[str]:
     manifest = facts.manifest
     if manifest:
         yield from _manifest_reducers(facts, manifest)
-    elif "command-title" in facts.meant and "command-steps" in facts.meant:
+    elif facts.whole and "command-title" in facts.meant and "command-steps" in facts.meant:
         yield "command-format"
     if facts.dangerous and not facts.dangerous_prose:
         yield "only-in-code"
@@ -206,8 +207,8 @@ _BOOSTERS = PatternTable(
         LinearPattern(
             "consent-bypass",
             r"\bwithout (?:asking|confirmation|approval|confirming|permission"
-            r"|user (?:consent|approval|confirmation))\b|\bskip (?:the )?(?:verification|confirmation|approval)"
-            r"|\bsilently (?:send|upload|execute|run|install|post)\b",
+            r"|user (?:consent|approval|confirmation))\b"
+            r"|\bskip (?:the )?(?:verification|confirmation|approval)|\bsilently (?:send|upload|execute|run|install|post)\b",
             "without|skip|silently",
         ),
         LinearPattern(

@@ -62,7 +62,7 @@ _HINT = re.compile(
 _PRIVATE_KEY = "secret-private-key"
 
 _PLACEHOLDER = re.compile(
-    r"example|sample|dummy|fake|placeholder|redacted|your|change.?me|insert|replace|xxxx|abcd?efgh?|0123456|123456"
+    r"example|sample|dummy|fake|placeholder|redacted|your|change.?me|insert|replace|xxxx|abc123|abcdef|0123456|123456"
     r"|aaaa|test|demo|todo|here|token|secret|\.\.\.|\*\*\*|deadbeef",
     re.IGNORECASE,
 )

@@ -13,13 +13,14 @@ A layer makes its findings with `document.finding(...)`, or with `file_finding(.
 is not text. It never raises on any input and its cost is linear in the size of the input.
 """
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from panguard.engine.lines import LineIndex
 from panguard.engine.views.decode import decode
 from panguard.engine.views.hidden import hidden
-from panguard.engine.views.markdown import CodeKind, CodeSpan, code_at, code_spans, strip_markdown
+from panguard.engine.views.markdown import CodeKind, CodeSpan, code_at, code_spans, prose, strip_markdown
 from panguard.engine.views.normalise import normalise
 from panguard.engine.views.view import Opened, View, raw_view
 from panguard.findings import Evidence, Finding, Location, Phrase
@@ -31,6 +32,18 @@ from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
 from panguard.scan.score import soften
 from panguard.terms import Lane, Severity, SourceType, ViewKind
+
+_SPEAKING = frozenset({SourceType.SKILL, SourceType.DOCUMENTATION, SourceType.INSTRUCTIONS})
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a Markdown text: where its line starts, its level from 1, and its words."""
+
+    start: int
+    level: int
+    title: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,7 @@ class Document:
     @cached_property
     def stripped(self) -> View | None:
         """Return what is left without code, quotes, link targets and tags; None if not Markdown."""
-        return strip_markdown(self.text) if self.is_markup else None
+        return strip_markdown(self.text, self.code) if self.is_markup else None
 
     @cached_property
     def normalised(self) -> View | None:
@@ -88,7 +101,10 @@ class Document:
     @cached_property
     def context(self) -> Context:
         """Return the context signals of the text and what follows from them."""
-        return read_context(self.text, self.manifest, self.source_type)
+        if not self.is_markup or self.source_type not in _SPEAKING:
+            return Context()
+        manifest = self.manifest if self.primary else None
+        return read_context(self.text, prose(self.text, self.code), manifest, whole=self.primary)
 
     @cached_property
     def code(self) -> tuple[CodeSpan, ...]:
@@ -99,6 +115,23 @@ class Document:
         """Return the kind of code that an offset of the text lies in; a quoted line is not code."""
         found = code_at(self.code, offset) if self.code else None
         return found.kind if found and found.kind is not CodeKind.QUOTE else None
+
+    @cached_property
+    def _headings(self) -> tuple[Heading, ...]:
+        found = _HEADING.finditer(self.text) if self.is_markup else ()
+        return tuple(
+            Heading(match.start(), len(match[1]), match[2])
+            for match in found
+            if self.code_kind(match.start()) is None
+        )
+
+    def headings_above(self, offset: int) -> tuple[str, ...]:
+        """Return the headings that an offset of the text stands under, the nearest first."""
+        chain: list[Heading] = []
+        for heading in reversed(self._headings):
+            if heading.start <= offset and (not chain or heading.level < chain[-1].level):
+                chain.append(heading)
+        return tuple(heading.title for heading in chain)
 
     def location(self, start: int, end: int) -> Location:
         """Return the place of a span of the text."""

@@ -128,9 +128,9 @@ _EARLIER = (
     r"(?:previous(?:ly given)?|prior|above|earlier|preceding|foregoing|former|original|initial|existing|system"
     r"|your|developer'?s?|safety)"
 )
-_ORDERS = r"(?:instructions?|prompts?|directives?|programming|training|guardrails?)\b"
+_ORDERS = r"(?:instructions?|prompts?|directives?|programming|guardrails?)\b"
 _WEAKER_ORDERS = (
-    r"(?:rules?|guidelines?|commands?|constraints?|restrictions?|context|messages?|polic(?:y|ies))\b"
+    r"(?:rules?|guidelines?|commands?|constraints?|restrictions?|context|training|messages?|polic(?:y|ies))\b"
 )
 _FILLERS = (
     r"(?:(?:all|any|every|each|the|these|those|your|my|of|other|and|or|everything|that|is|was|said)"

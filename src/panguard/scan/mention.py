@@ -5,22 +5,24 @@ finding out of the lane that blocks, never out of the report.
 """
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 
 _BEFORE = 120
 _NEGATED = re.compile(
-    r"(?:\b(?:never|not|cannot|can't|don't|doesn't|won't|shouldn't|mustn't|avoids?|refuses? to|without|no|prevents?"
-    r"|prohibit(?:ed|s)?|forbid(?:den|s)?)\b[\s*_:`'\"“]{1,5}(?:[\w/-]{1,20}[\s,]{1,3}){0,3}"
+    r"(?:\b(?:never|not|cannot|can't|don't|doesn't|won't|shouldn't|mustn't|avoids?|refuses? to|without|no"
+    r"|prevents?|prohibit(?:ed|s)?|forbid(?:den|s)?)\b[\s*_:`'\"“]{1,5}(?:[\w/-]{1,20}[\s,]{1,3}){0,3}"
     r"|[不勿禁別别][\w\s]{0,4})$",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:tr(?:y|ies|ying) to|attempt(?:s|ing|ed)?|ask(?:s|ing|ed)?|tells?|telling|told|says?|saying|claim(?:s|ing)?"
-    r"|such as|like|e\.g|i\.e|examples?|contain(?:s|ing|ed)?|phrases?|patterns?|detect(?:s|ed|ing|ion)?"
+    r"\b(?:tr(?:y|ies|ying) to|attempt(?:s|ing|ed)?|ask(?:s|ing|ed)?|tells?|telling|told|says?|saying"
+    r"|claim(?:s|ing)?|such as|like|e\.g|i\.e|examples?|contain(?:s|ing|ed)?|phrases?|patterns?|detect(?:s|ed|ing|ion)?"
     r"|flag(?:s|ged|ging)?|(?:look|check|watch|scan|search)(?:s|es|ing|ning)? for|payloads?|attack(?:s|ers?)?"
     r"|inject(?:ions?|ed)|jailbreaks?|malicious|adversarial|suspicious|red flags?|untrusted|threats?"
     r"|vulnerab(?:le|ility|ilities)|dangerous|unsafe|insecure|block(?:s|ed|ing)?|den(?:y|ies|ied)|reject(?:s|ed)?"
-    r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|regex|grep|rg|deny-?list)\b|[❌🚫⛔✗✘⚠🚩]",
+    r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|regex|grep|rg|deny-?list)\b"
+    r"|[❌🚫⛔✗✘⚠🚩]",
     re.IGNORECASE,
 )
 _EXPRESSION = re.compile(r"\\[sbdwS.|]|\.\*|\[\^|\(\?:|\w\|\w+ ")
@@ -44,6 +46,19 @@ _QUOTES = {
 }
 _LONGEST_QUOTE = 240
 _OPENER_REACH = 80
+
+
+_HARM_SECTION = re.compile(
+    r"attack|exploit|malicious|malware|vulnerab|injection|payload|threat|dangerous|evasion|red flag"
+    r"|suspicious|anti-?pattern|obfuscat|jailbreak|adversarial|indicator|blocklist|denylist|blacklist|exfiltration|unsafe"
+    r"|insecure|what not to|[❌🚫⛔⚠🚩]",
+    re.IGNORECASE,
+)
+
+
+def is_about_harm(headings: Iterable[str]) -> bool:
+    """Say whether a section, by its headings, speaks about attacks rather than about a task."""
+    return any(_HARM_SECTION.search(heading) for heading in headings)
 
 
 class Mention(Enum):
@@ -127,8 +142,8 @@ def _introduced_as_example(text: str, line_start: int) -> bool:
 
 
 _CALLED_HARM = re.compile(
-    r"\b(?:never|don't|do not|avoid|malicious|dangerous|unsafe|insecure|attack(?:s|ers?)?|red flags?|suspicious|bad"
-    r"|wrong|vulnerable|anti-?patterns?|exploit|block(?:s|ed)|den(?:y|ied)|detect(?:s|ed|ion)|deny-?list"
-    r"|reject(?:s|ed)?)\b|[❌🚫⛔✗✘⚠🚩]",
+    r"\b(?:never|don't|do not|avoid|malicious|dangerous|unsafe|insecure|attack(?:s|ers?)?|red flags?|suspicious"
+    r"|bad|wrong|vulnerable|anti-?patterns?|exploits?|payloads?|block(?:s|ed)|den(?:y|ied)|detect(?:s|ed|ion)"
+    r"|deny-?list|reject(?:s|ed)?)\b|[❌🚫⛔✗✘⚠🚩]",
     re.IGNORECASE,
 )

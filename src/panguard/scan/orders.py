@@ -10,7 +10,7 @@ from panguard.scan.commands import COMMANDS, PIPE_TO_SHELL
 from panguard.scan.document import Document
 from panguard.scan.injections import INJECTIONS
 from panguard.scan.installers import addresses, is_official, is_vendor_installer
-from panguard.scan.mention import Mention, judge, judge_command
+from panguard.scan.mention import Mention, is_about_harm, judge, judge_command
 from panguard.scan.patterns import PatternTable
 from panguard.scan.wording import Wording
 from panguard.terms import Lane, Severity, ViewKind
@@ -52,6 +52,8 @@ def _judged(document: Document, view: View, wording: Wording, start: int, end: i
         mention = judge_command(view.text, start, end, in_block=in_block)
     else:
         mention = judge(view.text, start, end, in_code=kind is not None)
+    if mention is Mention.ORDER and speaks_of_harm(document, view, start):
+        mention = Mention.QUOTE
     severity = wording.base
     if wording.explanation is PIPE_TO_SHELL:
         severity, mention = _judged_download(view.text[start:end], severity, mention)
@@ -64,6 +66,16 @@ def _code_kind(document: Document, view: View, start: int) -> CodeKind | None:
     if view.kind is ViewKind.DECODED:
         return None
     return document.code_kind(view.source_span(start, start + 1)[0])
+
+
+def speaks_of_harm(document: Document, view: View, start: int) -> bool:
+    """Say whether an offset of a view stands in a section about attacks.
+
+    In the primary text only the nearest heading counts, since an attacker would name the whole
+    skill a scanner; in other files, which an agent consults, any heading above does.
+    """
+    headings = document.headings_above(view.source_span(start, start + 1)[0])
+    return is_about_harm(headings[:1] if document.primary else headings)
 
 
 def _judged_download(command: str, severity: Severity, mention: Mention) -> tuple[Severity, Mention]:

@@ -7,7 +7,7 @@ from panguard.engine.views.view import View
 from panguard.findings import Finding, Phrase, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
-from panguard.scan.orders import find_orders
+from panguard.scan.orders import find_orders, speaks_of_harm
 from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 
@@ -104,14 +104,15 @@ def _was_hidden(document: Document, view: View, start: int, end: int) -> bool:
 def _finding(document: Document, view: View, span: tuple[int, int]) -> Finding:
     explanation = _kind(view)
     code = document.source_type is SourceType.SCRIPT and _ESCAPES.issuperset(view.via)
+    mentioned = code or speaks_of_harm(document, view, span[0])
     return document.finding(
         explanation,
         span,
         layer=NAME,
         view=view,
         message=phrase(explanation.title.template, steps=", ".join(view.via)),
-        severity=Severity.MEDIUM if code else None,
-        lane=Lane.ALERT if code else Lane.BLOCK,
+        severity=Severity.MEDIUM if mentioned else None,
+        lane=Lane.ALERT if mentioned else Lane.BLOCK,
     )
 
 

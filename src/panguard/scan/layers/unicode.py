@@ -71,8 +71,7 @@ class _Seen:
 
 def inspect(document: Document) -> Iterator[Finding]:
     """Flag hidden tags, direction overrides, split words, hidden runs, look-alikes and full-width words."""
-    text = document.text
-    if text.isascii():
+    if document.text.isascii() or not _SUSPECT.search(document.text):
         return
     for find in (_tags, _directions, _invisible_runs, _split_words):
         for seen in find(document):
@@ -154,7 +153,7 @@ def _split_words(document: Document) -> Iterator[_Seen]:
         yield _Seen(spans[0], message, Severity.LOW, Lane.ALERT)
 
 
-_ALIKE = "аеорсухіјѕһԁԛԝӏАВЕЅІЈКМНОРСТУХοναρικυΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսցյɡɑı"
+_ALIKE = "аеорсухіјѕһԁԛԝӏАВЕЅІЈКМНОРСТУХοναρικυΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսցյɡɑ"
 _MIXED = re.compile(rf"(?<![^\W\d_])[A-Za-z]*[{_ALIKE}][A-Za-z{_ALIKE}]*(?![^\W\d_])")
 _MIXED_LETTERS = 4
 _MANY = 3
@@ -190,3 +189,9 @@ def _full_width(document: Document) -> Iterator[_Seen]:
             lane = Lane.ALERT if code else Lane.BLOCK
             yield _Seen(found.span(), FULL_WIDTH.title, lane=lane)
             return
+
+
+_SUSPECT = re.compile(
+    f"[{_ZERO_WIDTH}{_ALIKE}\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef\uff21-\uff3a\uff41-\uff5a]"
+    "|[\ufe00-\ufe0f]{3}"
+)
