@@ -148,9 +148,10 @@ def code_spans(text: str) -> tuple[CodeSpan, ...]:
     return tuple(sorted(spans, key=lambda span: (span.start, -span.end)))
 
 
-def prose(text: str) -> str:
+def prose(text: str, spans: Sequence[CodeSpan] | None = None) -> str:
     """Return `text` without its fenced code blocks; the fences keep their line ends, so lines still count."""
-    fences = (span for span in code_spans(text) if span.kind is CodeKind.FENCE)
+    spans = code_spans(text) if spans is None else spans
+    fences = (span for span in spans if span.kind is CodeKind.FENCE)
     edits = ((fence.start, fence.end, "\n" * text.count("\n", fence.start, fence.end)) for fence in fences)
     return edited(text, edits, ViewKind.STRIPPED).text
 
@@ -287,9 +288,13 @@ class _Markup:
             yield self._cut(start - 1 if image else start, end)
 
 
-def strip_markdown(text: str) -> View:
-    """Return `text` without fences, code, quotes, link targets, HTML tags and emphasis markers."""
-    bare = edited(text, _without_overlap(_code_edits(text, code_spans(text))), ViewKind.STRIPPED)
+def strip_markdown(text: str, spans: Sequence[CodeSpan] | None = None) -> View:
+    """Return `text` without fences, code, quotes, link targets, HTML tags and emphasis markers.
+
+    `spans` are the code spans of the text, where the caller has them already.
+    """
+    spans = code_spans(text) if spans is None else spans
+    bare = edited(text, _without_overlap(_code_edits(text, spans)), ViewKind.STRIPPED)
     return edited(bare.text, _Markup(bare.text).edits(), ViewKind.STRIPPED).within(bare)
 
 
