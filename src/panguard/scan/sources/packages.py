@@ -1,0 +1,266 @@
+"""Decides which files of a tree are audited together, and reads them: skills, agent files, and the rest.
+
+Every file belongs to exactly one package: to the nearest folder with a `SKILL.md` above it; else to the
+folder of an agent (`.claude`), or it is an instruction or configuration file by itself; else to the rest
+of the tree, for which its `README` speaks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+
+from panguard.findings import NotInspected, Uninspected, phrase
+from panguard.limits import Limits
+from panguard.scan.kind import FileKind
+from panguard.scan.skill import Skill, SkillFile
+from panguard.scan.sources.gitstore import can_run_commands, is_as_git_writes, is_store, is_text_of_store
+from panguard.scan.sources.reading import read_files
+from panguard.scan.sources.tree import Leaf, Tree
+from panguard.terms import SourceType
+
+_SHOWN_LEFT_OUT = 200
+_GIT = ".git"
+_GIT_MESSAGES = frozenset({"COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "MERGE_RR", "COMMIT_EDITMSG~"})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a tree comes from: what to call it, its folder's name if that means something, whose it is.
+
+    `joint` stands between `source` and a path in it: `/`, `!/` for archives, `#` for repositories.
+    """
+
+    source: str
+    name: str
+    folder: str | None = None
+    owned: bool = False
+    joint: str = "/"
+
+    def of(self, base: str) -> str:
+        """Return the source of what lies at `base` in the tree."""
+        start = "" if self.source == "/" else self.source.rstrip("/")
+        return f"{start}{self.joint}{base}" if base else self.source
+
+
+class _What(Enum):
+    SKILL = auto()
+    INSTRUCTIONS = auto()
+    CONFIG = auto()
+    AGENT_FOLDER = auto()
+    GIT = auto()
+    REST = auto()
+
+
+@dataclass(slots=True)
+class _Package:
+    """Files that belong together; paths are still those of the tree."""
+
+    what: _What
+    base: str
+    leaves: list[Leaf] = field(default_factory=list)
+    left_out: list[NotInspected] = field(default_factory=list)
+
+
+def packages(tree: Tree, origin: Origin, limits: Limits) -> Iterator[Skill]:
+    """Read a tree package by package, in order of path; nothing is read before it is asked for."""
+    found = _split(tree)
+    alone = len(found) == 1
+    for package in found[: limits.skills_per_target]:
+        skill = _read(tree, package, origin, limits, alone=alone)
+        if skill is not None:
+            yield skill
+    if len(found) > limits.skills_per_target:
+        reason = phrase("there are {n} packages here, more than one scan audits", n=len(found))
+        surplus = NotInspected(".", Uninspected.TOO_MANY, reason)
+        yield Skill(origin.name, origin.source, (), not_inspected=(surplus,), owned=origin.owned)
+
+
+def _split(tree: Tree) -> list[_Package]:
+    """Give every file, and everything left out, to the one package it belongs to."""
+    paths = [leaf.path for leaf in tree.leaves] + [item.file for item in tree.left_out]
+    owner = _Owner(frozenset(_folder(path) for path in paths if _is_skill_file(path)))
+    found: dict[tuple[int, str], _Package] = {}
+    for leaf in tree.leaves:
+        _package(found, *owner.of(leaf.path)).leaves.append(leaf)
+    for item in tree.left_out:
+        _package(found, *owner.of(item.file)).left_out.append(item)
+    return [found[key] for key in sorted(found, key=lambda key: (key[0] == _What.REST.value, key[1], key[0]))]
+
+
+def _package(found: dict[tuple[int, str], _Package], what: _What, base: str) -> _Package:
+    return found.setdefault((what.value, base), _Package(what, base))
+
+
+@dataclass(slots=True)
+class _Owner:
+    """Tells to which package a path belongs; remembers the answer for folders."""
+
+    skills: frozenset[str]
+    known: dict[str, tuple[_What, str]] = field(default_factory=dict)
+
+    def of(self, path: str) -> tuple[_What, str]:
+        what, base = self._of_folder(_folder(path))
+        if what is not _What.REST:
+            return what, base
+        from panguard.agents.places import (  # noqa: PLC0415 - most skills have no files outside
+            is_agent_config,
+            is_instruction_file,
+        )
+
+        if is_instruction_file(path):
+            return _What.INSTRUCTIONS, path
+        return (_What.CONFIG, path) if is_agent_config(path) else (_What.REST, "")
+
+    def _of_folder(self, folder: str) -> tuple[_What, str]:
+        """Find the package of a folder; a skill wins over the folder of an agent above it."""
+        if folder not in self.known:
+            self.known[folder] = self._decide(folder)
+        return self.known[folder]
+
+    def _decide(self, folder: str) -> tuple[_What, str]:
+        if folder in self.skills:
+            return _What.SKILL, folder
+        if not folder:
+            return _What.REST, ""
+        from panguard.agents.places import agent_folders  # noqa: PLC0415 - as above
+
+        above = self._of_folder(_folder(folder))
+        if above[0] is not _What.REST:
+            return above
+        name = folder.rpartition("/")[2]
+        if name in agent_folders():
+            return _What.AGENT_FOLDER, folder
+        return (_What.GIT, folder) if name == _GIT else above
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _is_skill_file(path: str) -> bool:
+    return path.rpartition("/")[2].casefold() == "skill.md"
+
+
+def _read(tree: Tree, package: _Package, origin: Origin, limits: Limits, *, alone: bool) -> Skill | None:
+    """Read a package; None for a git folder in which nothing can run."""
+    own, of_git = _without_store(tree, package.leaves, limits)
+    single = package.what in {_What.INSTRUCTIONS, _What.CONFIG}
+    base = _folder(package.base) if single else package.base
+    read = read_files(tree, _in_order(own, package.what), base, limits)
+    if package.what is _What.GIT and not _is_worth_showing(read.files):
+        return None
+    spare = package.what is _What.REST and not alone
+    left_out = [_below(item, base) for item in (*package.left_out, *of_git)]
+    left_out += [replace(item, expected=True) for item in read.left_out] if spare else read.left_out
+    if not (read.files or left_out):
+        return None
+    primary = _primary(package.what, read.files)
+    return Skill(
+        name=_name(package, origin),
+        source=origin.of(package.base),
+        files=read.files,
+        primary=primary,
+        source_type=_source_type(package.what, primary, read.files),
+        not_inspected=_bounded(left_out),
+        directory_name=_directory_name(package, origin),
+        owned=origin.owned,
+    )
+
+
+def _without_store(
+    tree: Tree, leaves: list[Leaf], limits: Limits
+) -> tuple[list[Leaf], tuple[NotInspected, ...]]:
+    """Take out what git keeps for itself, and list it as one thing that no text scanner inspects."""
+    own: list[Leaf] = []
+    stored: dict[str, list[int]] = {}
+    for leaf in leaves:
+        store, inner = _split_at_git(leaf.path)
+        if inner and is_store(inner) and _is_genuine(tree, leaf, inner, limits):
+            stored.setdefault(store, []).append(leaf.size)
+        else:
+            own.append(leaf)
+    reason = phrase("what git keeps for itself: versions and references")
+    items = (
+        NotInspected(store, Uninspected.BINARY, reason, sum(sizes), expected=True)
+        for store, sizes in stored.items()
+    )
+    return own, tuple(items)
+
+
+def _split_at_git(path: str) -> tuple[str, str]:
+    start, found, inner = f"/{path}".partition(f"/{_GIT}/")
+    return (f"{start}/{_GIT}".lstrip("/"), inner) if found else ("", "")
+
+
+def _is_genuine(tree: Tree, leaf: Leaf, inner: str, limits: Limits) -> bool:
+    """Say whether text of the store is what git writes there, not something hidden in its place."""
+    return not is_text_of_store(inner) or is_as_git_writes(tree.read(leaf, limits).head)
+
+
+def _is_worth_showing(files: tuple[SkillFile, ...]) -> bool:
+    """Say whether a git folder outside skills holds more than git's messages and a plain configuration."""
+    return any(
+        file.path not in _GIT_MESSAGES and (file.path != "config" or can_run_commands(file.data))
+        for file in files
+    )
+
+
+def _in_order(leaves: list[Leaf], what: _What) -> list[Leaf]:
+    """Order files by what matters most if a bound is met: what speaks for the package, then small ones.
+
+    In the rest of a tree, which can be a whole project, shallow files come before deep ones.
+    """
+    if what is _What.REST:
+        return sorted(leaves, key=lambda leaf: (leaf.path.count("/"), leaf.size, leaf.path))
+    return sorted(leaves, key=lambda leaf: (not _is_skill_file(leaf.path), leaf.size, leaf.path))
+
+
+def _primary(what: _What, files: tuple[SkillFile, ...]) -> str | None:
+    """Return the path of the file that speaks for the package."""
+    if what in {_What.INSTRUCTIONS, _What.CONFIG}:
+        return files[0].path if files else None
+    wanted = {"skill.md"} if what is _What.SKILL else {"readme.md", "readme", "readme.txt", "readme.rst"}
+    if what not in {_What.SKILL, _What.REST}:
+        return None
+    names = [file.path for file in files if file.path.casefold() in wanted and file.kind.is_text]
+    return min(names, key=lambda name: (name not in {"SKILL.md", "README.md"}, name), default=None)
+
+
+def _source_type(what: _What, primary: str | None, files: tuple[SkillFile, ...]) -> SourceType:
+    if what is _What.SKILL:
+        return SourceType.SKILL
+    if what is _What.INSTRUCTIONS:
+        return SourceType.INSTRUCTIONS
+    if what is _What.REST:
+        return SourceType.TEXT if primary is None else SourceType.DOCUMENTATION
+    return SourceType.MCP_TOOLS if any(file.kind is FileKind.MCP for file in files) else SourceType.CONFIG
+
+
+def _name(package: _Package, origin: Origin) -> str:
+    if package.what is _What.SKILL:
+        return package.base.rpartition("/")[2] or origin.name
+    return package.base or origin.name
+
+
+def _directory_name(package: _Package, origin: Origin) -> str | None:
+    if package.what is not _What.SKILL:
+        return None
+    return package.base.rpartition("/")[2] or origin.folder
+
+
+def _below(item: NotInspected, base: str) -> NotInspected:
+    return replace(item, file=item.file.removeprefix(f"{base}/")) if base else item
+
+
+def _bounded(items: list[NotInspected]) -> tuple[NotInspected, ...]:
+    """Keep the first of a long list, those that matter in front, and count the others as one."""
+    ordered = sorted(items, key=lambda item: (item.expected, item.file, item.kind))
+    if len(ordered) <= _SHOWN_LEFT_OUT:
+        return tuple(ordered)
+    rest = ordered[_SHOWN_LEFT_OUT:]
+    reason = phrase("{n} more that were not inspected", n=len(rest))
+    expected = all(item.expected for item in rest)
+    more = NotInspected(
+        "…", Uninspected.TOO_MANY, reason, sum(item.bytes for item in rest), expected=expected
+    )
+    return (*ordered[:_SHOWN_LEFT_OUT], more)

@@ -1,0 +1,132 @@
+"""Reads the files of one package within its bounds, and opens the archives among them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from panguard.findings import NotInspected, Uninspected, phrase
+from panguard.limits import Limits
+from panguard.scan.kind import FileKind
+from panguard.scan.skill import SkillFile, skill_file
+from panguard.scan.sources.tree import Content, Leaf, Tree, within_window
+
+_CONTINUATION = range(0x80, 0xC0)
+_LONGEST_CHARACTER = 4
+_BLOCK = 512
+_ZIP_ENDS = (b"PK\x05\x06", b"PK\x03\x04")
+
+
+@dataclass(frozen=True, slots=True)
+class FilesRead:
+    """The files of a package, sorted by path, and what bounds or faults left out."""
+
+    files: tuple[SkillFile, ...]
+    left_out: list[NotInspected]
+
+
+def read_files(tree: Tree, leaves: Sequence[Leaf], base: str, limits: Limits) -> FilesRead:
+    """Read leaves in the order given until a bound is met; paths become relative to `base`."""
+    files: list[SkillFile] = []
+    left_out: list[NotInspected] = []
+    size = 0
+    for leaf in leaves[: limits.max_files]:
+        path = leaf.path.removeprefix(f"{base}/") if base else leaf.path
+        if size + min(leaf.size, limits.max_file_bytes) > limits.max_total_bytes:
+            left_out.append(_beyond(path, leaf.size))
+            continue
+        content = tree.read(leaf, limits)
+        size += len(content.head) + len(content.tail)
+        if content.fault is not None:
+            left_out.append(replace(content.fault, file=path))
+        if not _is_missing(content):
+            files.extend(files_of(path, content))
+    if len(leaves) > limits.max_files:
+        left_out.append(_too_many(leaves[limits.max_files :]))
+    if not tree.opened:
+        members, unopened = _from_archives(files, limits.max_files - len(files), limits)
+        files += members
+        left_out += unopened
+    return FilesRead(tuple(sorted(files, key=lambda file: file.path.encode())), left_out)
+
+
+def _is_missing(content: Content) -> bool:
+    """Say whether nothing at all was read; an empty file was read."""
+    return content.fault is not None and not content.head
+
+
+def files_of(path: str, content: Content) -> Iterator[SkillFile]:
+    """Make the file, and a second one of its end where the middle was left out."""
+    if not content.tail:
+        yield skill_file(path, content.head)
+        return
+    yield skill_file(path, _whole_end(content.head))
+    end = skill_file(path, _whole_start(content.tail))
+    yield replace(end, path=f"{path} (end)")
+
+
+def _whole_end(data: bytes) -> bytes:
+    """Drop the last character if it was cut through."""
+    for back in range(1, _LONGEST_CHARACTER):
+        lead = data[-back]
+        if lead not in _CONTINUATION:
+            needed = 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4  # noqa: PLR2004 - UTF-8
+            return data if needed <= back else data[:-back]
+    return data
+
+
+def _whole_start(data: bytes) -> bytes:
+    """Drop what is left of a character that was cut through."""
+    start = 0
+    while start < _LONGEST_CHARACTER - 1 and start < len(data) and data[start] in _CONTINUATION:
+        start += 1
+    return data[start:]
+
+
+def _from_archives(
+    files: Sequence[SkillFile], room: int, limits: Limits
+) -> tuple[list[SkillFile], list[NotInspected]]:
+    """Open the archives among files of a package, all within one budget."""
+    archives = tuple((file.path, file.data) for file in files if may_be_archive(file))
+    if not archives:
+        return [], []
+    from panguard.scan.sources.archive import open_archives  # noqa: PLC0415 - few packages have archives
+
+    opened = open_archives(archives, limits)
+    members = [
+        file
+        for member in opened.members[: max(0, room)]
+        for file in files_of(member.path, within_window(member.path, member.data, limits))
+    ]
+    left_out = list(opened.left_out)
+    if len(opened.members) > max(0, room):
+        reason = phrase("{n} files of archives are more than a scan reads", n=len(opened.members) - room)
+        left_out.append(NotInspected("…", Uninspected.TOO_MANY, reason))
+    return members, left_out
+
+
+def may_be_archive(file: SkillFile) -> bool:
+    """Say whether a file is, or has in it, an archive: by its content, not by what it is called.
+
+    A tar without the usual mark is found when the file is not text; a zip also behind other content.
+    """
+    if file.kind is FileKind.ARCHIVE:
+        return True
+    data = file.data
+    if data.find(_ZIP_ENDS[0], max(0, len(data) - 65_557)) >= 0 and _ZIP_ENDS[1] in data:
+        return True
+    return not file.kind.is_text and len(data) >= _BLOCK and _is_tar(data)
+
+
+def _is_tar(data: bytes) -> bool:
+    from panguard.scan.sources.tarred import is_tar  # noqa: PLC0415 - only for binaries of unknown kind
+
+    return is_tar(data)
+
+
+def _beyond(path: str, size: int) -> NotInspected:
+    reason = phrase("the files before it already fill what a scan reads of one package")
+    return NotInspected(path, Uninspected.TOO_LARGE, reason, size)
+
+
+def _too_many(leaves: Sequence[Leaf]) -> NotInspected:
+    reason = phrase("{n} more files than a scan reads of one package", n=len(leaves))
+    return NotInspected("…", Uninspected.TOO_MANY, reason, sum(leaf.size for leaf in leaves))

@@ -1,0 +1,116 @@
+"""Opens regular files, never links, pipes or devices, and reads them within bounds."""
+
+import os
+import stat
+from pathlib import Path
+
+from panguard.errors import SourceError
+from panguard.findings import NotInspected, Uninspected, phrase
+from panguard.limits import Limits
+from panguard.scan.sources.tree import PEEK, Content, cut, printable, window_for
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_FOLDER_FLAGS = _FLAGS | getattr(os, "O_DIRECTORY", 0)
+
+
+def read_beneath(root: Path, key: str, shown: str, limits: Limits) -> Content:
+    """Read the file at `key` below `root`; what is wrong with it is part of the result."""
+    try:
+        descriptor = _open_beneath(root, key)
+    except OSError as error:
+        return Content(b"", fault=unreadable(shown, error))
+    return _read_descriptor(descriptor, shown, limits)
+
+
+def read_single(path: Path, limits: Limits) -> Content:
+    """Read one file that the user named; a link is followed, since they asked for it.
+
+    Raises `SourceError` when it is not a regular file or cannot be opened.
+    """
+    shown = printable(str(path))
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            message = f"{shown} is {_what(status.st_mode)}; pga reads files and folders, and - for a pipe"
+            raise SourceError(message)
+        descriptor = os.open(os.path.realpath(path), _FLAGS)
+    except OSError as error:
+        raise SourceError(f"{shown}: the file cannot be read ({error.strerror})") from error
+    return _read_descriptor(descriptor, path.name, limits)
+
+
+def _open_beneath(root: Path, key: str) -> int:
+    """Open a file below `root` for reading, part by part, refusing links on the whole way."""
+    if os.open not in os.supports_dir_fd:
+        return os.open(root / key, _FLAGS)
+    *folders, name = Path(key).parts
+    current = os.open(root, _FOLDER_FLAGS)
+    try:
+        for folder in folders:
+            inner = os.open(folder, _FOLDER_FLAGS, dir_fd=current)
+            os.close(current)
+            current = inner
+        return os.open(name, _FLAGS, dir_fd=current)
+    finally:
+        os.close(current)
+
+
+def _read_descriptor(descriptor: int, shown: str, limits: Limits) -> Content:
+    """Read an open file within limits and close it."""
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return Content(b"", fault=special(shown, status.st_mode))
+        return _read_window(descriptor, shown, status.st_size, limits)
+    except OSError as error:
+        return Content(b"", fault=unreadable(shown, error))
+    finally:
+        os.close(descriptor)
+
+
+def _read_window(descriptor: int, shown: str, size: int, limits: Limits) -> Content:
+    start = _read(descriptor, PEEK)
+    if len(start) < PEEK:
+        return Content(start)
+    window = window_for(shown, start, size, limits)
+    head = start[: window.head] + _read(descriptor, window.head - len(start))
+    if not window.tail:
+        return Content(head, fault=cut(shown, size, window, start))
+    os.lseek(descriptor, (size - window.tail) & ~3, os.SEEK_SET)
+    return Content(head, _read(descriptor, window.tail), cut(shown, size, window, start))
+
+
+def _read(descriptor: int, count: int) -> bytes:
+    """Read `count` bytes, fewer at the end of the file."""
+    parts: list[bytes] = []
+    while count > 0 and (part := os.read(descriptor, min(count, 1 << 24))):
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def special(shown: str, mode: int) -> NotInspected:
+    """Say that something is not a file but, by its mode, a pipe, a socket or a device."""
+    reason = phrase("not a file but {what}; it was not opened", what=_what(mode))
+    return NotInspected(shown, Uninspected.UNREADABLE, reason)
+
+
+def _what(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    if stat.S_ISFIFO(mode):
+        return "a named pipe"
+    return "a socket" if stat.S_ISSOCK(mode) else "a device"
+
+
+def unreadable(shown: str, error: OSError) -> NotInspected:
+    """Say why the system did not let something be read."""
+    reason = phrase("it could not be read: {error}", error=error.strerror or type(error).__name__)
+    return NotInspected(shown or ".", Uninspected.UNREADABLE, reason)

@@ -1,0 +1,119 @@
+"""What every reader gives: a tree of files that are listed but not yet read. Pure values.
+
+A folder, an archive and a git repository differ in how they list and read; what is a skill in them is
+decided once, in `packages`.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from panguard.findings import NotInspected, Uninspected, phrase
+from panguard.limits import Limits
+from panguard.scan.evidence import neutralise
+from panguard.scan.kind import FileKind, classify
+
+PEEK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One file of a tree: its printable path with `/`, its size, and how its reader finds it again."""
+
+    path: str
+    size: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read of a file: its head, and its tail when the middle was left out.
+
+    `fault` says why nothing or not everything was read.
+    """
+
+    head: bytes
+    tail: bytes = b""
+    fault: NotInspected | None = None
+
+
+class Tree(Protocol):
+    """Files that can be read one by one, and what the listing left out; `path`s are unique enough to show."""
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Return every file, sorted by path."""
+        ...
+
+    @property
+    def opened(self) -> bool:
+        """Say whether the members of archives inside the tree are already among the leaves."""
+        ...
+
+    @property
+    def left_out(self) -> tuple[NotInspected, ...]:
+        """Return what was listed but is not a file, or was not listed at all, with the reason."""
+        ...
+
+    def read(self, leaf: Leaf, limits: Limits) -> Content:
+        """Read a file within limits; a fault is part of the result, never an exception."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How many bytes of a file are read: `head` from its start and `tail` from its end."""
+
+    head: int
+    tail: int = 0
+
+
+def window_for(path: str, start: bytes, size: int, limits: Limits) -> Window:
+    """Decide how much of a file is read from its name, its first bytes (`PEEK` of them) and its size.
+
+    Text is read to `max_file_bytes`; of a longer one both ends, since padding in front is the oldest
+    trick. Archives are read whole to `archive_bytes`; of other binary files the start is enough.
+    """
+    if size <= min(limits.binary_bytes, limits.max_file_bytes):
+        return Window(size)
+    kind = classify(path, start)
+    if kind is FileKind.ARCHIVE:
+        return Window(min(size, limits.archive_bytes))
+    if not kind.is_text:
+        return Window(min(size, limits.binary_bytes))
+    if size <= limits.max_file_bytes:
+        return Window(size)
+    quarter = limits.max_file_bytes // 4
+    return Window(limits.max_file_bytes - quarter, quarter)
+
+
+def cut(path: str, size: int, window: Window, start: bytes) -> NotInspected | None:
+    """Return what a window leaves out of a file that should be inspected whole, None if nothing."""
+    missing = size - window.head - window.tail
+    kind = classify(path, start)
+    if missing <= 0 or not (kind.is_text or kind is FileKind.ARCHIVE):
+        return None
+    return NotInspected(
+        path,
+        Uninspected.TOO_LARGE,
+        phrase("the file has {size} bytes, more than a scan reads of one file", size=size),
+        missing,
+    )
+
+
+def within_window(path: str, data: bytes, limits: Limits) -> Content:
+    """Cut bytes that are already in memory as a file of this path would be read."""
+    window = window_for(path, data[:PEEK], len(data), limits)
+    if window.head >= len(data):
+        return Content(data)
+    tail = data[len(data) - window.tail :] if window.tail else b""
+    return Content(data[: window.head], tail, cut(path, len(data), window, data[:PEEK]))
+
+
+def printable(name: str) -> str:
+    """Return a name as it can be shown anywhere: no control or invisible characters, no lone surrogates."""
+    return name if name.isascii() and name.isprintable() else neutralise(name)
+
+
+def sort_key(leaf: Leaf) -> bytes:
+    """Order files by the bytes of their path, the same on every system."""
+    return leaf.path.encode("utf-8", "surrogatepass")
