@@ -1,0 +1,39 @@
+"""A catalogue read from a compiled gettext file that ships with the package."""
+
+from dataclasses import dataclass
+from gettext import GNUTranslations
+from pathlib import Path
+
+from panguard.findings import Phrase
+
+LOCALE = Path(__file__).with_name("locale")
+_WHOLE = "{text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Says phrases in another language than English."""
+
+    tag: str
+    translations: GNUTranslations
+
+    def say(self, phrase: Phrase) -> str:
+        """Return the sentence; text from data is translated when the catalogue knows it as a whole."""
+        if phrase.template == _WHOLE:
+            return self._translate(str(phrase))
+        template = self._translate(phrase.template)
+        return template.format_map(dict(phrase.values)) if phrase.values else template
+
+    def _translate(self, text: str) -> str:
+        return self.translations.gettext(text) if text else text
+
+
+def catalogue_file(language: str, suffix: str = ".mo") -> Path:
+    """Return where the catalogue of a language is: `.mo` compiled, `.po` as translators edit it."""
+    return LOCALE / language.replace("-", "_") / "LC_MESSAGES" / f"panguard{suffix}"
+
+
+def load_catalogue(language: str) -> Translated:
+    """Read the compiled catalogue of a language."""
+    with catalogue_file(language).open("rb") as stream:
+        return Translated(language, GNUTranslations(stream))

@@ -1,0 +1,85 @@
+"""What a verdict means for the reader: one headline and what to do next. Pure."""
+
+from panguard.findings import Phrase, Verdict, phrase
+from panguard.report.model import finding_order
+from panguard.terms import Check, CheckStatus, RiskLevel, Severity
+
+_LISTED = 3
+
+
+def headline(verdict: Verdict) -> Phrase:
+    """Say in one plain sentence what the verdict means."""
+    if verdict.level is RiskLevel.CRITICAL:
+        return phrase("Do not install this: it looks made to do harm.")
+    if verdict.level is RiskLevel.HIGH:
+        return phrase("Do not use this until someone has checked the findings.")
+    if verdict.level is RiskLevel.MEDIUM:
+        return phrase("Look at the findings before you use this.")
+    if verdict.findings:
+        return phrase("Nothing dangerous was found, only small remarks.")
+    if not verdict.complete:
+        return phrase("Nothing suspicious was found in the part that could be inspected.")
+    return phrase("Nothing suspicious was found.")
+
+
+def advice(verdict: Verdict) -> tuple[Phrase, ...]:
+    """Say what to do, most urgent first; each is one sentence or two."""
+    steps = [_first_step(verdict)]
+    if verdict.level >= RiskLevel.HIGH:
+        steps.extend(_after_the_fact(verdict))
+    if not verdict.complete:
+        steps.append(_look_yourself(verdict))
+    if verdict.worst >= Severity.MEDIUM:
+        worst = min(verdict.findings, key=finding_order)
+        steps.append(
+            phrase("To understand a finding, or to accept a harmless one: pga explain {rule}", rule=worst.id)
+        )
+    return tuple(steps)
+
+
+def _first_step(verdict: Verdict) -> Phrase:
+    if verdict.level is RiskLevel.CRITICAL:
+        return phrase("Do not install it. If it is installed already, remove it now.")
+    if verdict.level is RiskLevel.HIGH:
+        return phrase("Do not let an agent use it before a person has read the findings line by line.")
+    if verdict.level is RiskLevel.MEDIUM:
+        return phrase("Read the findings; use it only if you trust its author and expect what they show.")
+    if verdict.findings:
+        return phrase("Nothing is urgent. If the skill is yours, tidy up what was noted.")
+    return phrase(
+        "Nothing needs to be done. No scan sees everything, so give a skill only the access it needs."
+    )
+
+
+def _after_the_fact(verdict: Verdict) -> list[Phrase]:
+    """Say what to do if it has run already, by what it was found to do."""
+    failed = {result.check for result in verdict.checks if result.status is CheckStatus.FAIL}
+    steps: list[Phrase] = []
+    if Check.SECRET_EXFILTRATION in failed:
+        steps.append(phrase("If it has run already, replace the keys, tokens and passwords it could reach."))
+    if failed & {Check.PROMPT_INJECTION, Check.TOOL_POISONING, Check.ENCODED_PAYLOADS, Check.HIDDEN_UNICODE}:
+        steps.append(
+            phrase(
+                "If an agent has read it already, check what that agent did since: "
+                "files changed, commands run, messages sent."
+            )
+        )
+    return steps
+
+
+def _look_yourself(verdict: Verdict) -> Phrase:
+    """Name what was left out, or the part of the scan that did not run."""
+    missed = [item.file for item in verdict.coverage.not_inspected if not item.expected]
+    if not missed:
+        layers = ", ".join(layer.name for layer in verdict.layers if not layer.ran)
+        return phrase(
+            "A part of the scan did not run ({layers}); run it again before you rely on it.", layers=layers
+        )
+    names = ", ".join(missed[:_LISTED])
+    if len(missed) > _LISTED:
+        return phrase(
+            "Look yourself at what was not inspected: {files} and {count} more.",
+            files=names,
+            count=len(missed) - _LISTED,
+        )
+    return phrase("Look yourself at what was not inspected: {files}.", files=names)

@@ -1,0 +1,103 @@
+"""One finding in the HTML report: a card with the line, what is hidden in it, why and the fix. Pure."""
+
+from panguard import standards
+from panguard.findings import Evidence, Finding, verbatim
+from panguard.report import words
+from panguard.report.html_page import Page, escaped
+from panguard.report.model import Group
+from panguard.report.source_line import source_line
+from panguard.terms import Lane
+
+_PLACES = 20
+
+
+def card(group: Group, page: Page) -> list[str]:
+    """Return the card of one kind of finding in one skill."""
+    lead = group.lead
+    severity = lead.severity.label
+    badge = f'<span class="badge {severity}">{page.say(words.SEVERITIES[lead.severity])}</span>'
+    rule = f"<code>{escaped(lead.id)}</code>{_limits(lead, page)}"
+    return [
+        f'<article class="finding {severity}">',
+        f"<header>{badge}<h4>{page.say(lead.message)}</h4></header>",
+        f'<p class="place"><code>{_place(lead)}</code> · {rule}</p>',
+        *_source(lead),
+        *_opened(lead.evidence, page),
+        *_explanation(lead, page),
+        *_others(group, page),
+        *_references(lead, page),
+        "</article>",
+    ]
+
+
+def _place(finding: Finding) -> str:
+    place = finding.location
+    return escaped(f"{place.file}:{place.line}:{place.column}" if place.line > 0 else place.file)
+
+
+def _limits(finding: Finding, page: Page) -> str:
+    """Return what makes a finding count for less."""
+    notes = [page.say(words.HINT)] if finding.lane is Lane.ALERT else []
+    if finding.hidden_in_markup:
+        notes.append(page.say(words.IN_MARKUP))
+    return "".join(f" · {note}" for note in notes)
+
+
+def _source(finding: Finding) -> list[str]:
+    line = source_line(finding.evidence)
+    if line is None:
+        return []
+    number = f'<span class="number">{finding.location.line}</span>' if finding.evidence.line else ""
+    match = f"<mark>{escaped(line.match)}</mark>" if line.match else ""
+    return [
+        f'<pre class="source" tabindex="0">{number}{escaped(line.before)}{match}{escaped(line.after)}</pre>'
+    ]
+
+
+def _opened(evidence: Evidence, page: Page) -> list[str]:
+    """Return what an encoded or hidden span says."""
+    if not evidence.decoded:
+        return []
+    steps = " → ".join(page.say(verbatim(step)) for step in evidence.via)
+    label = page.say(words.OPENED[evidence.view])
+    heading = f"{label} ({steps})" if steps else label
+    return [f'<div class="opened"><p>{heading}</p><pre>{escaped(evidence.decoded)}</pre></div>']
+
+
+def _explanation(finding: Finding, page: Page) -> list[str]:
+    rows = [
+        f"<dt>{page.say(label)}</dt><dd>{page.say(sentence)}</dd>"
+        for label, sentence in ((words.WHY, finding.why), (words.FIX, finding.remedy))
+        if str(sentence)
+    ]
+    return ["<dl>", *rows, "</dl>"] if rows else []
+
+
+def _others(group: Group, page: Page) -> list[str]:
+    """Return where else it was found, with the wording where that differs."""
+    if not group.others:
+        return []
+    message = page.say(group.lead.message)
+    rows = []
+    for other in group.others[:_PLACES]:
+        said = page.say(other.message)
+        rows.append(f"<li><code>{_place(other)}</code>{'' if said == message else f' {said}'}</li>")
+    more = "<li>…</li>" if len(group.others) > _PLACES else ""
+    title = page.say(words.other_places(len(group.others)))
+    return [f'<details class="more"><summary>{title}</summary><ul>', *rows, f"{more}</ul></details>"]
+
+
+def _references(finding: Finding, page: Page) -> list[str]:
+    rows = []
+    for reference in finding.references:
+        standard = standards.find(reference)
+        if standard:
+            link = f'<a href="{escaped(standard.url)}" rel="noreferrer noopener">{escaped(standard.id)}</a>'
+            rows.append(f"<li>{link} {escaped(standard.title)}, {escaped(standard.framework.title)}</li>")
+        else:
+            rows.append(f"<li>{escaped(reference)}</li>")
+    return (
+        [f"<details><summary>{page.say(words.STANDARDS)}</summary><ul>", *rows, "</ul></details>"]
+        if rows
+        else []
+    )

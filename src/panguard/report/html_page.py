@@ -1,0 +1,26 @@
+"""Says phrases in an HTML page: in the reader's language, and never as markup. Pure."""
+
+from dataclasses import dataclass
+from html import escape
+
+from panguard.findings import Phrase
+from panguard.language.catalogue import Catalogue
+from panguard.report.presentation import Presentation
+from panguard.report.printable import printable
+
+
+def escaped(text: str) -> str:
+    """Return a text as it may stand between tags or in a quoted attribute."""
+    return escape(printable(text), quote=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What decides how a part of the page reads."""
+
+    catalogue: Catalogue
+    presentation: Presentation
+
+    def say(self, sentence: Phrase) -> str:
+        """Return a sentence, escaped."""
+        return escaped(self.catalogue.say(sentence))

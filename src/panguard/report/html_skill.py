@@ -1,0 +1,141 @@
+"""One skill in the HTML report: verdict, what to do, checks, findings and coverage. Pure."""
+
+from panguard.findings import NotInspected, Verdict
+from panguard.report import words
+from panguard.report.advice import advice, headline
+from panguard.report.html_finding import card
+from panguard.report.html_page import Page, escaped
+from panguard.report.model import grouped
+from panguard.report.style import UNICODE
+
+_RADIUS = 50
+_ROUND = 2 * 3.14159265 * _RADIUS
+
+
+def skill(verdict: Verdict, number: int, page: Page) -> list[str]:
+    """Return everything about one skill, as an article with the anchor `skill-<number>`."""
+    return [
+        f'<article class="skill" id="skill-{number}">',
+        *_hero(verdict, page),
+        *_to_do(verdict, page),
+        *_checks(verdict, page),
+        *_findings(verdict, page),
+        *_suppressed(verdict, page),
+        *_coverage(verdict, page),
+        "</article>",
+    ]
+
+
+def _hero(verdict: Verdict, page: Page) -> list[str]:
+    level = verdict.level.label
+    kind = page.say(words.SOURCE_TYPES[verdict.source_type])
+    source = f" · <bdi>{escaped(verdict.source)}</bdi>" if verdict.source else ""
+    return [
+        f'<header class="hero {level}">',
+        _gauge(verdict, page),
+        f'<div><span class="level">{page.say(words.LEVELS[verdict.level])}</span>',
+        f"<h2><bdi>{escaped(verdict.name)}</bdi></h2>",
+        f'<p class="headline">{page.say(headline(verdict))}</p>',
+        f'<p class="faint">{kind}{source}</p></div>',
+        "</header>",
+    ]
+
+
+def _gauge(verdict: Verdict, page: Page) -> str:
+    """Draw the score as a ring; drawn by attributes, since the page allows no inline style."""
+    filled = _ROUND * verdict.score / 100
+    label = page.say(words.score_of(verdict.score))
+    return (
+        f'<svg viewBox="0 0 120 120" role="img" aria-label="{label}">'
+        f'<circle class="gauge-track" cx="60" cy="60" r="{_RADIUS}" fill="none" stroke-width="11"/>'
+        f'<circle class="gauge-value" cx="60" cy="60" r="{_RADIUS}" fill="none" stroke-width="11" '
+        f'stroke-linecap="{"round" if verdict.score else "butt"}" '
+        f'stroke-dasharray="{filled:.1f} {_ROUND:.1f}" transform="rotate(-90 60 60)"/>'
+        f'<text class="gauge-text" x="60" y="67" text-anchor="middle">{verdict.score}</text>'
+        f'<text class="gauge-of" x="60" y="83" text-anchor="middle">/ 100</text></svg>'
+    )
+
+
+def _to_do(verdict: Verdict, page: Page) -> list[str]:
+    steps = [f"<li>{page.say(step)}</li>" for step in advice(verdict)]
+    return [
+        '<section class="todo">',
+        f"<h3>{page.say(words.TO_DO)}</h3>",
+        "<ol>",
+        *steps,
+        "</ol>",
+        "</section>",
+    ]
+
+
+def _checks(verdict: Verdict, page: Page) -> list[str]:
+    rows = [
+        f'<li class="{result.status.value}"><span class="sign" role="img" '
+        f'aria-label="{page.say(words.STATUSES[result.status])}">{UNICODE.statuses[result.status]}</span>'
+        f"<div><strong>{page.say(words.CHECKS[result.check])}</strong>"
+        f'<span class="said">{page.say(result.summary)}</span></div></li>'
+        for result in verdict.checks
+    ]
+    return [
+        '<section class="checks">',
+        f"<h3>{page.say(words.CHECKS_TITLE)}</h3>",
+        "<ul>",
+        *rows,
+        "</ul>",
+        "</section>",
+    ]
+
+
+def _findings(verdict: Verdict, page: Page) -> list[str]:
+    if not verdict.findings:
+        return []
+    count = page.say(words.finding_count(len(verdict.findings) + verdict.findings_omitted))
+    lines = [f'<section class="findings"><h3>{count}</h3>']
+    for group in grouped(verdict.findings):
+        lines += card(group, page)
+    if verdict.findings_omitted:
+        lines.append(f'<p class="faint">{page.say(words.omitted_sentence(verdict.findings_omitted))}</p>')
+    return [*lines, "</section>"]
+
+
+def _suppressed(verdict: Verdict, page: Page) -> list[str]:
+    """Return what was accepted earlier; it is folded away unless asked for."""
+    if not verdict.suppressed:
+        return []
+    shown = " open" if page.presentation.show_suppressed else ""
+    rows = [
+        f"<li>{page.say(accepted.finding.message)} <code>{escaped(accepted.finding.location.file)}:"
+        f'{accepted.finding.location.line}</code><br><span class="faint">'
+        f"{page.say(words.accepted_sentence(accepted))}</span></li>"
+        for accepted in verdict.suppressed
+    ]
+    title = f"{page.say(words.SUPPRESSED)} ({len(verdict.suppressed)})"
+    return [
+        f'<section class="accepted"><details{shown}><summary>{title}</summary><ul>',
+        *rows,
+        "</ul></details></section>",
+    ]
+
+
+def _coverage(verdict: Verdict, page: Page) -> list[str]:
+    rows = [_not_inspected(item, page) for item in verdict.coverage.not_inspected]
+    for layer in verdict.layers:
+        if not layer.ran:
+            note = page.say(
+                words.layer_not_run(layer.name, page.catalogue.say(layer.note) if layer.note else "")
+            )
+            rows.append(f'<li class="missed">{note}</li>')
+    listed = ["<ul>", *rows, "</ul>"] if rows else []
+    return [
+        '<section class="coverage">',
+        f"<h3>{page.say(words.COVERAGE)}</h3>",
+        f"<p>{page.say(words.coverage_sentence(verdict.coverage))}</p>",
+        *listed,
+        f'<p class="faint">{page.say(words.rules_sentence(verdict))}</p>',
+        "</section>",
+    ]
+
+
+def _not_inspected(item: NotInspected, page: Page) -> str:
+    missed = "" if item.expected else ' class="missed"'
+    return f"<li{missed}><code>{escaped(item.file)}</code> {page.say(item.reason)}</li>"
