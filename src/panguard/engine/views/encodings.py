@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from panguard.engine.views.readable import compression, opened
-from panguard.engine.views.view import View, edited, whole
+from panguard.engine.views.view import View, whole
 from panguard.terms import ViewKind
 
 
@@ -25,7 +25,8 @@ class Found:
 
 
 _ALPHABET = "A-Za-z0-9+/_-"
-_RUN = re.compile(rf"[{_ALPHABET}]++={{0,2}}+")
+_TEXT_BYTES = bytes(range(0x20, 0x7F)) + b"\t\n\r"
+_TEXT_OR_OTHER_BYTES = _TEXT_BYTES + bytes(range(0x80, 0x100))
 _BASE64_HINTS = ("base64", "b64", "atob", "Base64")
 _LONG_ENOUGH, _LONG_ENOUGH_HINTED = 16, 8
 # Each begins with the one character that is rare, and looks behind from there: that is what makes it quick.
@@ -40,7 +41,7 @@ _LINE_JOINT = re.compile(
 )
 _URL_SAFE = str.maketrans("-_", "+/")
 _BASE32 = re.compile(r"(?<![A-Za-z0-9])[A-Z2-7]{16,}+={0,6}+(?![A-Za-z0-9])")
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?+(?:[0-9A-Fa-f]{2}){8,}+(?![0-9A-Za-z])")
+_HEX = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=0x))(?:[0-9A-Fa-f]{2}){8,}+(?![0-9A-Za-z])")
 _HEX_LIST = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?+[0-9A-Fa-f]{2}(?:[ ,:;\r\n]{1,3}+(?:0x)?+[0-9A-Fa-f]{2}(?![0-9A-Za-z])){7,}+"
 )
@@ -50,7 +51,7 @@ _CODES = re.compile(
 _HEX_PAIR = re.compile(r"(?:0x)?([0-9A-Fa-f]{2})")
 _NUMBER = re.compile(r"[0-9]+")
 _BASE85 = re.compile(r"<~([!-uz\s]{5,4000}+)~>|(?<![!#-&(-_a-~])([!#-&(-_a-~]{15,4000}+)")
-_BASE85_HINT = re.compile(r"(?:base|ascii|[abz])_?-?85|<~", re.IGNORECASE)
+_BASE85_HINTS = ("base85", "Base85", "BASE85", "b85", "a85", "ascii85", "Ascii85", "z85", "<~")
 _ASCII85_TOTAL = 64 * 1024
 _HEAD = 2048
 _SLASHES = 4
@@ -69,7 +70,7 @@ def _base32(run: str) -> bytes:
 
 
 def _hex(run: str) -> bytes:
-    return bytes.fromhex(run.removeprefix("0x"))
+    return bytes.fromhex(run)
 
 
 def _hex_list(run: str) -> bytes:
@@ -111,9 +112,12 @@ def _classes(groups: dict[str, str]) -> bytes:
     return bytes(table)
 
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_RUN_CLASSES = _classes({"A": _LETTERS + "0123456789+/_-"})
-_LIST_CLASSES = _classes({"h": "0123456789ABCDEFabcdef", "x": "x", "s": " ,:;\r\n"})
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_HEX_DIGITS = "0123456789ABCDEFabcdef"
+_BASE64_CLASSES = _classes({"A": _CAPITALS + _CAPITALS.lower() + "0123456789+/_-"})
+_BASE32_CLASSES = _classes({"A": _CAPITALS + "234567"})
+_HEX_CLASSES = _classes({"A": _HEX_DIGITS})
+_LIST_CLASSES = _classes({"h": _HEX_DIGITS, "x": "x", "s": " ,:;\r\n"})
 _LIST_SIGNS = (b"hhshhshhshh", b"hhsshhsshhsshh", b"hxhhshxhhshxhh", b"hxhhsshxhhsshxhh")
 
 
@@ -150,73 +154,98 @@ def _parts(run: str, shortest: int) -> Iterator[tuple[int, str]]:
             yield start, run[start:end]
 
 
-def _long_runs(text: str, plain: bytes, shortest: int) -> Iterator[tuple[int, int]]:
-    """Yield where at least `shortest` characters of the widest alphabet, base64, follow each other."""
-    classes = plain.translate(_RUN_CLASSES)
+def _long_runs(classes: bytes, shortest: int) -> Iterator[tuple[int, int]]:
+    """Yield where at least `shortest` characters of an alphabet follow each other; others are spaces."""
     sign = b"A" * shortest
     start = classes.find(sign)
     while start >= 0:
-        found = _RUN.match(text, start)
-        end = found.end() if found else start + shortest
+        end = classes.find(b" ", start)
+        end = end if end >= 0 else len(classes)
         yield start, end
         start = classes.find(sign, end)
 
 
-def _joined_runs(text: str, limit: int) -> Iterator[Found]:
-    """Open runs of base64 that are wrapped over lines or joined from quoted pieces."""
+def _chains(text: str, classes: bytes) -> Iterator[list[tuple[int, int]]]:
+    """Yield the pieces of what is wrapped over lines or joined from quoted pieces, chain by chain."""
     joints = [joint.span() for joint in _QUOTED_JOINT.finditer(text)]
-    for joint in _LINE_JOINT.finditer(text):
-        start, end = joint.span()
-        while text[start - 1] in " \\\r":
-            start -= 1
-        joints.append((start, end))
-    if not joints:
-        return
+    joints += (joint.span() for joint in _LINE_JOINT.finditer(text))
     joints.sort()
-    apart = [joint for number, joint in enumerate(joints) if not number or joints[number - 1][1] <= joint[0]]
-    joined = edited(text, ((start, end, "") for start, end in apart), ViewKind.DECODED)
-    plain = joined.text.encode("ascii", "replace")
-    for start, end in _long_runs(joined.text, plain, _LONG_ENOUGH):
-        span = joined.source_span(start, end)
-        if span[1] - span[0] > end - start:
-            result = _opened(_BASE64_ENCODING, joined.text[start:end], limit)
+    pieces: list[tuple[int, int]] = []
+    for joint, end in joints:
+        start = len(text[:joint].rstrip(" \\\r")) if text[joint] == "\n" else joint
+        if pieces and start < pieces[-1][0]:
+            continue
+        if not pieces or start > pieces[-1][1]:
+            if len(pieces) > 1:
+                yield pieces
+            pieces = [(classes.rfind(b" ", 0, start) + 1, start)]
+        if end > start:
+            stop = classes.find(b" ", end)
+            pieces.append((end, stop if stop >= 0 else len(text)))
+    if len(pieces) > 1:
+        yield pieces
+
+
+def _joined_runs(text: str, classes: bytes, limit: int) -> Iterator[Found]:
+    for pieces in _chains(text, classes):
+        run = "".join(text[start:end] for start, end in pieces)
+        if len(run) >= _LONG_ENOUGH and not run.islower() and _promising(run):
+            result = _opened(_BASE64_ENCODING, run, limit)
             if result:
-                yield _view(result, span)
+                yield _view(result, (pieces[0][0], pieces[-1][1]))
 
 
-def _run(text: str, start: int, end: int, shortest: int, limit: int) -> Found | None:
-    """Open one unbroken run, as whatever it turns out to be."""
+def _promising(run: str) -> bool:
+    """Say whether the beginning of a run of base64 may be text, or something compressed; quick."""
+    head = _base64(run[:16])
+    if head.isascii():
+        return not head.translate(None, _TEXT_BYTES) or not any(head[1::2])
+    return (
+        bool(compression(head))
+        or not head.translate(None, _TEXT_OR_OTHER_BYTES)
+        or head.startswith(b"\xff\xfe")
+    )
+
+
+def _base64_run(text: str, start: int, end: int, shortest: int, limit: int) -> Found | None:
     run = text[start:end]
-    if len(run) >= _SHORTEST_HEX:
-        for pattern, encoding in ((_HEX, _HEX_ENCODING), (_BASE32, _BASE32_ENCODING)):
-            found = pattern.search(text, start, min(end + 4, len(text)))
-            result = _opened(encoding, found[0], limit) if found else None
-            if found and result:
-                return _view(result, found.span())
     if run.islower():  # base64 of text has capitals, words and paths mostly have none
         return None
     for offset, part in _parts(run, shortest):
-        result = _opened(_BASE64_ENCODING, part, limit)
+        result = _opened(_BASE64_ENCODING, part, limit) if _promising(part) else None
         if result:
             return _view(result, (start + offset, start + offset + len(part)))
     return None
 
 
-def _unbroken_runs(text: str, plain: bytes, limit: int) -> Iterator[Found]:
+def _base64_runs(text: str, plain: bytes, limit: int) -> Iterator[Found]:
+    classes = plain.translate(_BASE64_CLASSES)
     covered: list[tuple[int, int]] = []
-    for found in _joined_runs(text, limit):
+    for found in _joined_runs(text, classes, limit):
         covered.append(found.view.source_span(0, 1))
         yield found
     starts = [start for start, _ in covered]
     hinted = any(hint in text for hint in _BASE64_HINTS)
     shortest = _LONG_ENOUGH_HINTED if hinted else _LONG_ENOUGH
-    for start, end in _long_runs(text, plain, shortest):
+    for start, end in _long_runs(classes, shortest):
         number = bisect_right(starts, start) - 1
-        if number >= 0 and start < covered[number][1]:
-            continue
-        single = _run(text, start, end, shortest, limit)
-        if single:
-            yield single
+        if number < 0 or start >= covered[number][1]:
+            single = _base64_run(text, start, end, shortest, limit)
+            if single:
+                yield single
+
+
+def _other_runs(text: str, plain: bytes, limit: int) -> Iterator[Found]:
+    """Open unbroken runs of hex and base32."""
+    for table, pattern, encoding in (
+        (_HEX_CLASSES, _HEX, _HEX_ENCODING),
+        (_BASE32_CLASSES, _BASE32, _BASE32_ENCODING),
+    ):
+        for start, _ in _long_runs(plain.translate(table), _SHORTEST_HEX):
+            found = pattern.match(text, start)
+            result = _opened(encoding, found[0], limit) if found else None
+            if found and result:
+                yield _view(result, found.span())
 
 
 def _lists(text: str, plain: bytes, limit: int) -> Iterator[Found]:
@@ -234,7 +263,7 @@ def _lists(text: str, plain: bytes, limit: int) -> Iterator[Found]:
 
 def _base85_runs(text: str, limit: int) -> Iterator[Found]:
     """Open base85, only where a text speaks of it: almost any token is valid base85."""
-    if ("85" not in text and "<~" not in text) or not _BASE85_HINT.search(text):
+    if not any(hint in text for hint in _BASE85_HINTS):
         return
     total = 0
     for found in _BASE85.finditer(text):
@@ -257,6 +286,7 @@ def _base85_runs(text: str, limit: int) -> Iterator[Found]:
 def encoded_runs(text: str, limit: int) -> Iterator[Found]:
     """Yield every encoded run of `text` that opens to readable text of at most about `limit` characters."""
     plain = text.encode("ascii", "replace")
-    yield from _unbroken_runs(text, plain, limit)
+    yield from _base64_runs(text, plain, limit)
+    yield from _other_runs(text, plain, limit)
     yield from _lists(text, plain, limit)
     yield from _base85_runs(text, limit)

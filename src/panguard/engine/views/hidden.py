@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from panguard.engine.views.blocks import frontmatter_end
-from panguard.engine.views.invisible import INVISIBLE_CHANNELS
+from panguard.engine.views.invisible import invisible_messages
 from panguard.engine.views.markdown import CodeKind, CodeSpan, code_spans
 from panguard.engine.views.view import Opened, View, ViewBuilder
 from panguard.limits import Limits
@@ -184,6 +184,5 @@ def hidden(text: str, limits: Limits, code: Sequence[CodeSpan] | None = None) ->
         view = _channel(text, name, pieces[: limits.hidden_channels])
         if view:
             views.append(view)
-    if not text.isascii():
-        views += (view for read in INVISIBLE_CHANNELS if (view := read(text)))
+    views += invisible_messages(text)
     return Opened(tuple(views), truncated)

@@ -109,4 +109,12 @@ def _bits(text: str) -> View | None:
     return view if view.text else None
 
 
-INVISIBLE_CHANNELS = (_tags, _selectors, _bits)
+_CHANNELS = (_tags, _selectors, _bits)
+_ASCII_RUN = re.compile("[\x00-\x7f]+")
+_ANY = re.compile(f"[\U000e0000-\U000e007f]|{_SELECTORS.pattern}|{_BITS.pattern}")
+
+
+def invisible_messages(text: str) -> Iterator[View]:
+    """Yield a view for each invisible alphabet that says something in `text`."""
+    if not text.isascii() and _ANY.search(_ASCII_RUN.sub(" ", text)):
+        yield from (view for read in _CHANNELS if (view := read(text)))
