@@ -3,14 +3,14 @@
 import os
 import sys
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
 from panguard.config import Settings
 from panguard.errors import UsageError
 from panguard.language.catalogue import catalogue_for
-from panguard.report.model import Renderer, Report
+from panguard.report.formats import renderer
+from panguard.report.model import Report
 from panguard.report.presentation import Presentation
 
 DEFAULT_WIDTH = 80
@@ -23,8 +23,9 @@ def render(report: Report, settings: Settings, stream: TextIO | None) -> str:
 
     `stream` is the terminal or pipe it will be printed on, None when it goes to a file.
     """
-    renderer: Renderer = import_module(f"panguard.report.{settings.format}").render
-    return renderer(report, catalogue_for(settings.lang), presentation(settings, stream, os.environ))
+    return renderer(settings.format)(
+        report, catalogue_for(settings.lang), presentation(settings, stream, os.environ)
+    )
 
 
 def presentation(settings: Settings, stream: TextIO | None, environment: Mapping[str, str]) -> Presentation:

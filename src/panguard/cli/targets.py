@@ -12,22 +12,16 @@ from panguard.findings import Phrase, verbatim
 from panguard.limits import DEFAULT_LIMITS
 from panguard.report.model import Unread
 from panguard.scan.skill import Skill
-from panguard.scan.sources.target import read_target
-
-STANDARD_INPUT = "-"
-
-
-def is_address(target: str) -> bool:
-    """Say whether a target is fetched rather than read: `git+...`, `https://...`, `git@host:...`."""
-    return "://" in target or target.startswith(("git+", "git@"))
+from panguard.scan.sources.target import STREAM, is_address, read_target
+from panguard.scan.sources.tree import printable
 
 
 def local_paths(targets: Sequence[str]) -> tuple[Path, ...]:
     """Return the targets on this machine's disk; raises `UsageError` for one that does not exist."""
-    paths = [target for target in targets if target != STANDARD_INPUT and not is_address(target)]
+    paths = [target for target in targets if target != STREAM and not is_address(target)]
     missing = next((path for path in paths if not os.path.lexists(path)), None)
     if missing is not None:
-        raise UsageError(f"{missing}: no such file or folder; check the path")
+        raise UsageError(f"{printable(missing)}: no such file or folder; check the path")
     return tuple(Path(path) for path in paths)
 
 
@@ -53,11 +47,11 @@ class Targets:
     def _read(self, target: str) -> Iterator[Skill]:
         count = 0
         try:
-            for skill in read_target(target, limits=DEFAULT_LIMITS):
+            for skill in read_target(target, limits=DEFAULT_LIMITS, offline=self.settings.offline):
                 count += 1
                 yield skill
         except (SourceError, LimitError) as error:
-            self.unread.append(Unread(target, verbatim(str(error))))
+            self.unread.append(Unread(printable(target), verbatim(str(error))))
         else:
             if count == 0:
-                self.empty.append(target)
+                self.empty.append(printable(target))

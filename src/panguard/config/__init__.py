@@ -4,7 +4,6 @@ from panguard.config.files import Surroundings, find_project, load
 from panguard.config.folders import cache_directory, user_directory
 from panguard.config.settings import (
     COLOURS,
-    FORMATS,
     KEYS,
     NEVER,
     Origin,
@@ -17,7 +16,6 @@ from panguard.config.settings import (
 
 __all__ = [
     "COLOURS",
-    "FORMATS",
     "KEYS",
     "NEVER",
     "Origin",

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from panguard.errors import ConfigError, UsageError
 from panguard.language.catalogue import LANGUAGES, language_of
+from panguard.report.formats import FORMATS
 from panguard.terms import RiskLevel
 
-FORMATS = ("text", "json", "sarif", "markdown", "html", "junit")
 COLOURS = ("auto", "always", "never")
 NEVER = "none"
 MAX_JOBS = 256
@@ -202,7 +202,7 @@ class Key:
 
 
 KEYS: Mapping[str, Key] = {
-    "format": Key(lambda s, v, _: replace(s, format=_choice(v, FORMATS))),
+    "format": Key(lambda s, v, _: replace(s, format=_choice(v, tuple(FORMATS)))),
     "fail-on": Key(lambda s, v, _: replace(s, fail_on=_level(v)), _raises_threshold, from_scanned=True),
     "exit-zero": Key(lambda s, v, _: replace(s, exit_zero=_flag(v)), lambda _, after: after.exit_zero),
     "allow-incomplete": Key(
