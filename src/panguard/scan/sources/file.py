@@ -15,7 +15,7 @@ from panguard.scan.sources.regular import read_single
 from panguard.scan.sources.tree import printable
 
 
-def read_file(target: str, limits: Limits) -> Iterator[Skill]:
+def read_file(target: str, limits: Limits, *, owned: bool = False) -> Iterator[Skill]:
     """Read a file that the user named.
 
     Raises `SourceError` when it cannot be read, or is an archive too large to open.
@@ -31,11 +31,11 @@ def read_file(target: str, limits: Limits) -> Iterator[Skill]:
             raise SourceError(f"{message}; unpack it and scan the folder")
         return _archive(target, files[0], limits)
     left_out = () if content.fault is None else (content.fault,)
-    return iter([_single(target, path, files, left_out)])
+    return iter([_single(target, path, files, left_out, owned=owned)])
 
 
 def _single(
-    target: str, path: Path, files: tuple[SkillFile, ...], left_out: tuple[NotInspected, ...]
+    target: str, path: Path, files: tuple[SkillFile, ...], left_out: tuple[NotInspected, ...], *, owned: bool
 ) -> Skill:
     name = files[0].path
     folder = Path(os.path.realpath(path)).parent
@@ -52,7 +52,7 @@ def _single(
         source_type=source_type_of(name, files[0].kind),
         not_inspected=left_out,
         directory_name=directory_name,
-        owned=True,
+        owned=owned,
     )
 
 

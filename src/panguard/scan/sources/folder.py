@@ -11,12 +11,12 @@ from panguard.scan.sources.packages import Origin, packages
 from panguard.scan.sources.tree import printable
 
 
-def read_folder(target: str, limits: Limits) -> Iterator[Skill]:
+def read_folder(target: str, limits: Limits, *, owned: bool = False) -> Iterator[Skill]:
     """Read the packages of a folder that the user named.
 
     Raises `SourceError` when it cannot be listed.
     """
     real = Path(os.path.realpath(target))
     name = printable(real.name)
-    origin = Origin(printable(target), name or "/", name or None, owned=True)
+    origin = Origin(printable(target), name or "/", name or None, owned=owned)
     return packages(list_folder(real, limits), origin, limits)

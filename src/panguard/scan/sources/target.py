@@ -21,6 +21,7 @@ def read_target(
     *,
     limits: Limits = DEFAULT_LIMITS,
     offline: bool = False,
+    owned: bool = False,
     environment: Mapping[str, str] | None = None,
     stream: BinaryIO | None = None,
 ) -> Iterator[Skill]:
@@ -30,7 +31,8 @@ def read_target(
     `stream` (standard input by default), or the address of a git repository: `https://…`,
     `git+https://…`, `git+file://…`, each with an optional `@version` and `#folder`. What is wrong
     with the target itself is told at once, before the first skill is asked for, but for a repository,
-    which is fetched then.
+    which is fetched then. `owned` says that the user vouches for the target; it holds for folders and
+    files on their disk, never for archives, streams and repositories.
     Raises `SourceError` when the target cannot be read at all, or is on the network and `offline`.
     """
     if target == STREAM:
@@ -45,10 +47,10 @@ def read_target(
     if _is_folder(target):
         from panguard.scan.sources.folder import read_folder  # noqa: PLC0415 - the same
 
-        return read_folder(target, limits)
+        return read_folder(target, limits, owned=owned)
     from panguard.scan.sources.file import read_file  # noqa: PLC0415 - the same
 
-    return read_file(target, limits)
+    return read_file(target, limits, owned=owned)
 
 
 def is_address(target: str) -> bool:
