@@ -31,3 +31,10 @@ def test_places_of_a_project_are_relative_and_never_leave_it(agent: Agent) -> No
         assert not pattern.startswith(("/", "~", "{")), pattern
         assert ".." not in pattern.split("/"), pattern
     assert all("/" not in name and name.startswith(".") for name in agent.folders)
+
+
+@pytest.mark.parametrize("agent", AGENTS, ids=lambda agent: agent.id)
+def test_patterns_of_a_project_use_no_wildcard_but_a_last_double_star(agent: Agent) -> None:
+    for pattern in agent.project_instructions + agent.project_mcp + agent.project_hooks:
+        assert "*" not in pattern.removesuffix("/**"), pattern
+        assert len(pattern.split("/")) <= 3, pattern

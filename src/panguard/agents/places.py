@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -71,17 +70,37 @@ def agent_folders() -> frozenset[str]:
 
 def is_instruction_file(path: str) -> bool:
     """Say whether agents read the file at this path of a project as instructions, wherever it stands."""
-    return _matches(path, _patterns("instructions"))
+    return _known("instructions").holds(path)
 
 
 def is_agent_config(path: str) -> bool:
     """Say whether agents read the file at this path of a project as configuration: servers, hooks, tasks."""
-    return _matches(path, _patterns("config"))
+    return _known("config").holds(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Patterns of one kind as sets of parts: ends of paths, and folders all of whose content counts."""
+
+    ends: frozenset[tuple[str, ...]]
+    folders: frozenset[tuple[str, ...]]
+
+    def holds(self, path: str) -> bool:
+        """Say whether a path matches a pattern; letter case does not matter."""
+        parts = tuple(path.lower().split("/"))
+        if any(parts[-length:] in self.ends for length in range(1, 4)):
+            return True
+        inner = range(len(parts) - 1)
+        return any(parts[at : at + length] in self.folders for at in inner for length in (1, 2))
 
 
 @cache
-def _patterns(kind: str) -> tuple[str, ...]:
-    return tuple(sorted({pattern.lower() for agent in AGENTS for pattern in _of_kind(agent, kind)}))
+def _known(kind: str) -> _Known:
+    patterns = {tuple(pattern.lower().split("/")) for agent in AGENTS for pattern in _of_kind(agent, kind)}
+    return _Known(
+        frozenset(pattern for pattern in patterns if pattern[-1] != "**"),
+        frozenset(pattern[:-1] for pattern in patterns if pattern[-1] == "**"),
+    )
 
 
 def _of_kind(agent: Agent, kind: str) -> Iterator[str]:
@@ -90,18 +109,3 @@ def _of_kind(agent: Agent, kind: str) -> Iterator[str]:
     else:
         yield from agent.project_mcp
         yield from agent.project_hooks
-
-
-def _matches(path: str, patterns: tuple[str, ...]) -> bool:
-    parts = path.lower().split("/")
-    return any(_matches_end(parts, pattern.split("/")) for pattern in patterns)
-
-
-def _matches_end(parts: list[str], pattern: list[str]) -> bool:
-    """Match a pattern with the last parts of a path, or with `**` with everything below a folder."""
-    if pattern[-1] != "**":
-        tail = parts[-len(pattern) :]
-        return len(tail) == len(pattern) and all(map(fnmatchcase, tail, pattern))
-    folder = pattern[:-1]
-    starts = range(len(parts) - len(folder))
-    return any(parts[start : start + len(folder)] == folder for start in starts)

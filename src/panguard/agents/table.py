@@ -68,6 +68,7 @@ AGENTS: tuple[Agent, ...] = (
         user_hooks=(
             "{CLAUDE_CONFIG_DIR|~/.claude}/settings.json",
             "{CLAUDE_CONFIG_DIR|~/.claude}/settings.local.json",
+            "{CLAUDE_CONFIG_DIR|~/.claude}/hooks",
             "linux:/etc/claude-code/managed-settings.json",
             "linux:/etc/claude-code/managed-mcp.json",
             "darwin:/Library/Application Support/ClaudeCode/managed-settings.json",
@@ -98,6 +99,7 @@ AGENTS: tuple[Agent, ...] = (
         project_mcp=(".cursor/mcp.json",),
         user_hooks=(
             "~/.cursor/hooks.json",
+            "~/.cursor/hooks",
             "linux:/etc/cursor/hooks.json",
             "darwin:/Library/Application Support/Cursor/hooks.json",
             "win32:{PROGRAMDATA|C:/ProgramData}/Cursor/hooks.json",

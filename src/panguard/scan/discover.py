@@ -15,6 +15,7 @@ from panguard.scan.skill import Skill
 from panguard.scan.sources.directory import list_folder
 from panguard.scan.sources.file import read_file
 from panguard.scan.sources.packages import Origin, packages
+from panguard.scan.sources.private import MIXED_FILES, without_diary
 from panguard.scan.sources.tree import printable
 
 _GLOB_RESULTS = 200
@@ -86,6 +87,7 @@ def _templates(agent: Agent) -> Iterator[tuple[Purpose, str]]:
 
 
 def _patterns(agent: Agent) -> Iterator[tuple[Purpose, str]]:
+    yield from ((Purpose.SKILLS, folder) for folder in agent.folders)
     yield from ((Purpose.SKILLS, pattern) for pattern in agent.project_skills)
     yield from ((Purpose.MCP, pattern) for pattern in agent.project_mcp)
     yield from ((Purpose.HOOKS, pattern) for pattern in agent.project_hooks)
@@ -155,7 +157,8 @@ def _read(place: Found, limits: Limits) -> Iterator[Skill]:
     """Read a place; links among its first entries are how people install skills, and are followed."""
     try:
         if not place.real.is_dir():
-            yield from read_file(str(place.path), limits)
+            mixed = place.path.name in MIXED_FILES
+            yield from map(without_diary if mixed else _unchanged, read_file(str(place.path), limits))
             return
         for folder in (place.path, *_linked(place)):
             real = Path(os.path.realpath(folder))
@@ -167,6 +170,10 @@ def _read(place: Found, limits: Limits) -> Iterator[Skill]:
         missed = NotInspected(printable(place.path.name), Uninspected.UNREADABLE, reason)
         name = printable(place.path.name)
         yield Skill(name, printable(str(place.path)), (), not_inspected=(missed,))
+
+
+def _unchanged(skill: Skill) -> Skill:
+    return skill
 
 
 def _linked(place: Found) -> Iterator[Path]:

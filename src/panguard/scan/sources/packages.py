@@ -63,7 +63,7 @@ class _Package:
 
 def packages(tree: Tree, origin: Origin, limits: Limits) -> Iterator[Skill]:
     """Read a tree package by package, in order of path; nothing is read before it is asked for."""
-    found = _split(tree)
+    found = _split(tree, origin.folder)
     alone = len(found) == 1
     for package in found[: limits.skills_per_target]:
         skill = _read(tree, package, origin, limits, alone=alone)
@@ -75,10 +75,10 @@ def packages(tree: Tree, origin: Origin, limits: Limits) -> Iterator[Skill]:
         yield Skill(origin.name, origin.source, (), not_inspected=(surplus,), owned=origin.owned)
 
 
-def _split(tree: Tree) -> list[_Package]:
+def _split(tree: Tree, root: str | None) -> list[_Package]:
     """Give every file, and everything left out, to the one package it belongs to."""
     paths = [leaf.path for leaf in tree.leaves] + [item.file for item in tree.left_out]
-    owner = _Owner(frozenset(_folder(path) for path in paths if _is_skill_file(path)))
+    owner = _Owner(root, frozenset(_folder(path) for path in paths if _is_skill_file(path)))
     found: dict[tuple[int, str], _Package] = {}
     for leaf in tree.leaves:
         _package(found, *owner.of(leaf.path)).leaves.append(leaf)
@@ -95,6 +95,7 @@ def _package(found: dict[tuple[int, str], _Package], what: _What, base: str) -> 
 class _Owner:
     """Tells to which package a path belongs; remembers the answer for folders."""
 
+    root: str | None
     skills: frozenset[str]
     known: dict[str, tuple[_What, str]] = field(default_factory=dict)
 
@@ -112,21 +113,33 @@ class _Owner:
         return (_What.CONFIG, path) if is_agent_config(path) else (_What.REST, "")
 
     def _of_folder(self, folder: str) -> tuple[_What, str]:
-        """Find the package of a folder; a skill wins over the folder of an agent above it."""
-        if folder not in self.known:
-            self.known[folder] = self._decide(folder)
-        return self.known[folder]
+        """Find the package of a folder, from the nearest folder above it that is known downwards."""
+        unknown: list[str] = []
+        while folder not in self.known and folder:
+            unknown.append(folder)
+            folder = _folder(folder)
+        owner = self.known[folder] if folder in self.known else self._of_root()
+        self.known[folder] = owner
+        for inner in reversed(unknown):
+            owner = self._below(inner, owner)
+            self.known[inner] = owner
+        return owner
 
-    def _decide(self, folder: str) -> tuple[_What, str]:
-        if folder in self.skills:
-            return _What.SKILL, folder
-        if not folder:
-            return _What.REST, ""
+    def _of_root(self) -> tuple[_What, str]:
+        if "" in self.skills:
+            return _What.SKILL, ""
         from panguard.agents.places import agent_folders  # noqa: PLC0415 - as above
 
-        above = self._of_folder(_folder(folder))
+        return (_What.AGENT_FOLDER if self.root in agent_folders() else _What.REST), ""
+
+    def _below(self, folder: str, above: tuple[_What, str]) -> tuple[_What, str]:
+        """Decide for a folder whose parent belongs to `above`; a skill wins over what it lies in."""
+        if folder in self.skills:
+            return _What.SKILL, folder
         if above[0] is not _What.REST:
             return above
+        from panguard.agents.places import agent_folders  # noqa: PLC0415 - as above
+
         name = folder.rpartition("/")[2]
         if name in agent_folders():
             return _What.AGENT_FOLDER, folder
