@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from panguard.cli.notices import empty_notices
-from panguard.config import Settings
+from panguard.config import Surroundings
 from panguard.errors import LimitError, SourceError, UsageError
 from panguard.findings import Phrase, verbatim
 from panguard.limits import DEFAULT_LIMITS
@@ -30,12 +30,15 @@ class Targets:
     """Yields the skills of every target; what cannot be read or is empty is kept for the report."""
 
     paths: Sequence[str]
-    settings: Settings
+    surroundings: Surroundings
+    offline: bool = False
     unread: list[Unread] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Skill]:
-        """Yield the skills in the order of the targets."""
+        """Yield the skills in the order of the targets; without targets, those installed here."""
+        if not self.paths:
+            yield from self._installed()
         for target in self.paths:
             yield from self._read(target)
 
@@ -47,7 +50,7 @@ class Targets:
     def _read(self, target: str) -> Iterator[Skill]:
         count = 0
         try:
-            for skill in read_target(target, limits=DEFAULT_LIMITS, offline=self.settings.offline):
+            for skill in read_target(target, limits=DEFAULT_LIMITS, offline=self.offline):
                 count += 1
                 yield skill
         except (SourceError, LimitError) as error:
@@ -55,3 +58,13 @@ class Targets:
         else:
             if count == 0:
                 self.empty.append(printable(target))
+
+    def _installed(self) -> Iterator[Skill]:
+        from panguard.scan.discover import read_installed
+
+        return read_installed(
+            home=Path.home(),
+            cwd=self.surroundings.directory,
+            environment=self.surroundings.environment,
+            platform=self.surroundings.platform,
+        )

@@ -20,7 +20,7 @@ from panguard.config import Settings, Surroundings, cache_directory, load
 from panguard.errors import UsageError
 from panguard.findings import phrase
 from panguard.report.model import Outcome, Report, Unread
-from panguard.rules.sources import default_sources, folder_source
+from panguard.rules.sources import RuleSource, default_sources, folder_source
 from panguard.scan.skill import Skill
 
 SERIAL_FIRST = 24
@@ -43,8 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     resolved = load(surroundings, given(arguments), scanned=scanned, file=arguments.config)
     settings = resolved.settings
     amendment = _amendment(arguments, settings)
-    targets = Targets(tuple(arguments.paths), settings)
-    auditor = Auditor(_plan(settings, surroundings, amendment))
+    targets = Targets(tuple(arguments.paths), surroundings, offline=settings.offline)
+    auditor = Auditor(_plan(settings, surroundings, amendment, installed=not arguments.paths))
     audits = tuple(with_progress(_audited(iter(targets), auditor, settings.jobs), shown=not settings.quiet))
     faults = tuple(audited for audited in audits if audited.trace)
     report = Report(
@@ -97,14 +97,21 @@ def _amendment(arguments: argparse.Namespace, settings: Settings) -> Amendment:
     return amendment(settings.baseline, new)
 
 
-def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment) -> Plan:
+def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment, *, installed: bool) -> Plan:
+    """Plan the audits; nobody vouches for all that is `installed`, so no comment in it is obeyed."""
     return Plan(
-        sources=(*default_sources(), *map(folder_source, settings.rules)),
+        sources=(*default_sources(), *map(_rule_source, settings.rules)),
         cache=cache_directory(surroundings.environment, surroundings.platform),
-        trust_inline=settings.trust_inline,
+        trust_inline=settings.trust_inline and not installed,
         timing=settings.timing,
         steps=amendment.steps,
     )
+
+
+def _rule_source(folder: Path) -> RuleSource:
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder; check --rules")
+    return folder_source(folder)
 
 
 def _audited(skills: Iterator[Skill], auditor: Auditor, jobs: int) -> Iterator[Audited]:
