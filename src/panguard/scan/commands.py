@@ -95,19 +95,19 @@ COMMAND_EXPLANATIONS = (
 )
 
 _SHELL = r"(?:[\w./]{0,20}/)?(?:ba|z|da|k|fi|tc|c|a)?sh"
-_FETCH = r"\b(?:curl|wget|fetch|aria2c|http)\b"
+_FETCH = r"\b(?:curl|wget|aria2c)\b"
 _REST = r"(?:[^\n|;&`]|\\\n)+"
 _SUDO = r"(?:sudo\s+(?:-\w+\s+){0,3}(?:\w+=\S+\s+){0,3})?(?:env\s+)?(?:\w+=\S+\s+){0,3}"
 _INTERPRETER = r"(?:[\w./]{0,20}/)?(?:python[\d.]{0,4}|node|perl|ruby|php|deno|bun|osascript)"
 _END = r"(?:[ \t]*(?:$|[\n\r;&)\"'`}\]]|\|\||-(?:[ \t]|$|\n)))"
-_SECRET_FILE = (
+_SECRET_FILE = (  # noqa: S105 - where secrets are kept
     r"(?:~|\$\{?HOME\}?|/root|/home/[\w$]{1,32}|/Users/[\w$]{1,32}|%USERPROFILE%|\$env:USERPROFILE)?[/\\]?"
     r"(?:\.ssh[/\\](?:id_(?:rsa|ed25519|ecdsa|dsa)\b|\*)|\.aws[/\\]credentials|\.gnupg[/\\]|\.netrc\b|\.pgpass\b"
     r"|\.docker[/\\]config\.json|\.kube[/\\]config|\.git-credentials|\.config[/\\]gcloud[/\\])"
 )
 _READ = r"\b(?:cat|less|more|head|tail|strings|xxd|base64|type|Get-Content|bat|cp|scp|tar)\b"
 _SEND = r"(?:curl|wget|nc|ncat|netcat|socat|telnet|ftp|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b"
-_SECRET_NAME = r"\$\{?\w{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)\w{0,20}\}?"
+_SECRET_NAME = r"\$\{?\w{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)\w{0,20}\}?"  # noqa: S105 - what they are called
 
 COMMANDS: tuple[Wording, ...] = (
     Wording(
@@ -130,9 +130,11 @@ COMMANDS: tuple[Wording, ...] = (
         REVERSE_SHELL,
         LinearPattern(
             "reverse-shell",
-            rf"\b{_SHELL}\s+-i\b[^\n]*(?:>&|<>|&>)\s*/dev/(?:tcp|udp)/|\bexec\s+\d{{1,3}}<>\s*/dev/(?:tcp|udp)/[^\n]*"
+            rf"\b{_SHELL}\s+-i\b[^\n]*(?:>&|<>|&>)\s*/dev/(?:tcp|udp)/|\bexec\s+\d{{1,3}}<>\s*/dev/(?:tcp"
+            rf"|udp)/[^\n]*"
             rf"|/dev/(?:tcp|udp)/[^\s/]{{1,100}}/\S{{1,20}}\s*0>&1"
-            rf"|\b(?:nc|ncat|netcat)\b[^\n|]*\s-(?:\w{{0,6}}[ec])\s*\S{{0,30}}(?:sh|cmd|powershell)(?:\.exe)?\b"
+            rf"|\b(?:nc|ncat|netcat)\b[^\n|]*\s-(?:\w{{0,6}}[ec])\s*\S{{0,30}}(?:sh|cmd"
+            rf"|powershell)(?:\.exe)?\b"
             rf"|\bmkfifo\b[^\n]*\b(?:nc|ncat|netcat|telnet|openssl)\b"
             rf"|\bsocat\b[^\n]*\bexec:|\bexec:[^\n]*\bsocat\b"
             r"|\bsocket\b[^\n]*\bconnect\b[^\n]*(?:\bdup2\b|\bpty\.spawn\b|/bin/(?:ba)?sh)"
@@ -145,7 +147,8 @@ COMMANDS: tuple[Wording, ...] = (
         REVERSE_SHELL,
         LinearPattern(
             "remote-shell-parts",
-            rf"/dev/(?:tcp|udp)/(?:\d{{1,3}}\.){{3}}\d{{1,3}}/\d{{2,5}}|\b(?:nc|ncat)\s+-\w{{0,5}}l\w{{0,5}}\s[^\n]*\|\s*{_SHELL}\b",
+            rf"/dev/(?:tcp|udp)/(?:\d{{1,3}}\.){{3}}\d{{1,3}}/\d{{2,5}}|\b(?:nc"
+            rf"|ncat)\s+-\w{{0,5}}l\w{{0,5}}\s[^\n]*\|\s*{_SHELL}\b",
             "/dev/tcp|/dev/udp|nc |ncat",
         ),
         Lane.ALERT,
@@ -155,20 +158,25 @@ COMMANDS: tuple[Wording, ...] = (
         PIPE_TO_SHELL,
         LinearPattern(
             "download-and-run",
-            rf"{_FETCH}{_REST}(?:\|\s*(?:base64\s+-\w+|gunzip|gzip -d|xz -d|tee\s+\S+|rev|xxd -r[ \w-]{{0,8}})\s*){{0,2}}"
-            rf"\|\s*{_SUDO}(?:{_SHELL}(?:[ \t]+-[a-z]+|[ \t]+--)*(?:[ \t]+-s\b[^\n]*)?{_END}|{_INTERPRETER}{_END})"
+            rf"{_FETCH}{_REST}(?:\|\s*(?:base64\s+-\w+|gunzip|gzip -d|xz -d|tee\s+\S+|rev"
+            rf"|xxd -r[ \w-]{{0,8}})\s*){{0,2}}"
+            rf"\|\s*{_SUDO}(?:{_SHELL}(?:[ \t]+-[a-z]+|[ \t]+--)*(?:[ \t]+-s\b[^\n]*)?{_END}"
+            rf"|{_INTERPRETER}{_END})"
             rf"|\b{_SHELL}\s+(?:-\w+\s+)?<\(\s*{_FETCH}[^\n)]+\)|\b(?:source|\.)\s+<\(\s*{_FETCH}[^\n)]+\)"
-            rf"|\b{_SHELL}\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+|\beval\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
+            rf"|\b{_SHELL}\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+|\beval\s+[\"']?(?:\$\("
+            rf"|`)\s*{_FETCH}[^\n]+"
             rf"|\b{_INTERPRETER}\s+-[ce]\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+",
-            "curl|wget|fetch|aria2c|http",
+            "curl|wget|aria2c & sh|python|node|perl|ruby|php|deno|bun|osascript",
         ),
     ),
     Wording(
         PIPE_TO_SHELL,
         LinearPattern(
             "download-and-run-powershell",
-            r"\b(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod)\b[^\n|]+\|\s*(?:iex|Invoke-Expression)\b"
-            r"|\b(?:iex|Invoke-Expression)\b\s*[(&\"']{1,4}\s*(?:\(?New-Object\s+(?:System\.)?Net\.WebClient|iwr|irm|curl|wget"
+            r"\b(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod)\b[^\n|]+\|\s*(?:iex"
+            r"|Invoke-Expression)\b"
+            r"|\b(?:iex|Invoke-Expression)\b\s*[(&\"']{1,4}\s*(?:\(?New-Object\s+"
+            r"(?:System\.)?Net\.WebClient|iwr|irm|curl|wget"
             r"|Invoke-WebRequest|Invoke-RestMethod)[^\n]+|\bmshta(?:\.exe)?\s+[\"']?https?://[^\s\"']{1,300}",
             "iex|invoke-expression|mshta",
         ),
@@ -177,8 +185,10 @@ COMMANDS: tuple[Wording, ...] = (
         PIPE_TO_SHELL,
         LinearPattern(
             "download-then-run",
-            rf"\b(?:curl|wget)\b[^\n;&|]+\s-(?:[a-zA-Z]{{0,6}}[oO])\s*(?:\S{{1,120}})[^\n;&|]*(?:&&|;)\s*(?:sudo\s+)?"
-            rf"(?:chmod\s+(?:\+x|[0-7]{{3,4}})\s+\S{{1,120}}\s*(?:&&|;)\s*(?:sudo\s+)?(?:\./|/tmp/|~/|{_SHELL}\s)\S{{0,120}}"
+            rf"\b(?:curl|wget)\b[^\n;&|]+\s-(?:[a-zA-Z]{{0,6}}[oO])\s*(?:\S{{1,120}})[^\n;&|]*(?:&&"
+            rf"|;)\s*(?:sudo\s+)?"
+            rf"(?:chmod\s+(?:\+x|[0-7]{{3,4}})\s+\S{{1,120}}\s*(?:&&|;)\s*(?:sudo\s+)?(?:\./|/tmp/|~/"
+            rf"|{_SHELL}\s)\S{{0,120}}"
             rf"|(?:sudo\s+)?{_SHELL}\s+\S{{1,120}})",
             "curl|wget",
         ),
@@ -189,22 +199,27 @@ COMMANDS: tuple[Wording, ...] = (
         ENVIRONMENT_EXFILTRATION,
         LinearPattern(
             "environment-to-network",
-            rf"(?:\b(?:env|printenv|export -p|set)\b[^\n|]{{0,20}}\||\bcat\s+[^\n|]*\.env\b[^\n|]*\|)(?:[^\n|]*\|){{0,2}}"
+            rf"(?:\b(?:env|printenv|export -p|set)\b[^\n|]{{0,20}}\||\bcat\s+[^\n|]*\.env\b[^\n|]*\|)"
+            rf"(?:[^\n|]*\|){{0,2}}"
             rf"\s*(?:sudo\s+)?{_SEND}|\b(?:curl|wget)\b[^\n]*(?:\$\(|`)\s*(?:env|printenv|export -p)\b"
             rf"|\b(?:curl|wget)\b[^\n]*(?:\$\(|`)\s*cat\s+[^\n)]*(?:\.env\b|{_SECRET_FILE})"
-            rf"|\b(?:curl|wget)\b[^\n]*\s(?:-F|--form|-d|--data(?:-binary|-raw)?|-T|--upload-file|--post-file)[= ]?\s*"
+            rf"|\b(?:curl|wget)\b[^\n]*\s(?:-F|--form|-d|--data(?:-binary|-raw)?|-T|--upload-file"
+            rf"|--post-file)[= ]?\s*"
             rf"[\"']?(?:[\w-]{{1,30}}=)?@?[^\s\"']{{0,60}}(?:(?:^|[/@ ])\.env\b|{_SECRET_FILE})"
             rf"|{_READ}[^\n|]*{_SECRET_FILE}[^\n|]*\|(?:[^\n|]*\|){{0,2}}\s*{_SEND}"
             r"|\b(?:requests\.post|urlopen|fetch|axios\.post|httpx\.post)\([^\n]*"
-            r"(?:dict\(os\.environ\)|(?:json|data)\s*=\s*os\.environ\b|process\.env\s*[,)}]|JSON\.stringify\(process\.env\))",
-            "curl|wget|nc|socat|telnet|ftp|invoke-|iwr|irm|os.environ|process.env",
+            r"(?:dict\(os\.environ\)|(?:json|data)\s*=\s*os\.environ\b|process\.env\s*[,)}]"
+            r"|JSON\.stringify\(process\.env\))",
+            "curl|wget|nc|ncat|netcat|socat|telnet|ftp|invoke-|iwr|irm|requests|urlopen|fetch|axios"
+            "|httpx & env|export|set|environ|.ssh|.aws|.gnupg|.netrc|.pgpass|.docker|.kube|.git-cred|.config",
         ),
     ),
     Wording(
         ENVIRONMENT_EXFILTRATION,
         LinearPattern(
             "key-in-data",
-            rf"\bcurl\b[^\n]{{0,300}}\s(?:-d|--data(?:-binary|-raw|-urlencode)?|-F|--form)[= ]?\s*[\"'][^\n\"']*{_SECRET_NAME}",
+            rf"\bcurl\b[^\n]{{0,300}}\s(?:-d|--data(?:-binary|-raw|-urlencode)?|-F"
+            rf"|--form)[= ]?\s*[\"'][^\n\"']*{_SECRET_NAME}",
             "curl",
         ),
         Lane.ALERT,
@@ -222,7 +237,8 @@ COMMANDS: tuple[Wording, ...] = (
         FILE_EXFILTRATION,
         LinearPattern(
             "read-environment-file",
-            r"\b(?:cat|less|head|tail|type)\s+[^\n|;&]*(?:/etc/passwd\b|(?:^|[\s/\"'])\.env(?:\.(?:local|production|prod))?(?:[\s\"'`;|)]|$))",
+            r"\b(?:cat|less|head|tail|type)\s+[^\n|;&]*(?:/etc/passwd\b|(?:^|[\s/\"'])\.env(?:\.(?:local"
+            r"|production|prod))?(?:[\s\"'`;|)]|$))",
             ".env|/etc/passwd",
         ),
         Lane.ALERT,
@@ -232,9 +248,11 @@ COMMANDS: tuple[Wording, ...] = (
         DESTRUCTIVE_DELETE,
         LinearPattern(
             "delete-everything",
-            r"\brm\s+(?:-{1,2}[\w-]+\s+){1,4}[\"']?(?:/|~/?|/\*|~/\*|\$\{?HOME\}?/?|\$\{?HOME\}?/\*|\$\(pwd\)|\$\{?PWD\}?|/(?:etc|usr|var|home|bin|root|System)/?)"
-            r"[\"']?(?:[\s;&|)`\"'*]|$)|\bmkfs\.\w+\s+/dev/|\bdd\s+if=/dev/(?:zero|u?random)\s+of=/dev/[sn]d?\w|:\(\)\s*\{\s*:\|:&\s*\};:",
-            "rm |rm\t|mkfs|dd |:()",
+            r"\brm\s+(?:-{1,2}[\w-]+\s+){1,4}[\"']?(?:/|~/?|/\*|~/\*|\$\{?HOME\}?/?|\$\{?HOME\}?/\*"
+            r"|\$\(pwd\)|\$\{?PWD\}?|/(?:etc|usr|var|home|bin|root|System)/?)"
+            r"[\"']?(?:[\s;&|)`\"'*]|$)|\bmkfs\.\w+\s+/dev/|\bdd\s+if=/dev/(?:zero"
+            r"|u?random)\s+of=/dev/[sn]d?\w|:\(\)\s*\{\s*:\|:&\s*\};:",
+            "rm -|rm  |rm\t|mkfs|of=/dev|:()",
         ),
     ),
 )

@@ -208,7 +208,8 @@ _BOOSTERS = PatternTable(
             "consent-bypass",
             r"\bwithout (?:asking|confirmation|approval|confirming|permission"
             r"|user (?:consent|approval|confirmation))\b"
-            r"|\bskip (?:the )?(?:verification|confirmation|approval)|\bsilently (?:send|upload|execute|run|install|post)\b",
+            r"|\bskip (?:the )?(?:verification|confirmation|approval)|\bsilently (?:send|upload|execute"
+            r"|run|install|post)\b",
             "without|skip|silently",
         ),
         LinearPattern(

@@ -125,7 +125,8 @@ INJECTION_EXPLANATIONS = (
 _S = r"[\s*_~>\"'-]{1,6}"
 _OVERRIDE = r"\b(?:ignore|disregard|forget|override|overrule|discard|bypass|dismiss|neglect|stop following)"
 _EARLIER = (
-    r"(?:previous(?:ly given)?|prior|above|earlier|preceding|foregoing|former|original|initial|existing|system"
+    r"(?:previous(?:ly given)?|prior|above|earlier|preceding|foregoing|former|original|initial|existing"
+    r"|system"
     r"|your|developer'?s?|safety)"
 )
 _ORDERS = r"(?:instructions?|prompts?|directives?|programming|guardrails?)\b"
@@ -139,15 +140,20 @@ _FILLERS = (
 )
 _DATA_VERB = r"(?:send|upload|post|transmit|forward|exfiltrate|e-?mail|deliver|leak|submit|copy)"
 _CONCEAL = (
-    r"(?:silently|secretly|covertly|do not (?:tell|mention|inform|notify|alert|reveal)|don't (?:tell|mention|inform|notify)"
-    r"|never (?:tell|mention|inform|reveal)|without (?:asking|telling|notifying|informing|mentioning)|exfiltrate"
+    r"(?:silently|secretly|covertly|do not (?:tell|mention|inform|notify|alert|reveal)|don't (?:tell"
+    r"|mention|inform|notify)"
+    r"|never (?:tell|mention|inform|reveal)|without (?:asking|telling|notifying|informing|mentioning)"
+    r"|exfiltrate"
     r"|send all|upload to|sidenote)"
 )
 _UNAWARE = (
-    r"without (?:(?:ever )?(?:telling|informing|notifying|alerting)\b|the user'?s? (?:knowledge|knowing|noticing|awareness)"
+    r"without (?:(?:ever )?(?:telling|informing|notifying|alerting)\b|the user'?s? (?:knowledge|knowing"
+    r"|noticing|awareness)"
     r"|(?:the )?user (?:knowing|noticing|being (?:told|informed|aware)))"
 )
-_OVERRIDE_NEEDS = "ignore|disregard|forget|override|overrule|discard|bypass|dismiss|neglect|stop following"
+_OVERRIDE_NEEDS = "ignore|disregard|forget|override|overrule|discard|bypass|dismiss|neglect|following"
+_WEAKER_NEEDS = "rule|guideline|command|constraint|restriction|context|training|message|polic"
+_DATA_NEEDS = "send|upload|post|transmit|forward|exfiltrate|mail|deliver|leak|submit|copy"
 
 INJECTIONS: tuple[Wording, ...] = (
     Wording(
@@ -155,7 +161,7 @@ INJECTIONS: tuple[Wording, ...] = (
         LinearPattern(
             "ignore-previous",
             rf"{_OVERRIDE}{_S}{_FILLERS}{_EARLIER}{_S}(?:[\w'/,-]+{_S}){{0,3}}?{_ORDERS}",
-            _OVERRIDE_NEEDS,
+            f"{_OVERRIDE_NEEDS} & instruction|prompt|directive|programming|guardrail",
         ),
     ),
     Wording(
@@ -163,8 +169,9 @@ INJECTIONS: tuple[Wording, ...] = (
         LinearPattern(
             "ignore-all",
             rf"{_OVERRIDE}{_S}(?:all|any|everything){_S}(?:of{_S})?(?:(?:the|your|these|those|other){_S})?"
-            rf"(?:(?:instructions?|prompts?|directives?|guardrails?)\b|(?:above|before this|you (?:were|have been) told))",
-            _OVERRIDE_NEEDS,
+            r"(?:(?:instructions?|prompts?|directives?|guardrails?)\b|(?:above|before this|you (?:were"
+            r"|have been) told))",
+            f"{_OVERRIDE_NEEDS} & instruction|prompt|directive|guardrail|above|before|told",
         ),
     ),
     Wording(
@@ -172,7 +179,7 @@ INJECTIONS: tuple[Wording, ...] = (
         LinearPattern(
             "ignore-rules",
             rf"{_OVERRIDE}{_S}{_FILLERS}{_EARLIER}{_S}(?:[\w'/,-]+{_S}){{0,3}}?{_WEAKER_ORDERS}",
-            _OVERRIDE_NEEDS,
+            f"{_OVERRIDE_NEEDS} & {_WEAKER_NEEDS}",
         ),
         Lane.ALERT,
         Severity.MEDIUM,
@@ -181,21 +188,41 @@ INJECTIONS: tuple[Wording, ...] = (
         NEW_IDENTITY,
         LinearPattern(
             "unrestricted-identity",
-            rf"\b(?:you are(?: now)?|you're now|act as|pretend (?:to be|you are|that you are)|roleplay as|behave as){_S}"
-            rf"(?:an?{_S}|in{_S}|the{_S})?(?:(?:now|completely|fully|totally|truly|new|powerful|free){_S}){{0,2}}"
-            r"(?:unrestricted|uncensored|unfiltered|unbound(?:ed)?|jailbroken|evil|amoral|rogue|DAN\b)"
-            r"|\byou are no longer (?:bound|restricted|limited|constrained|an? (?:ai|assistant|language model)|claude|chatgpt)"
-            rf"|\b(?:switch|enter|go){_S}(?:in)?to{_S}(?:developer|god|admin(?:istrator)?|root|unrestricted|jailbreak|dan){_S}mode",
-            "unrestricted|uncensored|unfiltered|unbound|jailb|evil|amoral|rogue|dan|no longer|mode",
+            rf"\b(?:you are(?: now)?|you're now|act as|pretend (?:to be|you are|that you are)|roleplay as"
+            rf"|behave as){_S}"
+            rf"(?:an?{_S}|in{_S}|the{_S})?(?:(?:now|completely|fully|totally|truly|new|powerful"
+            rf"|free){_S}){{0,2}}"
+            r"(?:unrestricted|uncensored|unfiltered|unbound(?:ed)?|jailbroken|evil|amoral|rogue|DAN\b)",
+            "unrestricted|uncensored|unfiltered|unbound|jailbroken|evil|amoral|rogue|dan"
+            " & you|act|pretend|roleplay|behave",
+        ),
+    ),
+    Wording(
+        NEW_IDENTITY,
+        LinearPattern(
+            "unbound-identity",
+            r"\byou are no longer (?:bound|restricted|limited|constrained|an? (?:ai|assistant|language model)"
+            r"|claude|chatgpt)",
+            "longer",
+        ),
+    ),
+    Wording(
+        NEW_IDENTITY,
+        LinearPattern(
+            "switch-mode",
+            rf"\b(?:switch|enter|go){_S}(?:in)?to{_S}(?:developer|god|admin(?:istrator)?|root"
+            rf"|unrestricted|jailbreak|dan)"
+            rf"{_S}mode",
+            "mode & developer|god|admin|root|unrestricted|jailbreak|dan & switch|enter|go",
         ),
     ),
     Wording(
         NEW_IDENTITY,
         LinearPattern(
             "from-now-on",
-            rf"\bfrom now on,?{_S}you{_S}(?:are|will be|must act|act|will act|will respond)\b|\byou are now{_S}(?:an?|the|in){_S}\w"
-            rf"|\bpretend{_S}(?:to be|that you are|you are){_S}\w",
-            "from now|you are now|pretend",
+            rf"\bfrom now on,?{_S}you{_S}(?:are|will be|must act|act|will act|will respond)\b"
+            rf"|\byou are now{_S}(?:an?|the|in){_S}\w|\bpretend{_S}(?:to be|that you are|you are){_S}\w",
+            "from now|are now|pretend",
         ),
         Lane.ALERT,
         Severity.MEDIUM,
@@ -204,53 +231,78 @@ INJECTIONS: tuple[Wording, ...] = (
         SYSTEM_PROMPT,
         LinearPattern(
             "reveal-system-prompt",
-            rf"\b(?:reveal|leak|dump|disclose|exfiltrate|divulge|extract|bypass|override|repeat|output|print){_S}"
-            rf"(?:(?:me|us|all|the|your|entire|full|complete|whole|exact|of|hidden|initial|contents?|back){_S}){{1,5}}"
-            rf"(?:system{_S}(?:prompt|instructions?)|(?:initial|hidden|secret){_S}(?:prompt|instructions?))\b",
-            "system|prompt|instruction",
+            r"\b(?:reveal|leak|dump|disclose|exfiltrate|divulge|extract|bypass|override|repeat|output|print)"
+            rf"{_S}(?:(?:me|us|all|the|your|entire|full|complete|whole|exact|of|hidden|initial|contents?"
+            rf"|back){_S}){{1,5}}"
+            rf"(?:system{_S}(?:prompt|instructions?)|(?:initial|hidden|secret){_S}(?:prompt"
+            rf"|instructions?))\b",
+            "system|initial|hidden|secret & prompt|instruction"
+            " & reveal|leak|dump|disclose|exfiltrate|divulge|extract|bypass|override|repeat|output|print",
         ),
     ),
     Wording(
         SYSTEM_PROMPT,
         LinearPattern(
             "system-prompt-near-verb",
-            rf"\b(?:reveal|leak|dump|disclose|exfiltrate|bypass|show|display|share|send)(?:ing|s)?{_S}(?:[\w'-]+{_S}){{0,4}}?"
-            rf"system{_S}(?:prompts?|messages?|instructions?)\b"
-            rf"|\bsystem{_S}(?:prompts?|instructions?)\b[^.!?\n]{{0,30}}\b(?:revealed|leaked|dumped|disclosed|bypassed)\b",
-            "system",
+            r"\b(?:reveal|leak|dump|disclose|exfiltrate|bypass|show|display|share|send)(?:ing|s)?"
+            rf"{_S}(?:[\w'-]+{_S}){{0,4}}?system{_S}(?:prompts?|messages?|instructions?)\b"
+            rf"|\bsystem{_S}(?:prompts?|instructions?)\b[^.!?\n]{{0,30}}"
+            r"\b(?:revealed|leaked|dumped|disclosed|bypassed)\b",
+            "system & prompt|message|instruction & reveal|leak|dump|disclose|exfiltrate|bypass|show"
+            "|display|share|send",
         ),
         Lane.ALERT,
         Severity.MEDIUM,
     ),
     Wording(
         NO_LIMITS,
+        LinearPattern("do-anything-now", r"\bdo anything now\b|\bstrive to avoid norms\b", "anything|strive"),
+    ),
+    Wording(
+        NO_LIMITS,
         LinearPattern(
-            "do-anything-now",
-            rf"\bdo anything now\b|\bstrive to avoid norms\b|\b(?:you|assistant|ai|model){_S}(?:now{_S})?(?:have|has|with){_S}no{_S}"
-            rf"(?:[\w-]+{_S}){{0,2}}?(?:restrictions|limitations|filters|guidelines|boundaries|ethics)\b"
-            rf"|\b(?:respond|answer|act|operate|reply){_S}without{_S}(?:any{_S})?(?:[\w-]+{_S}){{0,2}}?"
-            rf"(?:restrictions?|limitations?|filters?|censorship|safety|ethical)\b"
-            rf"|\b(?:you are (?:now )?in|enable|activate|enter|switch to|engage){_S}(?:[\w-]+{_S})?"
+            "no-restrictions",
+            rf"\b(?:you|assistant|ai|model){_S}(?:now{_S})?(?:have|has|with){_S}no{_S}"
+            rf"(?:[\w-]+{_S}){{0,2}}?(?:restrictions|limitations|filters|guidelines|boundaries|ethics)\b",
+            "restrictions|limitations|filters|guidelines|boundaries|ethics & have|has|with",
+        ),
+    ),
+    Wording(
+        NO_LIMITS,
+        LinearPattern(
+            "respond-without-limits",
+            rf"\b(?:respond|answer|act|operate|reply){_S}without{_S}(?:any{_S})?(?:[\w-]+{_S}){{0,2}}?"
+            r"(?:restrictions?|limitations?|filters?|censorship|safety|ethical)\b",
+            "without & restriction|limitation|filter|censorship|safety|ethical & respond|answer|act"
+            "|operate|reply",
+        ),
+    ),
+    Wording(
+        NO_LIMITS,
+        LinearPattern(
+            "god-mode",
+            rf"\b(?:you are (?:now )?in|enable|activate|enter|switch to|engage){_S}(?:[\w-]+{_S})?"
             rf"(?:god|jailbreak|dan|unrestricted|uncensored|no.limits?){_S}mode\b",
-            "do anything|strive to|restriction|limitation|filter|guideline|boundar|ethic|censorship|safety|mode",
+            "mode & god|jailbreak|dan|unrestricted|uncensored|limit",
         ),
     ),
     Wording(
         NO_LIMITS,
         LinearPattern(
             "developer-mode",
-            rf"\b(?:you are (?:now )?in|enable|activate|enter|switch to){_S}(?:developer|maintenance|debug|admin){_S}mode\b"
-            r"|\bjailbreak (?:mode|prompt|yourself|the (?:model|agent|assistant))\b",
-            "mode|jailbreak",
+            rf"\byou are (?:now )?in{_S}(?:developer|maintenance|debug|admin){_S}mode\b"
+            r"|\bjailbreak (?:yourself|the (?:model|agent|assistant))\b",
+            "mode|jailbreak & developer|maintenance|debug|admin|jailbreak",
         ),
         Lane.ALERT,
-        Severity.LOW,
+        Severity.MEDIUM,
     ),
     Wording(
         IMPORTANT_BLOCK,
         LinearPattern(
             "important-block",
-            rf"<(?:important|system|secret|admin|critical|hidden|instructions?)\b[^>]{{0,60}}>[^\x00]{{0,900}}?\b{_CONCEAL}\b",
+            r"<(?:important|system|secret|admin|critical|hidden|instructions?)\b[^>]{0,60}>"
+            rf"[^\x00]{{0,900}}?\b{_CONCEAL}\b",
             "<important|<system|<secret|<admin|<critical|<hidden|<instruction",
         ),
     ),
@@ -258,9 +310,17 @@ INJECTIONS: tuple[Wording, ...] = (
         SILENT_EXFILTRATION,
         LinearPattern(
             "silently-send",
-            rf"\b(?:silently|secretly|covertly|stealthily|quietly){_S}(?:[\w-]+{_S}){{0,2}}?{_DATA_VERB}\b"
-            rf"|\b{_DATA_VERB}\b[^.!?\n]{{0,80}}\b{_UNAWARE}|\b{_UNAWARE}[^.!?\n]{{0,60}}\b{_DATA_VERB}\b",
-            "silently|secretly|covertly|stealthily|quietly|without",
+            rf"\b(?:silently|secretly|covertly|stealthily|quietly){_S}(?:[\w-]+{_S}){{0,2}}?{_DATA_VERB}\b",
+            f"silently|secretly|covertly|stealthily|quietly & {_DATA_NEEDS}",
+        ),
+    ),
+    Wording(
+        SILENT_EXFILTRATION,
+        LinearPattern(
+            "send-unaware",
+            rf"\b{_DATA_VERB}\b[^.!?\n]{{0,80}}\b{_UNAWARE}|\b{_UNAWARE}[^.!?\n]{{0,60}}\b{_DATA_VERB}\b",
+            "without & telling|informing|notifying|alerting|know|noticing|awareness|told|informed|aware"
+            f" & {_DATA_NEEDS}",
         ),
     ),
     Wording(
@@ -270,25 +330,34 @@ INJECTIONS: tuple[Wording, ...] = (
             rf"\bwithout (?:asking|consent|confirmation|permission|approval)\b[^.!?\n]{{0,60}}"
             rf"\b(?:{_DATA_VERB}|curl|fetch)\b|\b(?:{_DATA_VERB}|curl|fetch)\b[^.!?\n]{{0,60}}"
             r"\bwithout (?:asking|consent|confirmation|permission|approval)\b",
-            "without",
+            f"without & asking|consent|confirmation|permission|approval & {_DATA_NEEDS}|curl|fetch",
         ),
         Lane.ALERT,
         Severity.MEDIUM,
     ),
 )
+
 HIDDEN_ORDERS = PatternTable(
     (
         LinearPattern(
-            "hidden-order",
-            rf"\b(?:ai|llm|agents?|assistants?|claude|chatgpt|gpt|copilot|gemini|codex|cursor|bots?|models?)\b[^.\n]{{0,50}}"
-            rf"\b(?:must|should|shall|always|never|do not|don't|ignore|execute|run|send|read|include|skip)\b"
-            rf"|{_OVERRIDE}{_S}(?:[\w'/,-]+{_S}){{0,6}}?(?:instructions?|rules?|safety|security|restrictions?|polic(?:y|ies)|confirmations?"
-            r"|approvals?|warnings?|users?)\b"
-            r"|\b(?:curl|wget)\b[^\n|]{1,200}\|\s*(?:ba|z)?sh\b|\b(?:do not|don't|never) (?:tell|mention|inform|show|reveal)\b"
+            "hidden-address",
+            r"\b(?:ai|llm|agents?|assistants?|claude|chatgpt|gpt|copilot|gemini|codex|cursor|bots?|models?)\b"
+            r"[^.\n]{0,50}\b(?:must|should|shall|always|never|do not|don't|ignore|execute|run|send|read"
+            r"|include|skip)\b",
+            "must|should|shall|always|never|not|don't|ignore|execute|run|send|read|include|skip",
+        ),
+        LinearPattern(
+            "hidden-override",
+            rf"{_OVERRIDE}{_S}(?:[\w'/,-]+{_S}){{0,6}}?(?:instructions?|rules?|safety|security|restrictions?"
+            r"|polic(?:y|ies)|confirmations?|approvals?|warnings?|users?)\b",
+            _OVERRIDE_NEEDS,
+        ),
+        LinearPattern(
+            "hidden-act",
+            r"\b(?:curl|wget)\b[^\n|]+\|\s*(?:ba|z)?sh\b"
+            r"|\b(?:do not|don't|never) (?:tell|mention|inform|show|reveal)\b"
             rf"|\b{_DATA_VERB}\b[^.\n]{{0,60}}\b(?:to|at) https?://|\bsystem{_S}(?:override|prompt)\b",
-            "must|should|shall|always|never|do not|don't|ignore|execute|run|send|read|include|skip|"
-            + _OVERRIDE_NEEDS
-            + "|curl|wget|upload|post|transmit|forward|exfiltrate|mail|deliver|leak|submit|copy|system",
+            f"curl|wget|tell|mention|inform|show|reveal|system|{_DATA_NEEDS}",
         ),
     )
 )

@@ -17,10 +17,12 @@ _NEGATED = re.compile(
 )
 _REPORTED = re.compile(
     r"\b(?:tr(?:y|ies|ying) to|attempt(?:s|ing|ed)?|ask(?:s|ing|ed)?|tells?|telling|told|says?|saying"
-    r"|claim(?:s|ing)?|such as|like|e\.g|i\.e|examples?|contain(?:s|ing|ed)?|phrases?|patterns?|detect(?:s|ed|ing|ion)?"
+    r"|claim(?:s|ing)?|such as|like|e\.g|i\.e|examples?|contain(?:s|ing|ed)?|phrases?|patterns?"
+    r"|detect(?:s|ed|ing|ion)?"
     r"|flag(?:s|ged|ging)?|(?:look|check|watch|scan|search)(?:s|es|ing|ning)? for|payloads?|attack(?:s|ers?)?"
     r"|inject(?:ions?|ed)|jailbreaks?|malicious|adversarial|suspicious|red flags?|untrusted|threats?"
-    r"|vulnerab(?:le|ility|ilities)|dangerous|unsafe|insecure|block(?:s|ed|ing)?|den(?:y|ies|ied)|reject(?:s|ed)?"
+    r"|vulnerab(?:le|ility|ilities)|dangerous|unsafe|insecure|block(?:s|ed|ing)?|den(?:y|ies|ied)"
+    r"|reject(?:s|ed)?"
     r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|regex|grep|rg|deny-?list)\b"
     r"|[❌🚫⛔✗✘⚠🚩]",
     re.IGNORECASE,
@@ -28,7 +30,8 @@ _REPORTED = re.compile(
 _EXPRESSION = re.compile(r"\\[sbdwS.|]|\.\*|\[\^|\(\?:|\w\|\w+ ")
 _ABOUT_CONTENT = re.compile(
     r"\W{0,3}(?:that\s+(?:are|appear|is)\s+)?(?:found|embedded|contained|hidden|inside|within|from|in)\s+"
-    r"(?:[\w-]{1,20}\s+){0,3}(?:files?|pages?|contents?|documents?|web\w*|repositor\w+|code|comments?|issues?|inputs?"
+    r"(?:[\w-]{1,20}\s+){0,3}(?:files?|pages?|contents?|documents?|web\w*|repositor\w+|code|comments?"
+    r"|issues?|inputs?"
     r"|data|outputs?|results?|e-?mails?|tools?|transcripts?|diffs?|messages?)\b",
     re.IGNORECASE,
 )
@@ -50,7 +53,8 @@ _OPENER_REACH = 80
 
 _HARM_SECTION = re.compile(
     r"attack|exploit|malicious|malware|vulnerab|injection|payload|threat|dangerous|evasion|red flag"
-    r"|suspicious|anti-?pattern|obfuscat|jailbreak|adversarial|indicator|blocklist|denylist|blacklist|exfiltration|unsafe"
+    r"|suspicious|anti-?pattern|obfuscat|jailbreak|adversarial|indicator|blocklist|denylist|blacklist"
+    r"|exfiltration|unsafe"
     r"|insecure|what not to|[❌🚫⛔⚠🚩]",
     re.IGNORECASE,
 )
@@ -142,7 +146,8 @@ def _introduced_as_example(text: str, line_start: int) -> bool:
 
 
 _CALLED_HARM = re.compile(
-    r"\b(?:never|don't|do not|avoid|malicious|dangerous|unsafe|insecure|attack(?:s|ers?)?|red flags?|suspicious"
+    r"\b(?:never|don't|do not|avoid|malicious|dangerous|unsafe|insecure|attack(?:s|ers?)?|red flags?"
+    r"|suspicious"
     r"|bad|wrong|vulnerable|anti-?patterns?|exploits?|payloads?|block(?:s|ed)|den(?:y|ied)|detect(?:s|ed|ion)"
     r"|deny-?list|reject(?:s|ed)?)\b|[❌🚫⛔✗✘⚠🚩]",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ Aho-Corasick pass tells which patterns can match at all; only those are compiled
 that linear in the text whatever the text is.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,18 +16,25 @@ import re2
 MAX_OCCURRENCES = 20
 
 
+_SPACE = re.compile(r"(\[(?:\\.|[^\]\\])*\]|\\.)| (?![*+?{])")
+
+
 @dataclass(frozen=True)
 class LinearPattern:
-    """One RE2 pattern (case is ignored), with the literals it needs: `ignore|disregard|forget`."""
+    """One RE2 pattern (case is ignored, a space stands for any white space) and what it needs.
+
+    `needs` are literals in lower case, `ignore|disregard`, of which one stands in each match;
+    ` & ` joins several such demands, all of which hold in each match.
+    """
 
     id: str
     source: str
     needs: str
 
     @property
-    def literals(self) -> tuple[str, ...]:
-        """Return the literals, in lower case, of which one stands in every match."""
-        return tuple(self.needs.split("|"))
+    def demands(self) -> tuple[tuple[str, ...], ...]:
+        """Return the demands: of each, one literal stands in every match."""
+        return tuple(tuple(demand.split("|")) for demand in self.needs.split(" & "))
 
     @cached_property
     def compiled(self) -> "re2._Regexp[str]":
@@ -34,7 +42,8 @@ class LinearPattern:
         options = re2.Options()
         options.case_sensitive = False
         options.log_errors = False
-        return re2.compile(self.source, options)
+        source = _SPACE.sub(lambda found: found[1] or r"\s+", self.source)
+        return re2.compile(source, options)
 
     def spans(self, text: str, limit: int = MAX_OCCURRENCES) -> Iterator[tuple[int, int]]:
         """Yield where the pattern matches, without overlap, at most `limit` times."""
@@ -56,26 +65,30 @@ class PatternTable:
 
     @cached_property
     def _literals(self) -> tuple[str, ...]:
-        return tuple(sorted({need for pattern in self.patterns for need in pattern.literals}))
+        needed = (need for pattern in self.patterns for demand in pattern.demands for need in demand)
+        return tuple(sorted(set(needed)))
 
     @cached_property
     def _automaton(self) -> ahocorasick_rs.AhoCorasick:
         return ahocorasick_rs.AhoCorasick(self._literals)
 
     @cached_property
-    def _users(self) -> tuple[tuple[int, ...], ...]:
+    def _demands(self) -> tuple[tuple[LinearPattern, tuple[frozenset[int], ...]], ...]:
+        places = {literal: place for place, literal in enumerate(self._literals)}
         return tuple(
-            tuple(index for index, pattern in enumerate(self.patterns) if literal in pattern.literals)
-            for literal in self._literals
+            (pattern, tuple(frozenset(places[need] for need in demand) for demand in pattern.demands))
+            for pattern in self.patterns
         )
 
     def candidates(self, text: str) -> tuple[LinearPattern, ...]:
-        """Return the patterns whose literals stand in the text, in their own order."""
-        found = {
-            match[0] for match in self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
-        }
-        wanted = sorted({user for literal in found for user in self._users[literal]})
-        return tuple(self.patterns[index] for index in wanted)
+        """Return the patterns all of whose demands the text meets, in their own order."""
+        matches = self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
+        found = {match[0] for match in matches}
+        return tuple(
+            pattern
+            for pattern, demands in self._demands
+            if not any(found.isdisjoint(demand) for demand in demands)
+        )
 
     def matching(self, text: str) -> frozenset[str]:
         """Return the ids of the patterns that match the text."""

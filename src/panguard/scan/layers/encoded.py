@@ -50,10 +50,14 @@ _DANGEROUS = PatternTable(
     (
         LinearPattern(
             "dangerous-call",
-            r"\beval\s*\(|\bexec\s*\(|\bos\.system\s*\(|\bsystem\s*\(|\bimport\s+os\b|\bsubprocess\b|\bchild_process\b"
-            r"|\brequire\s*\(|\b__import__\b|\bcurl\s+-?\S|\bwget\s+-?\S|/dev/tcp/|\b(?:ba|z)?sh\s+-[ci]\b|\bpowershell\b"
-            r"|\bIEX\b|\bInvoke-(?:WebRequest|Expression|RestMethod)\b|\bchmod\s+\+x\b|\brm\s+-rf\b|\bFromBase64String\b",
-            "eval|exec|system|import|subprocess|child_process|require|__import__|curl|wget|/dev/tcp|sh -|powershell"
+            r"\beval\s*\(|\bexec\s*\(|\bos\.system\s*\(|\bsystem\s*\(|\bimport\s+os\b|\bsubprocess\b"
+            r"|\bchild_process\b"
+            r"|\brequire\s*\(|\b__import__\b|\bcurl\s+-?\S|\bwget\s+-?\S|/dev/tcp/|\b(?:ba"
+            r"|z)?sh\s+-[ci]\b|\bpowershell\b"
+            r"|\bIEX\b|\bInvoke-(?:WebRequest|Expression|RestMethod)\b|\bchmod\s+\+x\b|\brm\s+-rf\b"
+            r"|\bFromBase64String\b",
+            "eval|exec|system|import|subprocess|child_process|require|__import__|curl|wget|/dev/tcp|sh -"
+            "|powershell"
             "|iex|invoke-|chmod|rm |frombase64string",
         ),
     )

@@ -160,8 +160,10 @@ _HIJACK = LinearPattern(
     "activation-hijack",
     r"\b(?:always|must)\b[^.\n]{0,40}\b(?:use|invoke|activate|load|run|call)\b[^.\n]{0,30}"
     r"\b(?:first\b|before (?:any|every|all) (?:other|tool|skill|task|response|request|action)"
-    r"|(?:for|on|in|at) (?:every|all|any|each) (?:requests?|tasks?|messages?|prompts?|conversations?|user|sessions?))"
-    r"|\b(?:instead of|in preference to|takes? (?:precedence|priority) over) (?:any|all|every) other (?:skills?|tools?)\b",
+    r"|(?:for|on|in|at) (?:every|all|any|each) (?:requests?|tasks?|messages?|prompts?|conversations?|user"
+    r"|sessions?))"
+    r"|\b(?:instead of|in preference to|takes? (?:precedence|priority) over) (?:any|all"
+    r"|every) other (?:skills?|tools?)\b",
     "always|must|instead|preference|precedence|priority",
 )
 

@@ -20,7 +20,8 @@ HIDDEN = Explanation(
     category=Category.PROMPT_INJECTION,
     title=phrase("Holds characters that nobody can see"),
     why=phrase(
-        "Invisible characters carry text that you cannot read but the agent can, or break up words to hide them."
+        "Invisible characters carry text that you cannot read but the agent can, or break up words to"
+        " hide them."
     ),
     remedy=phrase(
         "Remove the invisible characters. If they spell a text, it is shown here; do not install the skill."
