@@ -42,9 +42,13 @@ _LETTERS = (
     "\u13a0-\u13ff\u1c80-\u1c8f\u1d00-\u1d25\u1d6b-\u1d9a\u1e00-\u1fff\u2c60-\u2cff\ua4d0-\ua4ff\ua640-\ua69f"
     "\ua720-\ua7ff\uab30-\uabbf"
 )
-_OTHER = rf"[{_LETTERS}]"
 _WORD = re.compile(rf"(?<![A-Za-z])[A-Za-z]*+[{_LETTERS}][A-Za-z{_LETTERS}\u0300-\u036f]*+")
 
+_OTHER_SCRIPT = re.compile(
+    "[\u0370-\u058f\u13a0-\u13ff\u1c80-\u1c8f\u1f00-\u1fff\u2c80-\u2cff\ua4d0-\ua4ff\ua640-\ua69f\uab70-\uabbf]"
+)
+_OTHER_WORD = re.compile("[\u0370-\u058f]{3}")
+_SHORTEST = 4
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
 # Alike enough beside ASCII letters, but common in words of their own script.
 _LOOSE = dict(
@@ -143,6 +147,33 @@ def _word_edits(text: str) -> Iterator[Edit]:
             letters.append(twin or "")
         else:
             yield found.start(), found.end(), "".join(letters)
+
+
+def mixed_words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the words of ASCII letters in which letters of another script stand for ASCII ones.
+
+    Not a symbol with a unit (`μs`, `ρgh`), nor an ending that another language gives to a Latin word.
+    """
+    twins = _twins()
+    for found in _WORD.finditer(text):
+        word = found[0]
+        ascii_letters = sum(letter.isascii() for letter in word)
+        if ascii_letters < _SHORTEST // 2 or len(word) < _SHORTEST:
+            continue
+        foreign = [letter for letter in word if _OTHER_SCRIPT.match(letter)]
+        if foreign and all(letter.isascii() or letter in twins or letter in _LOOSE for letter in word):
+            strict = all(letter in twins for letter in foreign)
+            if strict and not _is_ending(text, found.span(), word):
+                yield found.span()
+
+
+def _is_ending(text: str, span: tuple[int, int], word: str) -> bool:
+    """Say whether the foreign letters only end the word, on a line that has words of their script."""
+    latin = re.match("[A-Za-z]+", word)
+    if latin is None or any(letter.isascii() for letter in word[latin.end() :]):
+        return False
+    around = text[max(0, span[0] - 80) : span[0]] + " " + text[span[1] : span[1] + 80]
+    return _OTHER_WORD.search(around) is not None
 
 
 def _needs_a_look(text: str) -> bool:
