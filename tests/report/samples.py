@@ -271,3 +271,10 @@ SEVERAL = Report(
     seconds=0.84,
 )
 EMPTY = Report((), "0.1.0", PACKS)
+
+
+def reporting(*findings: Finding, **more: object) -> Report:
+    """Return a report of one skill with these findings; `more` changes its verdict."""
+    changes = {"findings": findings, "findings_omitted": 0, "suppressed": (), **more}
+    verdict = replace(DANGEROUS, **changes)  # type: ignore[arg-type]
+    return Report((verdict,), "0.1.0", PACKS)

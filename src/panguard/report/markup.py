@@ -1,6 +1,7 @@
 """Writes text from data into Markdown so that nothing in it comes alive: no link, mention or markup. Pure."""
 
 import re
+from collections.abc import Sequence
 
 from panguard.report.printable import printable
 
@@ -8,16 +9,21 @@ _MARKUP = re.compile(r"[\\`*\[\]#|~$]|(?<![^\W_])_|_(?![^\W_])|^[-+=]|^\d+(?=[.)
 _LIVE = re.compile(r"@|\\#|:(?=//)|(?<![^\W_])www(?=\.)|(?<![^\W_])GH(?=-\d)", re.IGNORECASE)
 _TICKS = re.compile(r"`+")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_NOTHING = "<!-- -->"
 
 
 def markdown_text(text: str) -> str:
     """Return a text as one line of Markdown that reads as written.
 
     Markup characters are escaped; an empty comment keeps mentions, issue numbers and addresses from
-    being made into links.
+    being made into links, and a number from starting a list.
     """
-    escaped = _MARKUP.sub(r"\\\1", printable(text).translate(_ENTITIES))
-    return _LIVE.sub(r"\1<!-- -->", escaped)
+    escaped = _MARKUP.sub(_escape, printable(text).strip().translate(_ENTITIES))
+    return _LIVE.sub(lambda found: found[0] + _NOTHING, escaped)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0] + _NOTHING if found[0].isdecimal() else "\\" + found[0]
 
 
 def code_span(text: str, *, in_table: bool = False) -> str:
@@ -31,7 +37,7 @@ def code_span(text: str, *, in_table: bool = False) -> str:
     return span.replace("|", "\\|") if in_table else span
 
 
-def code_block(lines: list[str], language: str = "text") -> list[str]:
+def code_block(lines: Sequence[str], language: str = "text") -> list[str]:
     """Return lines as a code block, fenced longer than any run of backticks in them."""
     shown = [printable(line) for line in lines]
     longest = max((len(run) for line in shown for run in _TICKS.findall(line)), default=0)
