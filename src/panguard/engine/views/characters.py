@@ -63,7 +63,7 @@ _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]{4,}+")
 _EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _STYLED = re.compile("[\u24b6-\u24e9\U0001d400-\U0001d7cb\U0001f130-\U0001f169\U0001f172-\U0001f189]{4,}+")
 _MARKS = re.compile("(?<=[A-Za-z])[\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3,}+")
-# Sequences that command a terminal, characters that rub out the one before, and NUL; a stray one is an accident.
+# Sequences that command a terminal, characters that rub out the ones before, and NUL.
 _CONTROL = re.compile("\x1b[\\[\\]PX^_]|[\x08\x7f]{2,}+|\x00++")
 _ASCII_CONTROLS = ("\x00", "\x08", "\x1b", "\x7f")
 _CONTEXT = 80

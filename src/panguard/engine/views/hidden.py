@@ -5,13 +5,12 @@ only: inside a fence a comment is shown. Pieces beyond `limits.hidden_channels` 
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from panguard.engine.views.blocks import frontmatter_end
 from panguard.engine.views.invisible import invisible_messages
-from panguard.engine.views.markdown import CodeKind, CodeSpan, code_spans
+from panguard.engine.views.markdown import CodeIndex, CodeSpan, code_spans
 from panguard.engine.views.view import Opened, View, ViewBuilder
 from panguard.limits import Limits
 from panguard.terms import ViewKind
@@ -143,17 +142,12 @@ class _Code:
     def __init__(self, text: str, spans: Sequence[CodeSpan] | None) -> None:
         self._text = text
         self._spans = spans
-        self._starts: list[int] | None = None
-        self._ends: list[int] = []
+        self._index: CodeIndex | None = None
 
     def holds(self, offset: int) -> bool:
-        if self._starts is None:
-            spans = code_spans(self._text) if self._spans is None else self._spans
-            code = [span for span in spans if span.kind is not CodeKind.QUOTE]
-            self._starts = [span.start for span in code]
-            self._ends = [span.end for span in code]
-        number = bisect_right(self._starts, offset) - 1
-        return number >= 0 and offset < self._ends[number]
+        if self._index is None:
+            self._index = CodeIndex(code_spans(self._text) if self._spans is None else self._spans)
+        return self._index.code(offset) is not None
 
 
 def _channel(text: str, name: str, pieces: Sequence[Piece]) -> View | None:

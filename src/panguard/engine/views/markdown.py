@@ -40,6 +40,10 @@ class CodeSpan:
     language: str = ""
     closed: bool = True
 
+    def __contains__(self, offset: int) -> bool:
+        """Say whether `offset` lies in the span, markers included."""
+        return self.start <= offset < self.end
+
 
 Edit = tuple[int, int, str]
 
@@ -145,7 +149,29 @@ def code_spans(text: str) -> tuple[CodeSpan, ...]:
     Code inside a quote gives two spans. Frontmatter is text, whatever its indentation.
     """
     spans = _code(text, find_blocks(text))
-    return tuple(sorted(spans, key=lambda span: (span.start, -span.end)))
+    return tuple(sorted(spans, key=lambda span: (span.start, -span.end, span.kind is not CodeKind.QUOTE)))
+
+
+class CodeIndex:
+    """Looks up what holds an offset, among the spans that `code_spans` gave."""
+
+    __slots__ = ("_code", "_code_starts", "_quote_starts", "_quotes")
+
+    def __init__(self, spans: Sequence[CodeSpan]) -> None:
+        self._code = [span for span in spans if span.kind is not CodeKind.QUOTE]
+        self._quotes = [span for span in spans if span.kind is CodeKind.QUOTE]
+        self._code_starts = [span.start for span in self._code]
+        self._quote_starts = [span.start for span in self._quotes]
+
+    def code(self, offset: int) -> CodeSpan | None:
+        """Return the fence, indented block or inline code that holds `offset`."""
+        number = bisect_right(self._code_starts, offset) - 1
+        return self._code[number] if number >= 0 and offset in self._code[number] else None
+
+    def quote(self, offset: int) -> CodeSpan | None:
+        """Return the quote that holds `offset`."""
+        number = bisect_right(self._quote_starts, offset) - 1
+        return self._quotes[number] if number >= 0 and offset in self._quotes[number] else None
 
 
 def prose(text: str, spans: Sequence[CodeSpan] | None = None) -> str:
@@ -183,8 +209,7 @@ class _Markup:
         self.text = text
         self.position = 0
         self.unclosed_comment = False
-        self.links = 0  # brackets that may still turn out to be a link
-        self.under_ends: list[re.Match[str]] | None = None
+        self.reference = -1  # where the bracket closes that a reference follows
 
     def edits(self) -> Iterator[Edit]:
         """Yield the edits in order."""
@@ -203,9 +228,8 @@ class _Markup:
             case "<":
                 yield from self._tag(start)
             case "]":
-                found = (_TARGET if self.text.startswith("(", start + 1) else _REFERENCE).match(
-                    self.text, start
-                )
+                pattern = _REFERENCE if start == self.reference else _TARGET
+                found = pattern.match(self.text, start)
                 if found:
                     yield self._cut(start, found.end())
             case "[":
@@ -213,6 +237,7 @@ class _Markup:
             case "\\":
                 if self.text[start + 1 : start + 2] in _ESCAPABLE:
                     yield self._cut(start, start + 1)
+                    self.position = start + 2
             case _:
                 end = self._run_end(mark, start)
                 if mark == "_":
@@ -283,7 +308,10 @@ class _Markup:
             yield self._cut(max(line, self.position), found.end())
             return
         close = self.text.find("]", end, end + 500)
-        if close >= 0 and self.text[close + 1 : close + 2] in {"(", "["}:
+        after = self.text[close + 1 : close + 2] if close >= 0 else ""
+        if after == "[" and not (start and self.text[start - 1].isalnum()):  # not an index into an index
+            self.reference = close
+        if after == "(" or (after and close == self.reference):
             image = start > self.position and self.text[start - 1] == "!"
             yield self._cut(start - 1 if image else start, end)
 
@@ -296,9 +324,3 @@ def strip_markdown(text: str, spans: Sequence[CodeSpan] | None = None) -> View:
     spans = code_spans(text) if spans is None else spans
     bare = edited(text, _without_overlap(_code_edits(text, spans)), ViewKind.STRIPPED)
     return edited(bare.text, _Markup(bare.text).edits(), ViewKind.STRIPPED).within(bare)
-
-
-def code_at(spans: Sequence[CodeSpan], offset: int) -> CodeSpan | None:
-    """Return the innermost of `spans`, as `code_spans` gives them, that holds `offset`."""
-    number = bisect_right(spans, offset, key=lambda span: span.start)
-    return next((span for span in reversed(spans[:number]) if span.end > offset), None)
