@@ -157,7 +157,7 @@ def test_options_forgive_what_they_name_and_no_more(shell: Shell, words: list[st
             ["clean", "--output", "no/report"],
             "pga: no/report: cannot be written: No such file or directory; choose another file\n",
         ),
-        (["clean", "--rules", "no"], "no: no such folder; check --rules\n"),
+        (["clean", "--rules", "no"], "no: no such folder of rules; check --rules\n"),
     ],
 )
 def test_a_usage_error_is_one_line(shell: Shell, words: list[str], message: str) -> None:

@@ -55,7 +55,6 @@ class Plan:
 
     sources: tuple[RuleSource, ...]
     cache: Path | None
-    trust_inline: bool = False
     timing: bool = False
     steps: tuple[Step, ...] = ()
 
@@ -91,7 +90,7 @@ class Auditor:
 
     def _amended(self, skill: Skill, verdict: Verdict) -> Audited:
         comments = inline_ignores(skill)
-        if comments and self._plan.trust_inline and skill.owned:
+        if comments and skill.owned:
             verdict, comments = honour(verdict, comments, documentation_of(skill)), ()
         audited = Audited(skill.source, verdict, unheard=len(comments))
         return _through(self._plan.steps, skill, audited)

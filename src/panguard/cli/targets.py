@@ -9,7 +9,6 @@ from panguard.cli.notices import empty_notices
 from panguard.config import Surroundings
 from panguard.errors import LimitError, SourceError, UsageError
 from panguard.findings import Phrase, verbatim
-from panguard.limits import DEFAULT_LIMITS
 from panguard.report.model import Unread
 from panguard.scan.skill import Skill
 from panguard.scan.sources.target import STREAM, is_address, read_target
@@ -32,6 +31,7 @@ class Targets:
     paths: Sequence[str]
     surroundings: Surroundings
     offline: bool = False
+    owned: bool = False
     unread: list[Unread] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
 
@@ -50,7 +50,7 @@ class Targets:
     def _read(self, target: str) -> Iterator[Skill]:
         count = 0
         try:
-            for skill in read_target(target, limits=DEFAULT_LIMITS, offline=self.offline):
+            for skill in read_target(target, offline=self.offline, owned=self.owned):
                 count += 1
                 yield skill
         except (SourceError, LimitError) as error:

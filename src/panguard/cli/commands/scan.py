@@ -43,8 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
     resolved = load(surroundings, given(arguments), scanned=scanned, file=arguments.config)
     settings = resolved.settings
     amendment = _amendment(arguments, settings)
-    targets = Targets(tuple(arguments.paths), surroundings, offline=settings.offline)
-    auditor = Auditor(_plan(settings, surroundings, amendment, installed=not arguments.paths))
+    targets = Targets(
+        tuple(arguments.paths), surroundings, offline=settings.offline, owned=settings.trust_inline
+    )
+    auditor = Auditor(_plan(settings, surroundings, amendment))
     audits = tuple(with_progress(_audited(iter(targets), auditor, settings.jobs), shown=not settings.quiet))
     faults = tuple(audited for audited in audits if audited.trace)
     report = Report(
@@ -97,20 +99,18 @@ def _amendment(arguments: argparse.Namespace, settings: Settings) -> Amendment:
     return amendment(settings.baseline, new)
 
 
-def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment, *, installed: bool) -> Plan:
-    """Plan the audits; nobody vouches for all that is `installed`, so no comment in it is obeyed."""
+def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment) -> Plan:
     return Plan(
         sources=(*default_sources(), *map(_rule_source, settings.rules)),
         cache=cache_directory(surroundings.environment, surroundings.platform),
-        trust_inline=settings.trust_inline and not installed,
         timing=settings.timing,
         steps=amendment.steps,
     )
 
 
 def _rule_source(folder: Path) -> RuleSource:
-    if not folder.is_dir():
-        raise UsageError(f"{folder}: no such folder; check --rules")
+    if not folder.exists():
+        raise UsageError(f"{folder}: no such folder of rules; check --rules")
     return folder_source(folder)
 
 
