@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import yaml
 
 from panguard.errors import LimitError, RuleError
 from panguard.limits import DEFAULT_LIMITS, Limits
-
-Yaml: TypeAlias = str | int | float | bool | list["Yaml"] | dict[str, "Yaml"] | None
+from panguard.rules.document import Yaml
 
 _Parser: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ATOMS: dict[str, Yaml] = {

@@ -1,0 +1,126 @@
+"""Where rules come from: our own pack, the community's, and folders; and what reading them gives."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from panguard.errors import SourceError
+from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.rules.model import Rule
+
+OWN_ORIGIN = "panguard"
+COMMUNITY_ORIGIN = "atr"
+PACKS = Path(__file__).parent / "packs"
+_COMMUNITY_PACKAGE = "pyatr"
+_BUNDLE = "_bundled_rules.json"
+_SUFFIXES = (".yaml", ".yml")
+
+
+class SourceKind(StrEnum):
+    """What a source is: our own pack, the community's bundle, or a folder of files."""
+
+    OWN = "own"
+    COMMUNITY = "community"
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSource:
+    """A place with rules; `name` becomes the origin of its rules."""
+
+    name: str
+    kind: SourceKind
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A rule that is not used, and why; `id` is its file where the rule has no usable id."""
+
+    id: str
+    origin: str
+    file: str
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Say each reason behind the file it is about."""
+        return "\n".join(f"{self.file}: {reason}" for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPack:
+    """The rules of one or more sources, sorted by id, and what they hold besides."""
+
+    rules: tuple[Rule, ...]
+    rejected: tuple[Rejected, ...] = ()
+
+
+def own_source() -> RuleSource:
+    """Return the pack that PanGuard brings along."""
+    return RuleSource(OWN_ORIGIN, SourceKind.OWN, PACKS / "panguard")
+
+
+def community_source() -> RuleSource | None:
+    """Return the community rules; None where the package that brings them is not installed."""
+    spec = PathFinder.find_spec(_COMMUNITY_PACKAGE)  # importing the package would take longer than a scan
+    bundle = Path(spec.origin).with_name(_BUNDLE) if spec and spec.origin else None
+    return RuleSource(COMMUNITY_ORIGIN, SourceKind.COMMUNITY, bundle) if bundle and bundle.is_file() else None
+
+
+def default_sources() -> tuple[RuleSource, ...]:
+    """Return what a scan uses unless told otherwise: the community rules, then our own."""
+    community_rules = community_source()
+    return (*((community_rules,) if community_rules else ()), own_source())
+
+
+def folder_source(path: str | Path) -> RuleSource:
+    """Return a folder (or one file) of rules as a source; raises SourceError where there is none."""
+    folder = Path(path)
+    if not folder.exists():
+        raise SourceError(f"{folder}: there is no such folder of rules; check the path given with --rules")
+    return RuleSource(str(folder), SourceKind.FOLDER, folder)
+
+
+def files_of(source: RuleSource) -> tuple[Path, ...]:
+    """Return the files that a source is read from, in a fixed order."""
+    if not source.path.is_dir():
+        return (source.path,)
+    return tuple(sorted(_walk(source.path), key=lambda path: path.relative_to(source.path).as_posix()))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder, followlinks=False):
+        folders.sort()
+        yield from (Path(root, name) for name in files if name.lower().endswith(_SUFFIXES))
+
+
+def read_rules(source: RuleSource, limits: Limits = DEFAULT_LIMITS) -> LoadedPack:
+    """Read all rules of one source; each that cannot be used is listed with its reasons.
+
+    Raises SourceError when the source itself cannot be read.
+    """
+    # A scan with a warm cache reads no rules and spares the loader.
+    from panguard.rules.gather import gather  # noqa: PLC0415
+
+    return gather(source, limits)
+
+
+def join(packs: Sequence[LoadedPack]) -> LoadedPack:
+    """Put packs together; of rules with one id the later pack's counts, and the other is listed."""
+    rules: dict[str, Rule] = {}
+    rejected = [item for pack in packs for item in pack.rejected]
+    for rule in (rule for pack in packs for rule in pack.rules):
+        older = rules.get(rule.id)
+        if older:
+            reason = f"id: replaced by the rule of the same id in {rule.origin}"
+            rejected.append(Rejected(older.id, older.origin, older.file, (reason,)))
+        rules[rule.id] = rule
+    return LoadedPack(tuple(rules[identifier] for identifier in sorted(rules)), tuple(rejected))
+
+
+def read_all(sources: Sequence[RuleSource], limits: Limits = DEFAULT_LIMITS) -> LoadedPack:
+    """Read all sources and put them together, later ones first in rank."""
+    return join([read_rules(source, limits) for source in sources])
