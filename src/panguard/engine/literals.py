@@ -1,0 +1,316 @@
+"""Finds what every text that a pattern matches must hold: sets of literals, of which one must occur. Pure.
+
+The literals are meant for the *folded* text (`fold`): lower case, each run of white space one blank. The
+sets are a filter that never loses a match: a text without a literal of one of the sets has no match.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence as Several
+from typing import NamedTuple
+
+from panguard.engine import charset
+from panguard.engine.syntax import (
+    Anchor,
+    Atomic,
+    Choice,
+    Class,
+    Group,
+    Look,
+    Node,
+    Repeat,
+    Sequence,
+    Text,
+)
+
+Literals = frozenset[str]
+Frequency = Callable[[str], float]
+
+MOST_LITERALS = 64
+MOST_CLASS_MEMBERS = 16
+MOST_REPEATS = 12
+TRIMMED = 12
+MOST_CHECKED = 24
+SELECTIVE = 0.01
+CHECKING = 0.9
+LITERAL_PRICE = 1e-3
+NOTHING: Literals = frozenset([""])
+BLANK: Literals = frozenset([" "])
+
+
+def fold(text: str) -> str:
+    """Return the text in which literals are sought: case folded, white space runs as one blank, blank at both ends."""
+    if text.isascii():
+        return f" {' '.join(text.lower().split())} "
+    return f" {' '.join(text.replace('İ', 'i').replace('ı', 'i').casefold().split())} "
+
+
+def image(character: str) -> str:
+    """Return what `fold` makes of one character."""
+    if character.isspace():
+        return " "
+    return "i" if character in "İı" else character.casefold()
+
+
+class Requirements(NamedTuple):
+    """What a match must hold: one literal of each set; or, where there is no set, one character of `gate`.
+
+    The first set is the one to look for; the others are for a second look.
+    """
+
+    sets: tuple[Literals, ...]
+    gate: charset.Ranges | None
+
+
+class _Part(NamedTuple):
+    """What is known of one node: all its texts, or how they begin, end, and what they hold."""
+
+    exact: Literals | None
+    prefix: Literals
+    suffix: Literals
+    needs: tuple[Literals, ...]
+
+
+    def all_needs(self) -> tuple[Literals, ...]:
+        """Return the sets that the part itself requires, its texts or its beginning and end among them."""
+        ends = (self.prefix, self.suffix) if self.exact is None else (self.exact,)
+        return (*self.needs, *(literals for literals in ends if "" not in literals))
+
+
+_UNKNOWN = _Part(None, NOTHING, NOTHING, ())
+_EMPTY = _Part(NOTHING, NOTHING, NOTHING, ())
+
+
+def _exactly(literals: Literals) -> _Part:
+    return _Part(literals, literals, literals, ())
+
+
+def requirements(node: Node, frequency: Frequency, most: int = MOST_LITERALS) -> Requirements:
+    """Return the requirements of a pattern, the most selective first, by the expected document frequency."""
+    finder = _Finder(frequency, most)
+    sets = finder.best(finder.part(node).all_needs())
+    if not sets:
+        return Requirements((), gate(node))
+    first = min(map(reduced, shorter(sets[0])), key=lambda s: (finder.cost(s), sorted(s)))
+    checks = () if finder.passing(first) < SELECTIVE else tuple(filter(finder.checks, sets[1:]))
+    return Requirements((first, *checks), None)
+
+
+def shorter(literals: Literals) -> Iterator[Literals]:
+    """Yield the set, and sets of only the beginnings or the ends of its literals: fewer, and nearly as rare."""
+    yield literals
+    if len(literals) > 1:
+        yield frozenset(literal[:TRIMMED] for literal in literals)
+        yield frozenset(literal[-TRIMMED:] for literal in literals)
+
+
+class _Finder:
+    """Walks a tree bottom up; `frequency` estimates in what share of harmless documents a literal occurs."""
+
+    def __init__(self, frequency: Frequency, most: int) -> None:
+        self.frequency = frequency
+        self.most = most
+
+    def cost(self, literals: Literals) -> float:
+        """Return about how often a set lets a harmless document pass; more literals cost a little too."""
+        return self.passing(literals) + LITERAL_PRICE * len(literals)
+
+    def passing(self, literals: Literals) -> float:
+        """Estimate the share of harmless documents that hold one of the literals."""
+        return 1 - math.prod(1 - self.frequency(literal) for literal in literals)
+
+    def checks(self, literals: Literals) -> bool:
+        """Say whether a further set is worth a look once the first was met."""
+        return len(literals) <= MOST_CHECKED and self.passing(literals) < CHECKING
+
+    def best(self, sets: Iterable[Literals], count: int = 4) -> tuple[Literals, ...]:
+        """Return the most selective sets, in order."""
+        useful = {reduced(literals) for literals in sets if "" not in literals}
+        return tuple(sorted(useful, key=lambda s: (self.cost(s), len(s), sorted(s)))[:count])
+
+    def part(self, node: Node) -> _Part:
+        """Return what is known of a node."""
+        match node:
+            case Text(characters):
+                return _exactly(frozenset([squeezed("".join(map(image, characters)))]))
+            case Class():
+                return _class_part(node)
+            case Sequence(items):
+                return self.sequence([self.part(item) for item in items])
+            case Choice(options):
+                return self.choice([self.part(option) for option in options])
+            case Repeat():
+                return self.repeat(node)
+            case Group(item) | Atomic(item):
+                return self.part(item)
+            case Look(item, _, negated):
+                return _EMPTY if negated else _EMPTY._replace(needs=self.part(item).all_needs())
+            case Anchor():
+                return _EMPTY
+        return _UNKNOWN
+
+    def sequence(self, parts: Several[_Part]) -> _Part:
+        """Join neighbours into longer literals, as far as the number of combinations allows."""
+        needs: list[Literals] = []
+        run: list[Literals] = []
+        for part in parts:
+            needs.extend(part.needs)
+            if part.exact is None:
+                needs.extend(self.windows([*run, part.prefix]))
+                run = [part.suffix]
+            else:
+                run.append(part.exact)
+        exact = self.product(run) if all(part.exact is not None for part in parts) else None
+        if exact is not None:
+            return _exactly(exact)._replace(needs=tuple(needs))
+        needs.extend(self.windows(run))
+        return _Part(None, self.start(parts), self.end(parts), self.best(needs))
+
+    def start(self, parts: Several[_Part]) -> Literals:
+        """Return how a sequence begins."""
+        found = NOTHING
+        for part in parts:
+            longer = self.product([found, part.prefix])
+            if longer is None:
+                return found
+            found = longer
+            if part.exact is None:
+                return found
+        return found
+
+    def end(self, parts: Several[_Part]) -> Literals:
+        """Return how a sequence ends."""
+        found = NOTHING
+        for part in reversed(parts):
+            longer = self.product([part.suffix, found])
+            if longer is None:
+                return found
+            found = longer
+            if part.exact is None:
+                return found
+        return found
+
+    def windows(self, run: Several[Literals]) -> list[Literals]:
+        """Return the sets of literals that neighbours of a run make together, each as long as may be."""
+        found: list[Literals] = []
+        reached = 0
+        for start in range(len(run)):
+            current, end = run[start], start + 1
+            while end < len(run) and (longer := self.product([current, run[end]])) is not None:
+                if len(longer) > len(current): found.append(current)
+                current, end = longer, end + 1
+            if end > reached:
+                found.append(current)
+                reached = end
+        return [literals for literals in found if "" not in literals]
+
+    def product(self, sets: Several[Literals]) -> Literals | None:
+        """Return all combinations, None where they are too many."""
+        current = NOTHING
+        for literals in sets:
+            if len(literals) * len(current) > 4 * self.most:
+                return None
+            current = frozenset(squeezed(one + other) for one in current for other in literals)
+        return current if len(current) <= self.most else None
+
+    def choice(self, parts: Several[_Part]) -> _Part:
+        """Return what all options have in common: a set of each, put together."""
+        exacts = [part.exact for part in parts if part.exact is not None]
+        if len(exacts) == len(parts):
+            exact = frozenset().union(*exacts)
+            if len(exact) <= self.most:
+                return _exactly(exact)
+        prefix = frozenset().union(*(part.prefix for part in parts))
+        suffix = frozenset().union(*(part.suffix for part in parts))
+        options = [self.best(part.all_needs()) for part in parts]
+        if not all(options):
+            return _Part(None, self.edge(prefix), self.edge(suffix), ())
+        rounds = range(max(map(len, options)))
+        needs = [frozenset().union(*(sets[min(at, len(sets) - 1)] for sets in options)) for at in rounds]
+        return _Part(None, self.edge(prefix), self.edge(suffix), tuple(needs))
+
+    def edge(self, literals: Literals) -> Literals:
+        """Return a set of beginnings or ends, unless it says nothing or too much."""
+        return NOTHING if "" in literals or len(literals) > self.most else literals
+
+    def repeat(self, node: Repeat) -> _Part:
+        """Return what a repetition holds: its item as often as it must occur."""
+        item = self.part(node.item)
+        if node.high == 0:
+            return _EMPTY
+        if item.exact is None or item.exact == NOTHING:
+            ends = (item.prefix, item.suffix) if node.low else (NOTHING, NOTHING)
+            return _Part(None, *ends, item.all_needs() if node.low else ())
+        if item.exact <= {" ", ""}:
+            return _exactly(BLANK if node.low and item.exact == BLANK else NOTHING | BLANK)
+        return self.repeated(item.exact, node.low, node.high)
+
+    def repeated(self, exact: Literals, low: int, high: int | None) -> _Part:
+        """Return what `low` to `high` of the same texts hold."""
+        powers = [NOTHING]
+        while len(powers) <= min(MOST_REPEATS, low if high is None else high):
+            power = self.product([powers[-1], exact])
+            if power is None:
+                break
+            powers.append(power)
+        if high is not None and high < len(powers):
+            union = frozenset().union(*powers[low : high + 1])
+            if len(union) <= self.most:
+                return _exactly(union)
+        at_least = powers[min(low, len(powers) - 1)]
+        return _Part(None, at_least, at_least, () if low == 0 else (at_least,))
+
+
+def _class_part(node: Class) -> _Part:
+    if node.negated or node.categories or node.properties:
+        return _UNKNOWN
+    if charset.size(node.ranges) > 4 * MOST_CLASS_MEMBERS:
+        return _UNKNOWN
+    ranges = charset.closed(node.ranges) if node.ignore_case else node.ranges
+    images = frozenset(image(chr(point)) for low, high in ranges for point in range(low, high + 1))
+    return _exactly(images) if 0 < len(images) <= MOST_CLASS_MEMBERS else _UNKNOWN
+
+
+def squeezed(text: str) -> str:
+    """Return the text with runs of blanks made one."""
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
+def reduced(literals: Literals) -> Literals:
+    """Leave out the literals that hold another one of the set."""
+    kept: list[str] = []
+    for literal in sorted(literals, key=lambda text: (len(text), text)):
+        if not any(shorter in literal for shorter in kept):
+            kept.append(literal)
+    return frozenset(kept)
+
+
+def gate(node: Node) -> charset.Ranges | None:
+    """Return the characters beyond ASCII of which a match must hold one; None where it need not."""
+    match node:
+        case Text(characters, ignore_case):
+            beyond = [charset.variants(c) if ignore_case else c for c in characters if not c.isascii()]
+            return charset.union((ord(v), ord(v)) for v in beyond[0]) if beyond else None
+        case Class():
+            return _class_gate(node)
+        case Sequence(items):
+            gates = [found for found in map(gate, items) if found is not None]
+            return min(gates, key=charset.size) if gates else None
+        case Choice(options):
+            gates = [found for found in map(gate, options) if found is not None]
+            return charset.union(pair for found in gates for pair in found) if len(gates) == len(options) else None
+        case Repeat(item, low):
+            return gate(item) if low else None
+        case Group(item) | Atomic(item):
+            return gate(item)
+        case Look(item, _, negated):
+            return None if negated else gate(item)
+    return None
+
+
+def _class_gate(node: Class) -> charset.Ranges | None:
+    if node.negated or node.categories or node.properties:
+        return None
+    ranges = charset.closed(node.ranges) if node.ignore_case else node.ranges
+    return ranges if ranges and ranges[0][0] > 0x7F else None  # noqa: PLR2004 - ASCII

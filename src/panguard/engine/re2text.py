@@ -1,0 +1,332 @@
+"""Writes a pattern for RE2, which is linear but knows only ASCII words: exactly where it can, else wider. Pure.
+
+Two texts are searched. A *plain* text holds no word character beyond ASCII (for `regex`); there RE2's own
+words and cases mean the same. A *marked* text (`mark` in `engine/prepared.py`) has every word character
+that RE2 does not know, and the underscore, written as `_X_`, X being the character moved to a place no
+other text uses. So word boundaries and classes mean the same again.
+
+What RE2 lacks (look-around, back-references, possessive and atomic groups) is left out or widened: the
+result then matches wherever the pattern does, and maybe elsewhere, and `exact` is false.
+"""
+
+from typing import NamedTuple
+
+from panguard.engine import charset
+from panguard.engine.charset import Ranges
+from panguard.engine.syntax import (
+    Anchor,
+    Any,
+    Atomic,
+    Backreference,
+    Choice,
+    Class,
+    Greed,
+    Group,
+    Look,
+    Node,
+    Place,
+    Repeat,
+    Sequence,
+    Text,
+    quantifier,
+    children,
+)
+
+MARK = "_"
+UNDERSCORE = 0x5F
+# Planes 4 to 13 of Unicode are empty, so word characters are moved there: the first four planes by
+# 0x40000, the variation selectors of plane 14 to plane 8.
+MOVED: Ranges = ((0x40000, 0x8FFFF),)
+UNUSED: charset.Range = (0x40000, 0xDFFFF)
+_SHIFTS = ((0, 0x3FFFF, 0x40000), (0xE0000, 0xEFFFF, -0x60000))
+MOST_REPEATS = 1000
+
+
+class Translation(NamedTuple):
+    """A pattern for RE2; `exact` when it matches what the original matches, at the same place.
+
+    Its capturing groups are empty; one that took part marks where the match ends, before a final line feed.
+    """
+
+    text: str
+    exact: bool
+
+
+def moved(point: int) -> int:
+    """Return where a word character is moved to."""
+    return point + (0x40000 if point < 0x40000 else -0x60000)  # noqa: PLR2004 - see _SHIFTS
+
+
+def moved_ranges(ranges: Ranges) -> Ranges:
+    """Return where the characters of some ranges are moved to, as far as they can be word characters."""
+    return charset.union(
+        (max(low, start) + shift, min(high, end) + shift)
+        for low, high in ranges
+        for start, end, shift in _SHIFTS
+        if low <= end and start <= high
+    )
+
+
+def plain(node: Node) -> Translation:
+    """Write a pattern for plain texts."""
+    return _translated(node, _PlainWriter())
+
+
+def marked(node: Node) -> Translation:
+    """Write a pattern for marked texts."""
+    return _translated(node, _MarkedWriter())
+
+
+def _translated(node: Node, writer: "_Writer") -> Translation:
+    return Translation(writer.write(node, last=True), writer.exact)
+
+
+class _Writer:
+    """Writes a tree for RE2; `exact` turns false when something had to be widened."""
+
+    def __init__(self) -> None:
+        self.exact = True
+        self.anchors = True
+        self.groups: dict[int, Node] = {}
+
+    def write(self, node: Node, *, last: bool) -> str:
+        """Write a node; `last` says that a match ends with it."""
+        match node:
+            case Text() | Class() | Any():
+                return self.characters(node)
+            case Sequence(items):
+                final = len(items) - 1
+                return "".join(self.item(item, last=last and at == final) for at, item in enumerate(items))
+            case Choice(options):
+                return "|".join(self.write(option, last=last) for option in options)
+            case Repeat():
+                return self.repeat(node)
+            case Group(item, number):
+                self.groups[number] = item
+                return f"(?:{self.write(item, last=last)})"
+            case Anchor(place):
+                return self.anchor(place, last=last) if self.anchors else ""
+        return self.widened(node)
+
+    def item(self, node: Node, *, last: bool) -> str:
+        text = self.write(node, last=last)
+        return f"(?:{text})" if isinstance(node, Choice) else text
+
+    def characters(self, node: Text | Class | Any) -> str:
+        """Write what takes one character or several given ones."""
+        raise NotImplementedError
+
+    def widened(self, node: Node) -> str:
+        """Write what RE2 lacks as something that matches at least as much."""
+        self.exact = False
+        match node:
+            case Atomic(item):
+                return f"(?:{self.write(item, last=False)})"
+            case Backreference(number) if number in self.groups:
+                return self.referred(self.groups[number])
+            case Look():
+                return ""
+        return "(?s:.*)"
+
+    def referred(self, item: Node) -> str:
+        """Write what a group may have matched, without the anchors that held there."""
+        anchors, self.anchors = self.anchors, False
+        text = self.write(item, last=False)
+        self.anchors = anchors
+        return f"(?i:{text})"
+
+    def anchor(self, place: Place, *, last: bool) -> str:
+        if place is not Place.LAST_LINE_END:
+            return _ANCHORS[place]
+        if last:
+            return r"(?:()\n?\z)"
+        self.exact = False
+        return ""
+
+    def repeat(self, node: Repeat) -> str:
+        item, low, high, greed = node
+        if greed is Greed.POSSESSIVE or (_can_be_empty(item) and (low, high) not in {(0, 1), (1, 1)}):
+            self.exact = False
+        body = self.write(item, last=False)
+        if not body:
+            return ""
+        body = f"(?:{body})"
+        suffix = greed.value if greed is Greed.LAZY else ""
+        if _depth(node) > MOST_REPEATS:
+            return self.long_repeat(node, body, suffix)
+        return body + quantifier(low, high) + suffix
+
+    def long_repeat(self, node: Repeat, body: str, suffix: str) -> str:
+        """Write more repeats than RE2 takes: of one character one by one, of more with fewer."""
+        item, low, high, _ = node
+        if isinstance(item, Text | Class | Any) and max(low, high or 0) <= 8 * MOST_REPEATS:
+            more = body + "*" + suffix if high is None else _parts(body, "0,", high - low, suffix)
+            return _parts(body, "", low, "") + more
+        self.exact = False
+        return body + quantifier(min(low, max(1, MOST_REPEATS // _depth(item))), None)
+
+
+_ANCHORS = {
+    Place.TEXT_START: r"\A",
+    Place.TEXT_END: r"\z",
+    Place.LINE_START: "(?m:^)",
+    Place.LINE_END: "(?m:$)",
+    Place.BOUNDARY: r"\b",
+    Place.NO_BOUNDARY: r"\B",
+}
+
+
+def _parts(body: str, low: str, count: int, suffix: str) -> str:
+    whole, rest = divmod(count, MOST_REPEATS)
+    last = f"{body}{{{low}{rest}}}{suffix}" if rest else ""
+    return f"{body}{{{low}{MOST_REPEATS}}}{suffix}" * whole + last
+
+
+def _depth(node: Node) -> int:
+    """Return how often the innermost repetition is repeated at most, unbounded ones at their least."""
+    inner = max(map(_depth, children(node)), default=1)
+    return inner * max(1, node.low, node.high or 0) if isinstance(node, Repeat) else inner
+
+
+def _can_be_empty(node: Node) -> bool:
+    match node:
+        case Text() | Class() | Any():
+            return False
+        case Sequence(items):
+            return all(map(_can_be_empty, items))
+        case Choice(options):
+            return any(map(_can_be_empty, options))
+        case Repeat(item, low):
+            return low == 0 or _can_be_empty(item)
+        case Group(item) | Atomic(item):
+            return _can_be_empty(item)
+    return True
+
+
+def escaped(point: int) -> str:
+    """Write one character for RE2."""
+    character = chr(point)
+    if character.isascii() and (character.isalnum() or character in "_ "):
+        return character
+    return f"\\x{{{point:x}}}"
+
+
+def class_text(ranges: Ranges) -> str:
+    """Write a class for RE2, of the ranges or of what they leave out, whichever is shorter."""
+    if not ranges:
+        return r"[^\x{0}-\x{10ffff}]"
+    others = charset.complement(ranges)
+    sign, shown = ("^", others) if others and len(others) < len(ranges) else ("", ranges)
+    return f"[{sign}{''.join(map(_range_text, shown))}]"
+
+
+def _range_text(pair: charset.Range) -> str:
+    low, high = pair
+    return escaped(low) if low == high else f"{escaped(low)}-{escaped(high)}"
+
+
+class _PlainWriter(_Writer):
+    """Writes for texts without word characters beyond ASCII."""
+
+    def characters(self, node: Text | Class | Any) -> str:
+        if isinstance(node, Any):
+            return "(?s:.)" if node.newline else r"[^\n]"
+        if isinstance(node, Text):
+            text = "".join(escaped(ord(character)) for character in node.characters)
+            return f"(?i:{text})" if node.ignore_case else text
+        if node.properties:
+            self.exact = False
+            return "(?s:.)"
+        return self.class_text(node)
+
+    def class_text(self, node: Class) -> str:
+        ranges = node.ranges
+        if node.ignore_case:
+            ranges = charset.intersection(charset.closed(ranges), _UNTRAPPED)
+        for category in node.categories:
+            ranges = charset.union([*ranges, *_PLAIN_CATEGORIES[category]])
+        return class_text(charset.complement(ranges) if node.negated else ranges)
+
+
+# Letters that have an ASCII letter for another case; they are word characters, so no plain text has them.
+_UNTRAPPED = charset.complement(charset.union((ord(c), ord(c)) for c in "Kſİı"))
+_PLAIN_CATEGORIES = {
+    "w": charset.ASCII_WORD,
+    "W": charset.complement(charset.ASCII_WORD),
+    "d": charset.ASCII_DIGITS,
+    "D": charset.complement(charset.ASCII_DIGITS),
+}
+
+
+class _MarkedWriter(_Writer):
+    """Writes for marked texts."""
+
+    def characters(self, node: Text | Class | Any) -> str:
+        if isinstance(node, Any):
+            unmarked = _UNMARKED if node.newline else charset.intersection(_UNMARKED, charset.complement(((10, 10),)))
+            return self.either(unmarked, MOVED)
+        if isinstance(node, Text):
+            return "".join(self.single(character, ignore_case=node.ignore_case) for character in node.characters)
+        if node.properties:
+            self.exact = False
+            return self.either(_UNMARKED, MOVED)
+        return self.either(*self.parts(node))
+
+    def single(self, character: str, *, ignore_case: bool) -> str:
+        variants = charset.variants(character) if ignore_case else character
+        points = charset.union((ord(v), ord(v)) for v in variants)
+        return self.either(_unmarked(points), moved_ranges(_markable(points)))
+
+    def either(self, unmarked: Ranges, moved: Ranges) -> str:
+        """Write a choice between characters as they are and characters that are marked."""
+        if not moved:
+            return _one(unmarked)
+        marked = f"_{_one(moved)}_"
+        return f"(?:{_one(unmarked)}|{marked})" if unmarked else f"(?:{marked})"
+
+    def parts(self, node: Class) -> tuple[Ranges, Ranges]:
+        ranges = charset.closed(node.ranges) if node.ignore_case else node.ranges
+        unmarked, moved = _unmarked(ranges), moved_ranges(_markable(ranges))
+        for category in node.categories:
+            more, more_moved = _marked_category(category)
+            unmarked, moved = charset.union([*unmarked, *more]), charset.union([*moved, *more_moved])
+        if not node.negated:
+            return unmarked, moved
+        return (
+            charset.intersection(charset.complement(unmarked), _UNMARKED),
+            charset.intersection(charset.complement(moved), MOVED),
+        )
+
+
+def _one(ranges: Ranges) -> str:
+    if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
+        return escaped(ranges[0][0])
+    return class_text(ranges)
+
+
+_UNMARKED: Ranges = ((0, 0x5E), (0x60, 0x3FFFF), (0x90000, charset.LAST))
+# What stands marked in a marked text: the underscore, and what may be a word character beyond ASCII.
+_MARKABLE: Ranges = ((0x5F, 0x5F), (0x80, 0x3FFFF), (0xE0000, 0xEFFFF))
+
+
+def _unmarked(ranges: Ranges) -> Ranges:
+    return charset.intersection(ranges, _UNMARKED)
+
+
+def _markable(ranges: Ranges) -> Ranges:
+    return charset.intersection(ranges, _MARKABLE)
+
+
+def _marked_category(category: str) -> tuple[Ranges, Ranges]:
+    digits = moved_ranges(charset.digits_beyond_ascii())
+    match category:
+        case "w":
+            return _unmarked(charset.ASCII_WORD), MOVED
+        case "W":
+            return charset.intersection(charset.complement(charset.ASCII_WORD), _UNMARKED), ()
+        case "d":
+            return charset.ASCII_DIGITS, digits
+    return (
+        charset.intersection(charset.complement(charset.ASCII_DIGITS), _UNMARKED),
+        charset.intersection(charset.complement(digits), MOVED),
+    )
