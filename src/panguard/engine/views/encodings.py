@@ -50,9 +50,9 @@ _CODES = re.compile(
 )
 _HEX_PAIR = re.compile(r"(?:0x)?([0-9A-Fa-f]{2})")
 _NUMBER = re.compile(r"[0-9]+")
-_BASE85 = re.compile(r"<~([!-uz\s]{5,4000}+)~>|(?<![!#-&(-_a-~])([!#-&(-_a-~]{15,4000}+)")
+_BASE85 = re.compile(r"<~([!-uz\s]{5,4000}+)~>|(?<![!#-&(-~])([!#-&(-~]{15,4000}+)")
 _BASE85_HINTS = ("base85", "Base85", "BASE85", "b85", "a85", "ascii85", "Ascii85", "z85", "<~")
-_ASCII85_TOTAL = 64 * 1024
+_BASE85_TOTAL = 64 * 1024
 _HEAD = 2048
 _SLASHES = 4
 
@@ -192,19 +192,21 @@ def _joined_runs(text: str, classes: bytes, limit: int) -> Iterator[Found]:
         if len(run) >= _LONG_ENOUGH and not run.islower() and _promising(run):
             result = _opened(_BASE64_ENCODING, run, limit)
             if result:
-                yield _view(result, (pieces[0][0], pieces[-1][1]))
+                yield _view(result, (pieces[0][0], _after_padding(text, pieces[-1][1])))
 
 
 def _promising(run: str) -> bool:
     """Say whether the beginning of a run of base64 may be text, or something compressed; quick."""
     head = _base64(run[:16])
+    if compression(head) or head.startswith(b"\xff\xfe"):
+        return True
     if head.isascii():
         return not head.translate(None, _TEXT_BYTES) or not any(head[1::2])
-    return (
-        bool(compression(head))
-        or not head.translate(None, _TEXT_OR_OTHER_BYTES)
-        or head.startswith(b"\xff\xfe")
-    )
+    return not head.translate(None, _TEXT_OR_OTHER_BYTES)
+
+
+def _after_padding(text: str, end: int) -> int:
+    return end + 2 if text.startswith("==", end) else end + text.startswith("=", end)
 
 
 def _base64_run(text: str, start: int, end: int, shortest: int, limit: int) -> Found | None:
@@ -214,7 +216,8 @@ def _base64_run(text: str, start: int, end: int, shortest: int, limit: int) -> F
     for offset, part in _parts(run, shortest):
         result = _opened(_BASE64_ENCODING, part, limit) if _promising(part) else None
         if result:
-            return _view(result, (start + offset, start + offset + len(part)))
+            last = start + offset + len(part)
+            return _view(result, (start + offset, _after_padding(text, last)))
     return None
 
 
@@ -268,19 +271,25 @@ def _base85_runs(text: str, limit: int) -> Iterator[Found]:
     total = 0
     for found in _BASE85.finditer(text):
         total += len(found[0])
-        if total > _ASCII85_TOTAL:
+        if total > _BASE85_TOTAL:
             return
         group = 1 if found[1] else 2
-        token = found[group].rstrip(",;)")
+        single = _base85_token(found[group], found.start(group), limit)
+        if single:
+            yield single
+
+
+def _base85_token(token: str, start: int, limit: int) -> Found | None:
+    for candidate in dict.fromkeys((token, token.strip("`"), token.rstrip(",;)`"))):
         for name, decode in (("base85", base64.b85decode), ("ascii85", base64.a85decode)):
             try:
-                result = opened(decode(token), limit)
+                result = opened(decode(candidate), limit)
             except ValueError:
                 continue
             if result and result[0].isascii():
-                start = found.start(group)
-                yield _view((result[0], (name, *result[1]), False), (start, start + len(token)))
-                break
+                offset = start + token.index(candidate)
+                return _view((result[0], (name, *result[1]), False), (offset, offset + len(candidate)))
+    return None
 
 
 def encoded_runs(text: str, limit: int) -> Iterator[Found]:

@@ -96,10 +96,11 @@ def inflated(data: bytes, kind: str, limit: int) -> bytes:
 def opened(data: bytes, limit: int) -> tuple[str, tuple[str, ...]] | None:
     """Return the readable text in `data`, at most about `limit` bytes, and the compressions it was in."""
     steps: tuple[str, ...] = ()
-    while len(steps) <= _NESTED:
+    text = as_text(data)
+    while text is None and len(steps) < _NESTED:
         kind = compression(data)
         if not kind:
-            break
+            return None
         data, steps = inflated(data, kind, limit), (*steps, kind)
-    text = as_text(data)
+        text = as_text(data)
     return None if text is None else (text, steps)
