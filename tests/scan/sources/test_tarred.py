@@ -1,0 +1,104 @@
+import io
+import tarfile
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panguard.limits import Limits
+from panguard.scan.sources.budget import Entry, budget_for
+from panguard.scan.sources.tarred import is_tar, tar_entries
+
+NAMES = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/"), min_size=1, max_size=150
+)
+FORMATS = st.sampled_from([tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+
+
+def entries(data: bytes) -> list[Entry]:
+    return list(tar_entries(data, budget_for(1_000_000, Limits())))
+
+
+def write(members: list[tuple[tarfile.TarInfo, bytes]], form: int = tarfile.PAX_FORMAT) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=form) as archive:
+        for member, data in members:
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+@given(st.dictionaries(NAMES, st.binary(max_size=1_500), max_size=5), FORMATS)
+def test_what_the_standard_writer_writes_is_read_back(files: dict[str, bytes], form: int) -> None:
+    data = write([(tarfile.TarInfo(name), content) for name, content in files.items()], form)
+    assert {entry.name: entry.data for entry in entries(data)} == files
+
+
+def test_old_archives_with_a_folder_prefix_are_read() -> None:
+    name = "a" * 90 + "/" + "b" * 90
+    assert [
+        entry.name for entry in entries(write([(tarfile.TarInfo(name), b"x")], tarfile.USTAR_FORMAT))
+    ] == [name]
+
+
+@given(st.binary(max_size=3_000))
+def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
+    entries(data)
+    is_tar(data)
+
+
+@given(st.integers(0, 2_000), st.integers(0, 255))
+def test_no_flipped_byte_makes_the_reader_fail_or_lose_a_file_in_silence(at: int, value: int) -> None:
+    data = bytearray(write([(tarfile.TarInfo("a"), b"x" * 600)]))
+    data[at % 1_500] = value
+    assert entries(bytes(data)) or data[0] == 0
+
+
+def test_links_and_devices_are_named_and_not_followed() -> None:
+    members = []
+    for name, kind in (
+        ("soft", tarfile.SYMTYPE),
+        ("hard", tarfile.LNKTYPE),
+        ("pipe", tarfile.FIFOTYPE),
+        ("disk", tarfile.BLKTYPE),
+    ):
+        member = tarfile.TarInfo(name)
+        member.type = kind
+        member.linkname = "/etc/passwd"
+        members.append((member, b""))
+    read = entries(write(members))
+    assert [(entry.name, entry.data) for entry in read] == [
+        (name, None) for name in ("soft", "hard", "pipe", "disk")
+    ]
+    assert [str(entry.fault and entry.fault.kind) for entry in read] == [
+        "link",
+        "link",
+        "unreadable",
+        "unreadable",
+    ]
+    assert "/etc/passwd" in str(read[0].fault and read[0].fault.reason)
+
+
+def test_a_truncated_archive_gives_what_is_there_and_says_so() -> None:
+    data = write([(tarfile.TarInfo("a"), b"x" * 2_000)])[:1_000]
+    (entry,) = entries(data)
+    assert entry.data == b"x" * 488
+    assert entry.fault is not None
+
+
+def test_a_broken_header_ends_the_reading_with_a_fault() -> None:
+    data = write([(tarfile.TarInfo("a"), b"x")])[:1_024] + b"garbage" * 200
+    assert [(entry.name, entry.fault is None) for entry in entries(data)] == [
+        ("a", True),
+        ("(rest of the archive)", False),
+    ]
+
+
+def test_a_size_beyond_everything_is_no_loop_and_no_allocation() -> None:
+    member = tarfile.TarInfo("a")
+    block = bytearray(member.tobuf(tarfile.GNU_FORMAT))
+    block[124:136] = b"\x80" + b"\xff" * 11
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    (entry,) = entries(bytes(block) + b"x" * 512)
+    assert entry.data == b"x" * 512
+    assert entry.fault is not None
