@@ -38,8 +38,8 @@ _UNSEEN = re.compile(
     r"\shidden(?=[\s=/]|$)"
     r"|display\s{0,9}:\s{0,9}none"
     r"|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)"
-    rf"|(?<![\w-])opacity\s{{0,9}}:\s{{0,9}}0?(?:\.0+)?{_NUMBER_END}"
-    rf"|font-size\s{{0,9}}:\s{{0,9}}(?:0|0?\.\d{{1,9}}|1)(?:px|pt|em|rem|%)?{_NUMBER_END}"
+    rf"|(?<![\w-])opacity\s{{0,9}}:\s{{0,9}}(?:0?\.0\d{{0,9}}|0){_NUMBER_END}"
+    rf"|font-size\s{{0,9}}:\s{{0,9}}(?:(?:0?\.[01]\d{{0,9}}|0)(?:px|pt|em|rem|%)?|1(?:px|pt|%)){_NUMBER_END}"
     rf"|(?<![\w-])color\s{{0,9}}:\s{{0,9}}{_WHITE}"
     r"|\scolor\s{0,9}=\s{0,9}[\"']?(?:white|\#fff)"
     r"|(?:left|top|text-indent)\s{0,9}:\s{0,9}-\d{4}|clip\s{0,9}:\s{0,9}rect\(\s{0,9}0",

@@ -68,24 +68,23 @@ def _spelled(bits: str) -> str:
         return max((_lettered(bits, kind) for kind in kinds), key=len)
     if len(kinds) != 2:  # noqa: PLR2004 - zero and one
         return ""
-    for width in _WIDTHS:
-        for zero, one in (kinds, kinds[::-1]):
-            digits = bits.replace(zero, "0").replace(one, "1")
-            numbers = [
-                int(digits[start : start + width], 2) for start in range(0, len(digits) - width + 1, width)
-            ]
-            words = _words(numbers)
-            if words:
-                return words
-    return ""
+    readings = [
+        _words([int(digits[start : start + width], 2) for start in range(0, len(digits) - width + 1, width)])
+        for width in _WIDTHS
+        for digits in (_digits(bits, *kinds), _digits(bits, *kinds[::-1]))
+    ]
+    return max(readings, key=lambda words: (bool(words) + words.isascii()) if words else 0)
+
+
+def _digits(bits: str, zero: str, one: str) -> str:
+    return bits.replace(zero, "0").replace(one, "1")
 
 
 def _lettered(bits: str, separator: str) -> str:
     groups = [group for group in bits.split(separator) if group]
     kinds = sorted(set(bits) - {separator})
     for zero, one in (kinds, kinds[::-1]):
-        numbers = [int(group[:21].replace(zero, "0").replace(one, "1"), 2) for group in groups]
-        words = _words(numbers)
+        words = _words([int(_digits(group[:21], zero, one), 2) for group in groups])
         if words:
             return words
     return ""

@@ -79,7 +79,7 @@ def _folded(cluster: str) -> str:
         return plain
     parts: list[str] = []
     for character in plain.translate(_PUNCTUATION).translate(_simplified()):
-        if unicodedata.combining(character):
+        if _is_mark(character):
             if not (parts and parts[-1].isascii() and parts[-1].isalpha()):
                 parts.append(character)
             continue
@@ -89,13 +89,15 @@ def _folded(cluster: str) -> str:
 
 
 @cache
+def _is_mark(character: str) -> bool:
+    """Say whether a character is drawn onto the one before it."""
+    return unicodedata.category(character) in {"Mn", "Me"} and not "\ufe00" <= character <= "\ufe0f"
+
+
+@cache
 def _joins(character: str) -> bool:
     """Say whether a character composes with the one before it: marks, Korean vowels, voiced-sound marks."""
-    return (
-        unicodedata.combining(character) > 0
-        or "\u1160" <= character <= "\u11ff"
-        or character in "\uff9e\uff9f"
-    )
+    return _is_mark(character) or "\u1160" <= character <= "\u11ff" or character in "\uff9e\uff9f"
 
 
 @cache
@@ -120,7 +122,7 @@ def _fold_edits(text: str) -> Iterator[Edit]:
             continue
         after_letter = offset > 0 and text[offset - 1].isalpha()
         for start, end in _clusters(run):
-            if start == 0 and after_letter and unicodedata.combining(run[0]):
+            if start == 0 and after_letter and _is_mark(run[0]):
                 yield offset, offset + end, ""
                 continue
             words = (
@@ -142,7 +144,7 @@ def _word_edits(text: str) -> Iterator[Edit]:
             twin = (
                 letter if letter.isascii() else twins.get(letter) or (_LOOSE.get(letter) if mixed else None)
             )
-            if twin is None and not unicodedata.combining(letter):
+            if twin is None and not _is_mark(letter):
                 break
             letters.append(twin or "")
         else:
