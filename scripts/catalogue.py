@@ -66,7 +66,9 @@ def _phrases(path: Path) -> Iterator[Said | Mistake]:
         return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and _name(node.func) == "phrase":
-            yield _phrase(node, f"{place}:{node.lineno}")
+            found = _phrase(node, f"{place}:{node.lineno}")
+            if found:
+                yield found
 
 
 def _name(function: ast.expr) -> str:
@@ -75,8 +77,10 @@ def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _phrase(call: ast.Call, place: str) -> Said | Mistake:
+def _phrase(call: ast.Call, place: str) -> Said | Mistake | None:
     first = call.args[0] if len(call.args) == 1 else None
+    if isinstance(first, ast.Attribute) and first.attr == "template":
+        return None  # the template of another phrase, which is a literal where that one is written
     if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
         return Mistake("the template of a phrase must be one literal", place)
     given = {keyword.arg for keyword in call.keywords}

@@ -78,7 +78,7 @@ def _overview(report: Report, verdicts: Sequence[Verdict], page: Page) -> list[s
     """Return how the run ended, with a table of the skills when there are several."""
     if len(verdicts) == 1 and not report.unread:
         return []
-    sentences = " ".join(page.say(sentence) for sentence in words.conclusion(report, summarise(report)))
+    sentences = escaped(words.paragraph(words.conclusion(report, summarise(report)), page.catalogue))
     lines = ['<section class="panel">', f"<p>{sentences}</p>"]
     if verdicts:
         lines += _table(verdicts, page)

@@ -66,7 +66,8 @@ class _Page:
         return markdown_text(self._catalogue.say(sentence))
 
     def summary(self, report: Report) -> list[str]:
-        sentences = " ".join(self.say(sentence) for sentence in words.conclusion(report, summarise(report)))
+        conclusion = words.conclusion(report, summarise(report))
+        sentences = markdown_text(words.paragraph(conclusion, self._catalogue))
         return [f"**{sentences}**"] if sentences else []
 
     def table(self, verdicts: Sequence[Verdict]) -> str:

@@ -8,6 +8,7 @@ from panguard.report import words
 from panguard.report.model import Group, Report, grouped, summarise, worst_first
 from panguard.report.pen import Pen
 from panguard.report.presentation import Presentation
+from panguard.report.printable import printable
 from panguard.report.style import Tone
 from panguard.report.text_finding import finding_block, remark
 from panguard.report.text_sections import (
@@ -118,7 +119,7 @@ def _spaced(lines: Sequence[str]) -> list[str]:
 
 def _ending(report: Report, pen: Pen) -> list[str]:
     """Return how the run ended, after what the reader should know about it."""
-    sentences = " ".join(pen.say(sentence) for sentence in words.conclusion(report, summarise(report)))
+    sentences = printable(words.paragraph(words.conclusion(report, summarise(report)), pen.catalogue))
     return [*_notes(report, pen), *pen.paragraph(sentences, 0, Tone.STRONG)]
 
 

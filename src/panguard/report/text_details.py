@@ -1,7 +1,7 @@
 """What `--explain` adds to a terminal report. Pure."""
 
 from panguard import standards
-from panguard.findings import Finding, Signal, Verdict, phrase
+from panguard.findings import Finding, Signal, Verdict, phrase, verbatim
 from panguard.report import words
 from panguard.report.pen import Pen
 from panguard.report.printable import printable
@@ -18,7 +18,9 @@ def details(verdict: Verdict, pen: Pen) -> list[str]:
         lines += pen.labelled(f"{signal.weight:+.1f}", _signal(signal, pen), 8)
     lines += pen.paragraph(pen.say(words.rules_sentence(verdict)), 2)
     for reason, count in sorted(verdict.rules.set_aside.items()):
-        lines += pen.labelled(str(count), pen.say(phrase("set aside: {reason}", reason=reason)), 8)
+        lines += pen.labelled(
+            str(count), pen.say(phrase("set aside: {reason}", reason=pen.say(verbatim(reason)))), 8
+        )
     lines += _layers(verdict, pen)
     if verdict.silent:
         rules = pen.join(

@@ -50,10 +50,10 @@ def _origin(verdict: Verdict, pen: Pen) -> list[str]:
 def findings_title(verdict: Verdict, pen: Pen) -> str:
     """Return the heading of the findings with how many of each severity: `Findings: 2 critical, 1 high`."""
     counts = Counter(finding.severity for finding in verdict.findings)
-    parts = (
-        f"{counts[severity]} {pen.say(words.SEVERITIES[severity])}"
+    parts = [
+        pen.say(phrase("{count} {severity}", count=counts[severity], severity=pen.say(words.SEVERITIES[severity])))
         for severity in sorted(counts, reverse=True)
-    )
+    ]
     return f"{pen.title(pen.say(words.FINDINGS))}  {pen.paint(pen.join(parts), Tone.FAINT)}"
 
 

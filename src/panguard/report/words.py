@@ -1,8 +1,9 @@
 """The words every report uses for levels, severities, checks and counts. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from panguard.findings import Coverage, Phrase, SignalKind, Suppressed, Verdict, phrase
+from panguard.language.catalogue import Catalogue
 from panguard.report.model import Outcome, Report, Summary
 from panguard.terms import Check, CheckStatus, RiskLevel, Severity, SourceType, ViewKind
 
@@ -60,6 +61,27 @@ SIGNALS: Mapping[SignalKind, Phrase] = {
     SignalKind.BOOSTER: phrase("raises the risk"),
     SignalKind.REDUCER: phrase("lowers the risk"),
 }
+
+STEPS: tuple[Phrase, ...] = (
+    phrase("HTML comment"),
+    phrase("link title"),
+    phrase("image alt text"),
+    phrase("reference comment"),
+    phrase("hidden HTML element"),
+    phrase("frontmatter comment"),
+    phrase("far-right column"),
+    phrase("after long padding"),
+    phrase("invisible Unicode tags"),
+    phrase("variation selectors"),
+    phrase("zero-width bits"),
+    phrase("hex"),
+    phrase("character codes"),
+    phrase("reversed text"),
+    phrase("percent-encoding"),
+    phrase("backslash escapes"),
+    phrase("HTML entities"),
+)
+"""The steps of opening hidden text that have a name in each language; views name them in `via`."""
 
 FINDINGS = phrase("Findings")
 REMARKS = phrase("Also noted")
@@ -186,6 +208,15 @@ def conclusion(report: Report, summary: Summary) -> tuple[Phrase, ...]:
     elif not summary.findings and report.outcome is Outcome.CLEAN:
         sentences.append(phrase("Nothing suspicious was found."))
     return tuple(sentences)
+
+
+def paragraph(sentences: Iterable[Phrase], catalogue: Catalogue) -> str:
+    """Say sentences one after the other, with the space between them that the language asks for."""
+    text = ""
+    for sentence in sentences:
+        said = catalogue.say(sentence)
+        text = catalogue.say(phrase("{first} {second}", first=text, second=said)) if text else said
+    return text
 
 
 def _audited(summary: Summary, seconds: float | None) -> Phrase:
