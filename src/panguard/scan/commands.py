@@ -99,8 +99,8 @@ _FETCH = r"\b(?:curl|wget|aria2c)\b"
 _REST = r"(?:[^\n|;&`]|\\\n)+"
 _SUDO = r"(?:sudo\s+(?:-\w+\s+){0,3}(?:\w+=\S+\s+){0,3})?(?:env\s+)?(?:\w+=\S+\s+){0,3}"
 _INTERPRETER = r"(?:[\w./]{0,20}/)?(?:python[\d.]{0,4}|node|perl|ruby|php|deno|bun|osascript)"
-_END = r"(?:[ \t]*(?:$|[\n\r;&)\"'`}\]]|\|\||-(?:[ \t]|$|\n)))"
-_SECRET_FILE = (  # noqa: S105 - where secrets are kept
+_END = r"(?:[ \t]*(?:$|[\n\r;&)\"'`}\]]|\|\||#|-(?:[ \t]|$|\n)))"
+_KEY_FILE = (
     r"(?:~|\$\{?HOME\}?|/root|/home/[\w$]{1,32}|/Users/[\w$]{1,32}|%USERPROFILE%|\$env:USERPROFILE)?[/\\]?"
     r"(?:\.ssh[/\\](?:id_(?:rsa|ed25519|ecdsa|dsa)\b|\*)|\.aws[/\\]credentials|\.gnupg[/\\]|\.netrc\b|\.pgpass\b"
     r"|\.docker[/\\]config\.json|\.kube[/\\]config|\.git-credentials|\.config[/\\]gcloud[/\\])"
@@ -166,7 +166,7 @@ COMMANDS: tuple[Wording, ...] = (
             rf"|\b{_SHELL}\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+|\beval\s+[\"']?(?:\$\("
             rf"|`)\s*{_FETCH}[^\n]+"
             rf"|\b{_INTERPRETER}\s+-[ce]\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+",
-            "curl|wget|aria2c & sh|python|node|perl|ruby|php|deno|bun|osascript",
+            "curl|wget|aria2c & sh|python|node|perl|ruby|php|deno|bun|osascript|eval|source|<(",
         ),
     ),
     Wording(
@@ -202,11 +202,11 @@ COMMANDS: tuple[Wording, ...] = (
             rf"(?:\b(?:env|printenv|export -p|set)\b[^\n|]{{0,20}}\||\bcat\s+[^\n|]*\.env\b[^\n|]*\|)"
             rf"(?:[^\n|]*\|){{0,2}}"
             rf"\s*(?:sudo\s+)?{_SEND}|\b(?:curl|wget)\b[^\n]*(?:\$\(|`)\s*(?:env|printenv|export -p)\b"
-            rf"|\b(?:curl|wget)\b[^\n]*(?:\$\(|`)\s*cat\s+[^\n)]*(?:\.env\b|{_SECRET_FILE})"
+            rf"|\b(?:curl|wget)\b[^\n]*(?:\$\(|`)\s*cat\s+[^\n)]*(?:\.env\b|{_KEY_FILE})"
             rf"|\b(?:curl|wget)\b[^\n]*\s(?:-F|--form|-d|--data(?:-binary|-raw)?|-T|--upload-file"
             rf"|--post-file)[= ]?\s*"
-            rf"[\"']?(?:[\w-]{{1,30}}=)?@?[^\s\"']{{0,60}}(?:(?:^|[/@ ])\.env\b|{_SECRET_FILE})"
-            rf"|{_READ}[^\n|]*{_SECRET_FILE}[^\n|]*\|(?:[^\n|]*\|){{0,2}}\s*{_SEND}"
+            rf"[\"']?(?:[\w-]{{1,30}}=)?@?[^\s\"']{{0,60}}(?:(?:^|[/@ ])\.env\b|{_KEY_FILE})"
+            rf"|{_READ}[^\n|]*{_KEY_FILE}[^\n|]*\|(?:[^\n|]*\|){{0,2}}\s*{_SEND}"
             r"|\b(?:requests\.post|urlopen|fetch|axios\.post|httpx\.post)\([^\n]*"
             r"(?:dict\(os\.environ\)|(?:json|data)\s*=\s*os\.environ\b|process\.env\s*[,)}]"
             r"|JSON\.stringify\(process\.env\))",
@@ -229,7 +229,7 @@ COMMANDS: tuple[Wording, ...] = (
         FILE_EXFILTRATION,
         LinearPattern(
             "read-private-key",
-            rf"{_READ}[^\n|;&]*(?:/etc/shadow\b|{_SECRET_FILE}(?:[^.\w]|$))",
+            rf"{_READ}[^\n|;&]*(?:/etc/shadow\b|{_KEY_FILE}(?:[^.\w]|$))",
             "/etc/shadow|.ssh|.aws|.gnupg|.netrc|.pgpass|.docker|.kube|.git-credentials|gcloud",
         ),
     ),

@@ -20,7 +20,7 @@ from functools import cached_property
 from panguard.engine.lines import LineIndex
 from panguard.engine.views.decode import decode
 from panguard.engine.views.hidden import hidden
-from panguard.engine.views.markdown import CodeKind, CodeSpan, code_at, code_spans, prose, strip_markdown
+from panguard.engine.views.markdown import CodeIndex, CodeKind, CodeSpan, code_spans, prose, strip_markdown
 from panguard.engine.views.normalise import normalise
 from panguard.engine.views.view import Opened, View, raw_view
 from panguard.findings import Evidence, Finding, Location, Phrase
@@ -91,7 +91,7 @@ class Document:
     @cached_property
     def hidden(self) -> Opened:
         """Return every channel that a reader of the rendered page does not see but an agent reads."""
-        return hidden(self.text, self.limits)
+        return hidden(self.text, self.limits, self.code)
 
     @cached_property
     def manifest(self) -> Manifest | None:
@@ -111,10 +111,14 @@ class Document:
         """Return the code and quotes of a Markdown text, by where they start."""
         return code_spans(self.text) if self.is_markup else ()
 
+    @cached_property
+    def _code_index(self) -> CodeIndex:
+        return CodeIndex(self.code)
+
     def code_kind(self, offset: int) -> CodeKind | None:
         """Return the kind of code that an offset of the text lies in; a quoted line is not code."""
-        found = code_at(self.code, offset) if self.code else None
-        return found.kind if found and found.kind is not CodeKind.QUOTE else None
+        found = self._code_index.code(offset)
+        return found.kind if found else None
 
     @cached_property
     def _headings(self) -> tuple[Heading, ...]:

@@ -96,6 +96,7 @@ def is_vendor_installer(command: str) -> bool:
     return bool(found) and all(
         scheme == "https"
         and not _ANYBODYS_HOST.match(_host(rest))
+        and not _SAYS_ITSELF.search(rest)
         and _INSTALLER_PATH.search(rest) is not None
         for scheme, rest in found
     )

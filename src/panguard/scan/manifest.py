@@ -92,7 +92,7 @@ class Manifest:
         return self.start, min(self.end, self.start + 3)
 
 
-_OPENING = re.compile(r"\ufeff?\s*^---[ \t]*(?:\r\n?|\n)", re.MULTILINE)
+_OPENING = re.compile(r"\ufeff?(?:\s*[\r\n])?---[ \t]*(?:\r\n?|\n)")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _LOOKS_LIKE_YAML = re.compile(r"[ \t]*(?:#.*|- .*|[\"']?[A-Za-z_][\w.-]*[\"']?[ \t]*:.*|)|[ \t]+.*")
 _LONGEST_LENIENT = 65_536
@@ -159,7 +159,7 @@ def plain(value: object) -> Yaml:
 # The fast way: frontmatter of flat `key: value` lines and lists of words means the same in YAML.
 
 _KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(?: +(.*?))? *")
-_ITEM = re.compile(r" {0,8}- +(.*?) *")
+_ITEM = re.compile(r"  - +(.*?) *")
 _RESERVED = frozenset(("yes", "no", "on", "off", "true", "false", "null", "y", "n"))
 _BOOLEANS = {"true": True, "false": False}
 
@@ -167,39 +167,43 @@ _BOOLEANS = {"true": True, "false": False}
 def simple_fields(text: str) -> dict[str, Yaml] | None:
     """Read frontmatter so simple that its meaning is beyond doubt; None when it is not."""
     fields: dict[str, Yaml] = {}
-    items: list[Yaml] | None = None
     for line in text.replace("\r\n", "\n").split("\n"):
-        if not line or line.isspace() or line.startswith("#"):
-            if not line.isprintable():
-                return None
-            continue
         if not line.isprintable():
             return None
-        item = _ITEM.fullmatch(line)
-        scalar: Yaml
-        if item:
-            scalar = _simple_scalar(item[1])
-            if items is None or scalar is None:
-                return None
-            items.append(scalar)
+        if not line.strip() or line.startswith("#"):
             continue
-        found = _KEY.fullmatch(line)
-        if not found or found[1] in fields or found[1].lower() in _RESERVED:
+        if not (_add_item(fields, line) or _add_field(fields, line)):
             return None
-        if found[2]:
-            items = None
-            scalar = _simple_scalar(found[2])
-            if scalar is None:
-                return None
-            fields[found[1]] = scalar
-        else:
-            items = []
-            fields[found[1]] = items
-    return None if any(value == [] for value in fields.values()) else fields
+    return None if [] in fields.values() else fields
+
+
+def _add_item(fields: dict[str, Yaml], line: str) -> bool:
+    """Add the item on a line to the list of the last field; say whether that was beyond doubt."""
+    found = _ITEM.fullmatch(line)
+    items = next(reversed(fields.values()), None)
+    value = _simple_scalar(found[1]) if found else None
+    if value is None or not isinstance(items, list):
+        return False
+    items.append(value)
+    return True
+
+
+def _add_field(fields: dict[str, Yaml], line: str) -> bool:
+    """Add the field on a line, an empty list if nothing follows; say whether that was beyond doubt."""
+    found = _KEY.fullmatch(line)
+    if not found or found[1] in fields or found[1].lower() in _RESERVED:
+        return False
+    value: Yaml = _simple_scalar(found[2]) if found[2] else []
+    if value is None:
+        return False
+    fields[found[1]] = value
+    return True
 
 
 def _simple_scalar(text: str) -> str | bool | None:
     """Return the value of a scalar that every YAML parser reads alike; None when in doubt."""
+    if not text:
+        return None
     quote = text[0]
     if quote in "\"'":
         inner = text[1:-1]
@@ -214,7 +218,7 @@ def _simple_scalar(text: str) -> str | bool | None:
 
 # The lenient way, for what is not YAML but what some agent reads nevertheless.
 
-_LENIENT_KEY = re.compile(r"[\"']?([A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]*(.*)")
+_LENIENT_KEY = re.compile(r"\t*[\"']?([A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]*(.*)")
 
 
 def _lenient_fields(text: str) -> Iterator[tuple[str, Yaml]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 _BEFORE = 120
+_LINES_ABOVE = 4
 _NEGATED = re.compile(
     r"(?:\b(?:never|not|cannot|can't|don't|doesn't|won't|shouldn't|mustn't|avoids?|refuses? to|without|no"
     r"|prevents?|prohibit(?:ed|s)?|forbid(?:den|s)?)\b[\s*_:`'\"“]{1,5}(?:[\w/-]{1,20}[\s,]{1,3}){0,3}"
@@ -139,10 +140,17 @@ def _rest_of_line(text: str, start: int) -> str:
 
 
 def _introduced_as_example(text: str, line_start: int) -> bool:
-    """Look at the last lines of prose above a command for words that call it an example of harm."""
+    """Look at the last lines above a command, below any heading, for words that call it harmful."""
     above = text[max(0, line_start - 3 * _BEFORE) : line_start]
-    lines = [line for line in above.split("\n") if line.strip()][-4:]
-    return any(_CALLED_HARM.search(line) for line in lines)
+    in_fence = True
+    for line in reversed([line for line in above.split("\n") if line.strip()][-_LINES_ABOVE:]):
+        if line.lstrip().startswith(("```", "~~~")):
+            in_fence = False
+        elif line.startswith("#") and not in_fence:
+            return False
+        if _CALLED_HARM.search(line):
+            return True
+    return False
 
 
 _CALLED_HARM = re.compile(

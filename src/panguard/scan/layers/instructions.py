@@ -9,7 +9,6 @@ from panguard.scan.document import Document
 from panguard.scan.injections import HIDDEN_ORDERS, HIDDEN_TEXT, INJECTION_EXPLANATIONS
 from panguard.scan.mention import Mention, judge
 from panguard.scan.orders import Order, find_orders
-from panguard.scan.patterns import PatternTable
 from panguard.terms import Lane, Severity, ViewKind
 
 NAME = "instructions"
@@ -59,33 +58,28 @@ def _finding(document: Document, view: View, order: Order) -> Finding:
 
 
 def _hidden(document: Document) -> Iterator[Finding]:
-    """Flag hidden channels that speak to the agent, once each."""
+    """Flag hidden channels that speak to the agent, once each, at the worst place."""
     for view in document.hidden.views:
-        span = _hidden_order(document, view)
-        if span:
-            quoted = document.code_kind(view.source_span(*span)[0]) is not None
+        spans = list(_hidden_orders(document, view))
+        quoted = [document.code_kind(view.source_span(*span)[0]) is not None for span in spans]
+        if spans:
+            real = not all(quoted)
             yield document.finding(
                 HIDDEN_TEXT,
-                span,
+                spans[quoted.index(False) if real else 0],
                 layer=NAME,
                 view=view,
-                severity=Severity.MEDIUM if quoted else None,
-                lane=Lane.ALERT if quoted else Lane.BLOCK,
-                hidden_in_markup=quoted,
+                severity=None if real else Severity.MEDIUM,
+                lane=Lane.BLOCK if real else Lane.ALERT,
+                hidden_in_markup=not real,
             )
 
 
-def _hidden_order(document: Document, view: View) -> tuple[int, int] | None:
-    orders = [order for order in find_orders(document, view) if order.severity >= Severity.MEDIUM]
-    if orders:
-        return orders[0].start, orders[0].end
-    return first_order(HIDDEN_ORDERS, view.text)
-
-
-def first_order(table: PatternTable, text: str) -> tuple[int, int] | None:
-    """Return where the first pattern that is an order, not advice, matches."""
-    for pattern in table.candidates(text):
-        for start, end in pattern.spans(text):
-            if judge(text, start, end) is not Mention.ADVICE:
-                return start, end
-    return None
+def _hidden_orders(document: Document, view: View) -> Iterator[tuple[int, int]]:
+    for order in find_orders(document, view):
+        if order.severity >= Severity.MEDIUM:
+            yield order.start, order.end
+    for pattern in HIDDEN_ORDERS.candidates(view.text):
+        for start, end in pattern.spans(view.text, document.limits.occurrences):
+            if judge(view.text, start, end) is not Mention.ADVICE:
+                yield start, end

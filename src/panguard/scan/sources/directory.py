@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -46,17 +46,17 @@ def list_folder(root: Path, limits: Limits) -> FolderTree:
     return FolderTree(real, tuple(sorted(walk.leaves, key=sort_key)), tuple(walk.left_out))
 
 
-@dataclass(slots=True)
 class _Walk:
     """The state of one listing: folders still to list, what was found, links already followed."""
 
-    root: str
-    limits: Limits
-    leaves: list[Leaf] = field(default_factory=list)
-    left_out: list[NotInspected] = field(default_factory=list)
-    waiting: deque[tuple[str, str]] = field(default_factory=deque)
-    followed: set[tuple[int, int]] = field(default_factory=set)
-    entries: int = 0
+    def __init__(self, root: str, limits: Limits) -> None:
+        self.root = root
+        self.limits = limits
+        self.leaves: list[Leaf] = []
+        self.left_out: list[NotInspected] = []
+        self.waiting: deque[tuple[str, str]] = deque()
+        self.followed: set[tuple[int, int]] = set()
+        self.entries = 0
 
     def run(self) -> None:
         """List everything that is within limits."""

@@ -6,21 +6,19 @@ of the tree, for which its `README` speaks.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.kind import FileKind
 from panguard.scan.skill import Skill, SkillFile
-from panguard.scan.sources.gitstore import can_run_commands, is_as_git_writes, is_store, is_text_of_store
 from panguard.scan.sources.reading import read_files
 from panguard.scan.sources.tree import Leaf, Tree
 from panguard.terms import SourceType
 
 _SHOWN_LEFT_OUT = 200
 _GIT = ".git"
-_GIT_MESSAGES = frozenset({"COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "MERGE_RR", "COMMIT_EDITMSG~"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +40,19 @@ class Origin:
         return f"{start}{self.joint}{base}" if base else self.source
 
 
-class _What(Enum):
-    SKILL = auto()
-    INSTRUCTIONS = auto()
-    CONFIG = auto()
-    AGENT_FOLDER = auto()
-    GIT = auto()
-    REST = auto()
+_Kind = Literal["skill", "instructions", "config", "agent-folder", "git", "rest"]
 
 
-@dataclass(slots=True)
 class _Package:
     """Files that belong together; paths are still those of the tree."""
 
-    what: _What
-    base: str
-    leaves: list[Leaf] = field(default_factory=list)
-    left_out: list[NotInspected] = field(default_factory=list)
+    __slots__ = ("base", "kind", "leaves", "left_out")
+
+    def __init__(self, kind: _Kind, base: str) -> None:
+        self.kind: _Kind = kind
+        self.base = base
+        self.leaves: list[Leaf] = []
+        self.left_out: list[NotInspected] = []
 
 
 def packages(tree: Tree, origin: Origin, limits: Limits) -> Iterator[Skill]:
@@ -79,40 +73,40 @@ def _split(tree: Tree, root: str | None) -> list[_Package]:
     """Give every file, and everything left out, to the one package it belongs to."""
     paths = [leaf.path for leaf in tree.leaves] + [item.file for item in tree.left_out]
     owner = _Owner(root, frozenset(_folder(path) for path in paths if _is_skill_file(path)))
-    found: dict[tuple[int, str], _Package] = {}
+    found: dict[tuple[_Kind, str], _Package] = {}
     for leaf in tree.leaves:
         _package(found, *owner.of(leaf.path)).leaves.append(leaf)
     for item in tree.left_out:
         _package(found, *owner.of(item.file)).left_out.append(item)
-    return [found[key] for key in sorted(found, key=lambda key: (key[0] == _What.REST.value, key[1], key[0]))]
+    return [found[key] for key in sorted(found, key=lambda key: (key[0] == "rest", key[1], key[0]))]
 
 
-def _package(found: dict[tuple[int, str], _Package], what: _What, base: str) -> _Package:
-    return found.setdefault((what.value, base), _Package(what, base))
+def _package(found: dict[tuple[_Kind, str], _Package], kind: _Kind, base: str) -> _Package:
+    return found.setdefault((kind, base), _Package(kind, base))
 
 
-@dataclass(slots=True)
 class _Owner:
     """Tells to which package a path belongs; remembers the answer for folders."""
 
-    root: str | None
-    skills: frozenset[str]
-    known: dict[str, tuple[_What, str]] = field(default_factory=dict)
+    def __init__(self, root: str | None, skills: frozenset[str]) -> None:
+        self.root = root
+        self.skills = skills
+        self.known: dict[str, tuple[_Kind, str]] = {}
 
-    def of(self, path: str) -> tuple[_What, str]:
-        what, base = self._of_folder(_folder(path))
-        if what is not _What.REST:
-            return what, base
+    def of(self, path: str) -> tuple[_Kind, str]:
+        kind, base = self._of_folder(_folder(path))
+        if kind != "rest":
+            return kind, base
         from panguard.agents.places import (  # noqa: PLC0415 - most skills have no files outside
             is_agent_config,
             is_instruction_file,
         )
 
         if is_instruction_file(path):
-            return _What.INSTRUCTIONS, path
-        return (_What.CONFIG, path) if is_agent_config(path) else (_What.REST, "")
+            return "instructions", path
+        return ("config", path) if is_agent_config(path) else ("rest", "")
 
-    def _of_folder(self, folder: str) -> tuple[_What, str]:
+    def _of_folder(self, folder: str) -> tuple[_Kind, str]:
         """Find the package of a folder, from the nearest folder above it that is known downwards."""
         unknown: list[str] = []
         while folder not in self.known and folder:
@@ -125,25 +119,25 @@ class _Owner:
             self.known[inner] = owner
         return owner
 
-    def _of_root(self) -> tuple[_What, str]:
+    def _of_root(self) -> tuple[_Kind, str]:
         if "" in self.skills:
-            return _What.SKILL, ""
+            return "skill", ""
         from panguard.agents.places import agent_folders  # noqa: PLC0415 - as above
 
-        return (_What.AGENT_FOLDER if self.root in agent_folders() else _What.REST), ""
+        return ("agent-folder" if self.root in agent_folders() else "rest"), ""
 
-    def _below(self, folder: str, above: tuple[_What, str]) -> tuple[_What, str]:
+    def _below(self, folder: str, above: tuple[_Kind, str]) -> tuple[_Kind, str]:
         """Decide for a folder whose parent belongs to `above`; a skill wins over what it lies in."""
         if folder in self.skills:
-            return _What.SKILL, folder
-        if above[0] is not _What.REST:
+            return "skill", folder
+        if above[0] != "rest":
             return above
         from panguard.agents.places import agent_folders  # noqa: PLC0415 - as above
 
         name = folder.rpartition("/")[2]
         if name in agent_folders():
-            return _What.AGENT_FOLDER, folder
-        return (_What.GIT, folder) if name == _GIT else above
+            return "agent-folder", folder
+        return ("git", folder) if name == _GIT else above
 
 
 def _folder(path: str) -> str:
@@ -157,23 +151,23 @@ def _is_skill_file(path: str) -> bool:
 def _read(tree: Tree, package: _Package, origin: Origin, limits: Limits, *, alone: bool) -> Skill | None:
     """Read a package; None for a git folder in which nothing can run."""
     own, of_git = _without_store(tree, package.leaves, limits)
-    single = package.what in {_What.INSTRUCTIONS, _What.CONFIG}
+    single = package.kind in {"instructions", "config"}
     base = _folder(package.base) if single else package.base
-    read = read_files(tree, _in_order(own, package.what), base, limits)
-    if package.what is _What.GIT and not _is_worth_showing(read.files):
+    files, missed = read_files(tree, _in_order(own, package.kind), base, limits)
+    if package.kind == "git" and not _is_worth_showing(files):
         return None
-    spare = package.what is _What.REST and not alone
+    spare = package.kind == "rest" and not alone
     left_out = [_below(item, base) for item in (*package.left_out, *of_git)]
-    left_out += [replace(item, expected=True) for item in read.left_out] if spare else read.left_out
-    if not (read.files or left_out):
+    left_out += [replace(item, expected=True) for item in missed] if spare else missed
+    if not (files or left_out):
         return None
-    primary = _primary(package.what, read.files)
+    primary = _primary(package.kind, files)
     return Skill(
         name=_name(package, origin),
         source=origin.of(package.base),
-        files=read.files,
+        files=files,
         primary=primary,
-        source_type=_source_type(package.what, primary, read.files),
+        source_type=_source_type(package.kind, primary, files),
         not_inspected=_bounded(left_out),
         directory_name=_directory_name(package, origin),
         owned=origin.owned,
@@ -183,80 +177,58 @@ def _read(tree: Tree, package: _Package, origin: Origin, limits: Limits, *, alon
 def _without_store(
     tree: Tree, leaves: list[Leaf], limits: Limits
 ) -> tuple[list[Leaf], tuple[NotInspected, ...]]:
-    """Take out what git keeps for itself, and list it as one thing that no text scanner inspects."""
-    own: list[Leaf] = []
-    stored: dict[str, list[int]] = {}
-    for leaf in leaves:
-        store, inner = _split_at_git(leaf.path)
-        if inner and is_store(inner) and _is_genuine(tree, leaf, inner, limits):
-            stored.setdefault(store, []).append(leaf.size)
-        else:
-            own.append(leaf)
-    reason = phrase("what git keeps for itself: versions and references")
-    items = (
-        NotInspected(store, Uninspected.BINARY, reason, sum(sizes), expected=True)
-        for store, sizes in stored.items()
-    )
-    return own, tuple(items)
+    if not any(f"/{_GIT}/" in f"/{leaf.path}" for leaf in leaves):
+        return leaves, ()
+    from panguard.scan.sources.gitfolder import without_store  # noqa: PLC0415 - few trees have one
 
-
-def _split_at_git(path: str) -> tuple[str, str]:
-    start, found, inner = f"/{path}".partition(f"/{_GIT}/")
-    return (f"{start}/{_GIT}".lstrip("/"), inner) if found else ("", "")
-
-
-def _is_genuine(tree: Tree, leaf: Leaf, inner: str, limits: Limits) -> bool:
-    """Say whether text of the store is what git writes there, not something hidden in its place."""
-    return not is_text_of_store(inner) or is_as_git_writes(tree.read(leaf, limits).head)
+    return without_store(tree, leaves, limits)
 
 
 def _is_worth_showing(files: tuple[SkillFile, ...]) -> bool:
-    """Say whether a git folder outside skills holds more than git's messages and a plain configuration."""
-    return any(
-        file.path not in _GIT_MESSAGES and (file.path != "config" or can_run_commands(file.data))
-        for file in files
-    )
+    from panguard.scan.sources.gitfolder import is_worth_showing  # noqa: PLC0415 - as above
+
+    return is_worth_showing(files)
 
 
-def _in_order(leaves: list[Leaf], what: _What) -> list[Leaf]:
+def _in_order(leaves: list[Leaf], kind: _Kind) -> list[Leaf]:
     """Order files by what matters most if a bound is met: what speaks for the package, then small ones.
 
     In the rest of a tree, which can be a whole project, shallow files come before deep ones.
     """
-    if what is _What.REST:
+    if kind == "rest":
         return sorted(leaves, key=lambda leaf: (leaf.path.count("/"), leaf.size, leaf.path))
     return sorted(leaves, key=lambda leaf: (not _is_skill_file(leaf.path), leaf.size, leaf.path))
 
 
-def _primary(what: _What, files: tuple[SkillFile, ...]) -> str | None:
+def _primary(kind: _Kind, files: tuple[SkillFile, ...]) -> str | None:
     """Return the path of the file that speaks for the package."""
-    if what in {_What.INSTRUCTIONS, _What.CONFIG}:
+    if kind in {"instructions", "config"}:
         return files[0].path if files else None
-    wanted = {"skill.md"} if what is _What.SKILL else {"readme.md", "readme", "readme.txt", "readme.rst"}
-    if what not in {_What.SKILL, _What.REST}:
+    wanted = {"skill.md"} if kind == "skill" else {"readme.md", "readme", "readme.txt", "readme.rst"}
+    if kind not in {"skill", "rest"}:
         return None
     names = [file.path for file in files if file.path.casefold() in wanted and file.kind.is_text]
     return min(names, key=lambda name: (name not in {"SKILL.md", "README.md"}, name), default=None)
 
 
-def _source_type(what: _What, primary: str | None, files: tuple[SkillFile, ...]) -> SourceType:
-    if what is _What.SKILL:
+def _source_type(kind: _Kind, primary: str | None, files: tuple[SkillFile, ...]) -> SourceType:
+    if kind == "skill":
         return SourceType.SKILL
-    if what is _What.INSTRUCTIONS:
+    if kind == "instructions":
         return SourceType.INSTRUCTIONS
-    if what is _What.REST:
+    if kind == "rest":
         return SourceType.TEXT if primary is None else SourceType.DOCUMENTATION
     return SourceType.MCP_TOOLS if any(file.kind is FileKind.MCP for file in files) else SourceType.CONFIG
 
 
 def _name(package: _Package, origin: Origin) -> str:
-    if package.what is _What.SKILL:
+    if package.kind == "skill":
         return package.base.rpartition("/")[2] or origin.name
     return package.base or origin.name
 
 
 def _directory_name(package: _Package, origin: Origin) -> str | None:
-    if package.what is not _What.SKILL:
+    if package.kind != "skill":
         return None
     return package.base.rpartition("/")[2] or origin.folder
 

@@ -1,7 +1,7 @@
 """Reads the files of one package within its bounds, and opens the archives among them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
@@ -15,16 +15,13 @@ _BLOCK = 512
 _ZIP_ENDS = (b"PK\x05\x06", b"PK\x03\x04")
 
 
-@dataclass(frozen=True, slots=True)
-class FilesRead:
-    """The files of a package, sorted by path, and what bounds or faults left out."""
+def read_files(
+    tree: Tree, leaves: Sequence[Leaf], base: str, limits: Limits
+) -> tuple[tuple[SkillFile, ...], list[NotInspected]]:
+    """Read leaves in the order given until a bound is met; paths become relative to `base`.
 
-    files: tuple[SkillFile, ...]
-    left_out: list[NotInspected]
-
-
-def read_files(tree: Tree, leaves: Sequence[Leaf], base: str, limits: Limits) -> FilesRead:
-    """Read leaves in the order given until a bound is met; paths become relative to `base`."""
+    Returns the files, sorted by path, and what bounds or faults left out.
+    """
     files: list[SkillFile] = []
     left_out: list[NotInspected] = []
     size = 0
@@ -45,7 +42,7 @@ def read_files(tree: Tree, leaves: Sequence[Leaf], base: str, limits: Limits) ->
         members, unopened = _from_archives(files, limits.max_files - len(files), limits)
         files += members
         left_out += unopened
-    return FilesRead(tuple(sorted(files, key=lambda file: file.path.encode())), left_out)
+    return tuple(sorted(files, key=lambda file: file.path.encode())), left_out
 
 
 def _is_missing(content: Content) -> bool:

@@ -79,12 +79,12 @@ def _read_window(descriptor: int, shown: str, size: int, limits: Limits) -> Cont
     start = _read(descriptor, PEEK)
     if len(start) < PEEK:
         return Content(start)
-    window = window_for(shown, start, size, limits)
-    head = start[: window.head] + _read(descriptor, window.head - len(start))
-    if not window.tail:
-        return Content(head, fault=cut(shown, size, window, start))
-    os.lseek(descriptor, (size - window.tail) & ~3, os.SEEK_SET)
-    return Content(head, _read(descriptor, window.tail), cut(shown, size, window, start))
+    window = head, tail = window_for(shown, start, size, limits)
+    data = start[:head] + _read(descriptor, head - len(start))
+    if not tail:
+        return Content(data, fault=cut(shown, size, window, start))
+    os.lseek(descriptor, (size - tail) & ~3, os.SEEK_SET)
+    return Content(data, _read(descriptor, tail), cut(shown, size, window, start))
 
 
 def _read(descriptor: int, count: int) -> bytes:

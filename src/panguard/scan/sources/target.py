@@ -1,7 +1,6 @@
 """The one entrance to all that can be scanned: picks the reader for a target, and loads only that one."""
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +12,6 @@ from panguard.scan.skill import Skill
 from panguard.scan.sources.tree import printable
 
 STREAM = "-"
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[\w.-]+@[\w.-]+:[^/\\]")
 
 
 def read_target(
@@ -55,7 +53,11 @@ def read_target(
 
 def is_address(target: str) -> bool:
     """Say whether a target is meant as the address of a repository, also one that is then refused."""
-    return _ADDRESS.match(target) is not None and not os.path.lexists(target)
+    scheme, found, _ = target.partition("://")
+    named = bool(found) and scheme.replace("+", "").replace("-", "").replace(".", "").isalnum()
+    host, colon, _ = target.partition(":")
+    remote = bool(colon) and "@" in host and "/" not in host and "\\" not in host
+    return (named or remote) and not os.path.lexists(target)
 
 
 def _is_folder(target: str) -> bool:

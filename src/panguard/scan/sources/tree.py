@@ -59,36 +59,30 @@ class Tree(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """How many bytes of a file are read: `head` from its start and `tail` from its end."""
+def window_for(path: str, start: bytes, size: int, limits: Limits) -> tuple[int, int]:
+    """Decide how many bytes are read from the start and from the end of a file.
 
-    head: int
-    tail: int = 0
-
-
-def window_for(path: str, start: bytes, size: int, limits: Limits) -> Window:
-    """Decide how much of a file is read from its name, its first bytes (`PEEK` of them) and its size.
+    `start` are its first bytes, `PEEK` of them.
 
     Text is read to `max_file_bytes`; of a longer one both ends, since padding in front is the oldest
     trick. Archives are read whole to `archive_bytes`; of other binary files the start is enough.
     """
     if size <= min(limits.binary_bytes, limits.max_file_bytes):
-        return Window(size)
+        return size, 0
     kind = classify(path, start)
     if kind is FileKind.ARCHIVE:
-        return Window(min(size, limits.archive_bytes))
+        return min(size, limits.archive_bytes), 0
     if not kind.is_text:
-        return Window(min(size, limits.binary_bytes))
+        return min(size, limits.binary_bytes), 0
     if size <= limits.max_file_bytes:
-        return Window(size)
+        return size, 0
     quarter = limits.max_file_bytes // 4
-    return Window(limits.max_file_bytes - quarter, quarter)
+    return limits.max_file_bytes - quarter, quarter
 
 
-def cut(path: str, size: int, window: Window, start: bytes) -> NotInspected | None:
+def cut(path: str, size: int, window: tuple[int, int], start: bytes) -> NotInspected | None:
     """Return what a window leaves out of a file that should be inspected whole, None if nothing."""
-    missing = size - window.head - window.tail
+    missing = size - sum(window)
     kind = classify(path, start)
     if missing <= 0 or not (kind.is_text or kind is FileKind.ARCHIVE):
         return None
@@ -102,11 +96,11 @@ def cut(path: str, size: int, window: Window, start: bytes) -> NotInspected | No
 
 def within_window(path: str, data: bytes, limits: Limits) -> Content:
     """Cut bytes that are already in memory as a file of this path would be read."""
-    window = window_for(path, data[:PEEK], len(data), limits)
-    if window.head >= len(data):
+    head, tail = window_for(path, data[:PEEK], len(data), limits)
+    if head >= len(data):
         return Content(data)
-    tail = data[len(data) - window.tail :] if window.tail else b""
-    return Content(data[: window.head], tail, cut(path, len(data), window, data[:PEEK]))
+    end = data[len(data) - tail :] if tail else b""
+    return Content(data[:head], end, cut(path, len(data), (head, tail), data[:PEEK]))
 
 
 def printable(name: str) -> str:

@@ -1,0 +1,95 @@
+import pytest
+
+from panguard.scan.mention import Mention, is_about_harm, judge, judge_command
+from tests.scan import attacks
+
+WORDS = attacks.IGNORE
+
+
+def judged(text: str, words: str = WORDS) -> Mention:
+    start = text.index(words)
+    return judge(text, start, start + len(words))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WORDS,
+        f"Step 1. {WORDS} and go on.",
+        f"This does not matter. {WORDS}.",
+        f"# Never mind\n\n{WORDS}",
+        f"Don't worry.\n\n{WORDS}",
+        f"It's easy: {WORDS}",
+        f'She said "hello". {WORDS}',
+        f"**{WORDS}** now",
+    ],
+)
+def test_an_order_is_an_order(text: str) -> None:
+    assert judged(text) is Mention.ORDER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Never {WORDS}",
+        f"You must not {WORDS}",
+        f"Do not ever {WORDS}",
+        f"Refuse to {WORDS}",
+        f"{WORDS} found in web pages",
+        f"{WORDS} embedded in the documents",
+    ],
+)
+def test_advice_against_it_is_advice(text: str) -> None:
+    assert judged(text) is Mention.ADVICE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'- "{WORDS}"',
+        f"- `{WORDS}`",
+        f"- “{WORDS} and more”",
+        f"「{WORDS}」",
+        f"| {WORDS} | high |",
+        f"Attackers write: {WORDS}",
+        f"Detect phrases such as {WORDS}",
+        f"❌ {WORDS}",
+    ],
+)
+def test_a_quote_or_a_report_of_it_is_a_quote(text: str) -> None:
+    assert judged(text) is Mention.QUOTE
+
+
+def test_what_stands_in_code_is_a_quote_for_words_but_not_for_commands() -> None:
+    assert judge(WORDS, 0, len(WORDS), in_code=True) is Mention.QUOTE
+    command = attacks.PIPE
+    assert judge_command(command, 0, len(command), in_block=True) is Mention.ORDER
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("Run this:\n\n```\n{}\n```", Mention.ORDER),
+        ("Never run {}", Mention.ADVICE),
+        ("| `{}` | downloads |", Mention.QUOTE),
+        ("# malicious: {}", Mention.QUOTE),
+        ("{}  # dangerous", Mention.QUOTE),
+        ("❌ Bad:\n\n```\n{}\n```", Mention.QUOTE),
+        ("Good:\n\n```\n{}\n```", Mention.ORDER),
+    ],
+)
+def test_a_command_is_meant_unless_its_surroundings_say_otherwise(text: str, mention: Mention) -> None:
+    full = text.format(attacks.PIPE)
+    start = full.index(attacks.PIPE)
+    assert judge_command(full, start, start + len(attacks.PIPE), in_block="```" in text) is mention
+
+
+def test_a_search_expression_is_not_a_command() -> None:
+    text = r"cu" r"rl.*\|\s*ba" "sh"
+    assert judge_command(text, 0, len(text), in_block=True) is Mention.QUOTE
+
+
+def test_a_section_is_about_harm_by_its_heading() -> None:
+    assert is_about_harm(["Payload examples", "Reference"])
+    assert not is_about_harm(["Installation", "Usage"])
+    assert not is_about_harm([])
