@@ -126,7 +126,7 @@ class _Scanner:
         """Take the next line if it is of a kind that needs no thought: most are, and this is quick."""
         if self.leaf in _CODE_LEAVES or self.empty_item or _QUOTE in self.containers:
             return False
-        if text[start] == "\n":
+        if text[start] == "\n" or (text[start] in " \t\r" and text[start:end].strip(" \t\r\n") == ""):
             if self.leaf is _Leaf.PARAGRAPH:
                 self.leaf = _Leaf.NONE
             return True

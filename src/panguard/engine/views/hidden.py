@@ -47,7 +47,7 @@ _UNSEEN = re.compile(
 )
 _GAP = "[ \t\xa0\u2000-\u200a\u3000]"
 _FAR_RIGHT = re.compile(rf"(?<!{_GAP})(?:\t{{30,}}+|{_GAP}{{200,}}+){_GAP}*+([^\s][^\r\n]*+)")
-_LONG_PADDING = re.compile(r"\n(?<!\n.)(?:[ \t]*+\r?\n){40,}+(?=[^\r\n])", re.DOTALL)
+_LONG_PADDING = re.compile(r"\n(?<!\n.)(?:[ \t]*+\r?\n){40,}+", re.DOTALL)
 
 
 def _groups(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Piece]]:
@@ -97,19 +97,16 @@ def _image_texts(text: str) -> Iterator[Piece]:
 
 def _unseen_elements(text: str) -> Iterator[Piece]:
     """Read the elements that a style or the `hidden` attribute keeps from view, to their end tags."""
-    unclosed: set[str] = set()
     position = 0
     for tag in _TAG.finditer(text):
-        name = tag[1].lower()
-        if tag.start() < position or name in unclosed or not _UNSEEN.search(tag[2]):
+        if tag.start() < position or not _UNSEEN.search(tag[2]):
             continue
-        close = re.compile(rf"</{re.escape(name)}", re.IGNORECASE).search(text, tag.end())
+        close = re.compile(rf"</{re.escape(tag[1])}", re.IGNORECASE).search(text, tag.end())
         if close is None:
-            unclosed.add(name)
             yield tag.end(), len(text)
-        else:
-            position = close.start()
-            yield tag.end(), position
+            return
+        position = close.start()
+        yield tag.end(), position
 
 
 def _padded(text: str) -> Iterator[Piece]:

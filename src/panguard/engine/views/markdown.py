@@ -61,6 +61,8 @@ _BLOCK_TAGS = (
     "script|section|select|source|style|summary|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|"
     "track|ul|video"
 )
+_TAG_STARTS = ("</", "<!--")
+_LINK_STARTS = ("](", "][")
 _SPECIAL = re.compile(r"[<\\\[\]*~_]")
 # Bounds inside the repeats keep an unclosed bracket from costing the rest of the text at every other one.
 _TAG = re.compile(
@@ -220,6 +222,12 @@ class _Markup:
                 continue
             mark = text[start]
             if mark == "_" and start and (text[start - 1].isalnum() or text[start - 1] in "/.$\\"):
+                continue
+            if mark == "<" and not (
+                text[start + 1 : start + 2].isalpha() or text.startswith(_TAG_STARTS, start)
+            ):
+                continue
+            if mark == "]" and not text.startswith(_LINK_STARTS, start):
                 continue
             yield from self._edit(mark, start)
 
