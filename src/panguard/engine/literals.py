@@ -5,6 +5,7 @@ sets are a filter that never loses a match: a text without a literal of one of t
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence as Several
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ Frequency = Callable[[str], float]
 MOST_LITERALS = 64
 MOST_CLASS_MEMBERS = 16
 MOST_REPEATS = 12
+_SURROGATE = re.compile("[\ud800-\udfff]")
 TRIMMED = 12
 MOST_CHECKED = 24
 SELECTIVE = 0.01
@@ -278,10 +280,10 @@ def squeezed(text: str) -> str:
 
 
 def reduced(literals: Literals) -> Literals:
-    """Leave out the literals that hold another one of the set."""
+    """Leave out the literals that hold another one of the set, and those that no text holds."""
     kept: list[str] = []
     for literal in sorted(literals, key=lambda text: (len(text), text)):
-        if not any(shorter in literal for shorter in kept):
+        if not any(shorter in literal for shorter in kept) and not _SURROGATE.search(literal):
             kept.append(literal)
     return frozenset(kept)
 

@@ -9,7 +9,7 @@ import re2
 from panguard.engine import re2text
 from panguard.engine.parse import parse
 from panguard.engine.prepared import PreparedText
-from panguard.engine.syntax import Node, unparse
+from panguard.engine.syntax import Node, begins_anywhere, unparse
 
 MEMORY = 2 << 20
 MORE_MEMORY = 16 << 20
@@ -52,6 +52,18 @@ class _Form(NamedTuple):
     expression: "re2._Regexp | None"
     exact: bool
 
+    def search(self, data: bytes, start: int) -> Sighting | None:
+        """Return the first place at or after `start`."""
+        if self.expression is None:
+            return Sighting(Span(start, start), exact=False)
+        found = self.expression.search(data, start)
+        if found is None:
+            return None
+        begin, end = found.span()
+        for group in range(1, self.expression.groups + 1):
+            end = found.start(group) if found.start(group) >= 0 else end
+        return Sighting(Span(begin, end), self.exact)
+
 
 @cache
 def _options(memory: int) -> re2.Options:
@@ -75,34 +87,27 @@ class Program:
 
     def __init__(self, pattern: Pattern) -> None:
         self._pattern = pattern
-        self._plain: _Form | None = None
-        self._marked: _Form | None = None
+        self._forms: dict[tuple[bool, bool], _Form] = {}
         self._backtracker: _Backtracker | None = None
 
     def _node(self) -> Node:
         return parse(self._pattern.source, ignore_case=self._pattern.ignore_case).node
 
-    def _form(self, text: PreparedText) -> _Form:
-        if text.plain:
-            if self._plain is None:
-                self._plain = _form(re2text.plain(self._node()))
-            return self._plain
-        if self._marked is None:
-            self._marked = _form(re2text.marked(self._node()))
-        return self._marked
+    def _form(self, *, marked: bool, loose: bool) -> _Form:
+        form = self._forms.get((marked, loose))
+        if form is None:
+            translation = re2text.translate(self._node(), marked=marked, loose=loose)
+            form = self._forms[marked, loose] = _Form(_compiled(translation.text), translation.exact)
+        return form
 
     def sighting(self, text: PreparedText, start: int = 0) -> Sighting | None:
         """Return the first place at or after byte `start` that RE2 finds; None when there is no match."""
-        form = self._form(text)
-        if form.expression is None:
-            return Sighting(Span(start, start), exact=False)
-        found = form.expression.search(text.data, start)
-        if found is None:
-            return None
-        begin, end = found.span()
-        for group in range(1, form.expression.groups + 1):
-            end = found.start(group) if found.start(group) >= 0 else end
-        return Sighting(Span(begin, end), form.exact)
+        marked = not text.plain
+        form = self._form(marked=marked, loose=True)
+        found = form.search(text.data, start)
+        if found is None or found.exact:
+            return found
+        return self._form(marked=marked, loose=False).search(text.data, found.span.start)
 
     def confirmed(self, text: str, start: int, seconds: float) -> Span | None:
         """Return the first match at or after `start` as `regex` gives it. Raises TimeoutError."""
@@ -110,10 +115,9 @@ class Program:
             # `regex` takes longer to import than most scans take, and few texts need it.
             import regex  # noqa: PLC0415
 
-            self._backtracker = regex.compile(unparse(self._node()), regex.IGNORECASE | regex.VERSION0)
+            node = self._node()
+            source = rf"\A(?:{unparse(node)})" if begins_anywhere(node) else unparse(node)
+            self._backtracker = regex.compile(source, regex.IGNORECASE | regex.VERSION0)
         found = self._backtracker.search(text, start, timeout=seconds)
         return None if found is None else Span(*found.span())
 
-
-def _form(translation: re2text.Translation) -> _Form:
-    return _Form(_compiled(translation.text), translation.exact)

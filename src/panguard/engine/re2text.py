@@ -40,6 +40,7 @@ MOVED: Ranges = ((0x40000, 0x8FFFF),)
 UNUSED: charset.Range = (0x40000, 0xDFFFF)
 _SHIFTS = ((0, 0x3FFFF, 0x40000), (0xE0000, 0xEFFFF, -0x60000))
 MOST_REPEATS = 1000
+LOOSENED = 8
 
 
 class Translation(NamedTuple):
@@ -67,24 +68,21 @@ def moved_ranges(ranges: Ranges) -> Ranges:
     )
 
 
-def plain(node: Node) -> Translation:
-    """Write a pattern for plain texts."""
-    return _translated(node, _PlainWriter())
+def translate(node: Node, *, marked: bool = False, loose: bool = False) -> Translation:
+    """Write a pattern for plain or marked texts.
 
-
-def marked(node: Node) -> Translation:
-    """Write a pattern for marked texts."""
-    return _translated(node, _MarkedWriter())
-
-
-def _translated(node: Node, writer: "_Writer") -> Translation:
+    A loose one takes large numbers of repeats for any number: it matches more, but RE2 compiles and runs
+    it many times faster, so that it is the one to ask first.
+    """
+    writer = _MarkedWriter(loose=loose) if marked else _PlainWriter(loose=loose)
     return Translation(writer.write(node, last=True), writer.exact)
 
 
 class _Writer:
     """Writes a tree for RE2; `exact` turns false when something had to be widened."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, loose: bool) -> None:
+        self.loose = loose
         self.exact = True
         self.anchors = True
         self.groups: dict[int, Node] = {}
@@ -106,7 +104,7 @@ class _Writer:
                 return f"(?:{self.write(item, last=last)})"
             case Anchor(place):
                 return self.anchor(place, last=last) if self.anchors else ""
-        return self.widened(node)
+        return self.widened(node, last=last)
 
     def item(self, node: Node, *, last: bool) -> str:
         text = self.write(node, last=last)
@@ -116,7 +114,7 @@ class _Writer:
         """Write what takes one character or several given ones."""
         raise NotImplementedError
 
-    def widened(self, node: Node) -> str:
+    def widened(self, node: Node, *, last: bool) -> str:
         """Write what RE2 lacks as something that matches at least as much."""
         self.exact = False
         match node:
@@ -124,8 +122,9 @@ class _Writer:
                 return f"(?:{self.write(item, last=False)})"
             case Backreference(number) if number in self.groups:
                 return self.referred(self.groups[number])
-            case Look():
-                return ""
+            case Look(item, behind, negated):
+                # What lies ahead of the end may as well be taken: the match begins at the same place.
+                return f"(?:{self.write(item, last=False)})" if last and not behind and not negated else ""
         return "(?s:.*)"
 
     def referred(self, item: Node) -> str:
@@ -152,6 +151,9 @@ class _Writer:
             return ""
         body = f"(?:{body})"
         suffix = greed.value if greed is Greed.LAZY else ""
+        if self.loose and high is not None and high - low >= LOOSENED:
+            self.exact = False
+            return body + quantifier(min(low, LOOSENED), None) + suffix
         if _depth(node) > MOST_REPEATS:
             return self.long_repeat(node, body, suffix)
         return body + quantifier(low, high) + suffix
@@ -249,7 +251,7 @@ class _PlainWriter(_Writer):
 
 
 # Letters that have an ASCII letter for another case; they are word characters, so no plain text has them.
-_UNTRAPPED = charset.complement(charset.union((ord(c), ord(c)) for c in "Kſİı"))
+_UNTRAPPED = charset.complement(charset.union((ord(c), ord(c)) for c in "\u212a\u017f\u0130\u0131"))
 _PLAIN_CATEGORIES = {
     "w": charset.ASCII_WORD,
     "W": charset.complement(charset.ASCII_WORD),

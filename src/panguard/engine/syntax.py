@@ -149,6 +149,24 @@ def quantifier(low: int, high: int | None) -> str:
 _SHORT = {(0, 1): "?", (0, None): "*", (1, None): "+"}
 
 
+def begins_anywhere(node: Node) -> bool:
+    """Say whether a pattern that does not match at the start of a text matches nowhere else either.
+
+    It is so when it begins by skipping whatever there is, in itself or in what it looks for ahead.
+    """
+    match node:
+        case Sequence(items) if items:
+            ahead = [isinstance(item, Look) and begins_anywhere(item) for item in items]
+            return all(ahead) or begins_anywhere(items[0]) and not isinstance(items[0], Look)
+        case Repeat(Any(newline=True), 0, None, greed):
+            return greed is not Greed.POSSESSIVE
+        case Look(item, behind=False, negated=False):
+            return begins_anywhere(item)
+        case Group(item):
+            return begins_anywhere(item)
+    return False
+
+
 def unparse(node: Node) -> str:
     """Write the tree as a pattern for `regex` with the flags IGNORECASE and VERSION0."""
     match node:
