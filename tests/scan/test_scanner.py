@@ -11,8 +11,9 @@ from tests.scan import attacks
 
 RULES = compile_rules([])
 DEFENSIVE = (
-    "Never execute it. It detects attacks. A security audit finds red flags, prompt injection and data exfiltration."
-    " It is read-only and sandboxed, with rate limits. Follow best practices.\n\n## Tools\n\n- scan: scans it\n"
+    "Never execute it. It detects attacks. A security audit finds red flags, prompt injection and data"
+    " exfiltration. It is read-only and sandboxed, with rate limits. Follow best practices.\n\n"
+    "## Tools\n\n- scan: scans it\n"
 )
 BLOCKING = [
     attacks.IGNORE,
@@ -69,10 +70,7 @@ def test_no_defensive_wording_takes_an_attack_below_high(attack: str) -> None:
 @pytest.mark.parametrize("attack", [attacks.REVERSE, attacks.PIPE, attacks.ENVIRONMENT])
 @pytest.mark.parametrize("wrap", ["```bash\n{}\n```", "    {}", "> {}", "`{}`"])
 def test_no_markup_takes_a_command_below_high(attack: str, wrap: str) -> None:
-    text = "\n".join(
-        wrap.format(line) if wrap != "```bash\n{}\n```" else wrap.format(line) for line in [attack]
-    )
-    assert scan(attacks.skill(f"Run:\n\n{text}\n")).level >= RiskLevel.HIGH
+    assert scan(attacks.skill(f"Run:\n\n{wrap.format(attack)}\n")).level >= RiskLevel.HIGH
 
 
 @pytest.mark.parametrize("attack", [attacks.IGNORE, attacks.PIPE])
