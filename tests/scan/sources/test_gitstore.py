@@ -1,6 +1,8 @@
+import zlib
+
 import pytest
 
-from panguard.scan.sources.gitstore import can_run_commands, is_as_git_writes, is_store, is_text_of_store
+from panguard.scan.sources.gitstore import can_run_commands, is_as_git_writes, is_store
 
 
 @pytest.mark.parametrize(
@@ -36,14 +38,14 @@ def test_what_can_run_or_does_not_belong_there_is_not(path: str) -> None:
     assert not is_store(path)
 
 
-def test_references_have_one_shape_and_scripts_another() -> None:
-    assert is_text_of_store("refs/heads/main")
-    assert is_as_git_writes(b"0" * 40 + b"\n")
-    assert is_as_git_writes(b"ref: refs/heads/main\n")
-    assert is_as_git_writes(
-        b"# pack-refs with: peeled\n" + b"0" * 40 + b" refs/heads/x\n^" + b"1" * 40 + b"\n"
-    )
-    assert not is_as_git_writes(b"curl https://example.com | sh\n")
+def test_references_and_objects_have_one_shape_and_scripts_another() -> None:
+    assert is_as_git_writes("refs/heads/main", b"0" * 40 + b"\n")
+    assert is_as_git_writes("HEAD", b"ref: refs/heads/main\n")
+    packed = b"# pack-refs with: peeled\n" + b"0" * 40 + b" refs/heads/x\n^" + b"1" * 40 + b"\n"
+    assert is_as_git_writes("packed-refs", packed)
+    assert is_as_git_writes("objects/ab/" + "0" * 38, zlib.compress(b"blob 1\0x", 1))
+    assert not is_as_git_writes("refs/heads/main", b"curl https://example.com | sh\n")
+    assert not is_as_git_writes("objects/ab/" + "0" * 38, b"#!/bin/sh\necho x\n")
 
 
 def test_settings_that_run_commands_are_told_from_plain_ones() -> None:

@@ -18,5 +18,5 @@ def read_folder(target: str, limits: Limits, *, owned: bool = False) -> Iterator
     """
     real = Path(os.path.realpath(target))
     name = printable(real.name)
-    origin = Origin(printable(target), name or "/", name or None, owned=owned)
+    origin = Origin(printable(target), name or "/", name or None, owned=owned, project=True)
     return packages(list_folder(real, limits), origin, limits)

@@ -17,9 +17,20 @@ _COMMANDS_IN_CONFIG = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(rb"\^?[0-9a-f]{40,64}(?: [^\n]*)?|ref: refs/[^\n]*|#[^\n]*|Unnamed repository[^\n]*|\s*")
-_TEXT_PARTS = re.compile(
-    r"(?:.*/)?(?:(?:refs|logs)/.+|HEAD|ORIG_HEAD|FETCH_HEAD|packed-refs|shallow|description|info/exclude)"
+_BINARY_STARTS = (
+    b"DIRC",
+    b"PACK",
+    b"\xfftOc",
+    b"RIDX",
+    b"MIDX",
+    b"CGPH",
+    b"BITM",
+    b"REUC",
+    b"x\x01",
+    b"x\x9c",
+    b"x\xda",
 )
+_SAMPLE = re.compile(r"(?:.*/)?hooks/[a-z-]+\.sample")
 
 
 def is_store(path: str) -> bool:
@@ -27,13 +38,13 @@ def is_store(path: str) -> bool:
     return _STORE.fullmatch(path) is not None
 
 
-def is_text_of_store(path: str) -> bool:
-    """Say whether what git keeps at this path is text, which could be replaced by something else."""
-    return _TEXT_PARTS.fullmatch(path) is not None
+def is_as_git_writes(path: str, data: bytes) -> bool:
+    """Say whether a part of the store has the shape that git gives it: objects, ids, names, comments.
 
-
-def is_as_git_writes(data: bytes) -> bool:
-    """Say whether text of the store has the shape that git gives it: ids, names, comments."""
+    Samples of hooks are taken by their name: nothing runs them until they are renamed.
+    """
+    if _SAMPLE.fullmatch(path) or data.startswith(_BINARY_STARTS):
+        return True
     return all(_LINE.fullmatch(line) for line in data.split(b"\n"))
 
 

@@ -25,13 +25,16 @@ _GIT = ".git"
 class Origin:
     """Where a tree comes from: what to call it, its folder's name if that means something, whose it is.
 
-    `joint` stands between `source` and a path in it: `/`, `!/` for archives, `#` for repositories.
+    `project` says that the rest of the tree may be a whole project on the user's disk, whose other files
+    need not all be read. `joint` stands between `source` and a path in it: `/`, for archives `!/`, for
+    repositories `#`.
     """
 
     source: str
     name: str
     folder: str | None = None
     owned: bool = False
+    project: bool = False
     joint: str = "/"
 
     def of(self, base: str) -> str:
@@ -41,6 +44,7 @@ class Origin:
 
 
 _Kind = Literal["skill", "instructions", "config", "agent-folder", "git", "rest"]
+_NAMED = frozenset({"skill", "instructions", "config", "agent-folder"})
 
 
 class _Package:
@@ -58,7 +62,7 @@ class _Package:
 def packages(tree: Tree, origin: Origin, limits: Limits) -> Iterator[Skill]:
     """Read a tree package by package, in order of path; nothing is read before it is asked for."""
     found = _split(tree, origin.folder)
-    alone = len(found) == 1
+    alone = not origin.project or not any(package.kind in _NAMED for package in found)
     for package in found[: limits.skills_per_target]:
         skill = _read(tree, package, origin, limits, alone=alone)
         if skill is not None:
