@@ -189,7 +189,7 @@ def _chains(text: str, classes: bytes) -> Iterator[list[tuple[int, int]]]:
 def _joined_runs(text: str, classes: bytes, limit: int) -> Iterator[Found]:
     for pieces in _chains(text, classes):
         run = "".join(text[start:end] for start, end in pieces)
-        if len(run) >= _LONG_ENOUGH and not run.islower() and _promising(run):
+        if len(run) >= _LONG_ENOUGH and _promising(run):
             result = _opened(_BASE64_ENCODING, run, limit)
             if result:
                 yield _view(result, (pieces[0][0], _after_padding(text, pieces[-1][1])))
@@ -197,7 +197,10 @@ def _joined_runs(text: str, classes: bytes, limit: int) -> Iterator[Found]:
 
 def _promising(run: str) -> bool:
     """Say whether the beginning of a run of base64 may be text, or something compressed; quick."""
-    head = _base64(run[:16])
+    start = run[:16]
+    if start.islower():  # base64 of text has capitals, words and paths mostly have none
+        return False
+    head = _base64(start)
     if compression(head) or head.startswith(b"\xff\xfe"):
         return True
     if head.isascii():
@@ -211,7 +214,7 @@ def _after_padding(text: str, end: int) -> int:
 
 def _base64_run(text: str, start: int, end: int, shortest: int, limit: int) -> Found | None:
     run = text[start:end]
-    if run.islower():  # base64 of text has capitals, words and paths mostly have none
+    if run.islower():
         return None
     for offset, part in _parts(run, shortest):
         result = _opened(_BASE64_ENCODING, part, limit) if _promising(part) else None
@@ -266,7 +269,7 @@ def _lists(text: str, plain: bytes, limit: int) -> Iterator[Found]:
 
 def _base85_runs(text: str, limit: int) -> Iterator[Found]:
     """Open base85, only where a text speaks of it: almost any token is valid base85."""
-    if not any(hint in text for hint in _BASE85_HINTS):
+    if ("85" not in text and "<~" not in text) or not any(hint in text for hint in _BASE85_HINTS):
         return
     total = 0
     for found in _BASE85.finditer(text):

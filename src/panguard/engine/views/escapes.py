@@ -212,7 +212,7 @@ def _stretches(text: str, escape: _Escape) -> Iterator[Found]:
         yield Found(builder.view(ViewKind.DECODED, (escape.name,)))
 
 
-_TELLTALES = ("previous", "instruction", "password", "curl http")
+_TELLTALES = ("previous", "instruction", "curl http")
 _ROT13 = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "nopqrstuvwxyzabcdefghijklmNOPQRSTUVWXYZABCDEFGHIJKLM",
