@@ -193,7 +193,8 @@ _BOOSTERS = PatternTable(
             r"[^.\n]{0,40}\b(?:user|this|human|them|anyone)\b"
             r"|\bkeep (?:this |it )?(?:hidden|secret) from\b|\bhide this from\b|\bthis is (?:a )?secret\b"
             r"|\bbe gentle and not scary\b",
-            "tell|mention|reveal|show|inform|disclose|keep|hide|secret|gentle",
+            "tell|mention|reveal|show|inform|disclose|keep|hide|secret|gentle"
+            " & not|don't|never|keep|hide|secret|gentle",
         ),
         LinearPattern(
             "exfil-url",
@@ -210,12 +211,15 @@ _BOOSTERS = PatternTable(
             r"|user (?:consent|approval|confirmation))\b"
             r"|\bskip (?:the )?(?:verification|confirmation|approval)|\bsilently (?:send|upload|execute"
             r"|run|install|post)\b",
-            "without|skip|silently",
+            "without|skip|silently & asking|confirm|approv|permission|consent|verification|send|upload"
+            "|execute|run"
+            "|install|post",
         ),
         LinearPattern(
             "credential-network",
             rf"{_CREDENTIAL}[\s\S]{{0,300}}{_NETWORK}|{_NETWORK}[\s\S]{{0,300}}{_CREDENTIAL}",
-            ".ssh/|id_rsa|id_ed25519|.aws/cred|.npmrc|.netrc|/etc/shadow|/etc/passwd|.env",
+            ".ssh/|id_rsa|id_ed25519|.aws/cred|.npmrc|.netrc|/etc/shadow|/etc/passwd|.env"
+            " & curl|wget|fetch(|http.get|requests.|axios|xmlhttp|nc|ncat|invoke-web",
         ),
     )
 )
@@ -269,7 +273,8 @@ _REDUCERS = PatternTable(
         LinearPattern(
             "security-measures",
             r"\bread.only\b|\bsandbox(?:ed)?\b|\bvalidat(?:ed|es|ion)\b|\ballow.?list|\brate.limit",
-            "read|sandbox|validat|allow|rate",
+            "read-only|read only|readonly|read_only|sandbox|validat|allowlist|allow-list|allow list"
+            "|rate-limit|rate limit",
         ),
         LinearPattern(
             "defence-never",
@@ -280,13 +285,14 @@ _REDUCERS = PatternTable(
             "defence-verbs",
             r"\b(?:protects?|detects?|prevents?|mitigates?|defends?|blocks?)\b[^.\n]{0,60}"
             r"\b(?:attacks?|injections?|malicious|threats?|exfiltration|malware)\b",
-            "attack|injection|malicious|threat|exfiltration|malware",
+            "attack|injection|malicious|threat|exfiltration|malware & protect|detect|prevent|mitigat"
+            "|defend|block",
         ),
         LinearPattern(
             "defence-audit",
             r"\b(?:threat model(?:l?ing)?|security (?:audit|review|scan|check)(?:s|ing|er|ner)?"
             r"|vulnerabilit(?:y|ies))\b",
-            "threat|security|vulnerabilit",
+            "threat model|security audit|security review|security scan|security check|vulnerabilit",
         ),
         LinearPattern(
             "defence-terms",
@@ -296,7 +302,7 @@ _REDUCERS = PatternTable(
         LinearPattern(
             "defence-theft",
             r"\b(?:data exfiltration|credential (?:theft|harvesting|stealing)|supply.chain attacks?)\b",
-            "exfiltration|credential|supply",
+            "data exfiltration|credential theft|credential harvesting|credential stealing|supply",
         ),
         LinearPattern(
             "defence-disclosure",

@@ -55,14 +55,29 @@ SHAPES: tuple[SecretShape, ...] = (
         r"((?:[A-Za-z0-9+/=]+(?:\s|\\[nr]){1,4}){1,200})",
     ),
 )
-_HINT = re.compile(
-    r"AKIA|ASIA|ABIA|ACCA|gh[pousr]_|github_pat_|glpat-|sk-|xox|hooks\.slack|AIza|_live_|npm_|pypi-|:AA|hf_"
-    r"|PRIVATE KEY"
+_HINTS = (
+    *(
+        "AKIA",
+        "ASIA",
+        "ABIA",
+        "ACCA",
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "sk-",
+        "xox",
+    ),
+    *("hooks.slack", "AIza", "_live_", "npm_", "pypi-", ":AA", "hf_", "PRIVATE KEY"),
 )
 _PRIVATE_KEY = "secret-private-key"
 
 _PLACEHOLDER = re.compile(
-    r"example|sample|dummy|fake|placeholder|redacted|your|change.?me|insert|replace|xxxx|abc123|abcdef|0123456|123456"
+    r"example|sample|dummy|fake|placeholder|redacted|your|change.?me|insert|replace|xxxx|abc123|abcdef"
+    r"|0123456|123456"
     r"|aaaa|test|demo|todo|here|token|secret|\.\.\.|\*\*\*|deadbeef",
     re.IGNORECASE,
 )
@@ -103,7 +118,7 @@ def redact(text: str) -> str:
 
 
 def _shaped(text: str) -> Iterator[tuple[Secret, str]]:
-    if not _HINT.search(text):
+    if not any(hint in text for hint in _HINTS):
         return
     for shape in SHAPES:
         for found in shape.pattern.finditer(text):

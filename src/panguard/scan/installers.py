@@ -8,6 +8,8 @@ _URL = re.compile(
 _SCHEME = re.compile(r"(https?|ftp)://([^\s\"'`)|<>\\]+)", re.IGNORECASE)
 
 OFFICIAL = (
+    "aka.ms/InstallAzureCLI",
+    "aka.ms/InstallAzureCLIDeb",
     "astral.sh/uv",
     "brew.sh",
     "bun.sh/install",
@@ -39,9 +41,11 @@ OFFICIAL = (
     "tailscale.com/install.sh",
 )
 _ANYBODYS_HOST = re.compile(
-    r"(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|\[[0-9a-f:]+\]|.*\.onion$|(?:.*\.)?(?:pastebin\.com|paste\.\w+|hastebin\.com"
+    r"(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|\[[0-9a-f:]+\]|.*\.onion$|(?:.*\.)?(?:pastebin\.com|paste\.\w+"
+    r"|hastebin\.com"
     r"|rentry\.(?:co|org)|dpaste\.\w+|ix\.io|termbin\.com|transfer\.sh|0x0\.st|glot\.io|gist\.github\.com"
-    r"|gist\.githubusercontent\.com|bit\.ly|tinyurl\.com|t\.co|is\.gd|cutt\.ly|file\.io|anonfiles\.com|catbox\.moe"
+    r"|gist\.githubusercontent\.com|bit\.ly|tinyurl\.com|t\.co|is\.gd|cutt\.ly|file\.io|anonfiles\.com"
+    r"|catbox\.moe"
     r"|discordapp\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|webhook\.site|requestbin\.com"
     r"|pipedream\.net|workers\.dev|pages\.dev|vercel\.app|netlify\.app|herokuapp\.com|replit\.dev|glitch\.me"
     r"|example\.\w+)(?::\d+)?$",

@@ -91,7 +91,7 @@ def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention
     block says otherwise. `in_block` says that it stands in a block of code rather than in a line.
     """
     line_start = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_QUOTE)
-    before = text[line_start:start]
+    before = text[line_start:start].replace("’", "'")
     if _NEGATED.search(before):
         return Mention.ADVICE
     if _in_table(text, start) or _REPORTED.search(before) or _REPORTED.search(_rest_of_line(text, start)):
@@ -104,7 +104,7 @@ def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention
 
 
 def _sentence_before(text: str, start: int) -> str:
-    before = text[max(0, start - _BEFORE) : start]
+    before = text[max(0, start - _BEFORE) : start].replace("’", "'")
     for stop in ("\n\n", ". ", ".\n", "! ", "? ", "。", "\n#"):
         before = before.rpartition(stop)[2]
     return before

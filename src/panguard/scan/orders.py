@@ -82,7 +82,7 @@ def _judged_download(command: str, severity: Severity, mention: Mention) -> tupl
     if is_official(command):
         return Severity.LOW, mention
     if not addresses(command) and not _VARIABLE.search(command):
-        return severity, Mention.QUOTE
+        return Severity.LOW, Mention.QUOTE
     return (min(severity, Severity.HIGH) if is_vendor_installer(command) else severity), mention
 
 
