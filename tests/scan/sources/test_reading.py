@@ -33,8 +33,20 @@ def test_of_a_large_picture_only_the_start_is_kept_and_nothing_is_missing(tmp_pa
 def test_files_beyond_the_total_are_named_and_the_manifest_is_read_first(tmp_path: Path) -> None:
     plant(tmp_path, {"a.txt": b"x" * 900, "SKILL.md": b"y" * 800, "b.sh": b"z" * 100})
     skill = only(tmp_path, Limits(max_total_bytes=1_000))
-    assert paths(skill) == ["SKILL.md", "b.sh"]
+    assert paths(skill) == ["SKILL.md", "a.txt", "a.txt (end)", "b.sh"]
+    assert sum(len(file.data) for file in skill.files) <= 1_512
     assert left_out(skill) == {"a.txt": "too-large"}
+
+
+def test_many_large_pictures_leave_a_package_complete(tmp_path: Path) -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + b"\0" * 3_000
+    plant(
+        tmp_path, {f"{number}.png": picture for number in range(9)} | {"SKILL.md": MANIFEST, "z.sh": "echo"}
+    )
+    skill = only(tmp_path, Limits(max_total_bytes=5_000))
+    assert complete(skill)
+    assert len(skill.files) == 11
+    assert {str(file.kind) for file in skill.files if file.path.endswith(".png")} == {"image"}
 
 
 def test_more_files_than_allowed_are_counted_as_one_item(tmp_path: Path) -> None:

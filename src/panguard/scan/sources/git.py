@@ -47,7 +47,7 @@ class RepositoryTree:
         missing = leaf.size - len(data)
         if missing <= 0:
             return content
-        reason = phrase("the file has {size} bytes, more than a scan reads of one file", size=leaf.size)
+        reason = phrase("the file has {size} bytes, more than could be read of it", size=leaf.size)
         return replace(content, fault=NotInspected(leaf.path, Uninspected.TOO_LARGE, reason, missing))
 
 

@@ -12,6 +12,7 @@ from panguard.scan.sources.tree import Content, Leaf, Tree, within_window
 _CONTINUATION = range(0x80, 0xC0)
 _LONGEST_CHARACTER = 4
 _BLOCK = 512
+_LEAST = 512
 _ZIP_ENDS = (b"PK\x05\x06", b"PK\x03\x04")
 
 
@@ -27,10 +28,7 @@ def read_files(
     size = 0
     for leaf in leaves[: limits.max_files]:
         path = leaf.path.removeprefix(f"{base}/") if base else leaf.path
-        if size + min(leaf.size, limits.max_file_bytes) > limits.max_total_bytes:
-            left_out.append(_beyond(path, leaf.size))
-            continue
-        content = tree.read(leaf, limits)
+        content = tree.read(leaf, _within_total(limits, size))
         size += len(content.head) + len(content.tail)
         if content.fault is not None:
             left_out.append(replace(content.fault, file=path))
@@ -43,6 +41,22 @@ def read_files(
         files += members
         left_out += unopened
     return tuple(sorted(files, key=lambda file: file.path.encode())), left_out
+
+
+def _within_total(limits: Limits, used: int) -> Limits:
+    """Return limits for the next file that keep a package within its total, give or take its first bytes.
+
+    Pictures and the like need no more than those, so only what should be read whole is missed.
+    """
+    left = max(_LEAST, limits.max_total_bytes - used)
+    if left >= max(limits.max_file_bytes, limits.archive_bytes):
+        return limits
+    return replace(
+        limits,
+        max_file_bytes=min(left, limits.max_file_bytes),
+        archive_bytes=min(left, limits.archive_bytes),
+        binary_bytes=min(left, limits.binary_bytes),
+    )
 
 
 def _is_missing(content: Content) -> bool:
@@ -117,11 +131,6 @@ def _is_tar(data: bytes) -> bool:
     from panguard.scan.sources.tarred import is_tar  # noqa: PLC0415 - only for binaries of unknown kind
 
     return is_tar(data)
-
-
-def _beyond(path: str, size: int) -> NotInspected:
-    reason = phrase("the files before it already fill what a scan reads of one package")
-    return NotInspected(path, Uninspected.TOO_LARGE, reason, size)
 
 
 def _too_many(leaves: Sequence[Leaf]) -> NotInspected:

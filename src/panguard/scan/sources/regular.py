@@ -7,7 +7,7 @@ from pathlib import Path
 from panguard.errors import SourceError
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
-from panguard.scan.sources.tree import PEEK, Content, cut, printable, window_for
+from panguard.scan.sources.tree import PEEK, Content, cut, printable, window_for, within_window
 
 _FLAGS = (
     os.O_RDONLY
@@ -78,7 +78,7 @@ def _read_descriptor(descriptor: int, shown: str, limits: Limits) -> Content:
 def _read_window(descriptor: int, shown: str, size: int, limits: Limits) -> Content:
     start = _read(descriptor, PEEK)
     if len(start) < PEEK:
-        return Content(start)
+        return within_window(shown, start, limits)
     window = head, tail = window_for(shown, start, size, limits)
     data = start[:head] + _read(descriptor, head - len(start))
     if not tail:

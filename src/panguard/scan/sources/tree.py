@@ -89,7 +89,7 @@ def cut(path: str, size: int, window: tuple[int, int], start: bytes) -> NotInspe
     return NotInspected(
         path,
         Uninspected.TOO_LARGE,
-        phrase("the file has {size} bytes, more than a scan reads of one file", size=size),
+        phrase("the file has {size} bytes, more than could be read of it", size=size),
         missing,
     )
 
