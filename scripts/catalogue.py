@@ -27,7 +27,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "panguard"
 OWN_PACK = SOURCE / "rules" / "packs" / "panguard"
 
 _WHOLE = "{text}"
-_RULE_TEXTS = ("title", "why", "remedy")
+_RULE_TEXTS = ("title", "why", "remedy", "remediation")
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -84,7 +84,10 @@ def _phrase(call: ast.Call, place: str) -> Said | Mistake | None:
     if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
         return Mistake("the template of a phrase must be one literal", place)
     given = {keyword.arg for keyword in call.keywords}
-    if None not in given and given != placeholders(first.value):
+    wanted = placeholders(first.value)
+    if not given:
+        wanted = {name for name in wanted if name.islower()}  # without values, `${NAME}` is plain text
+    if None not in given and given != wanted:
         return Mistake(f"{first.value!r} does not get exactly the values it names", place)
     return Said(first.value, place)
 
@@ -96,7 +99,7 @@ def _rule_texts(path: Path) -> Iterator[Said]:
     for key in _RULE_TEXTS:
         text = rule.get(key)
         if isinstance(text, str) and text.strip():
-            yield Said(text, f"{place}:{key}")
+            yield Said(text.strip(), f"{place}:{key}")
 
 
 def placeholders(template: str) -> set[str]:

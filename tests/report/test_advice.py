@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from panguard.findings import CheckResult, LayerReport, NotInspected, Uninspected, phrase
+from panguard.findings import CheckResult, LayerReport, NotInspected, Uninspected, Verdict, phrase
 from panguard.report.advice import advice, headline
 from panguard.terms import Check, CheckStatus, RiskLevel
 from tests.report import samples
 
 
-def steps(verdict: object = samples.DANGEROUS, **changes: object) -> list[str]:
-    return [str(step) for step in advice(replace(verdict, **changes))]  # type: ignore[type-var]
+def steps(verdict: Verdict = samples.DANGEROUS, **changes: object) -> list[str]:
+    return [str(step) for step in advice(replace(verdict, **changes))]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,30 @@ import panguard.report
 from panguard.report.formats import FORMATS, renderer
 
 SHARED = frozenset(
-    "advice cells exact formats html_finding html_page html_skill html_style markup model pen presentation printable "
-    "sarif_rules source_line style text_details text_finding text_sections uri words __init__".split()
+    {
+        "__init__",
+        "advice",
+        "cells",
+        "exact",
+        "formats",
+        "html_finding",
+        "html_page",
+        "html_skill",
+        "html_style",
+        "markup",
+        "model",
+        "pen",
+        "presentation",
+        "printable",
+        "sarif_rules",
+        "source_line",
+        "style",
+        "text_details",
+        "text_finding",
+        "text_sections",
+        "uri",
+        "words",
+    }
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
+from itertools import pairwise
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_headings_go_down_one_step_at_a_time() -> None:
     levels = [int(level) for level in re.findall(r"<h(\d)", page(samples.SEVERAL))]
 
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_every_id_is_given_once_and_every_label_belongs_to_one() -> None:

@@ -100,7 +100,6 @@ def test_several_skills_end_in_a_table_worst_first_and_one_sentence() -> None:
     shown = lines(samples.SEVERAL)
     row = shown.index("All skills")
 
-    assert [line.split()[-2 if "commit" in line else 4] for line in shown[row + 2 : row + 5]]
     assert [line[2] for line in shown[row + 2 : row + 5]] == ["✗", "!", "✓"]
     assert shown[-2].startswith("3 skills were audited in 0.8 s. 1 is dangerous enough to fail this run.")
 
@@ -114,12 +113,13 @@ def test_an_empty_run_says_so() -> None:
 
 
 def test_quiet_is_one_line_a_skill() -> None:
-    assert lines(samples.SEVERAL, quiet=True)[:3] == [
-        "critical risk 100 weather-helper: Tells the agent to put its own orders before the user's  skills/weather-helper",
-        "medium risk  20 天氣小幫手: Reads ~/.aws/settings and sends it to collector.example (incomplete)"
-        "  skills/天氣 小幫手",
-        "low risk   0 commit-messages  skills/commit-messages",
-    ]
+    worst, partial, harmless = lines(samples.SEVERAL, quiet=True)[:3]
+
+    assert worst.startswith("critical risk 100 weather-helper: Tells the agent to put its own orders before")
+    assert worst.endswith("  skills/weather-helper")
+    assert "medium risk  20 天氣小幫手: Reads ~/.aws/settings" in partial
+    assert partial.endswith(" (incomplete)  skills/天氣 小幫手")
+    assert harmless == "low risk   0 commit-messages  skills/commit-messages"
 
 
 def test_explain_adds_signals_layers_references_and_lanes() -> None:

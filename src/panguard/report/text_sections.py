@@ -51,8 +51,9 @@ def findings_title(verdict: Verdict, pen: Pen) -> str:
     """Return the heading of the findings with how many of each severity: `Findings: 2 critical, 1 high`."""
     counts = Counter(finding.severity for finding in verdict.findings)
     parts = [
-        pen.say(phrase("{count} {severity}", count=counts[severity], severity=pen.say(words.SEVERITIES[severity])))
-        for severity in sorted(counts, reverse=True)
+        pen.say(phrase("{count} {severity}", count=counts[severity], severity=pen.say(name)))
+        for severity, name in words.SEVERITIES.items()
+        if severity in counts
     ]
     return f"{pen.title(pen.say(words.FINDINGS))}  {pen.paint(pen.join(parts), Tone.FAINT)}"
 
