@@ -75,7 +75,7 @@ def test_the_multiplier_is_the_sum_within_bounds() -> None:
     assert Document(worst).context.multiplier == MAXIMUM == 2.5
     best = (
         HEAD.format("A shell tool for the Slack API").replace("---\n", "---\nmodel: x\ntools: git\n", 1)
-        + "## Tools\n\n- a: b\n\nIt is read-only. Never execute it. It detects attacks. A security audit finds"
+        + "## Tools\n\n- a: b\n\nIt is read-only. Never run it. It detects attacks. A security audit finds"
         + " red flags and data exfiltration."
     )
     assert Document(best).context.multiplier == MINIMUM == 0.3

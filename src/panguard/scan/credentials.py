@@ -5,73 +5,81 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 _KEEP = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SecretShape:
-    """One kind of secret: what issues it, its pattern, and its pattern.
+    """One kind of secret: what issues it, the signs of which one stands in it, and its pattern.
 
-    `pattern` has one group: the part that must look random. Every pattern is linear in `re`.
+    `source` has one group: the part that must look random. A secret does not start inside a word.
     """
 
     id: str
     issuer: str
-    pattern: re.Pattern[str]
+    signs: tuple[str, ...]
+    source: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Return the compiled pattern, which is linear; made when it is first needed."""
+        return re.compile(self.source)
+
+    def found(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield every place that has this shape."""
+        if any(sign in text for sign in self.signs):
+            for match in self.pattern.finditer(text):
+                before = text[match.start() - 1 : match.start()]
+                if not (before.isalnum() or before == "_"):
+                    yield match
 
 
-def _shape(name: str, issuer: str, pattern: str) -> SecretShape:
-    return SecretShape(name, issuer, re.compile(pattern))
+def _shape(name: str, issuer: str, signs: str, source: str) -> SecretShape:
+    return SecretShape(name, issuer, tuple(signs.split()), source)
 
 
-_START = r"(?<![A-Za-z0-9_])"
 _END = r"(?![A-Za-z0-9])"
 
 SHAPES: tuple[SecretShape, ...] = (
-    _shape("secret-aws-key", "AWS", rf"{_START}(?:AKIA|ASIA|ABIA|ACCA)([A-Z0-9]{{16}}){_END}"),
-    _shape("secret-github-token", "GitHub", rf"{_START}gh[pousr]_([A-Za-z0-9]{{36,255}}){_END}"),
-    _shape("secret-github-token", "GitHub", rf"{_START}github_pat_([A-Za-z0-9_]{{50,255}}){_END}"),
-    _shape("secret-gitlab-token", "GitLab", rf"{_START}glpat-([A-Za-z0-9_-]{{20,100}}){_END}"),
-    _shape("secret-anthropic-key", "Anthropic", rf"{_START}sk-ant-([A-Za-z0-9_-]{{20,200}}){_END}"),
+    _shape("secret-aws-key", "AWS", "AKIA ASIA ABIA ACCA", rf"A(?:KIA|SIA|BIA|CCA)([A-Z0-9]{{16}}){_END}"),
+    _shape(
+        "secret-github-token",
+        "GitHub",
+        "ghp_ gho_ ghu_ ghs_ ghr_",
+        rf"gh[pousr]_([A-Za-z0-9]{{36,255}}){_END}",
+    ),
+    _shape("secret-github-token", "GitHub", "github_pat_", rf"github_pat_([A-Za-z0-9_]{{50,255}}){_END}"),
+    _shape("secret-gitlab-token", "GitLab", "glpat-", rf"glpat-([A-Za-z0-9_-]{{20,100}}){_END}"),
+    _shape("secret-anthropic-key", "Anthropic", "sk-ant-", rf"sk-ant-([A-Za-z0-9_-]{{20,200}}){_END}"),
     _shape(
         "secret-openai-key",
         "OpenAI",
-        rf"{_START}sk-(?!ant-)((?:proj-|svcacct-)?[A-Za-z0-9_-]{{20,220}}){_END}",
+        "sk-",
+        rf"sk-(?!ant-)((?:proj-|svcacct-)?[A-Za-z0-9_-]{{20,220}}){_END}",
     ),
-    _shape("secret-slack-token", "Slack", rf"{_START}xox[abeoprs]-([A-Za-z0-9-]{{20,250}}){_END}"),
-    _shape("secret-slack-webhook", "Slack", r"hooks\.slack\.com/services/(T\w{6,14}/B\w{6,14}/\w{20,30})"),
-    _shape("secret-google-key", "Google", rf"{_START}AIza([A-Za-z0-9_-]{{35}}){_END}"),
-    _shape("secret-stripe-key", "Stripe", rf"{_START}(?:sk|rk)_live_([A-Za-z0-9]{{20,250}}){_END}"),
-    _shape("secret-npm-token", "npm", rf"{_START}npm_([A-Za-z0-9]{{36}}){_END}"),
-    _shape("secret-pypi-token", "PyPI", rf"{_START}pypi-(AgEIcHlwaS[A-Za-z0-9_-]{{50,500}})"),
-    _shape("secret-telegram-token", "Telegram", rf"{_START}\d{{8,10}}:(AA[A-Za-z0-9_-]{{33}}){_END}"),
-    _shape("secret-huggingface-token", "Hugging Face", rf"{_START}hf_([A-Za-z0-9]{{34}}){_END}"),
+    _shape("secret-slack-token", "Slack", "xox", rf"xox[abeoprs]-([A-Za-z0-9-]{{20,250}}){_END}"),
+    _shape(
+        "secret-slack-webhook",
+        "Slack",
+        "hooks.slack.com",
+        r"hooks\.slack\.com/services/(T\w{6,14}/B\w{6,14}/\w{20,30})",
+    ),
+    _shape("secret-google-key", "Google", "AIza", rf"AIza([A-Za-z0-9_-]{{35}}){_END}"),
+    _shape("secret-stripe-key", "Stripe", "_live_", rf"[sr]k_live_([A-Za-z0-9]{{20,250}}){_END}"),
+    _shape("secret-npm-token", "npm", "npm_", rf"npm_([A-Za-z0-9]{{36}}){_END}"),
+    _shape("secret-pypi-token", "PyPI", "pypi-AgEI", r"pypi-(AgEIcHlwaS[A-Za-z0-9_-]{50,500})"),
+    _shape("secret-telegram-token", "Telegram", ":AA", rf"\d{{8,10}}:(AA[A-Za-z0-9_-]{{33}}){_END}"),
+    _shape("secret-huggingface-token", "Hugging Face", "hf_", rf"hf_([A-Za-z0-9]{{34}}){_END}"),
     _shape(
         "secret-private-key",
         "a private key",
+        "PRIVATE",
         r"-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr]){0,8}"
         r"(?:Proc-Type:[^\n]{1,80}\n(?:DEK-Info:[^\n]{1,80}\n)?\s{0,4})?"
         r"((?:[A-Za-z0-9+/=]+(?:\s|\\[nr]){1,4}){1,200})",
     ),
-)
-_HINTS = (
-    *(
-        "AKIA",
-        "ASIA",
-        "ABIA",
-        "ACCA",
-        "ghp_",
-        "gho_",
-        "ghu_",
-        "ghs_",
-        "ghr_",
-        "github_pat_",
-        "glpat-",
-        "sk-",
-        "xox",
-    ),
-    *("hooks.slack", "AIza", "_live_", "npm_", "pypi-", ":AA", "hf_", "PRIVATE KEY"),
 )
 _PRIVATE_KEY = "secret-private-key"
 
@@ -118,10 +126,8 @@ def redact(text: str) -> str:
 
 
 def _shaped(text: str) -> Iterator[tuple[Secret, str]]:
-    if not any(hint in text for hint in _HINTS):
-        return
     for shape in SHAPES:
-        for found in shape.pattern.finditer(text):
+        for found in shape.found(text):
             shown = found.start(1) if shape.id == _PRIVATE_KEY else found.start()
             yield Secret(shape, found.start(), found.end(), shown + _KEEP), found[1]
 
