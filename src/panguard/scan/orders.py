@@ -15,7 +15,8 @@ from panguard.scan.patterns import PatternTable
 from panguard.scan.wording import Wording
 from panguard.terms import Lane, Severity, ViewKind
 
-_TABLE = PatternTable(tuple(wording.pattern for wording in (*INJECTIONS, *COMMANDS)))
+_EVERYTHING = PatternTable(tuple(wording.pattern for wording in (*INJECTIONS, *COMMANDS)))
+_PROSE = PatternTable(tuple(wording.pattern for wording in INJECTIONS))
 _WORDINGS = {wording.pattern.id: wording for wording in (*INJECTIONS, *COMMANDS)}
 _COMMAND_IDS = frozenset(wording.pattern.id for wording in COMMANDS)
 _VARIABLE = re.compile(r"\$\{?\w|%\w+%")
@@ -38,8 +39,12 @@ class Order:
 
 
 def find_orders(document: Document, view: View) -> Iterator[Order]:
-    """Yield every occurrence in a view, up to the limit for each pattern, judged where it stands."""
-    for pattern in _TABLE.candidates(view.text):
+    """Yield every occurrence in a view, up to the limit for each pattern, judged where it stands.
+
+    A view without code holds no commands.
+    """
+    table = _PROSE if view.kind is ViewKind.STRIPPED else _EVERYTHING
+    for pattern in table.candidates(view.text):
         wording = _WORDINGS[pattern.id]
         for start, end in pattern.spans(view.text, document.limits.occurrences):
             yield _judged(document, view, wording, start, end)
