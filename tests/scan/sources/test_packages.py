@@ -1,7 +1,14 @@
+from dataclasses import dataclass
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panguard.findings import NotInspected
 from panguard.limits import Limits
 from panguard.scan.skill import Skill
+from panguard.scan.sources.packages import Origin, packages
+from panguard.scan.sources.tree import Content, Leaf
 from panguard.terms import SourceType
 from tests.scan.sources.trees import MANIFEST, commit, complete, git, only, paths, plant, read
 
@@ -146,3 +153,43 @@ def test_more_skills_than_one_scan_audits_are_named(tmp_path: Path) -> None:
 def test_reading_twice_gives_equal_skills(tmp_path: Path) -> None:
     plant(tmp_path, {"a/SKILL.md": MANIFEST, "a/x": "x", "b/SKILL.md": MANIFEST, "README": "r"})
     assert read(tmp_path) == read(tmp_path)
+
+
+@dataclass(frozen=True)
+class MemoryTree:
+    """A tree of the given paths, each holding its own name."""
+
+    paths: frozenset[str]
+    left_out: tuple[NotInspected, ...] = ()
+    opened: bool = True
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        return tuple(Leaf(path, len(path.encode()), path) for path in sorted(self.paths))
+
+    def read(self, leaf: Leaf, limits: Limits) -> Content:
+        assert limits
+        return Content(leaf.key.encode())
+
+
+FOLDERS = st.sampled_from(["a", "b", ".claude", ".cursor", "skills", "__MACOSX", ".github", "rules"])
+NAMES = st.sampled_from(
+    ["SKILL.md", "skill.md", "CLAUDE.md", ".mcp.json", "README.md", "._x", "x.mdc", "hooks"]
+)
+PATHS = st.builds(lambda folders, name: "/".join([*folders, name]), st.lists(FOLDERS, max_size=5), NAMES)
+
+
+@given(st.frozensets(PATHS, max_size=25))
+def test_every_file_of_a_tree_is_read_exactly_once(planted: frozenset[str]) -> None:
+    skills = packages(MemoryTree(planted), Origin("x", "x"), Limits())
+    found = [file.data.decode() for skill in skills for file in skill.files]
+    assert sorted(found) == sorted(planted)
+
+
+@given(st.frozensets(PATHS, max_size=25))
+def test_each_manifest_speaks_for_its_own_folder(planted: frozenset[str]) -> None:
+    skills = list(packages(MemoryTree(planted), Origin("x", "x"), Limits()))
+    folders = {path.rpartition("/")[0] for path in planted if path.lower().endswith("skill.md")}
+    spoken = {skill.source for skill in skills if skill.source_type is SourceType.SKILL}
+    assert spoken == {f"x/{folder}" if folder else "x" for folder in folders}
+    assert len({skill.source for skill in skills}) == len(skills)

@@ -1,3 +1,5 @@
+import io
+import tarfile
 from pathlib import Path
 
 from hypothesis import given
@@ -73,6 +75,32 @@ def test_an_archive_behind_a_picture_is_opened_too(tmp_path: Path) -> None:
         {"SKILL.md": MANIFEST, "logo.png": b"\x89PNG\r\n\x1a\n" + b"\0" * 99 + zipped({"x.sh": b"echo"})},
     )
     assert "logo.png!/x.sh" in paths(only(tmp_path))
+
+
+def test_a_compressed_archive_behind_a_script_is_opened(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        member = tarfile.TarInfo("evil.sh")
+        member.size = 4
+        archive.addfile(member, io.BytesIO(b"echo"))
+    script = b"#!/bin/sh\ntail -n +4 $0 | tar xz\nexit\n" + packed.getvalue()
+    skill = only(plant(tmp_path, {"SKILL.md": MANIFEST, "install.sh": script}))
+    assert text_of(skill, "install.sh!/evil.sh") == "echo"
+
+
+def test_a_script_that_only_looks_as_if_it_carried_an_archive_is_left_in_peace(tmp_path: Path) -> None:
+    skill = only(plant(tmp_path, {"SKILL.md": MANIFEST, "x.sh": b"echo \xe9 \x1f\x8b\x08 no stream\n"}))
+    assert paths(skill) == ["SKILL.md", "x.sh"]
+    assert complete(skill)
+
+
+def test_what_macos_leaves_behind_makes_no_scan_incomplete(tmp_path: Path) -> None:
+    settings = b"\0\0\0\1Bud1" + b"\0" * 100
+    skill = only(plant(tmp_path, {"SKILL.md": MANIFEST, ".DS_Store": settings}))
+    assert left_out(skill) == {".DS_Store": "binary"}
+    assert complete(skill)
+    archive = zipped({"pdf/SKILL.md": MANIFEST, "__MACOSX/pdf/._SKILL.md": b"\0\5\x16\7" + b"\0" * 50})
+    assert only(plant(tmp_path, {"a/pdf.zip": archive}) / "a/pdf.zip").name == "pdf"
 
 
 def test_text_inside_documents_that_are_archives_is_read(tmp_path: Path) -> None:

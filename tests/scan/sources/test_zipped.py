@@ -80,6 +80,14 @@ def test_sizes_that_lie_bound_nothing_and_are_named() -> None:
     assert "another size" in str(entry.fault.reason)
 
 
+def test_two_names_for_one_entry_are_told() -> None:
+    local, _ = raw_zip_entry(b"SKILL.md", b"payload")
+    _, central = raw_zip_entry(b"logo.png", b"payload")
+    (entry,) = entries(raw_zip(local, central, 1))
+    assert entry.name == "logo.png"
+    assert "under the name SKILL.md" in str(entry.fault and entry.fault.reason)
+
+
 def test_an_entry_missing_from_the_table_of_contents_is_read_and_named() -> None:
     shown, central = raw_zip_entry(b"SKILL.md", b"good")
     hidden, _ = raw_zip_entry(b"evil.sh", b"payload")

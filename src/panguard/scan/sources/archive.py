@@ -8,6 +8,7 @@ from panguard.limits import Limits
 from panguard.scan.kind import FileKind, classify
 from panguard.scan.sources.budget import Budget, Entry, Fault, budget_for, entry_name
 from panguard.scan.sources.compressed import BZIP2, GZIP, XZ, Unpacked, bunzip2, gunzip, unxz
+from panguard.scan.sources.reading import embedded_streams
 from panguard.scan.sources.tarred import is_tar, tar_entries
 from panguard.scan.sources.tree import Content, Leaf, sort_key, within_window
 from panguard.scan.sources.zipped import looks_like_zip, zip_entries
@@ -96,6 +97,8 @@ class _Opening:
             self._leave_out(path, Fault(Uninspected.TOO_DEEP, reason), len(data))
             return
         entries = _entries(path, data, self.budget)
+        if entries is None and classify(path, data).is_text:
+            return
         if entries is None:
             reason = phrase("archives of this kind cannot be opened; unpack it and scan the folder")
             self._leave_out(path, Fault(Uninspected.BINARY, reason), len(data))
@@ -130,7 +133,9 @@ def _entries(path: str, data: bytes, budget: Budget) -> Iterator[Entry] | None:
     if is_tar(data):
         return tar_entries(data, budget)
     unpacked = _decompressed(data, budget)
-    return None if unpacked is None else _stream_entries(path, unpacked, budget)
+    if unpacked is not None:
+        return _stream_entries(path, unpacked, budget)
+    return _embedded_entries(data, budget)
 
 
 def _decompressed(data: bytes, budget: Budget) -> Unpacked | None:
@@ -151,6 +156,15 @@ def _stream_entries(path: str, unpacked: Unpacked, budget: Budget) -> Iterator[E
         return
     budget.spend(len(unpacked.data))
     yield Entry(_inner_name(path), unpacked.data)
+
+
+def _embedded_entries(data: bytes, budget: Budget) -> Iterator[Entry] | None:
+    """Read the first stream that stands behind other content, as in scripts that unpack themselves."""
+    for start in embedded_streams(data):
+        unpacked = _decompressed(data[start:], budget)
+        if unpacked is not None and unpacked.data:
+            return _stream_entries("", Unpacked(unpacked.data), budget)
+    return None
 
 
 def _inner_name(path: str) -> str:

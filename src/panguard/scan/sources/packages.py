@@ -19,6 +19,7 @@ from panguard.terms import SourceType
 
 _SHOWN_LEFT_OUT = 200
 _GIT = ".git"
+_MAC_TWINS = "__MACOSX/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class _Owner:
         self.known: dict[str, tuple[_Kind, str]] = {}
 
     def of(self, path: str) -> tuple[_Kind, str]:
+        if path.rpartition("/")[2].startswith("._"):  # what macOS keeps beside a file in an archive
+            path = path.removeprefix(_MAC_TWINS)
         kind, base = self._of_folder(_folder(path))
         if kind != "rest":
             return kind, base

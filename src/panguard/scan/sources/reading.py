@@ -12,7 +12,10 @@ from panguard.scan.sources.tree import Content, Leaf, Tree, within_window
 _CONTINUATION = range(0x80, 0xC0)
 _LONGEST_CHARACTER = 4
 _BLOCK = 512
+_FOLDER_SETTINGS = b"\0\0\0\1Bud1"  # .DS_Store
 _LEAST = 512
+_STREAMS = (b"\x1f\x8b\x08", b"\xfd7zXZ\x00", b"BZh91AY&SY")
+_NOT_UTF_8 = "latin-1"
 _ZIP_ENDS = (b"PK\x05\x06", b"PK\x03\x04")
 
 
@@ -34,6 +37,8 @@ def read_files(
             left_out.append(replace(content.fault, file=path))
         if not _is_missing(content):
             files.extend(files_of(path, content))
+        if content.head.startswith(_FOLDER_SETTINGS):
+            left_out.append(_of_no_interest(path, content.head))
     if len(leaves) > limits.max_files:
         left_out.append(_too_many(leaves[limits.max_files :]))
     if not tree.opened:
@@ -117,20 +122,36 @@ def _from_archives(
 def may_be_archive(file: SkillFile) -> bool:
     """Say whether a file is, or has in it, an archive: by its content, not by what it is called.
 
-    A tar without the usual mark is found when the file is not text; a zip also behind other content.
+    A tar without the usual mark is found when the file is not text; a zip also behind other content, and a
+    compressed stream behind text that is not UTF-8.
     """
     if file.kind is FileKind.ARCHIVE:
         return True
     data = file.data
     if data.find(_ZIP_ENDS[0], max(0, len(data) - 65_557)) >= 0 and _ZIP_ENDS[1] in data:
         return True
-    return not file.kind.is_text and len(data) >= _BLOCK and _is_tar(data)
+    if file.kind.is_text:
+        return file.encoding_note == _NOT_UTF_8 and any(True for _ in embedded_streams(data))
+    return len(data) >= _BLOCK and _is_tar(data)
+
+
+def embedded_streams(data: bytes) -> Iterator[int]:
+    """Yield the first places where a compressed stream seems to begin, one for each kind."""
+    for magic in _STREAMS:
+        start = data.find(magic, 1)
+        if start > 0:
+            yield start
 
 
 def _is_tar(data: bytes) -> bool:
     from panguard.scan.sources.tarred import is_tar  # noqa: PLC0415 - only for binaries of unknown kind
 
     return is_tar(data)
+
+
+def _of_no_interest(path: str, data: bytes) -> NotInspected:
+    reason = phrase("how macOS shows this folder")
+    return NotInspected(path, Uninspected.BINARY, reason, len(data), expected=True)
 
 
 def _too_many(leaves: Sequence[Leaf]) -> NotInspected:

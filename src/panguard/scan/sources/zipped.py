@@ -12,6 +12,7 @@ from struct import Struct
 from panguard.findings import Uninspected, phrase
 from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, Entry, Fault
 from panguard.scan.sources.compressed import Unpacked, bunzip2_entry, inflate, unlzma_entry
+from panguard.scan.sources.tree import printable
 
 END = b"PK\x05\x06"
 _END_SIZE = 22
@@ -81,7 +82,8 @@ def _entry(
         return Entry(listed.name, None, refused or DAMAGED)
     unpacked = _unpack(listed, data[span[0] + _header_length(data, span[0]) : span[1]], budget)
     budget.spend(len(unpacked.data))
-    return Entry(listed.name, unpacked.data, unpacked.fault or _doubt(listed, unpacked, span, covered))
+    doubt = _doubt(listed, unpacked, span, covered) or _other_name(data, span[0], listed)
+    return Entry(listed.name, unpacked.data, unpacked.fault or doubt)
 
 
 def _refusal(listed: _Listed) -> Fault | None:
@@ -106,6 +108,16 @@ def _doubt(
     if covered and covered[-1][0] < span[1] and span[0] < covered[-1][1]:
         return Fault(Uninspected.DAMAGED, phrase("it shares its bytes with another entry, as in zip bombs"))
     return None
+
+
+def _other_name(data: bytes, start: int, listed: _Listed) -> Fault | None:
+    """Return a fault when the entry itself has another name than the table of contents gives it."""
+    length = _LOCAL_FIELDS.unpack_from(data, start)[9]
+    name = _name(data[start + _LOCAL_FIELDS.size : start + _LOCAL_FIELDS.size + length], listed.flags)
+    if name == listed.name:
+        return None
+    reason = phrase("other programs may unpack it under the name {name}", name=printable(name))
+    return Fault(Uninspected.DAMAGED, reason)
 
 
 def _unpack(listed: _Listed, packed: bytes, budget: Budget) -> Unpacked:
