@@ -4,19 +4,22 @@ What is only mentioned is still shown. Its author controls the words around it, 
 finding out of the lane that blocks, never out of the report.
 """
 
-import re
 from collections.abc import Iterable
 from enum import Enum
 
+from panguard.scan.patterns import LinearPattern
+
 _BEFORE = 120
 _LINES_ABOVE = 4
-_NEGATED = re.compile(
+_NEGATED = LinearPattern(
+    "negated",
     r"(?:\b(?:never|not|cannot|can't|don't|doesn't|won't|shouldn't|mustn't|avoids?|refuses? to|without|no"
     r"|prevents?|prohibit(?:ed|s)?|forbid(?:den|s)?)\b[\s*_:`'\"“]{1,5}(?:[\w/-]{1,20}[\s,]{1,3}){0,3}"
     r"|[不勿禁別别][\w\s]{0,4})$",
-    re.IGNORECASE,
+    "",
 )
-_REPORTED = re.compile(
+_REPORTED = LinearPattern(
+    "reported",
     r"\b(?:tr(?:y|ies|ying) to|attempt(?:s|ing|ed)?|ask(?:s|ing|ed)?|tells?|telling|told|says?|saying"
     r"|claim(?:s|ing)?|such as|like|e\.g|i\.e|examples?|contain(?:s|ing|ed)?|phrases?|patterns?"
     r"|detect(?:s|ed|ing|ion)?"
@@ -26,15 +29,16 @@ _REPORTED = re.compile(
     r"|reject(?:s|ed)?"
     r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|regex|grep|rg|deny-?list)\b"
     r"|[❌🚫⛔✗✘⚠🚩]",
-    re.IGNORECASE,
+    "",
 )
-_EXPRESSION = re.compile(r"\\[sbdwS.|]|\.\*|\[\^|\(\?:|\w\|\w+ ")
-_ABOUT_CONTENT = re.compile(
-    r"\W{0,3}(?:that\s+(?:are|appear|is)\s+)?(?:found|embedded|contained|hidden|inside|within|from|in)\s+"
+_EXPRESSION = LinearPattern("expression", r"\\[sbdwS.|]|\.\*|\[\^|\(\?:|\w\|\w+ ", "")
+_ABOUT_CONTENT = LinearPattern(
+    "about-content",
+    r"^\W{0,3}(?:that\s+(?:are|appear|is)\s+)?(?:found|embedded|contained|hidden|inside|within|from|in)\s+"
     r"(?:[\w-]{1,20}\s+){0,3}(?:files?|pages?|contents?|documents?|web\w*|repositor\w+|code|comments?"
     r"|issues?|inputs?"
     r"|data|outputs?|results?|e-?mails?|tools?|transcripts?|diffs?|messages?)\b",
-    re.IGNORECASE,
+    "",
 )
 _QUOTES = {
     '"': '"',
@@ -52,12 +56,13 @@ _LONGEST_QUOTE = 240
 _OPENER_REACH = 80
 
 
-_HARM_SECTION = re.compile(
+_HARM_SECTION = LinearPattern(
+    "harm-section",
     r"attack|exploit|malicious|malware|vulnerab|injection|payload|threat|dangerous|evasion|red flag"
     r"|suspicious|anti-?pattern|obfuscat|jailbreak|adversarial|indicator|blocklist|denylist|blacklist"
     r"|exfiltration|unsafe"
     r"|insecure|what not to|[❌🚫⛔⚠🚩]",
-    re.IGNORECASE,
+    "",
 )
 
 
@@ -77,7 +82,7 @@ class Mention(Enum):
 def judge(text: str, start: int, end: int, *, in_code: bool = False) -> Mention:
     """Judge an instruction in prose at a span of a text: negated, quoted, reported, or given."""
     before = _sentence_before(text, start)
-    if _NEGATED.search(before) or _ABOUT_CONTENT.match(text, end):
+    if _NEGATED.search(before) or _ABOUT_CONTENT.search(text[end : end + _BEFORE]):
         return Mention.ADVICE
     if in_code or _is_quoted(text, start, end) or _in_table(text, start) or _REPORTED.search(before):
         return Mention.QUOTE
@@ -96,7 +101,7 @@ def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention
         return Mention.ADVICE
     if _in_table(text, start) or _REPORTED.search(before) or _REPORTED.search(_rest_of_line(text, start)):
         return Mention.QUOTE
-    if _EXPRESSION.search(text, start, end):
+    if _EXPRESSION.search(text[start:end]):
         return Mention.QUOTE
     if in_block and _introduced_as_example(text, line_start):
         return Mention.QUOTE
@@ -153,10 +158,11 @@ def _introduced_as_example(text: str, line_start: int) -> bool:
     return False
 
 
-_CALLED_HARM = re.compile(
+_CALLED_HARM = LinearPattern(
+    "called-harm",
     r"\b(?:never|don't|do not|avoid|malicious|dangerous|unsafe|insecure|attack(?:s|ers?)?|red flags?"
     r"|suspicious"
     r"|bad|wrong|vulnerable|anti-?patterns?|exploits?|payloads?|block(?:s|ed)|den(?:y|ied)|detect(?:s|ed|ion)"
     r"|deny-?list|reject(?:s|ed)?)\b|[❌🚫⛔✗✘⚠🚩]",
-    re.IGNORECASE,
+    "",
 )
