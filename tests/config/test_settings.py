@@ -34,7 +34,7 @@ def test_without_layers_the_defaults_hold_and_say_so() -> None:
 
 
 def test_every_setting_has_a_key_of_the_same_name() -> None:
-    assert {name.replace("-", "_") for name in KEYS} == set(Settings.__dataclass_fields__)
+    assert {name.replace("-", "_") for name in KEYS} == set(Settings.__match_args__)
 
 
 def test_the_stronger_layer_wins_and_is_named() -> None:
