@@ -68,7 +68,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         skill = Path(arguments.skill) if arguments.skill else _example(Path(folder))
-        environment = {**os.environ, "PANGUARD_CACHE_DIR": str(Path(folder) / "cache")}
+        environment = _environment(Path(folder))
         contenders = (
             Contender("python -c pass", [sys.executable, "-c", "pass"], None),
             Contender("pga --help", [*PGA, "--help"], 5),
@@ -81,6 +81,14 @@ def main() -> int:
             for contender in contenders:
                 runs[contender.name].append(run_once(contender.command, environment))
     return _report(contenders, runs, as_json=arguments.json)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return what every user has and a test machine may lack: caches that can be written to."""
+    environment = {**os.environ, "PANGUARD_CACHE_DIR": str(folder / "rules")}
+    environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 def _example(folder: Path) -> Path:
