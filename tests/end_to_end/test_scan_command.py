@@ -304,7 +304,7 @@ def test_an_expired_acceptance_does_not_apply(shell: Shell) -> None:
     ended = shell.pga("scan", "evil", "--baseline", "accepted.toml")
     assert ended.code == 1
     words = " ".join(ended.out.split())
-    assert "have expired and no longer apply" in words
+    assert "1 expired, no longer applied" in words
     assert "match nothing any more" in words
 
 

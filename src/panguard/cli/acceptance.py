@@ -139,27 +139,18 @@ def baseline_notices(baseline: Baseline, audits: Sequence[Audited], path: Path) 
     unused = len(baseline.entries) - len(used | reopened | lapsed)
     notices = []
     if lapsed:
-        notices.append(
-            phrase(
-                "{count} entries of {file} have expired and no longer apply.", count=len(lapsed), file=path
-            )
-        )
+        notices.append(phrase("{file}: {count} expired, no longer applied.", file=path, count=len(lapsed)))
     if reopened:
         notices.append(
             phrase(
-                "{count} entries of {file} do not apply, because the file they accepted has changed; "
-                "look at it again.",
-                count=len(reopened),
+                "{file}: {count} open again, because the accepted file has changed; look at it again.",
                 file=path,
+                count=len(reopened),
             )
         )
     if unused:
         notices.append(
-            phrase(
-                "{count} entries of {file} match nothing any more and can be removed.",
-                count=unused,
-                file=path,
-            )
+            phrase("{file}: {count} match nothing any more and can be removed.", file=path, count=unused)
         )
     return tuple(notices)
 
@@ -178,7 +169,7 @@ class Finish:
         if self.new is None:
             return notices
         count = self.new.write(self.baseline, audits)
-        written = phrase("{count} findings written to {file}.", count=count, file=self.new.path)
+        written = phrase("{file}: {count} written.", file=self.new.path, count=count)
         return (*notices, written)
 
 

@@ -36,8 +36,8 @@ def comment_notices(unheard: int) -> tuple[Phrase, ...]:
         return ()
     return (
         phrase(
-            "{count} comments in the scanned files ask to ignore findings. They were not obeyed; "
-            "if the files are your own, add --trust-inline",
+            "Comments in the scanned files that ask to ignore findings, not obeyed: {count}. "
+            "If the files are your own, add --trust-inline",
             count=unheard,
         ),
     )
