@@ -11,10 +11,11 @@ from panguard.rules.model import Rule
 from panguard.rules.sources import LoadedPack, Rejected, RuleSource, SourceKind, files_of
 
 
-def policy_of(source: RuleSource, *, strict: bool | None = None) -> Policy:
-    """Say how a source is read: our own pack strictly, all else with tolerance, unless told otherwise."""
+def policy_of(source: RuleSource) -> Policy:
+    """Say how a source is read: our own pack strictly, all else with tolerance."""
     standing = Standing.COMMUNITY if source.kind is SourceKind.COMMUNITY else Standing.OWN
-    return Policy(source.name, standing, source.kind is SourceKind.OWN if strict is None else strict)
+    own = source.kind is SourceKind.OWN
+    return Policy(source.name, standing, strict=own, unique_keys=own)
 
 
 def gather(
@@ -41,7 +42,7 @@ def _read_file(path: Path, file: str, policy: Policy, limits: Limits) -> Loaded:
 
     try:
         text = _text_of(path, limits)
-        document = load_yaml(text, file, limits, strict=policy.strict)
+        document = load_yaml(text, file, limits, strict=policy.unique_keys)
     except OSError as error:
         return Loaded(file, None, (f"cannot be read: {error.strerror}",))
     except UnicodeDecodeError as error:

@@ -38,12 +38,14 @@ class Standing(StrEnum):
 class Policy:
     """How the rules of a source are read.
 
-    `check_pattern` says what is wrong with a regular expression, or returns an empty text.
+    `check_pattern` says what is wrong with a regular expression, or returns an empty text. With
+    `unique_keys` a key that is given twice makes a file unusable.
     """
 
     origin: str
     standing: Standing = Standing.OWN
     strict: bool = False
+    unique_keys: bool = False
     check_pattern: Callable[[str], str] | None = None
 
 

@@ -1,0 +1,69 @@
+"""What the commands about rules share: the settings, the rules they speak about, and a pen to write with."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from panguard.cli.options import add_common_options
+from panguard.cli.output import presentation
+from panguard.config import Surroundings, load
+from panguard.errors import UsageError
+from panguard.language.catalogue import catalogue_for
+from panguard.report.pen import Pen
+from panguard.rules.model import Rule
+from panguard.rules.sources import LoadedPack, RuleSource, default_sources, folder_source, read_all
+
+_LOOKS = ("lang", "color", "rules")
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The sources that a command speaks about, and how it writes."""
+
+    sources: tuple[RuleSource, ...]
+    pen: Pen
+
+    def pack(self) -> LoadedPack:
+        """Read all rules."""
+        return read_all(self.sources)
+
+    def write(self, lines: Iterable[str]) -> None:
+        """Print lines of text."""
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
+
+
+def add_rule_options(parser: argparse.ArgumentParser) -> None:
+    """Add what every command about rules understands."""
+    parser.add_argument("--rules", metavar="DIR", action="append", help="also use the rules in DIR")
+    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    parser.add_argument("--color", "--colour", metavar="WHEN", help="auto (default), always or never")
+    add_common_options(parser)
+
+
+def open_rulebook(arguments: argparse.Namespace) -> Rulebook:
+    """Read the settings and find the sources; raises UsageError or SourceError where they are wrong."""
+    surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
+    given = {name: vars(arguments)[name] for name in _LOOKS if vars(arguments)[name] is not None}
+    settings = load(surroundings, given, file=arguments.config).settings
+    sources = (*default_sources(), *map(folder_source, settings.rules))
+    pen = Pen(catalogue_for(settings.lang), presentation(settings, sys.stdout, os.environ))
+    return Rulebook(sources, pen)
+
+
+def rule_called(name: str, rules: Sequence[Rule]) -> Rule | None:
+    """Return the rule of that id, in any case of letters."""
+    wanted = name.upper()
+    return next((rule for rule in rules if rule.id.upper() == wanted), None)
+
+
+def unknown_rule(name: str, known: Sequence[str]) -> UsageError:
+    """Say that there is no such rule, with the nearest id that there is."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.upper(), [identifier.upper() for identifier in known], n=1, cutoff=0.6)
+    exact = next((identifier for identifier in known if close and identifier.upper() == close[0]), "")
+    cure = f"did you mean '{exact}'?" if exact else "see: pga rules list"
+    return UsageError(f"there is no rule '{name}'; {cure}")
