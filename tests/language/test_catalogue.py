@@ -82,6 +82,13 @@ def test_text_from_data_is_translated_as_a_whole_or_left_alone() -> None:
     assert catalogue.say(verbatim("")) == ""
 
 
+def test_a_value_that_is_a_sentence_of_ours_is_translated_but_a_single_word_is_a_name() -> None:
+    catalogue = catalogue_for("zh-TW")
+
+    assert catalogue.say(phrase("set aside: {reason}", reason="it is a draft")) == "未使用：它仍是草稿"
+    assert catalogue.say(phrase("layer {layer}", layer="text")) == "檢查層 text"
+
+
 def test_a_value_is_never_read_as_a_template() -> None:
     said = catalogue_for("zh-TW").say(phrase("layer {layer}", layer="{layer.__class__}"))
 

@@ -71,3 +71,12 @@ def test_accepted_findings_are_told_on_request() -> None:
 
 def test_an_empty_run_says_so() -> None:
     assert text(samples.EMPTY) == "## PanGuard\n\n**Nothing to scan was found.**\n"
+
+
+def test_a_summary_stays_within_what_job_summaries_hold() -> None:
+    many = Report(tuple(replace(samples.DANGEROUS, name=f"skill-{number}") for number in range(400)), "0.1.0")
+    shown = text(many)
+
+    assert len(shown.encode()) < 1024 * 1024
+    assert "more skills are only listed above." in shown
+    assert "`skill-399`" in shown

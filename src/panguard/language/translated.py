@@ -18,11 +18,17 @@ class Translated:
     translations: GNUTranslations
 
     def say(self, phrase: Phrase) -> str:
-        """Return the sentence; text from data is translated when the catalogue knows it as a whole."""
+        """Return the sentence; text from data is translated when the catalogue knows it as a whole.
+
+        So is a value that is a sentence itself; single words stay, since they may be names.
+        """
         if phrase.template == _WHOLE:
             return self._translate(str(phrase))
         template = self._translate(phrase.template)
-        return template.format_map(dict(phrase.values)) if phrase.values else template
+        if not phrase.values:
+            return template
+        values = {name: self._translate(value) if " " in value else value for name, value in phrase.values}
+        return template.format_map(values)
 
     def _translate(self, text: str) -> str:
         return self.translations.gettext(text) if text else text

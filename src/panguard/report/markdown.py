@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from panguard.findings import Phrase, Verdict, verbatim
+from panguard.findings import Phrase, Verdict, phrase, verbatim
 from panguard.language.catalogue import Catalogue
 from panguard.report import words
 from panguard.report.advice import advice, headline
@@ -34,24 +34,8 @@ _SEVERITY_SIGNS = {
 }
 _MAX_GROUPS = 30
 _MAX_PLACES = 8
-
-
-def render(report: Report, catalogue: Catalogue, presentation: Presentation) -> str:
-    """Return the report as GitHub-flavoured Markdown."""
-    page = _Page(catalogue, presentation)
-    verdicts = worst_first(report.verdicts)
-    blocks = ["## PanGuard", *page.summary(report)]
-    if len(verdicts) > 1:
-        blocks.append(page.table(verdicts))
-    for verdict in verdicts:
-        if len(verdicts) == 1 or _needs_attention(verdict):
-            blocks += page.skill(verdict)
-    blocks += page.notes(report)
-    return "\n\n".join(blocks) + "\n"
-
-
-def _needs_attention(verdict: Verdict) -> bool:
-    return bool(verdict.findings) or verdict.level > RiskLevel.LOW or not verdict.complete
+_MAX_BYTES = 800_000
+"""Job summaries hold 1 MiB; the table and the notes need some of it."""
 
 
 class _Page:
@@ -189,6 +173,38 @@ class _Page:
         lines = [f"- {code_span(unread.target)}: {self.say(unread.reason)}" for unread in report.unread]
         lines += [f"- {self.say(notice)}" for notice in report.notices]
         return [f"**{self.say(words.NOTICES)}**", "\n".join(lines)] if lines else []
+
+
+def render(report: Report, catalogue: Catalogue, presentation: Presentation) -> str:
+    """Return the report as GitHub-flavoured Markdown."""
+    page = _Page(catalogue, presentation)
+    verdicts = worst_first(report.verdicts)
+    blocks = ["## PanGuard", *page.summary(report)]
+    if len(verdicts) > 1:
+        blocks.append(page.table(verdicts))
+    blocks += _skills(
+        [verdict for verdict in verdicts if len(verdicts) == 1 or _needs_attention(verdict)], page
+    )
+    blocks += page.notes(report)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _skills(verdicts: Sequence[Verdict], page: _Page) -> list[str]:
+    """Return the blocks of each skill, as many skills as the readers of such documents accept."""
+    blocks: list[str] = []
+    size = 0
+    for number, verdict in enumerate(verdicts):
+        skill = page.skill(verdict)
+        size += sum(len(block.encode()) + 2 for block in skill)
+        if number and size > _MAX_BYTES:
+            left = len(verdicts) - number
+            return [*blocks, page.say(phrase("{count} more skills are only listed above.", count=left))]
+        blocks += skill
+    return blocks
+
+
+def _needs_attention(verdict: Verdict) -> bool:
+    return bool(verdict.findings) or verdict.level > RiskLevel.LOW or not verdict.complete
 
 
 def _place(group: Group) -> str:
