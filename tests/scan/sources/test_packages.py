@@ -4,7 +4,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panguard.findings import NotInspected
+from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.skill import Skill
 from panguard.scan.sources.packages import Origin, packages
@@ -193,3 +193,13 @@ def test_each_manifest_speaks_for_its_own_folder(planted: frozenset[str]) -> Non
     spoken = {skill.source for skill in skills if skill.source_type is SourceType.SKILL}
     assert spoken == {f"x/{folder}" if folder else "x" for folder in folders}
     assert len({skill.source for skill in skills}) == len(skills)
+
+
+def test_a_long_list_of_what_was_left_out_is_cut_with_the_important_in_front() -> None:
+    reason = phrase("x")
+    items = [NotInspected(f"a{number}", Uninspected.LINK, reason, expected=True) for number in range(300)]
+    important = NotInspected("z", Uninspected.LINK, reason)
+    (skill,) = packages(MemoryTree(frozenset(), (*items, important)), Origin("x", "x"), Limits())
+    assert len(skill.not_inspected) == 201
+    assert skill.not_inspected[0] == important
+    assert str(skill.not_inspected[-1].reason) == "101 more that were not inspected"

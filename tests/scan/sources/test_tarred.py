@@ -1,11 +1,12 @@
 import io
 import tarfile
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from panguard.limits import Limits
-from panguard.scan.sources.budget import Entry, budget_for
+from panguard.scan.sources.budget import Budget, Entry, budget_for
 from panguard.scan.sources.tarred import is_tar, tar_entries
 
 NAMES = st.text(
@@ -102,3 +103,38 @@ def test_a_size_beyond_everything_is_no_loop_and_no_allocation() -> None:
     (entry,) = entries(bytes(block) + b"x" * 512)
     assert entry.data == b"x" * 512
     assert entry.fault is not None
+
+
+@pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+def test_long_names_of_links_are_read(form: int) -> None:
+    member = tarfile.TarInfo("link")
+    member.type = tarfile.SYMTYPE
+    member.linkname = "deep/" * 60 + "end"
+    (entry,) = entries(write([(member, b"")], form))
+    assert member.linkname in str(entry.fault and entry.fault.reason)
+
+
+def test_members_and_bytes_stop_at_the_budget() -> None:
+    data = write([(tarfile.TarInfo(str(number)), b"x" * 10) for number in range(9)])
+    read = list(tar_entries(data, Budget(members=3, bytes=15, memory=1)))
+    assert [entry.data for entry in read] == [b"x" * 10, b"x" * 5, b"", None]
+    assert [str(entry.fault and entry.fault.kind) for entry in read[1:]] == [
+        "too-large",
+        "too-large",
+        "too-many",
+    ]
+
+
+def test_folders_are_no_files_and_unknown_kinds_are_read_and_named() -> None:
+    folder, odd = tarfile.TarInfo("d"), tarfile.TarInfo("odd")
+    folder.type, odd.type = tarfile.DIRTYPE, b"Z"
+    (entry,) = entries(write([(folder, b""), (odd, b"data")]))
+    assert (entry.name, entry.data) == ("odd", b"data")
+    assert entry.fault is not None
+
+
+def test_records_that_are_not_well_formed_are_passed_over() -> None:
+    header, member = tarfile.TarInfo("h"), tarfile.TarInfo("real")
+    header.type = tarfile.XHDTYPE
+    assert [entry.name for entry in entries(write([(header, b"99999 path=x"), (member, b"x")]))] == ["x"]
+    assert [entry.name for entry in entries(write([(header, b"nonsense"), (member, b"x")]))] == ["real"]

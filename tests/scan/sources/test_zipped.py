@@ -1,11 +1,12 @@
 import io
+import struct
 import zipfile
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from panguard.limits import Limits
-from panguard.scan.sources.budget import Entry, budget_for
+from panguard.scan.sources.budget import Budget, Entry, budget_for
 from panguard.scan.sources.zipped import looks_like_zip, zip_entries
 from tests.scan.sources.trees import raw_zip, raw_zip_entry, zipped
 
@@ -108,6 +109,37 @@ def test_entries_that_share_their_bytes_are_named() -> None:
     read = entries(raw_zip(local, first + second, 2))
     assert [entry.fault is None for entry in read] == [True, False]
     assert "shares its bytes" in str(read[1].fault and read[1].fault.reason)
+
+
+def test_sizes_beyond_32_bits_are_read_where_the_format_puts_them() -> None:
+    data, name, big = b"payload", b"a.txt", 0xFFFFFFFF
+    local, _ = raw_zip_entry(name, data)
+    extra = struct.pack("<2H3Q", 1, 24, len(data), len(data), 0)
+    extra = struct.pack("<2H4s", 0x7075, 4, b"skip") + extra
+    fields = (20, 45, 0, 0, 0, 0, 0, big, big, len(name), len(extra), 0, 0, 0, 0, big)
+    central = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", *fields) + name + extra
+    end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, len(central), len(local))
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(local) + len(central), 1)
+    last = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, big, big, 0)
+    read = entries(b"in front" + local + central + end + locator + last)
+    assert [(entry.name, entry.data, entry.fault) for entry in read] == [("a.txt", data, None)]
+
+
+def test_members_and_bytes_stop_at_the_budget_also_for_what_is_not_listed() -> None:
+    hidden = b"".join(raw_zip_entry(b"%d" % number, b"x" * 10)[0] for number in range(9))
+    read = list(zip_entries(hidden, Budget(members=3, bytes=15, memory=1)))
+    assert [(entry.name, entry.data) for entry in read][:2] == [("0", b"x" * 10), ("1", b"x" * 5)]
+    assert [str(entry.fault and entry.fault.kind) for entry in read] == [
+        "damaged",
+        "too-large",
+        "too-large",
+        "too-many",
+    ]
+
+
+def test_an_encrypted_entry_that_is_not_listed_is_named_too() -> None:
+    local, _ = raw_zip_entry(b"secret", b"x" * 9, flags=1)
+    assert [str(entry.fault and entry.fault.kind) for entry in entries(local)] == ["encrypted"]
 
 
 def test_links_and_unknown_methods_are_named() -> None:
