@@ -1,14 +1,25 @@
 """Turns patterns into a matcher; analyses of unchanged patterns are taken over. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Protocol
 
 from panguard.engine.frequency import frequencies
-from panguard.engine.index import tables
+from panguard.engine.index import Tables, tables
 from panguard.engine.literals import Requirements, requirements
 from panguard.engine.matcher import Matcher
-from panguard.engine.program import Pattern
 from panguard.engine.parse import parse
+from panguard.engine.program import Pattern
+
+
+class Known(Protocol):
+    """Analyses that are at hand; a mapping is one."""
+
+    def get(self, pattern: Pattern, /) -> Requirements | None:
+        """Return the analysis of a pattern, None where there is none."""
+        ...
+
+
+_NOTHING: Mapping[Pattern, Requirements] = {}
 
 
 def analyse(pattern: Pattern) -> Requirements:
@@ -19,10 +30,14 @@ def analyse(pattern: Pattern) -> Requirements:
     return requirements(parse(pattern.source, ignore_case=pattern.ignore_case).node, frequencies().of)
 
 
-def compile_patterns(patterns: Sequence[Pattern], known: Mapping[Pattern, Requirements] | None = None) -> Matcher:
-    """Build a matcher for patterns, which are then numbered in this order.
+def tables_of(patterns: Sequence[Pattern], known: Known = _NOTHING) -> Tables:
+    """Return the tables of an index for patterns. Raises PatternError."""
+    return tables([known.get(pattern) or analyse(pattern) for pattern in patterns])
 
-    `known` holds earlier analyses; what they lack is analysed now. Raises PatternError.
+
+def compile_patterns(patterns: Sequence[Pattern], known: Known = _NOTHING) -> Matcher:
+    """Build a matcher for patterns, which are then numbered in this order. Raises PatternError.
+
+    `known` holds earlier analyses; what they lack is analysed now.
     """
-    have = known or {}
-    return Matcher(patterns, tables([have.get(p) or analyse(p) for p in patterns]))
+    return Matcher(patterns, tables_of(patterns, known))

@@ -38,18 +38,29 @@ def rows(lists: Iterable[Sequence[int]]) -> Rows:
 class Tables(NamedTuple):
     """All that the index needs, as flat values that can be written to a file as they are.
 
-    `owners`: for each literal the patterns that it may start; `checks`: for each pattern the sets of
-    which a literal must be there too; `sets`: their literals; `edges` and `gates`: for the characters
-    from one edge to the next, the patterns that need one of them; `always`: patterns that need nothing.
+    `owners`: for each literal the patterns that it may start; `sets`: sets of literals; `required`: for
+    each pattern its sets, the one that starts it first; `ranges`: for each pattern the characters of its
+    gate, as low, high, low, high; `edges` and `gates`: for the characters from one edge to the next, the
+    patterns that need one of them; `always`: patterns that need nothing.
     """
 
     literals: tuple[str, ...]
     owners: Rows
-    checks: Rows
     sets: Rows
+    required: Rows
+    ranges: Rows
     edges: "array[int]"
     gates: Rows
     always: "array[int]"
+
+    def requirements(self, pattern: int) -> Requirements:
+        """Return the requirements of one pattern, as they were given."""
+        sets = tuple(
+            frozenset(self.literals[literal] for literal in self.sets.row(number))
+            for number in self.required.row(pattern)
+        )
+        ends = self.ranges.row(pattern)
+        return Requirements(sets, tuple(zip(ends[::2], ends[1::2], strict=True)) or None)
 
 
 def tables(requirements: Sequence[Requirements]) -> Tables:
@@ -59,17 +70,24 @@ def tables(requirements: Sequence[Requirements]) -> Tables:
     owners: list[list[int]] = [[] for _ in literals]
     sets: dict[Literals, int] = {}
     for pattern, required in enumerate(requirements):
-        for literal in sorted(required.sets[0]) if required.sets else ():
+        for literal in required.sets[0] if required.sets else ():
             owners[number[literal]].append(pattern)
-    checks = [[sets.setdefault(s, len(sets)) for s in required.sets[1:]] for required in requirements]
+    required_sets = rows([sets.setdefault(s, len(sets)) for s in r.sets] for r in requirements)
     edges, gates = _gates(requirements)
-    always = array(WORD, (at for at, r in enumerate(requirements) if not r.sets and r.gate is None))
-    checked = rows([number[literal] for literal in sorted(literals)] for literals in sets)
-    return Tables(tuple(literals), rows(owners), rows(checks), checked, edges, gates, always)
+    return Tables(
+        tuple(literals),
+        rows(owners),
+        rows(sorted(number[literal] for literal in literals) for literals in sets),
+        required_sets,
+        rows([end for pair in r.gate or () for end in pair] for r in requirements),
+        edges,
+        gates,
+        array(WORD, (at for at, r in enumerate(requirements) if not r.sets and not r.gate)),
+    )
 
 
 def _gates(requirements: Sequence[Requirements]) -> tuple["array[int]", Rows]:
-    gated = {at: r.gate for at, r in enumerate(requirements) if r.gate is not None}
+    gated = {at: r.gate for at, r in enumerate(requirements) if r.gate}
     edges = sorted({edge for ranges in gated.values() for low, high in ranges for edge in (low, high + 1)})
     patterns: Mapping[int, list[int]] = defaultdict(list)
     for pattern, ranges in gated.items():
@@ -113,7 +131,7 @@ class Index:
     def _passes(self, pattern: int, found: set[int]) -> bool:
         checks = self._checks.get(pattern)
         if checks is None:
-            numbers = self._tables.checks.row(pattern)
+            numbers = self._tables.required.row(pattern)[1:]
             checks = self._checks[pattern] = tuple(frozenset(self._tables.sets.row(n)) for n in numbers)
         return not any(check.isdisjoint(found) for check in checks)
 

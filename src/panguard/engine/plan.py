@@ -1,0 +1,159 @@
+"""Lays rules out for matching: their patterns, each once, and where each is used. Pure.
+
+The result is a set of sections (`sections`): what `RuleSet` reads, in memory or from a file.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from json import dumps
+from operator import attrgetter
+from re import escape
+
+from panguard.engine.analyses import digests
+from panguard.engine.compile import Known, analyse
+from panguard.engine.index import rows, tables
+from panguard.engine.literals import Requirements
+from panguard.engine.program import Pattern
+from panguard.engine.sections import lines, put_blobs, put_rows, put_tables
+from panguard.engine.slots import Kind, Slot
+from panguard.errors import PatternError
+from panguard.findings import phrase
+from panguard.rules.codec import rule_to_json
+from panguard.rules.expression import Any, Ref, holds
+from panguard.rules.load import without
+from panguard.rules.model import (
+    Condition,
+    MetricCondition,
+    Operator,
+    PatternCondition,
+    Rule,
+    SequenceCondition,
+    SequenceStep,
+    Use,
+)
+
+UNUSABLE = phrase("it cannot be used as it is written")
+
+
+def sections_of(rules: Sequence[Rule], known: Known, *, rejected: int = 0) -> dict[str, bytes]:
+    """Lay rules out; `rejected` more could not be read at all and are only counted.
+
+    A pattern that the engine cannot run takes its condition out of use, and the rule with it where
+    nothing is left to match.
+    """
+    plan = _Plan(known)
+    plan.set_aside[str(UNUSABLE)] += rejected
+    for rule in sorted(rules, key=attrgetter("id")):
+        plan.add(rule)
+    return plan.sections()
+
+
+def patterns_of(condition: PatternCondition | SequenceStep) -> tuple[Pattern, ...]:
+    """Return the regular expressions that say what a condition says."""
+    before, after, written = _WRITTEN[condition.operator]
+    sources = (f"{before}{written(pattern)}{after}" for pattern in condition.patterns if pattern)
+    return tuple(Pattern(source, not condition.case_sensitive) for source in sources)
+
+
+def _same(source: str) -> str:
+    return source
+
+
+_WRITTEN: Mapping[Operator, tuple[str, str, Callable[[str], str]]] = {
+    Operator.REGEX: ("", "", _same),
+    Operator.CONTAINS: ("", "", escape),
+    Operator.EXACT: (r"\A", r"\Z", escape),
+    Operator.STARTS_WITH: (r"\A", "", escape),
+}
+
+
+class _Plan:
+    """Rules laid out so far."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.set_aside: Counter[str] = Counter()
+        self._found: dict[Pattern, Requirements] = {}
+        self._uses: dict[Pattern, list[Slot]] = {}
+        self._fields: dict[str, int] = {}
+        self._rules: list[Rule] = []
+        self._kinds: list[Kind] = []
+
+    def add(self, rule: Rule) -> None:
+        """Take one rule in."""
+        faults = dict(self._faults(rule))
+        usable = without(rule, faults) if faults else rule
+        if isinstance(usable, str):
+            self.set_aside[str(UNUSABLE)] += 1
+            usable, kind = rule, Kind(0)
+        else:
+            kind = self._kind(usable)
+        self._rules.append(usable)
+        self._kinds.append(kind)
+        if kind:
+            self._place(usable, text=Kind.TEXT in kind)
+
+    def _faults(self, rule: Rule) -> Iterator[tuple[int, str]]:
+        for place, condition in enumerate(rule.detection.conditions):
+            try:
+                for pattern in _all_patterns(condition):
+                    self._analyse(pattern)
+            except PatternError as error:
+                yield place, f"the pattern cannot be used: {error}"
+
+    def _analyse(self, pattern: Pattern) -> None:
+        if pattern not in self._found:
+            self._found[pattern] = self.known.get(pattern) or analyse(pattern)
+
+    def _kind(self, rule: Rule) -> Kind:
+        applicability = rule.applicability
+        if applicability.use is not Use.TEXT:
+            self.set_aside[str(applicability.reason)] += 1
+        if applicability.use in {Use.DISABLED, Use.MODEL}:
+            return Kind(0)
+        kind = Kind.EVENT | (Kind.TEXT if applicability.use is Use.TEXT else Kind(0))
+        expression, conditions = rule.detection.expression, rule.detection.conditions
+        if isinstance(expression, Any) and all(isinstance(part, Ref) for part in expression.parts):
+            kind |= Kind.SIMPLE
+        if holds(expression, ()):
+            kind |= Kind.ALWAYS
+        if any(isinstance(condition, MetricCondition) for condition in conditions):
+            kind |= Kind.METRIC
+        if any(isinstance(condition, SequenceCondition) for condition in conditions):
+            kind |= Kind.SESSION
+        return kind
+
+    def _place(self, rule: Rule, *, text: bool) -> None:
+        usable = rule.text_conditions if text else ()
+        for place, condition in enumerate(rule.detection.conditions):
+            if not isinstance(condition, PatternCondition) or condition.fault:
+                continue
+            field = self._fields.setdefault(condition.field, len(self._fields))
+            slot = Slot(len(self._rules) - 1, place, field, int(place in usable))
+            for pattern in patterns_of(condition):
+                self._uses.setdefault(pattern, []).append(slot)
+
+    def sections(self) -> dict[str, bytes]:
+        """Return all that was laid out."""
+        patterns = tuple(self._uses)
+        sections = {
+            "digests": digests(patterns),
+            "cases": bytes(pattern.ignore_case for pattern in patterns),
+            "fields": lines(self._fields),
+            "ids": lines(rule.id for rule in self._rules),
+            "kinds": bytes(kind.value for kind in self._kinds),
+            "set aside": lines(f"{count} {reason}" for reason, count in sorted(self.set_aside.items()) if count),
+        }
+        put_blobs(sections, "patterns", [p.source.encode("utf-8", "surrogatepass") for p in patterns])
+        put_blobs(sections, "rules", [dumps(rule_to_json(rule)).encode() for rule in self._rules])
+        put_rows(sections, "uses", rows([n for slot in self._uses[p] for n in slot] for p in patterns))
+        put_tables(sections, tables([self._found[pattern] for pattern in patterns]))
+        return sections
+
+
+def _all_patterns(condition: Condition) -> Iterator[Pattern]:
+    if isinstance(condition, PatternCondition) and not condition.fault:
+        yield from patterns_of(condition)
+    elif isinstance(condition, SequenceCondition):
+        for step in condition.steps:
+            yield from patterns_of(step)

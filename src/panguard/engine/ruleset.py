@@ -1,0 +1,183 @@
+"""Rules compiled for matching: which hold on a text, on an event, or on a session of events. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from panguard.engine.matcher import Matcher, SearchResult
+from panguard.engine.program import Pattern, Span
+from panguard.engine.sections import Sections, get_blobs, get_rows, get_tables, words
+from panguard.engine.slots import WIDTH, Kind, Slot
+from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.rules.expression import holds
+from panguard.rules.model import Rule
+
+
+class ConditionHit(NamedTuple):
+    """A condition that holds: its place in the rule, its field, and the first place in the text."""
+
+    index: int
+    field: str
+    span: Span
+
+
+class RuleMatch(NamedTuple):
+    """A rule that holds, by its id, and its conditions that do."""
+
+    rule: str
+    conditions: tuple[ConditionHit, ...]
+
+
+class RuleMatches(NamedTuple):
+    """The rules that hold, in order of their ids.
+
+    `unresolved` names conditions (rule id, place) that hit a limit where it might have mattered.
+    `evaluated` is the number of rules that were tried.
+    """
+
+    matches: tuple[RuleMatch, ...]
+    unresolved: tuple[tuple[str, int], ...]
+    evaluated: int
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known of the conditions of one rule: where some hold, and which could not be decided."""
+
+    met: dict[int, ConditionHit] = field(default_factory=dict)
+    open: set[int] = field(default_factory=set)
+
+    def meet(self, hit: ConditionHit) -> None:
+        """Note a condition that holds; its earliest place counts."""
+        known = self.met.get(hit.index)
+        if known is None or hit.span < known.span:
+            self.met[hit.index] = hit
+
+
+class Patterns(Sequence[Pattern]):
+    """The patterns of compiled rules, made when asked for."""
+
+    def __init__(self, sections: Sections) -> None:
+        self._sources = get_blobs(sections, "patterns")
+        self._cases = sections["cases"]
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def __getitem__(self, number: int) -> Pattern:  # type: ignore[override]
+        return Pattern(self._sources[number].decode("utf-8", "surrogatepass"), bool(self._cases[number]))
+
+
+class RuleSet:
+    """Compiled rules. What is known of a rule is decoded when it is first needed."""
+
+    def __init__(self, sections: Sections, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.sections = sections
+        self.matcher = Matcher(Patterns(sections), get_tables(sections), limits)
+        self.ids: tuple[str, ...] = words(sections["ids"])
+        self._fields = words(sections["fields"])
+        self._kinds = sections["kinds"]
+        self._uses = get_rows(sections, "uses")
+        self._records = get_blobs(sections, "rules")
+        self._rules: dict[int, Rule] = {}
+
+    @cached_property
+    def set_aside(self) -> Mapping[str, int]:
+        """Return how many rules do not run on text, by the reason."""
+        pairs = (line.split(" ", 1) for line in words(self.sections["set aside"]))
+        return {reason: int(count) for count, reason in pairs}
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {identifier: number for number, identifier in enumerate(self.ids)}
+
+    @cached_property
+    def _text_rules(self) -> int:
+        return sum(1 for kind in self._kinds if kind & Kind.TEXT)
+
+    @cached_property
+    def _always(self) -> tuple[int, ...]:
+        return self.of_kind(Kind.TEXT | Kind.ALWAYS)
+
+    def of_kind(self, kind: Kind) -> tuple[int, ...]:
+        """Return the numbers of the rules that are all that `kind` says."""
+        return tuple(number for number, its in enumerate(self._kinds) if its & kind == kind)
+
+    def rule(self, identifier: str) -> Rule:
+        """Return a rule by its id. Raises KeyError when there is none."""
+        return self.numbered(self._numbers[identifier])
+
+    def numbered(self, number: int) -> Rule:
+        """Return a rule by its number."""
+        rule = self._rules.get(number)
+        if rule is None:
+            # Most texts match no rule, and then neither module is needed.
+            from json import loads  # noqa: PLC0415
+
+            from panguard.rules.codec import rule_from_json  # noqa: PLC0415
+
+            rule = self._rules[number] = rule_from_json(loads(self._records[number]))
+        return rule
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        """Yield all rules, in order of their ids, those that are set aside among them."""
+        return map(self.numbered, range(len(self.ids)))
+
+    def match(self, text: str) -> RuleMatches:
+        """Return the rules that hold on a text, every field of a rule standing for the whole text."""
+        facts: dict[int, Facts] = {number: Facts() for number in self._always}
+        for slot, hit in self.uses(self.matcher.search(text)):
+            if slot.text:
+                self.note(facts, slot, hit)
+        return self.judged(facts, self._text_rules)
+
+    def uses(self, result: SearchResult) -> Iterator[tuple[Slot, Span | None]]:
+        """Yield each use of the patterns that a search found (with the place) or left open (None)."""
+        found = [(hit.pattern, hit.span) for hit in result.hits]
+        for pattern, span in [*found, *((pattern, None) for pattern in result.unresolved)]:
+            row = self._uses.row(pattern)
+            for at in range(0, len(row), WIDTH):
+                yield Slot(*row[at : at + WIDTH]), span
+
+    def note(self, facts: dict[int, Facts], slot: Slot, span: Span | None) -> None:
+        """Note that a condition holds, or that it could not be decided."""
+        known = facts.setdefault(slot.rule, Facts())
+        if span is None:
+            known.open.add(slot.condition)
+        else:
+            known.meet(ConditionHit(slot.condition, self.field(slot.field), span))
+
+    def field(self, number: int) -> str:
+        """Return the name of a field."""
+        return self._fields[number]
+
+    def judged(self, facts: Mapping[int, Facts], evaluated: int) -> RuleMatches:
+        """Apply each rule's expression to what is known of its conditions."""
+        matches: list[RuleMatch] = []
+        unresolved: list[tuple[str, int]] = []
+        for number in sorted(facts):
+            known = facts[number]
+            doubtful = known.open - known.met.keys()
+            holding = self._holds(number, known.met)
+            if doubtful and self._holds(number, known.met.keys() | doubtful) != holding:
+                unresolved.extend((self.ids[number], place) for place in sorted(doubtful))
+            elif holding:
+                hits = tuple(known.met[place] for place in sorted(known.met))
+                matches.append(RuleMatch(self.ids[number], hits))
+        return RuleMatches(tuple(matches), tuple(unresolved), evaluated)
+
+    def _holds(self, number: int, met: Iterable[int]) -> bool:
+        places = set(met)
+        if self._kinds[number] & Kind.SIMPLE:
+            return bool(places)
+        return holds(self.numbered(number).detection.expression, places)
+
+
+def compile_rules(rules: Sequence[Rule], limits: Limits = DEFAULT_LIMITS) -> RuleSet:
+    """Compile rules, from nothing. `cache.load_rules` is quicker where they come from files."""
+    # Whoever loads compiled rules from the cache spares what compiling needs.
+    from panguard.engine.plan import sections_of  # noqa: PLC0415
+
+    return RuleSet(sections_of(rules, {}), limits)
