@@ -49,3 +49,14 @@ def analyses_of(patterns: Sequence[Pattern], found: Sequence[Requirements]) -> d
     sections = {"digests": digests(patterns)}
     put_tables(sections, tables(found))
     return sections
+
+
+class Chain:
+    """Analyses from several places; the first that knows a pattern answers."""
+
+    def __init__(self, places: Sequence[Analyses]) -> None:
+        self._places = places
+
+    def get(self, pattern: Pattern) -> Requirements | None:
+        """Return the requirements of a pattern; None for one that no place knows."""
+        return next((found for place in self._places if (found := place.get(pattern)) is not None), None)

@@ -1,0 +1,111 @@
+"""Compiled rules on disk: loaded in milliseconds, rebuilt whenever rules or program changed or the file is damaged.
+
+The file holds sections of numbers and text with a checksum (`sections`), nothing that can run. Whatever is
+wrong with it or its folder costs time, never a scan.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from panguard.engine.ruleset import RuleSet
+from panguard.engine.sections import DamagedError, pack, unpack
+from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.rules.sources import RuleSource, files_of
+
+SUFFIX = ".rules"
+SHIPPED = Path(__file__).with_name("analyses.bin")
+_PROGRAM = (Path(__file__).parent, Path(__file__).parent.parent / "rules")
+_OWNER_ONLY = 0o700
+_PRIVATE_FILE = 0o600
+
+
+def load_rules(
+    sources: Sequence[RuleSource], cache_directory: Path | None, limits: Limits = DEFAULT_LIMITS
+) -> RuleSet:
+    """Return the compiled rules of some sources, from the cache where it holds them.
+
+    With `cache_directory` None nothing is kept. Raises SourceError when a source cannot be read.
+    """
+    if cache_directory is None:
+        return RuleSet(_compiled(sources, {}), limits)
+    file = cache_directory / f"{_digest(_names(sources))}{SUFFIX}"
+    program, content = _digest(_program()).encode(), _digest(_content(sources)).encode()
+    stored = _read(file)
+    if stored.get("program") != program:
+        stored = {}
+    if stored.get("content") == content:
+        return RuleSet(stored, limits)
+    sections = _compiled(sources, stored) | {"program": program, "content": content}
+    _write(file, pack(sections))
+    return RuleSet(sections, limits)
+
+
+def _compiled(sources: Sequence[RuleSource], stored: dict[str, bytes]) -> dict[str, bytes]:
+    # Whoever finds the rules in the cache spares what reading and compiling them needs.
+    from panguard.engine.analyses import Analyses, Chain  # noqa: PLC0415
+    from panguard.engine.plan import sections_of  # noqa: PLC0415
+    from panguard.rules.sources import read_all  # noqa: PLC0415
+
+    known = [Analyses(sections) for sections in (stored, _read(SHIPPED)) if "digests" in sections]
+    pack = read_all(sources)
+    return sections_of(pack.rules, Chain(known), rejected=len(pack.rejected))
+
+
+def _digest(parts: Iterator[bytes]) -> str:
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _names(sources: Sequence[RuleSource]) -> Iterator[bytes]:
+    for source in sources:
+        yield f"{source.name}\n{source.kind}\n{source.path}".encode("utf-8", "surrogateescape")
+
+
+def _program() -> Iterator[bytes]:
+    """Yield what tells one build of this program, on one platform, from another."""
+    yield f"{sys.version}\n{sys.platform}\n{sys.byteorder}".encode()
+    for folder in _PROGRAM:
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.is_file():
+                status = entry.stat()
+                yield f"{entry.name} {status.st_size} {status.st_mtime_ns}".encode()
+
+
+def _content(sources: Sequence[RuleSource]) -> Iterator[bytes]:
+    for source in sources:
+        yield source.name.encode("utf-8", "surrogateescape")
+        for file in files_of(source):
+            yield str(file).encode("utf-8", "surrogateescape")
+            try:
+                yield file.read_bytes()
+            except OSError as error:
+                yield repr(error).encode()
+
+
+def _read(file: Path) -> dict[str, bytes]:
+    """Read a file of sections; nothing where there is none, or it is not as it was written."""
+    try:
+        return unpack(file.read_bytes())
+    except (OSError, DamagedError):
+        return {}
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Put a file in its place as a whole; a folder that cannot be written to leaves things as they are."""
+    scratch = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+        scratch.unlink(missing_ok=True)
+        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        scratch.replace(file)
+    except OSError:
+        # A cache that cannot be written only makes the next start slower.
+        return
