@@ -172,8 +172,8 @@ def test_an_accepted_finding_says_whether_the_file_itself_asked_for_it() -> None
 
     results = run(samples.reporting(suppressed=(inline, outside)))["results"]
     assert [result["suppressions"] for result in results] == [
-        [{"kind": "inSource", "justification": "an example"}],
-        [{"kind": "external"}],
+        [{"kind": "inSource", "status": "accepted", "justification": "an example"}],
+        [{"kind": "external", "status": "accepted"}],
     ]
 
 

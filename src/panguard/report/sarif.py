@@ -212,7 +212,7 @@ def _line_hash(finding: Finding, uri: str) -> str:
 def _suppression(accepted: Suppressed) -> Object:
     """Say how a finding was accepted: by a comment in the file itself, or from outside."""
     inside = accepted.source == _INLINE
-    suppression: Object = {"kind": "inSource" if inside else "external"}
+    suppression: Object = {"kind": "inSource" if inside else "external", "status": "accepted"}
     if accepted.reason:
         suppression["justification"] = printable(accepted.reason)
     return suppression
