@@ -9,6 +9,7 @@ from pathlib import Path
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Phrase, Verdict
+from panguard.report.model import PackUsed
 from panguard.rules.sources import RuleSource
 from panguard.scan.accept import documentation_of
 from panguard.scan.scanner import audit
@@ -75,6 +76,13 @@ class Auditor:
         if self._rules is None:
             self._rules = load_rules(self._plan.sources, self._plan.cache)
         return self._rules
+
+    @property
+    def packs(self) -> tuple[PackUsed, ...]:
+        """Return the packs that took part; none where nothing was audited."""
+        if self._rules is None:
+            return ()
+        return tuple(PackUsed(pack.origin, "", pack.rules, pack.rejected) for pack in self._rules.packs)
 
     def __call__(self, skill: Skill) -> Audited:
         """Audit one skill; an unexpected fault becomes part of the result."""

@@ -51,7 +51,7 @@ def _compiled(sources: Sequence[RuleSource], stored: dict[str, bytes]) -> dict[s
 
     known = [Analyses(sections) for sections in (stored, _read(SHIPPED)) if "digests" in sections]
     pack = read_all(sources)
-    return sections_of(pack.rules, Chain(known), rejected=len(pack.rejected))
+    return sections_of(pack.rules, Chain(known), rejected=[item.origin for item in pack.rejected])
 
 
 def _digest(parts: Iterator[bytes]) -> str:

@@ -35,17 +35,26 @@ from panguard.rules.model import (
 UNUSABLE = phrase("it cannot be used as it is written")
 
 
-def sections_of(rules: Sequence[Rule], known: Known, *, rejected: int = 0) -> dict[str, bytes]:
-    """Lay rules out; `rejected` more could not be read at all and are only counted.
+def sections_of(rules: Sequence[Rule], known: Known, *, rejected: Sequence[str] = ()) -> dict[str, bytes]:
+    """Lay rules out; `rejected` are the origins of more that could not be read and are only counted.
 
     A pattern that the engine cannot run takes its condition out of use, and the rule with it where
     nothing is left to match.
     """
     plan = _Plan(known)
-    plan.set_aside[str(UNUSABLE)] += rejected
+    plan.set_aside[str(UNUSABLE)] += len(rejected)
     for rule in sorted(rules, key=attrgetter("id")):
         plan.add(rule)
-    return plan.sections()
+    return plan.sections() | {"packs": _packs(rules, rejected)}
+
+
+def _packs(rules: Sequence[Rule], rejected: Sequence[str]) -> bytes:
+    """Count rules and rejected ones by origin, in the order of the names."""
+    used, refused = Counter(rule.origin for rule in rules), Counter(rejected)
+    return lines(
+        f"{used[origin]} {refused[origin]} {origin.replace(chr(10), ' ')}"
+        for origin in sorted(used | refused)
+    )
 
 
 def patterns_of(condition: PatternCondition | SequenceStep) -> tuple[Pattern, ...]:
@@ -142,7 +151,9 @@ class _Plan:
             "fields": lines(self._fields),
             "ids": lines(rule.id for rule in self._rules),
             "kinds": bytes(kind.value for kind in self._kinds),
-            "set aside": lines(f"{count} {reason}" for reason, count in sorted(self.set_aside.items()) if count),
+            "set aside": lines(
+                f"{count} {reason}" for reason, count in sorted(self.set_aside.items()) if count
+            ),
         }
         put_blobs(sections, "patterns", [p.source.encode("utf-8", "surrogatepass") for p in patterns])
         put_blobs(sections, "rules", [dumps(rule_to_json(rule)).encode() for rule in self._rules])

@@ -41,6 +41,14 @@ class RuleMatches(NamedTuple):
     evaluated: int
 
 
+class PackCount(NamedTuple):
+    """A pack by the origin of its rules: how many it gave, and how many were refused."""
+
+    origin: str
+    rules: int
+    rejected: int
+
+
 @dataclass(slots=True)
 class Facts:
     """What is known of the conditions of one rule: where some hold, and which could not be decided."""
@@ -87,6 +95,12 @@ class RuleSet:
         """Return how many rules do not run on text, by the reason."""
         pairs = (line.split(" ", 1) for line in words(self.sections["set aside"]))
         return {reason: int(count) for count, reason in pairs}
+
+    @property
+    def packs(self) -> tuple[PackCount, ...]:
+        """Return how many rules each pack gave, and how many of its own could not be used."""
+        rows = (line.split(" ", 2) for line in words(self.sections.get("packs", b"")))
+        return tuple(PackCount(origin, int(used), int(refused)) for used, refused, origin in rows)
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:
