@@ -121,6 +121,7 @@ def test_links_and_submodules_are_resolved_inside_or_named(tmp_path: Path) -> No
     skill = only(at(repo))
     assert text_of(skill, "copy.md") == "real"
     assert left_out(skill) == {"dir": "link", "lib": "not-run", "out": "link"}
+    assert {item.file for item in skill.not_inspected if item.expected} == {"dir"}
 
 
 def test_a_file_that_is_too_large_is_cut_and_the_next_one_still_read(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_size_beyond_everything_is_no_loop_and_no_allocation() -> None:
 def test_long_names_of_links_are_read(form: int) -> None:
     member = tarfile.TarInfo("link")
     member.type = tarfile.SYMTYPE
-    member.linkname = "deep/" * 60 + "end"
+    member.linkname = "../" * 60 + "end"
     (entry,) = entries(write([(member, b"")], form))
     assert member.linkname in str(entry.fault and entry.fault.reason)
 

@@ -123,7 +123,7 @@ class _Opening:
             self.open(path, entry.data, depth + 1)
 
     def _leave_out(self, path: str, fault: Fault, size: int) -> None:
-        self.left_out.append(NotInspected(path, fault.kind, fault.reason, size))
+        self.left_out.append(NotInspected(path, fault.kind, fault.reason, size, fault.expected))
 
 
 def _entries(path: str, data: bytes, budget: Budget) -> Iterator[Entry] | None:

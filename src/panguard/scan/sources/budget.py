@@ -1,5 +1,6 @@
 """The bounds on everything that one archive, with all archives inside it, may unpack to."""
 
+import posixpath
 import re
 from dataclasses import dataclass
 
@@ -13,10 +14,11 @@ _NAME_LENGTH = 512
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why an entry of an archive was not read, or not all of it."""
+    """Why an entry of an archive was not read, or not all of it; `expected` when nothing is missed by it."""
 
     kind: Uninspected
     reason: Phrase
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,17 @@ TOO_MANY = Fault(
 DAMAGED = Fault(
     Uninspected.DAMAGED, phrase("this part of the archive is damaged and could not be read whole")
 )
+
+
+def link_fault(name: str, target: str, *, hard: bool = False) -> Fault:
+    """Say that a link in an archive is not followed; one inside it leads to what is read anyway."""
+    folder = "" if hard else posixpath.dirname(name)
+    meant = posixpath.normpath(posixpath.join(folder, target.replace("\\", "/")))
+    inside = bool(target) and not meant.startswith(("/", "..")) and "\0" not in target
+    if inside:
+        return Fault(Uninspected.LINK, phrase("a link to another entry, which is read itself"), expected=True)
+    reason = phrase("a link that leads outside the archive, to {target}", target=printable(target))
+    return Fault(Uninspected.LINK, reason)
 
 
 def budget_for(size: int, limits: Limits) -> Budget:

@@ -115,4 +115,10 @@ def _listed(
     if found is not None and found.mode not in {_LINK_MODE, _SUBMODULE_MODE}:
         return Leaf(shown, found.size, found.blob)
     reason = phrase("a link that was not followed; it leads to {target}", target=printable(target))
-    return NotInspected(shown, Uninspected.LINK, reason)
+    return NotInspected(shown, Uninspected.LINK, reason, expected=_is_read_anyway(meant, start, entries))
+
+
+def _is_read_anyway(meant: str, start: str, entries: Mapping[str, _Entry]) -> bool:
+    """Say whether a link leads to a folder whose files are read under their own names."""
+    inside = f"{meant}/".startswith(start) or meant == "."
+    return inside and (meant == "." or any(path.startswith(f"{meant}/") for path in entries))

@@ -7,12 +7,13 @@ bytes are already bounded and one pass over the headers is enough.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from panguard.findings import Phrase, Uninspected, phrase
-from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, Entry, Fault
+from panguard.findings import Uninspected, phrase
+from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, Entry, Fault, link_fault
 
 _BLOCK = 512
 _REGULAR = frozenset(b"07S\0")
 _LINKS = frozenset(b"12")
+_HARD_LINK = ord("1")
 _SPECIAL = frozenset(b"346")
 _FOLDER = ord("5")
 _LONG_NAME = ord("L")
@@ -62,7 +63,7 @@ def tar_entries(data: bytes, budget: Budget) -> Iterator[Entry]:
 def _entry(header: _Header, content: bytes, budget: Budget) -> Entry:
     if header.kind in _LINKS:
         budget.spend(0)
-        return Entry(header.name, None, Fault(Uninspected.LINK, _leads_to(header.link)))
+        return Entry(header.name, None, link_fault(header.name, header.link, hard=header.kind == _HARD_LINK))
     if header.kind in _SPECIAL:
         budget.spend(0)
         reason = phrase("not a file but a device or a pipe; it was not opened")
@@ -72,10 +73,6 @@ def _entry(header: _Header, content: bytes, budget: Budget) -> Entry:
         content, fault = content[: max(0, budget.bytes)], TOO_LARGE
     budget.spend(len(content))
     return Entry(header.name, content, fault)
-
-
-def _leads_to(target: str) -> Phrase:
-    return phrase("a link inside an archive is not followed; it leads to {target}", target=target)
 
 
 def _header(block: bytes, extra: dict[str, str]) -> _Header | None:

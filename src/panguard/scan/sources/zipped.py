@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from struct import Struct
 
 from panguard.findings import Uninspected, phrase
-from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, Entry, Fault
+from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, Entry, Fault, link_fault
 from panguard.scan.sources.compressed import Unpacked, bunzip2_entry, inflate, unlzma_entry
 from panguard.scan.sources.tree import printable
 
@@ -28,6 +28,7 @@ _UTF_8 = 0x0800
 _BIG = 0xFFFFFFFF
 _STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
 _LINK_MODE = 0xA000
+_LONGEST_LINK = 4_096
 _EMPTY = 2  # bytes of a deflated nothing
 _SCANNED_SIGNATURES = 20_000
 
@@ -82,6 +83,12 @@ def _entry(
         return Entry(listed.name, None, refused or DAMAGED)
     unpacked = _unpack(listed, data[span[0] + _header_length(data, span[0]) : span[1]], budget)
     budget.spend(len(unpacked.data))
+    if listed.mode & 0xF000 == _LINK_MODE:
+        return Entry(
+            listed.name,
+            None,
+            link_fault(listed.name, unpacked.data[:_LONGEST_LINK].decode("utf-8", "replace")),
+        )
     doubt = _doubt(listed, unpacked, span, covered) or _other_name(data, span[0], listed)
     return Entry(listed.name, unpacked.data, unpacked.fault or doubt)
 
@@ -91,8 +98,6 @@ def _refusal(listed: _Listed) -> Fault | None:
     if listed.flags & _ENCRYPTED:
         reason = phrase("it is encrypted: nobody can see what it does before the password is used")
         return Fault(Uninspected.ENCRYPTED, reason)
-    if listed.mode & 0xF000 == _LINK_MODE:
-        return Fault(Uninspected.LINK, phrase("a link inside an archive is not followed"))
     if listed.method not in {_STORED, _DEFLATED, _BZIP2, _LZMA}:
         reason = phrase("it is compressed by method {method}, which cannot be read", method=listed.method)
         return Fault(Uninspected.DAMAGED, reason)
