@@ -1,0 +1,169 @@
+"""What the findings about configurations mean. Pure."""
+
+from panguard.findings import Phrase, phrase
+from panguard.scan.explanation import Explanation
+from panguard.terms import Category, Check, Lane, Severity
+
+_RUNS = ("ASI05", "AST02", "LLM03:2025", "MCP05:2025", "AML.T0081", "CWE-829")
+_SUPPLY = ("ASI04", "AST02", "LLM03:2025", "MCP04:2025", "AML.T0010.005", "CWE-494")
+
+
+def _explanation(
+    finding_id: str,
+    severity: Severity,
+    title: Phrase,
+    why: Phrase,
+    remedy: Phrase,
+    *,
+    check: Check = Check.TOOL_POISONING,
+    category: Category = Category.SKILL_COMPROMISE,
+    lane: Lane = Lane.ALERT,
+    example: str = "",
+    innocent: Phrase | None = None,
+    references: tuple[str, ...] = _RUNS,
+) -> Explanation:
+    return Explanation(
+        finding_id, severity, check, category, title, why, remedy, example, innocent, references, lane
+    )
+
+
+HARM = _explanation(
+    "config-runs-harm",
+    Severity.CRITICAL,
+    phrase("A configuration runs a harmful command by itself"),
+    phrase(
+        "It runs without a question, and it fetches or hides what it runs, or opens the machine to others."
+    ),
+    phrase("Remove the entry. If it has run already, disconnect the machine and change your passwords."),
+    lane=Lane.BLOCK,
+    example='"command": "curl … | sh"',
+    innocent=phrase("Commands that run a script of the package, or a formatter or test, are not flagged so."),
+)
+SENDS = _explanation(
+    "config-sends-data",
+    Severity.HIGH,
+    phrase("A configuration sends data away by itself"),
+    phrase("The command runs at every start or tool call and sends data to a server each time."),
+    phrase("Remove the entry unless you know the server and what is sent."),
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    lane=Lane.BLOCK,
+    example='"command": "curl", "args": ["-X", "POST", "https://…"]',
+    innocent=phrase("Notifications to this machine are not flagged."),
+    references=("ASI02", "AST01", "LLM02:2025", "MCP10:2025", "AML.T0086", "CWE-200"),
+)
+STARTUP = _explanation(
+    "config-writes-startup",
+    Severity.HIGH,
+    phrase("A configuration plants something that stays"),
+    phrase(
+        "The command changes start-up files, timers or the memory of the agent, so its effect outlives it."
+    ),
+    phrase("Remove the entry, and undo what it wrote."),
+    lane=Lane.BLOCK,
+    example='"command": "echo … >> ~/.zshrc"',
+    references=("ASI06", "AST01", "LLM03:2025", "AML.T0081", "CWE-829"),
+)
+NETWORK = _explanation(
+    "config-uses-network",
+    Severity.MEDIUM,
+    phrase("A configuration runs a command that uses the network by itself"),
+    phrase("What it fetches can differ at each run from what was reviewed."),
+    phrase("Read the command, and replace the download by a file of the package."),
+    example='"command": "git pull && make"',
+)
+AUTOMATIC = _explanation(
+    "config-runs-by-itself",
+    Severity.LOW,
+    phrase("A configuration runs a command by itself"),
+    phrase("Hooks and tasks run without a question each time; nobody reads them after they were added."),
+    phrase("Read the command and what it calls before you trust the folder."),
+    example='"command": "./format.sh"',
+)
+UNPINNED = _explanation(
+    "config-server-unpinned",
+    Severity.LOW,
+    phrase("A configuration runs whatever version of a package is newest"),
+    phrase("The next version of the package can do anything, and nobody is asked before it runs."),
+    phrase("Add the version to the name of the package, for example `name@1.2.3`."),
+    example='"command": "npx", "args": ["-y", "some-server"]',
+    innocent=phrase("Packages with a version are not flagged."),
+    references=_SUPPLY,
+)
+NOT_A_SERVER = _explanation(
+    "config-server-is-shell",
+    Severity.MEDIUM,
+    phrase("An MCP server is a shell command rather than a program"),
+    phrase("A line of shell code in the place of a server can do anything and cannot be kept to a version."),
+    phrase("Point the entry at the program of the server itself."),
+    example='"command": "bash", "args": ["-c", "…"]',
+)
+PLAIN_HTTP = _explanation(
+    "config-server-http",
+    Severity.MEDIUM,
+    phrase("An MCP server is reached without encryption"),
+    phrase("Anyone on the way can read what the agent sends and change what it gets."),
+    phrase("Use an address that starts with https."),
+    references=("ASI04", "AST06", "MCP07:2025", "CWE-319"),
+    example='"url": "http://tools.example.com/mcp"',
+    innocent=phrase("Servers on this machine are not flagged."),
+)
+REDIRECT = _explanation(
+    "config-model-redirected",
+    Severity.HIGH,
+    phrase("A configuration sends the agent's requests to another server"),
+    phrase("Whoever runs that server reads every conversation and key, and can answer in the model's name."),
+    phrase("Remove the setting unless the server is your own."),
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    lane=Lane.BLOCK,
+    example='"ANTHROPIC_BASE_URL": "https://relay.example.com"',
+    innocent=phrase("Addresses on this machine, and those of the providers themselves, are not flagged."),
+    references=("ASI03", "AST01", "LLM02:2025", "AML.T0081", "CWE-200"),
+)
+PERMISSIONS = _explanation(
+    "config-permissions-open",
+    Severity.HIGH,
+    phrase("A configuration lets the agent do everything without asking"),
+    phrase("The question before a dangerous action is what stops an injected instruction."),
+    phrase("Remove the setting, and allow single commands instead."),
+    check=Check.PERMISSION_SCOPE,
+    category=Category.PRIVILEGE_ESCALATION,
+    example='"defaultMode": "bypassPermissions"',
+    references=("ASI03", "AST03", "AST06", "LLM06:2025", "AML.T0081", "CWE-732"),
+)
+SECRET = _explanation(
+    "config-secret",
+    Severity.MEDIUM,
+    phrase("A configuration holds a key in plain text"),
+    phrase("Everyone who can read the file can use the key, and agents read such files."),
+    phrase("Revoke the key, and refer to an environment variable instead: `${NAME}`."),
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    references=("ASI03", "LLM02:2025", "MCP01:2025", "AML.T0083", "CWE-798"),
+    innocent=phrase("Placeholders and references to environment variables are not flagged."),
+)
+UNREADABLE = _explanation(
+    "config-unreadable",
+    Severity.LOW,
+    phrase("A configuration cannot be read"),
+    phrase("An agent may read it all the same, and run what it says."),
+    phrase("Correct the file, or remove it."),
+    check=Check.MANIFEST_INTEGRITY,
+    references=("AST04", "AST08"),
+)
+
+EXPLANATIONS = (
+    HARM,
+    SENDS,
+    STARTUP,
+    NETWORK,
+    AUTOMATIC,
+    UNPINNED,
+    NOT_A_SERVER,
+    PLAIN_HTTP,
+    REDIRECT,
+    PERMISSIONS,
+    SECRET,
+    UNREADABLE,
+)

@@ -1,0 +1,364 @@
+"""Follows secrets through Python programs to where they leave the machine. Pure; nothing is executed.
+
+Names are followed through assignments, calls, formatting and containers, through functions of the
+same skill that return them, and through files that one program writes and another reads. Branches
+are not told apart: what can happen counts as happening. Headers are not followed, since signing in
+with a key is what keys are for.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from panguard.scan.sensitive import Secret, is_secret_name, secret_path
+from panguard.scan.taint import Leak, Skein, Taint
+
+_LONGEST = 200_000
+
+
+_CLEAN = Taint()
+_READERS = frozenset(
+    [
+        "open",
+        "read",
+        "read_text",
+        "read_bytes",
+        "readlines",
+        "copy",
+        "copy2",
+        "copyfile",
+        "copytree",
+        "connect",
+        "glob",
+        "rglob",
+        "iglob",
+        "listdir",
+        "walk",
+        "load",
+    ]
+)
+_RUNNERS = frozenset(["run", "call", "check_output", "check_call", "Popen", "popen", "system", "getoutput"])
+_SENDERS = frozenset(
+    [
+        "post",
+        "put",
+        "patch",
+        "request",
+        "urlopen",
+        "sendall",
+        "sendto",
+        "sendmail",
+        "send_message",
+        "storbinary",
+        "storlines",
+    ]
+)
+_SENDING_MODULES = frozenset(
+    [
+        "requests",
+        "httpx",
+        "session",
+        "client",
+        "aiohttp",
+        "http",
+        "conn",
+        "connection",
+        "s",
+        "sock",
+        "socket",
+        "server",
+        "smtp",
+        "ftp",
+    ]
+)
+_FETCHERS = frozenset(("get", "stream", "Request", "urlretrieve", "send"))
+_LOOKUPS = frozenset(("gethostbyname", "getaddrinfo", "resolve"))
+_NOT_DATA = frozenset(("headers", "auth", "cookies", "cert", "verify", "timeout", "proxies", "env", "cwd"))
+_ENCODERS = frozenset(("b64encode", "urlsafe_b64encode", "hexlify", "b32encode", "encodebytes", "compress"))
+_SEND_COMMANDS = ("curl", "wget", "nc ", "ncat", "netcat", "scp ", "dig ", "nslookup", "Invoke-WebRequest")
+_LOCAL = ("http://localhost", "http://127.", "http://0.0.0.0", "http://[::1]", "https://localhost")
+
+
+def leaks(programs: Iterable[str]) -> tuple[tuple[Leak, ...], ...]:
+    """Return, for each program, the secrets that it sends away, in the order of the text."""
+    trees = [_tree(program) for program in programs]
+    skein = Skein()
+    found: list[tuple[Leak, ...]] = []
+    for _ in range(2):
+        found = [_follow(tree, text, skein) for tree, text in trees]
+    return tuple(found)
+
+
+def _tree(program: str) -> tuple[ast.Module | None, str]:
+    if len(program) > _LONGEST:
+        return None, program
+    try:
+        return ast.parse(program), program
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None, program
+
+
+def _follow(tree: ast.Module | None, text: str, skein: Skein) -> tuple[Leak, ...]:
+    if tree is None:
+        return ()
+    follower = _Follower(text, skein)
+    try:
+        for _ in range(2):
+            follower.leaks.clear()
+            follower.block(tree.body)
+    except RecursionError:
+        return ()
+    return tuple(sorted(dict.fromkeys(follower.leaks), key=lambda leak: (leak.start, -leak.secret)))
+
+
+def _dotted(node: ast.expr) -> str:
+    """Return `os.environ` for the expression that says so; empty for what is no plain name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        owner = _dotted(node.value)
+        return f"{owner}.{node.attr}" if owner else node.attr
+    return ""
+
+
+class _Follower:
+    """Walks one program in order, remembering what each name may hold."""
+
+    def __init__(self, text: str, skein: Skein) -> None:
+        self.skein = skein
+        self.names: dict[str, Taint] = {}
+        self.opened: dict[str, str] = {}
+        self.leaks: list[Leak] = []
+        self.function = ""
+        self._starts = [0]
+        for line in text.split("\n"):
+            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._lines = text.split("\n")
+
+    # Statements
+
+    def block(self, body: Iterable[ast.stmt]) -> None:
+        """Follow statements one after another."""
+        for statement in body:
+            self._statement(statement)
+
+    def _statement(self, node: ast.stmt) -> None:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            outer, self.function = self.function, node.name
+            self.block(node.body)
+            self.function = outer
+        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            self._assign(node)
+        elif isinstance(node, ast.Return):
+            self._return(node)
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            self._bind(node.target, self.taint(node.iter))
+            self.block([*node.body, *node.orelse])
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            self._with(node)
+        else:
+            self._other(node)
+
+    def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
+        value = self.taint(node.value) if node.value is not None else _CLEAN
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            self._bind(target, value, keep=isinstance(node, ast.AugAssign))
+            if isinstance(node.value, ast.Call):
+                self._remember_file(_dotted(target), node.value)
+
+    def _return(self, node: ast.Return) -> None:
+        value = self.taint(node.value) if node.value is not None else _CLEAN
+        if self.function and value != _CLEAN:
+            self.skein.returns[self.function] = self.skein.returns.get(self.function, _CLEAN) | value
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            value = self.taint(item.context_expr)
+            if item.optional_vars is not None:
+                self._bind(item.optional_vars, value)
+                if isinstance(item.context_expr, ast.Call):
+                    self._remember_file(_dotted(item.optional_vars), item.context_expr)
+        self.block(node.body)
+
+    def _other(self, node: ast.AST) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                self._statement(child)
+            elif isinstance(child, ast.expr):
+                self.taint(child)
+            else:
+                self._other(child)
+
+    def _remember_file(self, name: str, call: ast.Call) -> None:
+        """Remember which file a name writes to, so that what is written is found where it is read."""
+        path = next((arg.value for arg in call.args if isinstance(arg, ast.Constant)), None)
+        if name and _dotted(call.func).endswith("open") and isinstance(path, str):
+            self.opened[name] = path
+
+    def _bind(self, target: ast.expr, value: Taint, *, keep: bool = False) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            for item in target.elts:
+                self._bind(item, value)
+            return
+        if isinstance(target, ast.Subscript):
+            self._bind(target.value, value, keep=True)
+            return
+        name = _dotted(target)
+        if name:
+            known = self.names.get(name, _CLEAN)
+            self.names[name] = known | value if keep or self.function or value == _CLEAN else value
+
+    # Expressions
+
+    def taint(self, node: ast.expr) -> Taint:
+        """Return what an expression may hold, noting what is sent away on the way."""
+        match node:
+            case ast.Constant():
+                value = self._constant(node)
+            case ast.Name() | ast.Attribute():
+                value = self._name(node)
+            case ast.Subscript():
+                value = self._subscript(node)
+            case ast.Call():
+                value = self._call(node)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                value = self._comprehension(node)
+            case ast.Compare() | ast.Lambda():
+                self._children(node)
+                value = _CLEAN
+            case _:
+                value = self._children(node)
+        return value
+
+    def _children(self, node: ast.AST) -> Taint:
+        total = _CLEAN
+        for child in ast.iter_child_nodes(node):
+            total |= self.taint(child) if isinstance(child, ast.expr) else self._children(child)
+        return total
+
+    def _constant(self, node: ast.Constant) -> Taint:
+        if not isinstance(node.value, str) or not node.value:
+            return _CLEAN
+        return Taint(names=frozenset((node.value,))) if secret_path(node.value) else _CLEAN
+
+    def _name(self, node: ast.Name | ast.Attribute) -> Taint:
+        name = _dotted(node)
+        if name.endswith("os.environ") or name == "environ":
+            return Taint(secrets=frozenset((Secret.ENVIRONMENT,)))
+        known = self.names.get(name, _CLEAN)
+        if known == _CLEAN and isinstance(node, ast.Attribute):
+            return self.names.get(node.attr, _CLEAN) | self.taint(node.value)
+        return known
+
+    def _subscript(self, node: ast.Subscript) -> Taint:
+        if _dotted(node.value).endswith("environ"):
+            return self._variable(node.slice)
+        self.taint(node.slice)
+        return self.taint(node.value)
+
+    def _variable(self, name: ast.expr | None) -> Taint:
+        value = name.value if isinstance(name, ast.Constant) else ""
+        secret = isinstance(value, str) and is_secret_name(value)
+        return Taint(variables=frozenset((str(value),))) if secret else _CLEAN
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Taint:
+        total = _CLEAN
+        for generator in node.generators:
+            value = self.taint(generator.iter)
+            self._bind(generator.target, value)
+            total |= value
+        return total | self._children(node)
+
+    def _call(self, node: ast.Call) -> Taint:
+        name = _dotted(node.func)
+        method = name.rpartition(".")[2]
+        if name.endswith(("os.getenv", "environ.get")) or name == "getenv":
+            return self._variable(node.args[0] if node.args else None)
+        receiver = self.taint(node.func.value) if isinstance(node.func, ast.Attribute) else _CLEAN
+        arguments = [(None, argument, self.taint(argument)) for argument in node.args]
+        keywords = [(keyword.arg, keyword.value, self.taint(keyword.value)) for keyword in node.keywords]
+        everything = receiver
+        for _, _, value in (*arguments, *keywords):
+            everything |= value
+        self._drop(node, method, everything)
+        self._send(node, name, method, [*arguments, *keywords])
+        return self._result(node, method, everything)
+
+    def _result(self, node: ast.Call, method: str, everything: Taint) -> Taint:
+        if method in _READERS or method in _RUNNERS:
+            everything |= self._read(node, everything)
+        if method in _ENCODERS:
+            everything |= Taint(encoded=True)
+        return everything | self.skein.returns.get(method, _CLEAN)
+
+    def _read(self, node: ast.Call, everything: Taint) -> Taint:
+        kinds = (secret_path(name) for name in everything.names)
+        found = Taint(secrets=frozenset(kind for kind in kinds if kind is not None))
+        for argument in node.args:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                found |= self.skein.files.get(argument.value, _CLEAN)
+        return found
+
+    def _drop(self, node: ast.Call, method: str, everything: Taint) -> None:
+        """Remember what is written to a file by name: `f.write(x)`, `json.dump(x, f)`."""
+        if method not in ("write", "dump", "writelines", "write_text") or not everything.secrets:
+            return
+        owner = _dotted(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+        for name in (owner, *(_dotted(argument) for argument in node.args)):
+            if name in self.opened:
+                path = self.opened[name]
+                self.skein.files[path] = self.skein.files.get(path, _CLEAN) | everything
+
+    # Sending
+
+    def _send(
+        self, node: ast.Call, name: str, method: str, arguments: list[tuple[str | None, ast.expr, Taint]]
+    ) -> None:
+        sent = _CLEAN
+        for place, (keyword, expression, value) in enumerate(arguments):
+            if self._leaves(name, method, keyword, expression, place=place):
+                sent |= value
+        worst = sent.worst
+        if worst is not None and not self._is_local(node):
+            start = self._offset(node.lineno, node.col_offset)
+            end = self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+            self.leaks.append(Leak(worst, start, end))
+
+    def _leaves(self, name: str, method: str, keyword: str | None, value: ast.expr, *, place: int) -> bool:
+        """Say whether an argument of a call is sent away."""
+        if keyword in _NOT_DATA:
+            return False
+        if method in _RUNNERS:
+            return _is_sending_command(value)
+        owner = name.rpartition(".")[0].rpartition(".")[2].lower()
+        if method in _LOOKUPS:
+            return True
+        known = (
+            method in _SENDERS or (method in _FETCHERS and owner in _SENDING_MODULES) or method == "Request"
+        )
+        if not known:
+            return False
+        is_address = keyword == "url" or (place == 0 and method not in ("sendall", "sendto", "send"))
+        return not is_address or isinstance(value, (ast.JoinedStr, ast.BinOp))
+
+    def _is_local(self, node: ast.Call) -> bool:
+        constants = (argument.value for argument in node.args[:1] if isinstance(argument, ast.Constant))
+        return any(isinstance(value, str) and value.startswith(_LOCAL) for value in constants)
+
+    def _offset(self, line: int, column: int) -> int:
+        """Return the offset of a place that `ast` gives, which counts columns in bytes of UTF-8."""
+        start = self._starts[line - 1]
+        source = self._lines[line - 1]
+        if source.isascii():
+            return start + column
+        return start + len(source.encode()[:column].decode(errors="ignore"))
+
+
+def _is_sending_command(node: ast.expr) -> bool:
+    return any(command in text for text in _strings(node) for command in _SEND_COMMANDS)
+
+
+def _strings(node: ast.expr) -> Iterator[str]:
+    for child in ast.walk(node):
+        if isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield f"{child.value} "

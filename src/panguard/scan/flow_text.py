@@ -1,0 +1,146 @@
+"""Follows secrets through shell and JavaScript by their statements, to where they leave. Pure.
+
+A name that is given a secret, or something made from one, is looked for in the commands that send.
+One line that reads and sends at once is left to the patterns for commands.
+"""
+
+import re
+from collections.abc import Iterator
+
+from panguard.scan.sensitive import Secret, secret_path
+from panguard.scan.taint import Leak
+
+_LONGEST = 200_000
+_REACH = 1_200
+
+_SHELL_LINE = re.compile(r"(?:[^\n\\]|\\[\s\S])+")
+_SHELL_NAME = re.compile(r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)\+?=")
+_SHELL_READ = re.compile(
+    r"\b(?:cat|base64|tar|zip|gzip|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
+    r"|<\s*\S|\$\(<"
+)
+_SHELL_WHOLE = re.compile(r"(?:\$\(|`|\|\s*|^\s*)\s*(?:env|printenv|export -p|set)\s*(?:[|)`>]|$)")
+_SHELL_FILE = re.compile(r">>?\s*[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$HOME|\.)?/?[\w./$-]{3,100})")
+_SHELL_SEND = re.compile(r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|ftp|http|xh)\b")
+_HEADER = re.compile(
+    r"(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)[ =]?\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)"
+)
+_LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
+
+
+def shell_leaks(text: str) -> tuple[Leak, ...]:
+    """Return the secrets that a shell script reads in one command and sends in a later one."""
+    names: dict[str, Secret] = {}
+    files: dict[str, Secret] = {}
+    found: list[Leak] = []
+    for line in _SHELL_LINE.finditer(text[:_LONGEST]):
+        command = line[0]
+        if command.lstrip().startswith("#"):
+            continue
+        used = _worst_used(_HEADER.sub(" ", command), names, files)
+        if used and _SHELL_SEND.search(command) and not _LOCAL.search(command):
+            found.append(Leak(used, line.start(), line.end()))
+        read = _shell_read(command)
+        kept = max((kind for kind in (used, read) if kind), default=None)
+        if kept:
+            names.update((name[1], kept) for name in _SHELL_NAME.finditer(command))
+            files.update((name[1], kept) for name in _SHELL_FILE.finditer(command) if name[1] != "/dev/null")
+    return tuple(found)
+
+
+def _worst_used(command: str, names: dict[str, Secret], files: dict[str, Secret]) -> Secret | None:
+    words = set(re.findall(r"\$\{?([A-Za-z_]\w*)", command)) if names else set()
+    used = [names[word] for word in words if word in names]
+    used += [kind for path, kind in files.items() if path in command]
+    return max(used, default=None)
+
+
+def _shell_read(command: str) -> Secret | None:
+    if _SHELL_WHOLE.search(command):
+        return Secret.ENVIRONMENT
+    return secret_path(command) if _SHELL_READ.search(command) else None
+
+
+_SCRIPT_NAME = re.compile(
+    r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|^[ \t]*[A-Za-z_$][\w$.]*)\s*=(?!=|>)",
+    re.MULTILINE,
+)
+_SCRIPT_WORD = re.compile(r"[A-Za-z_$][\w$]*")
+_SCRIPT_READ = re.compile(
+    r"\b(?:readFile(?:Sync)?|createReadStream|readFileSync|readdirSync|execSync|exec|spawnSync|Database)\b"
+    r"|\bcat\s"
+)
+_SCRIPT_WHOLE = re.compile(
+    r"JSON\.stringify\(\s*process\.env\s*[,)]|Object\.(?:entries|assign"
+    r"|keys)\(\s*(?:\{\}\s*,\s*)?process\.env\b|\.\.\.process\.env\b"
+    r"|=\s*process\.env\s*[;\n]"
+)
+_SCRIPT_SEND = re.compile(
+    r"\b(?:fetch|axios(?:\.(?:post|put|request))?|got(?:\.post)?|sendBeacon|needle|superagent\.post"
+    r"|request\.post|req\.write|req\.end"
+    r"|socket\.write|client\.write|ws\.send|https?\.request|XMLHttpRequest|xhr\.send)\s*\("
+)
+_SCRIPT_HEADER = re.compile(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s*:\s*[^,}\n]*")
+
+
+def script_leaks(text: str) -> tuple[Leak, ...]:
+    """Return the secrets that a JavaScript or TypeScript program reads and later sends."""
+    text = text[:_LONGEST]
+    names: dict[str, Secret] = {}
+    for name, value in _assignments(text):
+        kind = _script_read(value) or _worst_word(value, names)
+        if kind:
+            names[name] = kind
+    found = []
+    for sending in _SCRIPT_SEND.finditer(text) if names else ():
+        end = _closing(text, sending.end())
+        said = _SCRIPT_HEADER.sub(" ", text[sending.end() : end])
+        kind = _worst_word(said, names)
+        if kind and not _LOCAL.match(said.lstrip(" \"'`\n")):
+            found.append(Leak(kind, sending.start(), end))
+    return tuple(found)
+
+
+def _assignments(text: str) -> Iterator[tuple[str, str]]:
+    for found in _SCRIPT_NAME.finditer(text):
+        value = text[found.end() : _statement_end(text, found.end())]
+        for name in _SCRIPT_WORD.findall(found[0]):
+            if name not in ("const", "let", "var"):
+                yield name, value
+
+
+def _statement_end(text: str, start: int) -> int:
+    """Return where a statement ends: at a `;` or line end outside of brackets, within reach."""
+    depth = 0
+    for offset in range(start, min(len(text), start + _REACH)):
+        character = text[offset]
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        if depth < 0 or (depth == 0 and character in ";\n"):
+            return offset
+    return min(len(text), start + _REACH)
+
+
+def _closing(text: str, start: int) -> int:
+    """Return the end of the brackets that open before `start`, within reach."""
+    depth = 1
+    for offset in range(start, min(len(text), start + _REACH)):
+        depth += (text[offset] in "([{") - (text[offset] in ")]}")
+        if depth == 0:
+            return offset + 1
+    return min(len(text), start + _REACH)
+
+
+def _script_read(value: str) -> Secret | None:
+    if _SCRIPT_WHOLE.search(f"={value}\n"):
+        return Secret.ENVIRONMENT
+    kind = secret_path(value)
+    return kind if kind and (_SCRIPT_READ.search(value) or kind is Secret.CREDENTIALS) else None
+
+
+def _worst_word(value: str, names: dict[str, Secret]) -> Secret | None:
+    if not names:
+        return None
+    return max((names[word] for word in set(_SCRIPT_WORD.findall(value)) if word in names), default=None)

@@ -1,0 +1,248 @@
+"""Layer: files of a skill that nobody can read before they run.
+
+Flags compiled programs and bytecode, programs that pretend to be text or pictures, archives that
+need a password, hidden files that are programs, and links that lead out of the skill. Does not flag
+pictures, fonts, sound, documents, or archives that were opened and inspected.
+
+Example: `scripts/__pycache__/helper.cpython-312.pyc` beside `scripts/helper.py`.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from panguard.findings import Finding, NotInspected, Phrase, Uninspected, phrase
+from panguard.scan.document import Document, file_finding
+from panguard.scan.evidence import neutralise
+from panguard.scan.explanation import Explanation
+from panguard.scan.kind import FileKind
+from panguard.scan.skill import Skill, SkillFile
+from panguard.terms import Category, Check, Lane, Severity
+
+NAME = "bundle"
+
+
+def _explanation(
+    finding_id: str,
+    severity: Severity,
+    title: Phrase,
+    why: Phrase,
+    remedy: Phrase,
+    *,
+    lane: Lane = Lane.ALERT,
+    example: str = "",
+    innocent: Phrase | None = None,
+) -> Explanation:
+    return Explanation(
+        id=finding_id,
+        severity=severity,
+        check=Check.TOOL_POISONING,
+        category=Category.SKILL_COMPROMISE,
+        title=title,
+        why=why,
+        remedy=remedy,
+        example=example,
+        innocent=innocent,
+        references=("ASI04", "AST01", "AST02", "LLM03:2025", "CWE-506"),
+        lane=lane,
+    )
+
+
+BYTECODE = _explanation(
+    "bundle-bytecode",
+    Severity.MEDIUM,
+    phrase("Holds compiled code that cannot be read"),
+    phrase("Compiled code runs like a script, but nobody can review it."),
+    phrase("Ask for the source, and delete the compiled file: it is made again when needed."),
+    example="scripts/helper.pyc",
+)
+SHADOWING_BYTECODE = _explanation(
+    "bundle-bytecode-beside-source",
+    Severity.HIGH,
+    phrase("Holds compiled code beside the source that it claims to come from"),
+    phrase("Python can run the compiled file instead of the source, and the two need not be the same."),
+    phrase("Delete the compiled file; Python makes it again from the source."),
+    example="scripts/__pycache__/helper.cpython-312.pyc beside scripts/helper.py",
+)
+PROGRAM = _explanation(
+    "bundle-program",
+    Severity.MEDIUM,
+    phrase("Holds a program for a machine, which cannot be read"),
+    phrase("What the program does can only be learnt by running it."),
+    phrase("Install the program from its maker instead, and let the skill call it."),
+    example="bin/helper.exe",
+)
+DISGUISED = _explanation(
+    "bundle-disguised-program",
+    Severity.CRITICAL,
+    phrase("Holds a program whose name says that it is something else"),
+    phrase("A program is named like a text or a picture only to get past people and filters."),
+    phrase("Do not install this skill."),
+    lane=Lane.BLOCK,
+    example="assets/logo.png that is a Windows program",
+    innocent=phrase("Documents that are archives by design, such as .docx, are not flagged."),
+)
+DISGUISED_ARCHIVE = _explanation(
+    "bundle-disguised-archive",
+    Severity.MEDIUM,
+    phrase("Holds an archive whose name says that it is something else"),
+    phrase("Files can be hidden in what looks like a text or a picture."),
+    phrase("Open the archive and look at what it holds before you install the skill."),
+    example="notes.txt that is a ZIP archive",
+)
+ENCRYPTED = _explanation(
+    "bundle-encrypted-archive",
+    Severity.HIGH,
+    phrase("Holds an archive that needs a password"),
+    phrase("The password keeps scanners from looking inside. Malware is shipped this way."),
+    phrase("Do not install this skill unless its author gives the files in the open."),
+    lane=Lane.BLOCK,
+    example="assets/tools.zip with a password",
+)
+ESCAPING_LINK = _explanation(
+    "bundle-link-outside",
+    Severity.MEDIUM,
+    phrase("Holds a link that does not lead to a file of the skill"),
+    phrase("Through the link the skill reads or overwrites files of yours that it does not own."),
+    phrase("Replace the link by the file itself."),
+    example="notes.md -> ~/.ssh/id_rsa",
+)
+HIDDEN_PROGRAM = _explanation(
+    "bundle-hidden-program",
+    Severity.MEDIUM,
+    phrase("Holds a program in a hidden file"),
+    phrase("Files whose name starts with a dot are not listed, so a reviewer misses them."),
+    phrase("Read the file before you install the skill."),
+    example="scripts/.update.sh",
+    innocent=phrase("Settings of well-known tools, such as .eslintrc.js, are not flagged."),
+)
+
+EXPLANATIONS = (
+    BYTECODE,
+    SHADOWING_BYTECODE,
+    PROGRAM,
+    DISGUISED,
+    DISGUISED_ARCHIVE,
+    ENCRYPTED,
+    ESCAPING_LINK,
+    HIDDEN_PROGRAM,
+)
+
+_HARMLESS_NAMES = frozenset(
+    (
+        *(
+            "md",
+            "mdx",
+            "txt",
+            "text",
+            "rst",
+            "adoc",
+            "csv",
+            "tsv",
+            "json",
+            "jsonl",
+            "yaml",
+            "yml",
+            "toml",
+            "ini",
+        ),
+        *("cfg", "conf", "log", "html", "htm", "css", "xml", "svg", "py", "js", "ts", "sh", "rb"),
+        *("png", "jpg", "jpeg", "gif", "bmp", "webp", "ico", "tif", "tiff", "avif", "pdf"),
+        *("mp3", "mp4", "wav", "ogg", "ttf", "otf", "woff", "woff2"),
+    )
+)
+_PROGRAM_SUFFIXES = frozenset(
+    ("sh", "bash", "zsh", "py", "js", "mjs", "cjs", "rb", "pl", "ps1", "bat", "cmd", "command")
+)
+_KNOWN_DOT_NAMES = (
+    *(".eslintrc", ".prettierrc", ".stylelintrc", ".babelrc", ".mocharc", ".lintstagedrc"),
+    *(".commitlintrc", ".markdownlint", ".releaserc", ".remarkrc", ".swcrc", ".c8rc"),
+)
+_KNOWN_DOT_FOLDERS = frozenset(
+    (
+        *(".agents", ".claude", ".claude-plugin", ".codex", ".cursor", ".gemini", ".opencode", ".openclaw"),
+        *(".windsurf", ".kiro", ".github", ".gitlab", ".circleci", ".ci", ".husky", ".vscode", ".idea"),
+        *(".storybook", ".config", ".devcontainer", ".yarn", ".changeset", ".well-known", ".vitepress"),
+    )
+)
+
+
+def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
+    """Flag the files of a skill that cannot be read, or that are not what their names say."""
+    del documents
+    sources = frozenset(
+        file.path.rpartition(".")[0] for file in skill.files if file.path.endswith((".py", ".pyw"))
+    )
+    for file in sorted(skill.files, key=lambda item: item.path):
+        yield from _compiled(file, sources)
+        yield from _hidden(file)
+    for item in sorted(skill.not_inspected, key=lambda entry: (entry.file, entry.kind)):
+        yield from _not_inspected(item)
+
+
+def _compiled(file: SkillFile, sources: frozenset[str]) -> Iterator[Finding]:
+    suffix = _suffix(file.path)
+    if file.kind in (FileKind.NATIVE, FileKind.BYTECODE) and suffix in _HARMLESS_NAMES:
+        yield _finding(DISGUISED, file.path)
+    elif file.kind is FileKind.BYTECODE:
+        shadowing = suffix in ("pyc", "pyo") and _source_of(file.path) in sources
+        yield _finding(SHADOWING_BYTECODE if shadowing else BYTECODE, file.path)
+    elif file.kind is FileKind.NATIVE:
+        yield _finding(PROGRAM, file.path)
+    elif file.kind is FileKind.ARCHIVE and suffix in _HARMLESS_NAMES:
+        yield _finding(DISGUISED_ARCHIVE, file.path)
+
+
+def _suffix(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def _source_of(path: str) -> str:
+    """Return the path, without its suffix, of the source that a compiled Python file stands for."""
+    folder, _, name = path.rpartition("/")
+    module = name.partition(".")[0]
+    parent = folder.removesuffix("__pycache__").rstrip("/")
+    return f"{parent}/{module}" if parent else module
+
+
+def _hidden(file: SkillFile) -> Iterator[Finding]:
+    if file.text is None or not _is_program(file):
+        return
+    *folders, name = file.path.split("/")
+    hidden_name = name.startswith(".") and not name.startswith(_KNOWN_DOT_NAMES)
+    hidden_folder = any(part.startswith(".") and part.lower() not in _KNOWN_DOT_FOLDERS for part in folders)
+    if hidden_name or hidden_folder:
+        yield _finding(HIDDEN_PROGRAM, file.path)
+
+
+def _is_program(file: SkillFile) -> bool:
+    return _suffix(file.path) in _PROGRAM_SUFFIXES or (file.text or "").startswith("#!")
+
+
+def _not_inspected(item: NotInspected) -> Iterator[Finding]:
+    if item.kind is Uninspected.ENCRYPTED:
+        yield _finding(ENCRYPTED, item.file)
+    elif item.kind is Uninspected.LINK and not item.expected:
+        yield _finding(ESCAPING_LINK, item.file)
+
+
+def _finding(explanation: Explanation, path: str) -> Finding:
+    shown = neutralise(path)
+    return file_finding(
+        explanation, path, layer=NAME, message=_MESSAGES[explanation.id](shown), snippet=shown[-200:]
+    )
+
+
+_MESSAGES = {
+    BYTECODE.id: lambda file: phrase("{file} is compiled code, which cannot be read", file=file),
+    SHADOWING_BYTECODE.id: lambda file: phrase("{file} can run instead of the source beside it", file=file),
+    PROGRAM.id: lambda file: phrase("{file} is a program for a machine, which cannot be read", file=file),
+    DISGUISED.id: lambda file: phrase("{file} is a program, although its name says otherwise", file=file),
+    DISGUISED_ARCHIVE.id: lambda file: phrase(
+        "{file} is an archive, although its name says otherwise", file=file
+    ),
+    ENCRYPTED.id: lambda file: phrase("{file} is an archive that needs a password", file=file),
+    ESCAPING_LINK.id: lambda file: phrase(
+        "{file} is a link that does not lead to a file of the skill", file=file
+    ),
+    HIDDEN_PROGRAM.id: lambda file: phrase("{file} is a program in a hidden file", file=file),
+}

@@ -1,0 +1,203 @@
+"""Layer: programs of a skill that read secrets and send them away, followed from one to the other.
+
+Flags a program in which a credential file, the environment or several keys reach a request, a
+connection or a name lookup, be it through names, functions or files of the same skill; programs in
+code blocks count, since agents run them. Does not flag a key that signs a request in its headers, a
+single key in a request to a service, or programs that read secrets and use no network.
+
+Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, data=key)`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from panguard.engine.views.markdown import CodeKind
+from panguard.findings import Finding, Phrase, phrase
+from panguard.scan.document import Document
+from panguard.scan.explanation import Explanation
+from panguard.scan.flow_text import script_leaks, shell_leaks
+from panguard.scan.kind import FileKind
+from panguard.scan.patterns import LinearPattern, PatternTable
+from panguard.scan.sensitive import Secret
+from panguard.scan.skill import Skill
+from panguard.scan.taint import Leak
+from panguard.terms import Category, Check, Lane, Severity
+
+NAME = "exfiltration"
+
+_REFERENCES = ("ASI02", "ASI03", "AST01", "LLM02:2025", "AML.T0086", "CWE-200", "CWE-522")
+
+
+def _explanation(
+    finding_id: str, severity: Severity, title: Phrase, why: Phrase, *, lane: Lane, example: str
+) -> Explanation:
+    return Explanation(
+        id=finding_id,
+        severity=severity,
+        check=Check.SECRET_EXFILTRATION,
+        category=Category.CONTEXT_EXFILTRATION,
+        title=title,
+        why=why,
+        remedy=phrase("Do not run it. If it ran already, replace the keys and passwords that it could read."),
+        example=example,
+        innocent=phrase("Signing in with a key in the headers of a request is not flagged."),
+        references=_REFERENCES,
+        lane=lane,
+    )
+
+
+CREDENTIALS = _explanation(
+    "exfiltration-credentials",
+    Severity.CRITICAL,
+    phrase("A program reads stored keys or passwords and sends them away"),
+    phrase("What is read here opens your servers, accounts or wallet to whoever receives it."),
+    lane=Lane.BLOCK,
+    example='data = open("~/.ssh/id_rsa").read(); requests.post(url, data=data)',
+)
+ENVIRONMENT = _explanation(
+    "exfiltration-environment",
+    Severity.CRITICAL,
+    phrase("A program sends the whole environment away"),
+    phrase("The environment holds the keys of every service that you have set up."),
+    lane=Lane.BLOCK,
+    example="requests.post(url, json=dict(os.environ))",
+)
+PRIVATE = _explanation(
+    "exfiltration-private-files",
+    Severity.HIGH,
+    phrase("A program reads private files and sends them away"),
+    phrase("Shell history, memory and account lists tell much about you and often hold keys."),
+    lane=Lane.ALERT,
+    example="cat ~/.bash_history > /tmp/h; curl -d @/tmp/h …",
+)
+SETTINGS = _explanation(
+    "exfiltration-settings",
+    Severity.HIGH,
+    phrase("A program reads a file with settings and keys and sends what it read"),
+    phrase("Such files hold keys beside harmless settings; what is sent may include them."),
+    lane=Lane.ALERT,
+    example='config = open(".env").read(); requests.post(url, data=config)',
+)
+VARIABLES = _explanation(
+    "exfiltration-keys",
+    Severity.HIGH,
+    phrase("A program sends several keys, or an encoded key, away"),
+    phrase("A service gets the one key that belongs to it; several, or a disguised one, are collected."),
+    lane=Lane.ALERT,
+    example='requests.post(url, json={"a": os.environ["A_TOKEN"], "b": os.environ["B_TOKEN"]})',
+)
+
+EXPLANATIONS = (CREDENTIALS, ENVIRONMENT, PRIVATE, SETTINGS, VARIABLES)
+_MEANING = {
+    Secret.CREDENTIALS: CREDENTIALS,
+    Secret.ENVIRONMENT: ENVIRONMENT,
+    Secret.PRIVATE: PRIVATE,
+    Secret.SETTINGS: SETTINGS,
+    Secret.VARIABLE: VARIABLES,
+}
+
+_HINTS = PatternTable(
+    (
+        LinearPattern(
+            "reads",
+            "(?s:.)",
+            ".ssh|id_rsa|id_ed25519|.aws|.gnupg|.netrc|.npmrc|.pypirc|.kube|.docker|gcloud|.env|environ|getenv"
+            "|process.env|printenv|login data|cookies|history|wallet|credential|keychain|extension settings"
+            "|/etc/passwd|/etc/shadow|.claude|.codex|.cursor|.openclaw|.config|auth-profiles|logins.json|places.sqlite",
+        ),
+        LinearPattern(
+            "sends",
+            "(?s:.)",
+            "requests|httpx|urlopen|aiohttp|http.client|socket|smtplib|ftplib|fetch|axios|https.|http.|curl|wget"
+            "|nc |netcat|ncat|dig |nslookup|gethostbyname|getaddrinfo|session|.post(",
+        ),
+    )
+)
+_PYTHON = ("python", "py", "python3")
+_SHELL = ("bash", "sh", "shell", "zsh", "console")
+_SCRIPT = ("javascript", "js", "typescript", "ts", "node", "jsx", "tsx")
+_BY_SUFFIX = {
+    **dict.fromkeys((".py", ".pyw"), _PYTHON[0]),
+    **dict.fromkeys((".sh", ".bash", ".zsh", ".command"), _SHELL[0]),
+    **dict.fromkeys((".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx"), _SCRIPT[0]),
+}
+_MOST_PROGRAMS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """A program of a skill: a file, or a code block in one that starts at `offset`."""
+
+    document: Document
+    language: str
+    text: str
+    offset: int = 0
+
+
+def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
+    """Flag every place where a program of the skill sends away a secret that it has read."""
+    del skill
+    programs = [program for document in documents for program in _programs(document)][:_MOST_PROGRAMS]
+    if not _worth_following(programs):
+        return
+    for program in programs:
+        if program.language == _SHELL[0]:
+            yield from _findings(program, shell_leaks(program.text))
+        elif program.language == _SCRIPT[0]:
+            yield from _findings(program, script_leaks(program.text))
+    yield from _python([program for program in programs if program.language == _PYTHON[0]])
+
+
+def _worth_following(programs: Sequence[_Program]) -> bool:
+    """Say whether the programs together name both a secret and the network."""
+    hints = {pattern.id for program in programs for pattern in _HINTS.candidates(program.text)}
+    return len(hints) == len(_HINTS.patterns)
+
+
+def _python(programs: Sequence[_Program]) -> Iterator[Finding]:
+    if not programs:
+        return
+    # The parser of Python is only loaded for skills that hold programs in it.
+    from panguard.scan.flow_python import leaks  # noqa: PLC0415
+
+    for program, found in zip(programs, leaks([program.text for program in programs]), strict=True):
+        yield from _findings(program, found)
+
+
+def _programs(document: Document) -> Iterator[_Program]:
+    if document.is_markup:
+        for span in document.code:
+            language = _language(span.language.lower())
+            if language and span.kind is CodeKind.FENCE:
+                yield _Program(
+                    document, language, document.text[span.body_start : span.body_end], span.body_start
+                )
+    elif document.kind is FileKind.SCRIPT:
+        suffix = f".{document.file.rpartition('.')[2].lower()}"
+        language = _BY_SUFFIX.get(suffix, "") or _by_first_line(document.text)
+        if language:
+            yield _Program(document, language, document.text)
+
+
+def _language(name: str) -> str:
+    word = name.partition(" ")[0].partition("{")[0]
+    return next((group[0] for group in (_PYTHON, _SHELL, _SCRIPT) if word in group), "")
+
+
+def _by_first_line(text: str) -> str:
+    line = text[:200].partition("\n")[0]
+    if not line.startswith("#!"):
+        return ""
+    for group in (_PYTHON, _SHELL, _SCRIPT):
+        if any(name in line for name in group):
+            return group[0]
+    return ""
+
+
+def _findings(program: _Program, found: Sequence[Leak]) -> Iterator[Finding]:
+    for leak in found[: program.document.limits.occurrences]:
+        span = (program.offset + leak.start, program.offset + leak.end)
+        in_markup = program.document.is_markup
+        yield program.document.finding(
+            _MEANING[leak.secret], span, layer=NAME, softened=in_markup, hidden_in_markup=in_markup
+        )

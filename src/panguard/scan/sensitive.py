@@ -1,0 +1,65 @@
+"""Which files, variables and commands give access to secrets, and how bad it is when they leave. Pure."""
+
+import re
+from enum import IntEnum
+
+import re2
+
+
+class Secret(IntEnum):
+    """What kind of secret is read, ordered by how clear a theft it is when it is sent away."""
+
+    VARIABLE = 1
+    SETTINGS = 2
+    PRIVATE = 3
+    ENVIRONMENT = 4
+    CREDENTIALS = 5
+
+
+def _pattern(source: str) -> "re2._Regexp[str]":
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    return re2.compile(source, options)
+
+
+_CREDENTIALS = _pattern(
+    r"\.ssh(?:[/\\](?:id_\w{2,12}|\*|config)?)?(?:[\s\"'`);|,*]|$)|\bid_(?:rsa|dsa|ecdsa"
+    r"|ed25519)(?:[\s\"'`);|,*]|$)"
+    r"|\.aws[/\\](?:credentials|config)\b|\.gnupg\b|\.netrc\b|\.pgpass\b|\.git-credentials\b"
+    r"|\.kube[/\\]config\b"
+    r"|\.docker[/\\]config\.json|\.config[/\\]gcloud\b|application_default_credentials"
+    r"|\.config[/\\]gh[/\\]hosts"
+    r"|\.azure[/\\]|\.pypirc\b|\.npmrc\b|\.cargo[/\\]credentials|\.gem[/\\]credentials|/etc/shadow\b"
+    r"|\.claude[/\\]\.credentials|\.codex[/\\]auth\.json|auth-profiles\.json|\.gemini[/\\]oauth_creds"
+    r"|(?:Login Data|Web Data|Local State|cookies\.sqlite|logins\.json|key[34]\.db)\b"
+    r"|(?:Chrome|Firefox|Brave\w*|Edge|Safari)\b[^\n]{0,80}\b(?:Cookies|History|History\.db|places\.sqlite)\b"
+    r"|wallet\.dat\b|\.electrum\b|exodus\.wallet|\.config[/\\]solana\b|Local Extension Settings"
+    r"|Library/Keychains"
+)
+_SETTINGS = _pattern(
+    r"(?:^|[\s/\\\"'`(=])\.env(?:\.(?:local|production|prod|development))?(?:[\s\"'`);|,]|$)"
+    r"|\.openclaw[/\\]|\.clawdbot[/\\]"
+    r"|\.cursor[/\\]mcp\.json|claude_desktop_config\.json|\.claude[/\\]settings|\.claude\.json\b"
+)
+_PRIVATE = _pattern(
+    r"\.(?:bash|zsh|python)_history\b|/etc/passwd\b|\.claude[/\\](?:projects|history)|MEMORY\.md\b"
+)
+_SECRET_NAME = re.compile(
+    r"(?:API_?KEY|SECRET|TOKEN|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|ACCESS_?KEY|DATABASE_URL)",
+    re.IGNORECASE,
+)
+
+
+def secret_path(text: str) -> Secret | None:
+    """Return what kind of secret a path or command names; None when it names none."""
+    if _CREDENTIALS.search(text):
+        return Secret.CREDENTIALS
+    if _SETTINGS.search(text):
+        return Secret.SETTINGS
+    return Secret.PRIVATE if _PRIVATE.search(text) else None
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether an environment variable of this name holds a secret."""
+    return bool(_SECRET_NAME.search(name))
