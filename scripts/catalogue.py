@@ -60,11 +60,15 @@ def collect() -> tuple[list[Said], list[Mistake]]:
 
 
 def _phrases(path: Path) -> Iterator[Said | Mistake]:
-    """Yield what the calls of `phrase` in a module say; `findings.py` defines it and says nothing."""
+    """Yield what a module says; `findings.py` defines `phrase` and says nothing."""
     place = path.relative_to(SOURCE.parent).as_posix()
-    if place == "panguard/findings.py":
-        return
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    if place != "panguard/findings.py":
+        yield from phrases_in(path.read_text("utf-8"), place)
+
+
+def phrases_in(source: str, place: str) -> Iterator[Said | Mistake]:
+    """Yield what the calls of `phrase` in the text of a module say, with the line of each."""
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and _name(node.func) == "phrase":
             found = _phrase(node, f"{place}:{node.lineno}")
             if found:
