@@ -156,6 +156,7 @@ class Document:
         softened: bool = True,
         hidden_in_markup: bool = False,
         decoded: str = "",
+        origin: str = "panguard",
     ) -> Finding:
         """Make a finding of the kind `explanation` at a span of a view (of the text by default).
 
@@ -178,6 +179,7 @@ class Document:
             remedy=explanation.remedy,
             layer=layer,
             references=explanation.references,
+            origin=origin,
             hidden_in_markup=hidden_in_markup,
         )
 

@@ -108,6 +108,32 @@ def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention
     return Mention.ORDER
 
 
+def judge_script(text: str, start: int, end: int) -> Mention:
+    """Judge a command at a span of a program: executed, or part of a comment or a search expression.
+
+    Words around a command do not stop it from being executed, so they are not looked at.
+    """
+    line_start = text.rfind("\n", 0, start) + 1
+    before = text[max(line_start, start - 2 * _LONGEST_QUOTE) : start]
+    if before.lstrip().startswith(_COMMENTS) and not before.startswith("#!"):
+        return Mention.QUOTE
+    if _EXPRESSION.search(_string_around(text, line_start, start, end)):
+        return Mention.QUOTE
+    return Mention.ORDER
+
+
+_COMMENTS = ("#", "//", "/*", "* ", "--", "<!--", "REM ", "::")
+
+
+def _string_around(text: str, line_start: int, start: int, end: int) -> str:
+    """Return the quoted string that a span lies in; the span itself when it lies in none."""
+    low = max(text.rfind(quote, max(line_start, start - _LONGEST_QUOTE), start) for quote in "\"'/`")
+    if low < 0:
+        return text[start:end]
+    high = text.find(text[low], end, end + _LONGEST_QUOTE)
+    return text[low:high] if high >= 0 and "\n" not in text[end:high] else text[start:end]
+
+
 def _sentence_before(text: str, start: int) -> str:
     before = text[max(0, start - _BEFORE) : start].replace("’", "'")
     for stop in ("\n\n", ". ", ".\n", "! ", "? ", "。", "\n#"):

@@ -10,10 +10,10 @@ from panguard.scan.commands import COMMANDS, PIPE_TO_SHELL
 from panguard.scan.document import Document
 from panguard.scan.injections import INJECTIONS
 from panguard.scan.installers import addresses, is_official, is_vendor_installer
-from panguard.scan.mention import Mention, is_about_harm, judge, judge_command
+from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
 from panguard.scan.patterns import PatternTable
 from panguard.scan.wording import Wording
-from panguard.terms import Lane, Severity, ViewKind
+from panguard.terms import Lane, Severity, SourceType, ViewKind
 
 _EVERYTHING = PatternTable(tuple(wording.pattern for wording in (*INJECTIONS, *COMMANDS)))
 _PROSE = PatternTable(tuple(wording.pattern for wording in INJECTIONS))
@@ -51,19 +51,32 @@ def find_orders(document: Document, view: View) -> Iterator[Order]:
 
 
 def _judged(document: Document, view: View, wording: Wording, start: int, end: int) -> Order:
-    kind = _code_kind(document, view, start)
-    if wording.pattern.id in _COMMAND_IDS:
-        in_block = kind in (CodeKind.FENCE, CodeKind.INDENTED)
-        mention = judge_command(view.text, start, end, in_block=in_block)
-    else:
-        mention = judge(view.text, start, end, in_code=kind is not None)
-    if mention is Mention.ORDER and speaks_of_harm(document, view, start):
-        mention = Mention.QUOTE
+    mention = judge_span(document, view, start, end, command=wording.pattern.id in _COMMAND_IDS)
     severity = wording.base
     if wording.explanation is PIPE_TO_SHELL:
         severity, mention = _judged_download(view.text[start:end], severity, mention)
     lane, severity = _weighed(mention, wording.lane, severity)
     return Order(wording, start, end, severity, lane)
+
+
+def judge_span(document: Document, view: View, start: int, end: int, *, command: bool) -> Mention:
+    """Judge a span of a view where it stands: given as an order, quoted, or advised against.
+
+    `command` says that it is something to execute rather than something to obey.
+    """
+    if command and document.source_type in _EXECUTED:
+        return judge_script(view.text, start, end)
+    kind = _code_kind(document, view, start)
+    if command:
+        in_block = kind in (CodeKind.FENCE, CodeKind.INDENTED)
+        mention = judge_command(view.text, start, end, in_block=in_block)
+    else:
+        mention = judge(view.text, start, end, in_code=kind is not None)
+    harm = mention is Mention.ORDER and speaks_of_harm(document, view, start)
+    return Mention.QUOTE if harm else mention
+
+
+_EXECUTED = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
 
 
 def _code_kind(document: Document, view: View, start: int) -> CodeKind | None:

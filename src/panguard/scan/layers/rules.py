@@ -10,7 +10,9 @@ from panguard.rules.model import Rule
 from panguard.scan.document import Document
 from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
-from panguard.terms import Lane, SourceType, ViewKind
+from panguard.scan.mention import Mention
+from panguard.scan.orders import judge_span
+from panguard.terms import Category, Lane, Severity, SourceType, ViewKind
 
 NAME = "rules"
 EXPLANATIONS: tuple[Explanation, ...] = ()
@@ -30,23 +32,73 @@ class RuleOutcome:
 def inspect(document: Document, rules: RuleSet) -> RuleOutcome:
     """Run all rules on every view of a document.
 
-    A rule is reported once for each document, at its first place in the first view that shows it.
-    What matches only as it stands, and not once markup is taken away, is `hidden_in_markup`.
+    A rule is reported once for each document: at the first place where it is meant, in the first view
+    that shows it. A rule that blocks is only shown where the text just speaks of what it finds. What
+    matches only as it stands, and not once markup is taken away, is `hidden_in_markup`.
     """
     outcome = RuleOutcome()
     visible = _visible_rules(document, rules, outcome)
     for view in _views(document):
-        for match in _matches(rules, view, outcome):
+        for match, meant in _judged_matches(document, view, rules, outcome):
             if match.rule in outcome.matched:
                 continue
             outcome.matched.add(match.rule)
             in_markup = view.kind is ViewKind.RAW and visible is not None and match.rule not in visible
-            _report(document, view, rules.rule(match.rule), match, outcome, in_markup=in_markup)
+            _report(document, view, rules.rule(match.rule), match, outcome, in_markup=in_markup, meant=meant)
     return outcome
 
 
-def _matches(rules: RuleSet, view: View, outcome: RuleOutcome) -> tuple[RuleMatch, ...]:
-    result = rules.match(view.text)
+def _judged_matches(
+    document: Document, view: View, rules: RuleSet, outcome: RuleOutcome
+) -> Iterator[tuple[RuleMatch, bool]]:
+    """Yield the matches in a view, each with whether it is meant rather than only mentioned.
+
+    What is only mentioned is blanked out and the rest searched again, so that a quoted example
+    cannot hide a real one after it.
+    """
+    mentioned: dict[str, RuleMatch] = {}
+    text = view.text
+    for _ in range(_rounds(document, text)):
+        blank: list[tuple[int, int]] = []
+        for match in _matches(rules, text, outcome):
+            if match.rule in outcome.matched:
+                continue
+            if _is_meant(document, view, rules.rule(match.rule), _span(match)):
+                mentioned.pop(match.rule, None)
+                yield match, True
+            else:
+                mentioned.setdefault(match.rule, match)
+                blank.append(_span(match))
+        if not blank:
+            break
+        text = _blanked(text, blank)
+    yield from ((match, False) for match in mentioned.values())
+
+
+def _rounds(document: Document, text: str) -> int:
+    """Say how often to search for a place that is meant: less often in a long text."""
+    return max(2, min(document.limits.occurrences, _REPEATED_CHARACTERS // (len(text) + 1)))
+
+
+_REPEATED_CHARACTERS = 1_000_000
+_OBEYED = frozenset({Category.PROMPT_INJECTION, Category.AGENT_MANIPULATION, Category.DATA_POISONING})
+
+
+def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int]) -> bool:
+    if lane_of(rule, document.source_type) is not Lane.BLOCK or span[0] == span[1]:
+        return True
+    command = rule.category not in _OBEYED
+    return judge_span(document, view, *span, command=command) is Mention.ORDER
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _matches(rules: RuleSet, text: str, outcome: RuleOutcome) -> tuple[RuleMatch, ...]:
+    result = rules.match(text)
     outcome.evaluated = max(outcome.evaluated, result.evaluated)
     outcome.unresolved |= {rule for rule, _ in result.unresolved}
     return result.matches
@@ -56,7 +108,7 @@ def _visible_rules(document: Document, rules: RuleSet, outcome: RuleOutcome) -> 
     """Return the rules that match without the markup; None for a text that has none."""
     if document.stripped is None:
         return None
-    return frozenset(match.rule for match in _matches(rules, document.stripped, outcome))
+    return frozenset(match.rule for match in _matches(rules, document.stripped.text, outcome))
 
 
 def _views(document: Document) -> Iterator[View]:
@@ -70,11 +122,18 @@ def _views(document: Document) -> Iterator[View]:
 
 
 def _report(
-    document: Document, view: View, rule: Rule, match: RuleMatch, outcome: RuleOutcome, *, in_markup: bool
+    document: Document,
+    view: View,
+    rule: Rule,
+    match: RuleMatch,
+    outcome: RuleOutcome,
+    *,
+    in_markup: bool,
+    meant: bool,
 ) -> None:
     span = _span(match)
     lane = lane_of(rule, document.source_type)
-    if lane is Lane.SHADOW:
+    if lane is Lane.SHADOW or (in_markup and rule.suppress_in_code_blocks):
         line = document.lines.position(view.source_span(*span)[0])[0]
         outcome.silent.append(SilentMatch(rule.id, neutralise(document.file), line))
         return
@@ -84,7 +143,8 @@ def _report(
             span,
             layer=NAME,
             view=view,
-            lane=lane,
+            severity=None if meant else min(rule.severity, Severity.MEDIUM),
+            lane=lane if meant else Lane.ALERT,
             origin=rule.origin,
             hidden_in_markup=in_markup,
         )
