@@ -4,15 +4,15 @@ The result is a set of sections (`sections`): what `RuleSet` reads, in memory or
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from json import dumps
 from operator import attrgetter
-from re import escape
 
 from panguard.engine.analyses import digests
 from panguard.engine.compile import Known, analyse
 from panguard.engine.index import rows, tables
 from panguard.engine.literals import Requirements
+from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Pattern
 from panguard.engine.sections import lines, put_blobs, put_rows, put_tables
 from panguard.engine.slots import Kind, Slot
@@ -24,11 +24,9 @@ from panguard.rules.load import without
 from panguard.rules.model import (
     Condition,
     MetricCondition,
-    Operator,
     PatternCondition,
     Rule,
     SequenceCondition,
-    SequenceStep,
     Use,
 )
 
@@ -57,23 +55,12 @@ def _packs(rules: Sequence[Rule], rejected: Sequence[str]) -> bytes:
     )
 
 
-def patterns_of(condition: PatternCondition | SequenceStep) -> tuple[Pattern, ...]:
-    """Return the regular expressions that say what a condition says."""
-    before, after, written = _WRITTEN[condition.operator]
-    sources = (f"{before}{written(pattern)}{after}" for pattern in condition.patterns if pattern)
-    return tuple(Pattern(source, not condition.case_sensitive) for source in sources)
-
-
-def _same(source: str) -> str:
-    return source
-
-
-_WRITTEN: Mapping[Operator, tuple[str, str, Callable[[str], str]]] = {
-    Operator.REGEX: ("", "", _same),
-    Operator.CONTAINS: ("", "", escape),
-    Operator.EXACT: (r"\A", r"\Z", escape),
-    Operator.STARTS_WITH: (r"\A", "", escape),
-}
+def usable_patterns(rules: Sequence[Rule]) -> tuple[Pattern, ...]:
+    """Return the patterns that the engine can run, each once, in the order in which they are laid out."""
+    plan = _Plan({})
+    for rule in sorted(rules, key=attrgetter("id")):
+        plan.add(rule)
+    return tuple(plan.uses)
 
 
 class _Plan:
@@ -83,7 +70,7 @@ class _Plan:
         self.known = known
         self.set_aside: Counter[str] = Counter()
         self._found: dict[Pattern, Requirements] = {}
-        self._uses: dict[Pattern, list[Slot]] = {}
+        self.uses: dict[Pattern, list[Slot]] = {}
         self._fields: dict[str, int] = {}
         self._rules: list[Rule] = []
         self._kinds: list[Kind] = []
@@ -140,11 +127,11 @@ class _Plan:
             field = self._fields.setdefault(condition.field, len(self._fields))
             slot = Slot(len(self._rules) - 1, place, field, int(place in usable))
             for pattern in patterns_of(condition):
-                self._uses.setdefault(pattern, []).append(slot)
+                self.uses.setdefault(pattern, []).append(slot)
 
     def sections(self) -> dict[str, bytes]:
         """Return all that was laid out."""
-        patterns = tuple(self._uses)
+        patterns = tuple(self.uses)
         sections = {
             "digests": digests(patterns),
             "cases": bytes(pattern.ignore_case for pattern in patterns),
@@ -157,7 +144,7 @@ class _Plan:
         }
         put_blobs(sections, "patterns", [p.source.encode("utf-8", "surrogatepass") for p in patterns])
         put_blobs(sections, "rules", [dumps(rule_to_json(rule)).encode() for rule in self._rules])
-        put_rows(sections, "uses", rows([n for slot in self._uses[p] for n in slot] for p in patterns))
+        put_rows(sections, "uses", rows([n for slot in self.uses[p] for n in slot] for p in patterns))
         put_tables(sections, tables([self._found[pattern] for pattern in patterns]))
         return sections
 

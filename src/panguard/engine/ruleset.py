@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from panguard.engine import events
+from panguard.engine.compile import compile_patterns
 from panguard.engine.matcher import Matcher, SearchResult
+from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Pattern, Span
 from panguard.engine.sections import Sections, get_blobs, get_rows, get_tables, words
 from panguard.engine.slots import WIDTH, Kind, Slot
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.expression import holds
-from panguard.rules.model import Rule
+from panguard.rules.event import Event
+from panguard.rules.model import MetricCondition, Rule, SequenceCondition, SequenceStep
 
 
 class ConditionHit(NamedTuple):
@@ -89,6 +93,7 @@ class RuleSet:
         self._uses = get_rows(sections, "uses")
         self._records = get_blobs(sections, "rules")
         self._rules: dict[int, Rule] = {}
+        self._steps: dict[SequenceStep, Matcher] = {}
 
     @cached_property
     def set_aside(self) -> Mapping[str, int]:
@@ -142,32 +147,77 @@ class RuleSet:
     def match(self, text: str) -> RuleMatches:
         """Return the rules that hold on a text, every field of a rule standing for the whole text."""
         facts: dict[int, Facts] = {number: Facts() for number in self._always}
-        for slot, hit in self.uses(self.matcher.search(text)):
+        for slot, span in self._uses_of(self.matcher.search(text)):
             if slot.text:
-                self.note(facts, slot, hit)
-        return self.judged(facts, self._text_rules)
+                self._note(facts, slot, span)
+        return self._judged(facts, self._text_rules)
 
-    def uses(self, result: SearchResult) -> Iterator[tuple[Slot, Span | None]]:
+    def match_event(self, event: Event) -> RuleMatches:
+        """Return the rules that hold on one event, each condition looking at the field it names."""
+        return self.match_session([(0.0, event)])
+
+    def match_session(self, session: Sequence[tuple[float, Event]]) -> RuleMatches:
+        """Return the rules that hold on the last of some events, given with their seconds in order of time.
+
+        Sequences are sought in all of them. Places are those in a field as it stands, or where a condition
+        holds only without invisible characters, in the field without them.
+        """
+        event = session[-1][1]
+        facts = {number: Facts() for number in self.of_kind(Kind.EVENT | Kind.ALWAYS)}
+        for text, fields in self._texts(event).items():
+            for reading in events.readings(text):
+                self._note_reading(facts, reading, fields)
+        for number in (*self.of_kind(Kind.EVENT | Kind.METRIC), *self.of_kind(Kind.EVENT | Kind.SESSION)):
+            self._note_others(facts.setdefault(number, Facts()), self.numbered(number), session)
+        return self._judged(facts, len(self.of_kind(Kind.EVENT)))
+
+    def _texts(self, event: Event) -> Mapping[str, set[int]]:
+        """Return the different texts of an event, with the fields that mean each."""
+        texts: dict[str, set[int]] = {}
+        for number, name in enumerate(self._fields):
+            if text := event.text_of(name):
+                texts.setdefault(text, set()).add(number)
+        return texts
+
+    def _note_reading(self, facts: dict[int, Facts], text: str, fields: set[int]) -> None:
+        before = {(number, place) for number, known in facts.items() for place in known.met}
+        for slot, span in self._uses_of(self.matcher.search(text)):
+            if slot.field in fields and (slot.rule, slot.condition) not in before:
+                self._note(facts, slot, span)
+
+    def _note_others(self, known: Facts, rule: Rule, session: events.Session) -> None:
+        for place, condition in enumerate(rule.detection.conditions):
+            if isinstance(condition, MetricCondition) and events.compares(condition, session[-1][1]):
+                known.meet(ConditionHit(place, condition.metric, Span(0, 0)))
+            elif isinstance(condition, SequenceCondition) and events.took_place(condition, session, self._takes):
+                known.meet(ConditionHit(place, condition.name, Span(0, 0)))
+
+    def _takes(self, step: SequenceStep, event: Event) -> bool:
+        matcher = self._steps.get(step)
+        if matcher is None:
+            matcher = self._steps[step] = compile_patterns(patterns_of(step))
+        text = event.text_of(step.field)
+        return bool(text) and any(matcher.search(reading).hits for reading in events.readings(text))
+
+    def _uses_of(self, result: SearchResult) -> Iterator[tuple[Slot, Span | None]]:
         """Yield each use of the patterns that a search found (with the place) or left open (None)."""
-        found = [(hit.pattern, hit.span) for hit in result.hits]
-        for pattern, span in [*found, *((pattern, None) for pattern in result.unresolved)]:
-            row = self._uses.row(pattern)
-            for at in range(0, len(row), WIDTH):
-                yield Slot(*row[at : at + WIDTH]), span
+        for pattern, span in result.hits:
+            yield from ((slot, span) for slot in self._slots(pattern))
+        for pattern in result.unresolved:
+            yield from ((slot, None) for slot in self._slots(pattern))
 
-    def note(self, facts: dict[int, Facts], slot: Slot, span: Span | None) -> None:
-        """Note that a condition holds, or that it could not be decided."""
+    def _slots(self, pattern: int) -> Iterator[Slot]:
+        row = self._uses.row(pattern)
+        return (Slot(*row[at : at + WIDTH]) for at in range(0, len(row), WIDTH))
+
+    def _note(self, facts: dict[int, Facts], slot: Slot, span: Span | None) -> None:
         known = facts.setdefault(slot.rule, Facts())
         if span is None:
             known.open.add(slot.condition)
         else:
-            known.meet(ConditionHit(slot.condition, self.field(slot.field), span))
+            known.meet(ConditionHit(slot.condition, self._fields[slot.field], span))
 
-    def field(self, number: int) -> str:
-        """Return the name of a field."""
-        return self._fields[number]
-
-    def judged(self, facts: Mapping[int, Facts], evaluated: int) -> RuleMatches:
+    def _judged(self, facts: Mapping[int, Facts], evaluated: int) -> RuleMatches:
         """Apply each rule's expression to what is known of its conditions."""
         matches: list[RuleMatch] = []
         unresolved: list[tuple[str, int]] = []
