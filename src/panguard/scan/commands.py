@@ -135,6 +135,7 @@ COMMANDS: tuple[Wording, ...] = (
             rf"|/dev/(?:tcp|udp)/[^\s/]{{1,100}}/\S{{1,20}}\s*0>&1"
             rf"|\b(?:nc|ncat|netcat)\b[^\n|]*\s-(?:\w{{0,6}}[ec])\s*\S{{0,30}}(?:sh|cmd"
             rf"|powershell)(?:\.exe)?\b"
+            rf"|\b(?:nc|ncat|netcat)\s+-\w*l\w*\s[^\n]*\|\s*{_SHELL}\b"
             rf"|\bmkfifo\b[^\n]*\b(?:nc|ncat|netcat|telnet|openssl)\b"
             rf"|\bsocat\b[^\n]*\bexec:|\bexec:[^\n]*\bsocat\b"
             r"|\bsocket\b[^\n]*\bconnect\b[^\n]*(?:\bdup2\b|\bpty\.spawn\b|/bin/(?:ba)?sh)"
@@ -147,9 +148,8 @@ COMMANDS: tuple[Wording, ...] = (
         REVERSE_SHELL,
         LinearPattern(
             "remote-shell-parts",
-            rf"/dev/(?:tcp|udp)/(?:\d{{1,3}}\.){{3}}\d{{1,3}}/\d{{2,5}}|\b(?:nc"
-            rf"|ncat)\s+-\w{{0,5}}l\w{{0,5}}\s[^\n]*\|\s*{_SHELL}\b",
-            "/dev/tcp|/dev/udp|nc |ncat",
+            r"/dev/(?:tcp|udp)/(?:\d{1,3}\.){3}\d{1,3}/\d{2,5}",
+            "/dev/tcp|/dev/udp",
         ),
         Lane.ALERT,
         Severity.MEDIUM,

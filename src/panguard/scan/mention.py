@@ -167,7 +167,7 @@ def _rest_of_line(text: str, start: int) -> str:
     """Return the comment that ends the line of an offset, where an author says what a command is."""
     end = text.find("\n", start)
     line = text[start : min(start + 2 * _LONGEST_QUOTE, end if end >= 0 else len(text))]
-    return line.partition(" #")[2] or line.partition("//")[2].partition(" ")[2]
+    return line.partition(" # ")[2] or line.partition(" // ")[2]
 
 
 def _introduced_as_example(text: str, line_start: int) -> bool:

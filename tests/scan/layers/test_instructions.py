@@ -193,5 +193,15 @@ def test_scripts_are_inspected_too() -> None:
     assert (finding.location.file, finding.base) == ("run.sh", Severity.CRITICAL)
 
 
+def test_a_shell_behind_a_listener_is_a_remote_shell() -> None:
+    assert next(iter(found("n" + "c -l -p 4443 | /bin/ba" + "sh", "tp-reverse-shell"))).lane is Lane.BLOCK
+
+
+def test_a_comment_does_not_excuse_a_line_of_a_script() -> None:
+    options = {"kind": FileKind.SCRIPT, "source_type": SourceType.SCRIPT, "file": "run.sh"}
+    (finding,) = found(f"{attacks.PIPE} # dangerous example", "tp-curl-pipe-bash", **options)
+    assert finding.lane is Lane.BLOCK
+
+
 def test_occurrences_are_bounded() -> None:
     assert 0 < len(found(f"{attacks.DELETE}\n" * 1000, "tp-rm-destructive")) <= 60
