@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from panguard.findings import phrase
+from panguard.findings import Finding, phrase
 from panguard.report.model import Outcome, Report, Unread, grouped, summarise, worst_first
-from panguard.terms import RiskLevel, Severity
+from panguard.terms import Lane, RiskLevel, Severity
 from tests.report import samples
 
 
@@ -70,3 +70,32 @@ def test_the_worst_of_a_kind_speaks_for_it(severity: Severity) -> None:
     (group,) = grouped((samples.DESCRIPTION, other))
 
     assert group.lead.severity == max(severity, Severity.LOW)
+
+
+def _hint(**changes: object) -> Finding:
+    return replace(samples.HIJACK, id="atr-hint", lane=Lane.ALERT, **changes)  # type: ignore[arg-type]
+
+
+def test_a_hint_about_the_same_lines_is_told_with_the_finding_it_echoes() -> None:
+    (group,) = grouped((samples.HIJACK, _hint()))
+
+    assert [echo.id for echo in group.echoes] == ["atr-hint"]
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        _hint(location=samples.at("SKILL.md", 99, 1)),
+        _hint(location=samples.at("other.md", 12, 8)),
+    ],
+)
+def test_a_hint_about_other_lines_stands_by_itself(hint: Finding) -> None:
+    assert len(grouped((samples.HIJACK, hint))) == 2
+
+
+def test_a_hint_that_is_worse_than_the_finding_stands_by_itself() -> None:
+    assert len(grouped((replace(samples.HIJACK, severity=Severity.LOW), _hint()))) == 2
+
+
+def test_findings_that_count_never_echo_each_other() -> None:
+    assert len(grouped((samples.HIJACK, replace(samples.HIJACK, id="another")))) == 2

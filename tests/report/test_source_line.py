@@ -66,6 +66,16 @@ def test_a_long_line_is_cut_around_the_match() -> None:
     assert line.text == "…bbbbbbbbbbbbbbbbbbbmatchaaaaaaaaaaaaaa…"
 
 
+def test_the_beginning_of_a_line_stays_when_it_fits_with_the_match() -> None:
+    line = fitted(SourceLine("b" * 30, "match", "a" * 100), 40)
+
+    assert line.text == "b" * 30 + "match" + "aaaa…"
+
+
+def test_a_match_at_the_end_of_a_line_gets_all_the_room_before_it() -> None:
+    assert fitted(SourceLine("b" * 30, "m" * 25, ""), 40).text == "…" + "b" * 14 + "m" * 25
+
+
 @given(
     st.text("ab天 ", max_size=80),
     st.text("xy氣 ", min_size=1, max_size=80),

@@ -25,6 +25,7 @@ def card(group: Group, page: Page) -> list[str]:
         *_opened(lead.evidence, page),
         *_explanation(lead, page),
         *_others(group, page),
+        *_echoes(group, page),
         *_references(lead, page),
         "</article>",
     ]
@@ -85,6 +86,15 @@ def _others(group: Group, page: Page) -> list[str]:
     more = "<li>…</li>" if len(group.others) > _PLACES else ""
     title = page.say(words.other_places(len(group.others)))
     return [f'<details class="more"><summary>{title}</summary><ul>', *rows, f"{more}</ul></details>"]
+
+
+def _echoes(group: Group, page: Page) -> list[str]:
+    """Return the hints of other rules about the same lines."""
+    if not group.echoes:
+        return []
+    rows = [f"<li><code>{escaped(echo.id)}</code> {page.say(echo.message)}</li>" for echo in group.echoes]
+    title = page.say(words.also_matched_by(len(group.echoes)))
+    return [f'<details class="more"><summary>{title}</summary><ul>', *rows, "</ul></details>"]
 
 
 def _references(finding: Finding, page: Page) -> list[str]:

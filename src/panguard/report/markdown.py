@@ -112,7 +112,7 @@ class _Page:
             for label, sentence in ((words.WHY, lead.why), (words.FIX, lead.remedy))
             if str(sentence)
         ]
-        return [*blocks, "\n".join([*explained, *self.places(group)])]
+        return [*blocks, "\n".join([*explained, *self.places(group), *self.echoes(group)])]
 
     def limits(self, group: Group) -> str:
         """Return what makes a finding count for less."""
@@ -130,6 +130,12 @@ class _Page:
         sentence = self.say(words.more_places(len(group.others), "PLACES"))
         more = ", …" if len(group.others) > _MAX_PLACES else ""
         return [f"- {sentence.replace('PLACES', places + more)}"]
+
+    def echoes(self, group: Group) -> list[str]:
+        return [
+            f"- {self.say(words.also_matched(echo.id, self._catalogue.say(echo.message)))}"
+            for echo in group.echoes
+        ]
 
     def remark(self, group: Group) -> str:
         severity = self.say(words.SEVERITIES[group.lead.severity])

@@ -133,15 +133,51 @@ def finding_order(finding: Finding) -> tuple[int, bool, str, int, int, str]:
 
 
 class Group(NamedTuple):
-    """The findings of one kind in one skill: the worst speaks for them, the others are its places."""
+    """The findings of one kind in one skill: the worst speaks for them, the others are its places.
+
+    `echoes` are hints of other rules about the same lines, one for each rule: they confirm what is
+    said already.
+    """
 
     lead: Finding
     others: tuple[Finding, ...] = ()
+    echoes: tuple[Finding, ...] = ()
+
+    @property
+    def lines(self) -> frozenset[tuple[str, int]]:
+        """Return the places of the group, by file and line."""
+        return frozenset((found.location.file, found.location.line) for found in (self.lead, *self.others))
 
 
 def grouped(findings: tuple[Finding, ...]) -> tuple[Group, ...]:
-    """Put findings of one id together, worst kind first."""
+    """Put findings of one id together, worst kind first; hints that only echo another are put with it."""
     kinds: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=finding_order):
         kinds.setdefault(finding.id, []).append(finding)
-    return tuple(Group(first, tuple(rest)) for first, *rest in kinds.values())
+    groups = [Group(first, tuple(rest)) for first, *rest in kinds.values()]
+    voices = [group for group in groups if group.lead.lane is Lane.BLOCK]
+    echoes: dict[str, list[Finding]] = {}
+    for group in groups:
+        voice = _voice(group, voices)
+        if voice:
+            echoes.setdefault(voice.lead.id, []).append(group.lead)
+    echoed = {finding.id for found in echoes.values() for finding in found}
+    return tuple(
+        group._replace(echoes=tuple(echoes.get(group.lead.id, ())))
+        for group in groups
+        if group.lead.id not in echoed
+    )
+
+
+def _voice(group: Group, voices: list[Group]) -> Group | None:
+    """Return the group that says what a hint says: no milder, and about all of its lines."""
+    if group.lead.lane is Lane.BLOCK:
+        return None
+    return next(
+        (
+            voice
+            for voice in voices
+            if voice.lead.severity >= group.lead.severity and group.lines <= voice.lines
+        ),
+        None,
+    )

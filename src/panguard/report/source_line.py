@@ -40,7 +40,11 @@ def fitted(line: SourceLine, width: int, ellipsis: str = "…") -> SourceLine:
     """Cut a line to a width in cells so that the match stays in sight, with some text before it."""
     if cell_width(line.text) <= width:
         return line
-    before = _tail(line.before, width // 3 if cell_width(line.match) > width // 2 else width // 2, ellipsis)
+    matched = cell_width(line.match)
+    room = width // 3 if matched > width // 2 else width // 2
+    if cell_width(line.before) + matched + cell_width(ellipsis) <= width:
+        room = width  # the beginning of the line is the best context
+    before = _tail(line.before, max(room, width - matched - cell_width(line.after)), ellipsis)
     match = crop(line.match, width - cell_width(before), ellipsis)
     room = width - cell_width(before) - cell_width(match)
     after = crop(line.after, room, ellipsis) if room > cell_width(ellipsis) else ""

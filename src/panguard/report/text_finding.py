@@ -103,7 +103,12 @@ def _other_places(group: Group, pen: Pen) -> list[str]:
     if different[_VARIANTS:]:
         more = pen.say(phrase("and {count} more like these", count=len(different) - _VARIANTS))
         lines += pen.lines(f"{pen.signs.dot} {more}", room)
+    lines += [line for echo in group.echoes for line in pen.lines(_echo(echo, pen), room, 2)]
     return [f"{'':{GUTTER}} {_bar(pen)} {pen.paint(line, Tone.FAINT)}" for line in lines]
+
+
+def _echo(finding: Finding, pen: Pen) -> str:
+    return pen.say(words.also_matched(finding.id, pen.say(finding.message)))
 
 
 def _places_sentence(findings: list[Finding], pen: Pen) -> str:

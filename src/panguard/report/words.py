@@ -163,6 +163,18 @@ def more_places(count: int, places: str) -> Phrase:
     return phrase("and {count} more places: {places}", count=count, places=places)
 
 
+def also_matched(rule: str, message: str) -> Phrase:
+    """Say that a hint of another rule is about the same lines."""
+    return phrase("also matched by {rule}: {message}", rule=rule, message=message)
+
+
+def also_matched_by(count: int) -> Phrase:
+    """Say how many hints of other rules are about the same lines."""
+    if count == 1:
+        return phrase("Also matched by 1 other rule")
+    return phrase("Also matched by {count} other rules", count=count)
+
+
 def other_places(count: int) -> Phrase:
     """Say in how many other places the same was found."""
     return phrase("1 more place") if count == 1 else phrase("{count} more places", count=count)
