@@ -5,6 +5,8 @@ from panguard.scan.checks import results
 from panguard.scan.score import risk_level, risk_score
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 
+COMPLETE = Coverage()
+
 
 def make_finding(
     rule: str = "PG-TEST-1",
@@ -30,7 +32,9 @@ def make_finding(
     )
 
 
-def make_verdict(*findings: Finding, name: str = "demo", omitted: int = 0) -> Verdict:
+def make_verdict(
+    *findings: Finding, name: str = "demo", omitted: int = 0, coverage: Coverage = COMPLETE
+) -> Verdict:
     return Verdict(
         name=name,
         source=name,
@@ -44,7 +48,7 @@ def make_verdict(*findings: Finding, name: str = "demo", omitted: int = 0) -> Ve
         content_hash="0" * 64,
         pattern_hash="0" * 16,
         rules=RuleCount(),
-        coverage=Coverage(),
+        coverage=coverage,
         layers=(),
         findings_omitted=omitted,
     )
