@@ -7,12 +7,14 @@ with a key is what keys are for.
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from panguard.scan.outlets import RUNNERS, leaves, stays_here
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
 from panguard.scan.taint import Leak, Skein, Taint
 
 _LONGEST = 200_000
+_MOST_PASSES = 4
 
 
 _CLEAN = Taint()
@@ -36,55 +38,51 @@ _READERS = frozenset(
         "load",
     ]
 )
-_RUNNERS = frozenset(["run", "call", "check_output", "check_call", "Popen", "popen", "system", "getoutput"])
-_SENDERS = frozenset(
-    [
-        "post",
-        "put",
-        "patch",
-        "request",
-        "urlopen",
-        "sendall",
-        "sendto",
-        "sendmail",
-        "send_message",
-        "storbinary",
-        "storlines",
-    ]
-)
-_SENDING_MODULES = frozenset(
-    [
-        "requests",
-        "httpx",
-        "session",
-        "client",
-        "aiohttp",
-        "http",
-        "conn",
-        "connection",
-        "s",
-        "sock",
-        "socket",
-        "server",
-        "smtp",
-        "ftp",
-    ]
-)
-_FETCHERS = frozenset(("get", "stream", "Request", "urlretrieve", "send"))
-_LOOKUPS = frozenset(("gethostbyname", "getaddrinfo", "resolve"))
-_NOT_DATA = frozenset(("headers", "auth", "cookies", "cert", "verify", "timeout", "proxies", "env", "cwd"))
 _ENCODERS = frozenset(("b64encode", "urlsafe_b64encode", "hexlify", "b32encode", "encodebytes", "compress"))
-_SEND_COMMANDS = ("curl", "wget", "nc ", "ncat", "netcat", "scp ", "dig ", "nslookup", "Invoke-WebRequest")
-_LOCAL = ("http://localhost", "http://127.", "http://0.0.0.0", "http://[::1]", "https://localhost")
+_KEEPERS = frozenset(("append", "extend", "add", "insert", "update", "setdefault", "put", "write"))
+_TRANSPARENT = _ENCODERS | frozenset(
+    (
+        *(
+            "str",
+            "repr",
+            "bytes",
+            "dict",
+            "list",
+            "tuple",
+            "set",
+            "dumps",
+            "encode",
+            "decode",
+            "format",
+            "join",
+        ),
+        *(
+            "strip",
+            "replace",
+            "update",
+            "items",
+            "values",
+            "copy",
+            "hex",
+            "append",
+            "extend",
+            "urlencode",
+            "quote",
+        ),
+    )
+)
 
 
-def leaks(programs: Iterable[str]) -> tuple[tuple[Leak, ...], ...]:
+def python_leaks(programs: Iterable[str]) -> tuple[tuple[Leak, ...], ...]:
     """Return, for each program, the secrets that it sends away, in the order of the text."""
     trees = [_tree(program) for program in programs]
     skein = Skein()
     found: list[tuple[Leak, ...]] = []
-    for _ in range(2):
+    for _ in range(_MOST_PASSES):
+        skein.news = False
         found = [_follow(tree, text, skein) for tree, text in trees]
+        if not skein.news:
+            break
     return tuple(found)
 
 
@@ -102,9 +100,7 @@ def _follow(tree: ast.Module | None, text: str, skein: Skein) -> tuple[Leak, ...
         return ()
     follower = _Follower(text, skein)
     try:
-        for _ in range(2):
-            follower.leaks.clear()
-            follower.block(tree.body)
+        follower.block(tree.body)
     except RecursionError:
         return ()
     return tuple(sorted(dict.fromkeys(follower.leaks), key=lambda leak: (leak.start, -leak.secret)))
@@ -144,6 +140,7 @@ class _Follower:
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             outer, self.function = self.function, node.name
+            self._bind_parameters(node)
             self.block(node.body)
             self.function = outer
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
@@ -155,8 +152,15 @@ class _Follower:
             self.block([*node.body, *node.orelse])
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             self._with(node)
-        else:
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             self._other(node)
+
+    def _bind_parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+        own = 1 if names[:1] in (["self"], ["cls"]) else 0
+        for place, name in enumerate(names[own:]):
+            value = self.skein.arguments.get((node.name, place), _CLEAN)
+            self.names[name] = value | self.skein.arguments.get((node.name, name), _CLEAN)
 
     def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
         value = self.taint(node.value) if node.value is not None else _CLEAN
@@ -169,7 +173,7 @@ class _Follower:
     def _return(self, node: ast.Return) -> None:
         value = self.taint(node.value) if node.value is not None else _CLEAN
         if self.function and value != _CLEAN:
-            self.skein.returns[self.function] = self.skein.returns.get(self.function, _CLEAN) | value
+            self.skein.returned(self.function, value)
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
@@ -247,14 +251,20 @@ class _Follower:
             return Taint(secrets=frozenset((Secret.ENVIRONMENT,)))
         known = self.names.get(name, _CLEAN)
         if known == _CLEAN and isinstance(node, ast.Attribute):
-            return self.names.get(node.attr, _CLEAN) | self.taint(node.value)
+            return self.names.get(node.attr, _CLEAN) | self.taint(node.value).made_into_something()
         return known
 
     def _subscript(self, node: ast.Subscript) -> Taint:
         if _dotted(node.value).endswith("environ"):
             return self._variable(node.slice)
         self.taint(node.slice)
-        return self.taint(node.value)
+        return self._part(self.taint(node.value), node.slice)
+
+    def _part(self, whole: Taint, key: ast.expr | None) -> Taint:
+        """Return what a named part of settings may hold: only what its name says is a secret."""
+        if isinstance(key, ast.Constant) and isinstance(key.value, str) and not is_secret_name(key.value):
+            return whole.without_settings()
+        return whole
 
     def _variable(self, name: ast.expr | None) -> Taint:
         value = name.value if isinstance(name, ast.Constant) else ""
@@ -280,15 +290,33 @@ class _Follower:
         everything = receiver
         for _, _, value in (*arguments, *keywords):
             everything |= value
+        self._pass(method, [*arguments, *keywords])
+        self._keep(node, method, everything)
         self._drop(node, method, everything)
         self._send(node, name, method, [*arguments, *keywords])
         return self._result(node, method, everything)
 
+    def _pass(self, method: str, arguments: list[tuple[str | None, ast.expr, Taint]]) -> None:
+        """Remember what a function is given."""
+        for place, (keyword, _, value) in enumerate(arguments):
+            if value.secrets:
+                self.skein.given(method, keyword or place, value)
+
+    def _keep(self, node: ast.Call, method: str, everything: Taint) -> None:
+        """Remember what is put into a container or object: `found.append(x)`, `parser.read(path)`."""
+        if isinstance(node.func, ast.Attribute) and (method in _KEEPERS or method in _READERS):
+            kept = everything | self._read(node, everything) if method in _READERS else everything
+            self._bind(node.func.value, kept, keep=True)
+
     def _result(self, node: ast.Call, method: str, everything: Taint) -> Taint:
-        if method in _READERS or method in _RUNNERS:
+        if method in _READERS or method in RUNNERS:
             everything |= self._read(node, everything)
         if method in _ENCODERS:
             everything |= Taint(encoded=True)
+        if method not in _TRANSPARENT:
+            everything = everything.made_into_something()
+        if method == "get" and node.args:
+            everything = self._part(everything, node.args[0])
         return everything | self.skein.returns.get(method, _CLEAN)
 
     def _read(self, node: ast.Call, everything: Taint) -> Taint:
@@ -306,8 +334,7 @@ class _Follower:
         owner = _dotted(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         for name in (owner, *(_dotted(argument) for argument in node.args)):
             if name in self.opened:
-                path = self.opened[name]
-                self.skein.files[path] = self.skein.files.get(path, _CLEAN) | everything
+                self.skein.written(self.opened[name], everything)
 
     # Sending
 
@@ -316,34 +343,13 @@ class _Follower:
     ) -> None:
         sent = _CLEAN
         for place, (keyword, expression, value) in enumerate(arguments):
-            if self._leaves(name, method, keyword, expression, place=place):
+            if leaves(name, method, keyword, expression, place=place):
                 sent |= value
         worst = sent.worst
-        if worst is not None and not self._is_local(node):
+        if worst is not None and not stays_here(node):
             start = self._offset(node.lineno, node.col_offset)
             end = self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
             self.leaks.append(Leak(worst, start, end))
-
-    def _leaves(self, name: str, method: str, keyword: str | None, value: ast.expr, *, place: int) -> bool:
-        """Say whether an argument of a call is sent away."""
-        if keyword in _NOT_DATA:
-            return False
-        if method in _RUNNERS:
-            return _is_sending_command(value)
-        owner = name.rpartition(".")[0].rpartition(".")[2].lower()
-        if method in _LOOKUPS:
-            return True
-        known = (
-            method in _SENDERS or (method in _FETCHERS and owner in _SENDING_MODULES) or method == "Request"
-        )
-        if not known:
-            return False
-        is_address = keyword == "url" or (place == 0 and method not in ("sendall", "sendto", "send"))
-        return not is_address or isinstance(value, (ast.JoinedStr, ast.BinOp))
-
-    def _is_local(self, node: ast.Call) -> bool:
-        constants = (argument.value for argument in node.args[:1] if isinstance(argument, ast.Constant))
-        return any(isinstance(value, str) and value.startswith(_LOCAL) for value in constants)
 
     def _offset(self, line: int, column: int) -> int:
         """Return the offset of a place that `ast` gives, which counts columns in bytes of UTF-8."""
@@ -352,13 +358,3 @@ class _Follower:
         if source.isascii():
             return start + column
         return start + len(source.encode()[:column].decode(errors="ignore"))
-
-
-def _is_sending_command(node: ast.expr) -> bool:
-    return any(command in text for text in _strings(node) for command in _SEND_COMMANDS)
-
-
-def _strings(node: ast.expr) -> Iterator[str]:
-    for child in ast.walk(node):
-        if isinstance(child, ast.Constant) and isinstance(child.value, str):
-            yield f"{child.value} "

@@ -23,7 +23,7 @@ def _pattern(source: str) -> "re2._Regexp[str]":
     return re2.compile(source, options)
 
 
-_CREDENTIALS = _pattern(
+_CREDENTIAL_FILES = (
     r"\.ssh(?:[/\\](?:id_\w{2,12}|\*|config)?)?(?:[\s\"'`);|,*]|$)|\bid_(?:rsa|dsa|ecdsa"
     r"|ed25519)(?:[\s\"'`);|,*]|$)"
     r"|\.aws[/\\](?:credentials|config)\b|\.gnupg\b|\.netrc\b|\.pgpass\b|\.git-credentials\b"
@@ -37,14 +37,16 @@ _CREDENTIALS = _pattern(
     r"|wallet\.dat\b|\.electrum\b|exodus\.wallet|\.config[/\\]solana\b|Local Extension Settings"
     r"|Library/Keychains"
 )
-_SETTINGS = _pattern(
+_SETTING_FILES = (
     r"(?:^|[\s/\\\"'`(=])\.env(?:\.(?:local|production|prod|development))?(?:[\s\"'`);|,]|$)"
     r"|\.openclaw[/\\]|\.clawdbot[/\\]"
     r"|\.cursor[/\\]mcp\.json|claude_desktop_config\.json|\.claude[/\\]settings|\.claude\.json\b"
 )
-_PRIVATE = _pattern(
+_PRIVATE_FILES = (
     r"\.(?:bash|zsh|python)_history\b|/etc/passwd\b|\.claude[/\\](?:projects|history)|MEMORY\.md\b"
 )
+_CREDENTIALS, _SETTINGS = _pattern(_CREDENTIAL_FILES), _pattern(_SETTING_FILES)
+_ANY = _pattern(f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}")
 _SECRET_NAME = re.compile(
     r"(?:API_?KEY|SECRET|TOKEN|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|ACCESS_?KEY|DATABASE_URL)",
     re.IGNORECASE,
@@ -53,11 +55,11 @@ _SECRET_NAME = re.compile(
 
 def secret_path(text: str) -> Secret | None:
     """Return what kind of secret a path or command names; None when it names none."""
+    if not _ANY.search(text):
+        return None
     if _CREDENTIALS.search(text):
         return Secret.CREDENTIALS
-    if _SETTINGS.search(text):
-        return Secret.SETTINGS
-    return Secret.PRIVATE if _PRIVATE.search(text) else None
+    return Secret.SETTINGS if _SETTINGS.search(text) else Secret.PRIVATE
 
 
 def is_secret_name(name: str) -> bool:

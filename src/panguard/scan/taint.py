@@ -1,6 +1,7 @@
 """What a value in a program may hold, and what the programs of one skill know in common. Pure."""
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from panguard.scan.sensitive import Secret
 
@@ -33,6 +34,14 @@ class Taint:
             self.encoded or other.encoded,
         )
 
+    def made_into_something(self) -> "Taint":
+        """Return what is left once a function has made something of the value: keys are used up."""
+        return Taint(self.secrets, self.names) if self.variables or self.encoded else self
+
+    def without_settings(self) -> "Taint":
+        """Return what is left of a value whose harmless parts are taken."""
+        return Taint(self.secrets - {Secret.SETTINGS}, self.names, self.variables, self.encoded)
+
     @property
     def worst(self) -> Secret | None:
         """Return the worst secret that leaves when this value does."""
@@ -44,7 +53,35 @@ class Taint:
 
 @dataclass(slots=True)
 class Skein:
-    """What the programs of one skill know in common: what functions return and what files hold."""
+    """What the programs of one skill know in common.
+
+    What functions return and are given (by place, or by name), and what files hold that one program
+    writes and another reads. `news` tells whether something was learnt since it was last reset.
+    """
 
     returns: dict[str, Taint] = field(default_factory=dict)
+    arguments: dict[tuple[str, int | str], Taint] = field(default_factory=dict)
     files: dict[str, Taint] = field(default_factory=dict)
+    news: bool = False
+
+    def returned(self, function: str, value: Taint) -> None:
+        """Learn what a function returns."""
+        self.news |= _learn(self.returns, function, value)
+
+    def given(self, function: str, place: int | str, value: Taint) -> None:
+        """Learn what a function is given."""
+        self.news |= _learn(self.arguments, (function, place), value)
+
+    def written(self, path: str, value: Taint) -> None:
+        """Learn what a file holds."""
+        self.news |= _learn(self.files, path, value)
+
+
+_Key = TypeVar("_Key")
+
+
+def _learn(known: dict[_Key, Taint], key: _Key, value: Taint) -> bool:
+    """Add to what is known; say whether that was news."""
+    before = known.get(key, Taint())
+    known[key] = before | value
+    return known[key] != before

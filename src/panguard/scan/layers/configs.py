@@ -43,9 +43,12 @@ __all__ = ["EXPLANATIONS", "NAME", "inspect_skill"]
 NAME = "configs"
 
 _NAMES = re.compile(
-    r"(?:^|/)(?:\.claude/settings(?:\.local)?\.json|\.claude\.json|hooks\.json|\.gemini/settings\.json|config\.toml"
-    r"|\.github/hooks/[^/]+\.json|\.vscode/(?:tasks|mcp|settings)\.json|package\.json|\.?mcp(?:[_-]config)?\.json"
-    r"|claude_desktop_config\.json|cline_mcp_settings\.json|opencode\.jsonc?|openclaw\.json|\.?devcontainer\.json"
+    r"(?:^|/)(?:\.claude/settings(?:\.local)?\.json|\.claude\.json|hooks\.json|\.gemini/settings\.json"
+    r"|config\.toml"
+    r"|\.github/hooks/[^/]+\.json|\.vscode/(?:tasks|mcp|settings)\.json|package\.json"
+    r"|\.?mcp(?:[_-]config)?\.json"
+    r"|claude_desktop_config\.json|cline_mcp_settings\.json|opencode\.jsonc?|openclaw\.json"
+    r"|\.?devcontainer\.json"
     r"|settings\.json)$",
     re.IGNORECASE,
 )
@@ -166,7 +169,7 @@ def _commands(document: Document, found: Iterator[Automatic]) -> Iterator[Findin
 def _judged(command: Automatic) -> Explanation | None:
     does = effect(command.command)
     if command.trigger is Trigger.SERVER and does is Effect.INLINE:
-        return NOT_A_SERVER
+        return AUTOMATIC
     if does in (Effect.PLAIN, Effect.INLINE) and command.trigger in (Trigger.SERVER, Trigger.INSTALL):
         return None
     if does is Effect.NETWORK and command.trigger is Trigger.SERVER:
@@ -195,7 +198,8 @@ _NAMED: dict[str, Callable[[str], Phrase]] = {
 
 
 _LOCAL = re.compile(
-    r"\w+://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|10\.[\d.]+|192\.168\.[\d.]+"
+    r"\w+://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|10\.[\d.]+"
+    r"|192\.168\.[\d.]+"
     r"|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|[\w-]+)(?:[:/]|$)",
     re.IGNORECASE,
 )
@@ -225,12 +229,14 @@ _BASE_URLS = frozenset(
     }
 )
 _PROVIDERS = re.compile(
-    r"https://(?:[\w-]+\.)*(?:anthropic\.com|openai\.com|googleapis\.com|amazonaws\.com|azure\.com)(?:[:/]|$)",
+    r"https://(?:[\w-]+\.)*(?:anthropic\.com|openai\.com|googleapis\.com|amazonaws\.com|azure\.com)(?:[:/]"
+    r"|$)",
     re.IGNORECASE,
 )
 _SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTHORIZATION)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"\$|<|\{\{|%\w+%|\.\.\.|…|(?:your|my|example|sample|dummy|test|changeme|replace|insert|todo|redacted|xxx|\*\*\*"
+    r"\$|<|\{\{|%\w+%|\.\.\.|…|(?:your|my|example|sample|dummy|test|changeme|replace|insert|todo|redacted"
+    r"|xxx|\*\*\*"
     r"|placeholder|fake|none|null|here|env:|input:)",
     re.IGNORECASE,
 )

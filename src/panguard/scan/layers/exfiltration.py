@@ -17,8 +17,8 @@ from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.flow_text import script_leaks, shell_leaks
 from panguard.scan.kind import FileKind
-from panguard.scan.patterns import LinearPattern, PatternTable
-from panguard.scan.sensitive import Secret
+from panguard.scan.patterns import LinearPattern
+from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.skill import Skill
 from panguard.scan.taint import Leak
 from panguard.terms import Category, Check, Lane, Severity
@@ -96,23 +96,26 @@ _MEANING = {
     Secret.VARIABLE: VARIABLES,
 }
 
-_HINTS = PatternTable(
-    (
-        LinearPattern(
-            "reads",
-            "(?s:.)",
-            ".ssh|id_rsa|id_ed25519|.aws|.gnupg|.netrc|.npmrc|.pypirc|.kube|.docker|gcloud|.env|environ|getenv"
-            "|process.env|printenv|login data|cookies|history|wallet|credential|keychain|extension settings"
-            "|/etc/passwd|/etc/shadow|.claude|.codex|.cursor|.openclaw|.config|auth-profiles|logins.json|places.sqlite",
-        ),
-        LinearPattern(
-            "sends",
-            "(?s:.)",
-            "requests|httpx|urlopen|aiohttp|http.client|socket|smtplib|ftplib|fetch|axios|https.|http.|curl|wget"
-            "|nc |netcat|ncat|dig |nslookup|gethostbyname|getaddrinfo|session|.post(",
-        ),
-    )
+_SENDS = LinearPattern(
+    "sends",
+    r"\b(?:requests|httpx|urlopen|urllib|aiohttp|http\.client|socket|smtplib|ftplib|fetch|axios"
+    r"|https?\.request|curl|wget|nc"
+    r"|netcat|ncat|dig|nslookup|gethostbyname|getaddrinfo|sendBeacon|got|WebSocket)\b",
+    "",
 )
+_WHOLE_ENVIRONMENT = LinearPattern(
+    "whole-environment",
+    r"\benviron\s*(?:[),\]}\n:]|\.(?:copy|items|keys|values)\b|if\b|for\b)|\bprocess\.env\s*[),;\n]"
+    r"|\.\.\.process\.env\b"
+    r"|\b(?:env|printenv|export -p)\s*(?:[|)`>\n]|$)",
+    "",
+)
+_ONE_SECRET = LinearPattern(
+    "one-secret",
+    r"\b(?:environ(?:\.get)?|getenv)\s*[\[(]\s*[\"']\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DATABASE_URL)\w*",
+    "",
+)
+_ENCODES = LinearPattern("encodes", r"b64encode|hexlify|b32encode|encodebytes", "")
 _PYTHON = ("python", "py", "python3")
 _SHELL = ("bash", "sh", "shell", "zsh", "console")
 _SCRIPT = ("javascript", "js", "typescript", "ts", "node", "jsx", "tsx")
@@ -149,18 +152,25 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
 
 
 def _worth_following(programs: Sequence[_Program]) -> bool:
-    """Say whether the programs together name both a secret and the network."""
-    hints = {pattern.id for program in programs for pattern in _HINTS.candidates(program.text)}
-    return len(hints) == len(_HINTS.patterns)
+    """Say whether the programs together read a secret and use the network; most do not do both."""
+    sends = any(_SENDS.search(program.text) for program in programs)
+    return sends and any(_reads_secrets(program.text) for program in programs)
+
+
+def _reads_secrets(text: str) -> bool:
+    if secret_path(text) is not None or _WHOLE_ENVIRONMENT.search(text):
+        return True
+    named = {text[start:end] for start, end in _ONE_SECRET.spans(text)}
+    return len(named) > 1 or (bool(named) and _ENCODES.search(text))
 
 
 def _python(programs: Sequence[_Program]) -> Iterator[Finding]:
     if not programs:
         return
     # The parser of Python is only loaded for skills that hold programs in it.
-    from panguard.scan.flow_python import leaks  # noqa: PLC0415
+    from panguard.scan.flow_python import python_leaks  # noqa: PLC0415
 
-    for program, found in zip(programs, leaks([program.text for program in programs]), strict=True):
+    for program, found in zip(programs, python_leaks([program.text for program in programs]), strict=True):
         yield from _findings(program, found)
 
 
