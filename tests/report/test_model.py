@@ -99,3 +99,10 @@ def test_a_hint_that_is_worse_than_the_finding_stands_by_itself() -> None:
 
 def test_findings_that_count_never_echo_each_other() -> None:
     assert len(grouped((samples.HIJACK, replace(samples.HIJACK, id="another")))) == 2
+
+
+def test_a_hint_echoes_a_worse_hint_about_the_same_lines() -> None:
+    milder = replace(samples.HIJACK, id="atr-mild", lane=Lane.ALERT, severity=Severity.LOW)
+    (group,) = grouped((milder, _hint()))
+
+    assert (group.lead.id, [echo.id for echo in group.echoes]) == ("atr-hint", ["atr-mild"])

@@ -154,30 +154,20 @@ def grouped(findings: tuple[Finding, ...]) -> tuple[Group, ...]:
     kinds: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=finding_order):
         kinds.setdefault(finding.id, []).append(finding)
-    groups = [Group(first, tuple(rest)) for first, *rest in kinds.values()]
-    voices = [group for group in groups if group.lead.lane is Lane.BLOCK]
+    voices: list[Group] = []
     echoes: dict[str, list[Finding]] = {}
-    for group in groups:
+    for first, *rest in kinds.values():
+        group = Group(first, tuple(rest))
         voice = _voice(group, voices)
         if voice:
-            echoes.setdefault(voice.lead.id, []).append(group.lead)
-    echoed = {finding.id for found in echoes.values() for finding in found}
-    return tuple(
-        group._replace(echoes=tuple(echoes.get(group.lead.id, ())))
-        for group in groups
-        if group.lead.id not in echoed
-    )
+            echoes.setdefault(voice.lead.id, []).append(first)
+        else:
+            voices.append(group)
+    return tuple(voice._replace(echoes=tuple(echoes.get(voice.lead.id, ()))) for voice in voices)
 
 
 def _voice(group: Group, voices: list[Group]) -> Group | None:
-    """Return the group that says what a hint says: no milder, and about all of its lines."""
+    """Return the group that says what a hint says: one before it, so no milder, about all its lines."""
     if group.lead.lane is Lane.BLOCK:
         return None
-    return next(
-        (
-            voice
-            for voice in voices
-            if voice.lead.severity >= group.lead.severity and group.lines <= voice.lines
-        ),
-        None,
-    )
+    return next((voice for voice in voices if group.lines <= voice.lines), None)
