@@ -259,6 +259,7 @@ _ENTRIES: Mapping[str, tuple[Framework, str]] = {
         CWE-284 Improper Access Control
         CWE-287 Improper Authentication
         CWE-306 Missing Authentication for Critical Function
+        CWE-319 Cleartext Transmission of Sensitive Information
         CWE-345 Insufficient Verification of Data Authenticity
         CWE-400 Uncontrolled Resource Consumption
         CWE-426 Untrusted Search Path

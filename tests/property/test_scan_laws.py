@@ -42,9 +42,7 @@ FRAGMENTS = [
     *CRITICAL,
 ]
 # What could open a quote or a block around the text that follows is left out where a law speaks of that text.
-PLAIN = st.text(
-    alphabet=st.characters(exclude_characters="`~\"'<>“”‘’«»「」『』()/|#", exclude_categories=("Cs",))
-)
+PLAIN = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="`~\"'<>“”‘’«»「」『』()/|#"))
 
 
 def scan(text: str) -> Verdict:

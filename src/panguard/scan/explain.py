@@ -1,12 +1,10 @@
 """Looks up what a finding means: the explanations of all layers, joined. Pure."""
 
 from panguard.scan.explanation import Explanation
-from panguard.scan.scanner import PACKAGE_LAYERS, TEXT_LAYERS
+from panguard.scan.scanner import LAYERS
 
 EXPLANATIONS: dict[str, Explanation] = {
-    explanation.id: explanation
-    for layer in (*TEXT_LAYERS, *PACKAGE_LAYERS)
-    for explanation in layer.EXPLANATIONS
+    explanation.id: explanation for layer in LAYERS for explanation in layer.EXPLANATIONS
 }
 
 

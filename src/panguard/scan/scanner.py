@@ -4,7 +4,7 @@ The order: manifest, context signals, rules, instructions, secrets, unicode, enc
 layers that look at the whole package, then the score. `document.py` states the contract of a layer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,32 +46,40 @@ from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import Check, Lane, SourceType
 
 
-class TextLayer(Protocol):
+class Layer(Protocol):
+    """What every layer says of itself."""
+
+    @property
+    def NAME(self) -> str:  # noqa: N802 - layers are modules, and this is their constant
+        """Return the word for the layer in reports."""
+        ...
+
+    @property
+    def EXPLANATIONS(self) -> tuple[Explanation, ...]:  # noqa: N802 - the same
+        """Return what its findings mean."""
+        ...
+
+
+class TextLayer(Layer, Protocol):
     """A layer that looks at one text at a time."""
 
-    NAME: str
-    EXPLANATIONS: tuple[Explanation, ...]
-
-    @staticmethod
-    def inspect(document: Document) -> Iterator[Finding]:
+    def inspect(self, document: Document) -> Iterable[Finding]:
         """Yield what is wrong with a text."""
         ...
 
 
-class PackageLayer(Protocol):
+class PackageLayer(Layer, Protocol):
     """A layer that looks at all files of a skill together."""
 
-    NAME: str
-    EXPLANATIONS: tuple[Explanation, ...]
-
-    @staticmethod
-    def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
+    def inspect_skill(self, skill: Skill, documents: Sequence[Document]) -> Iterable[Finding]:
         """Yield what is wrong with a skill as a whole; `documents` has the primary text first."""
         ...
 
 
 TEXT_LAYERS: tuple[TextLayer, ...] = (manifest, instructions, secrets, unicode, encoded)
 PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp)
+
+LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)
 
 _LONGEST_NAME = 200
 _LONGEST_DESCRIPTION = 500
@@ -210,18 +218,14 @@ def _silent(outcomes: Sequence[rules_layer.RuleOutcome]) -> tuple[SilentMatch, .
 def _layer_reports(rules: RuleSet) -> tuple[LayerReport, ...]:
     ran = len(rules.ids) > 0
     note = None if ran else phrase("No rules were given.")
-    text, package = (tuple(LayerReport(layer.NAME, ran=True) for layer in layers) for layers in _JOINED)
+    first, *rest = (LayerReport(layer.NAME, ran=True) for layer in LAYERS)
     return (
-        text[0],
+        first,
         LayerReport("context", ran=True),
         LayerReport(rules_layer.NAME, ran=ran, note=note),
-        *text[1:],
-        *package,
+        *rest,
         LayerReport("score", ran=True),
     )
-
-
-_JOINED: tuple[tuple[TextLayer | PackageLayer, ...], ...] = (TEXT_LAYERS, PACKAGE_LAYERS)
 
 
 def _description(primary: Document | None) -> str:
