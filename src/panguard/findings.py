@@ -19,10 +19,13 @@ from panguard.terms import (
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence for a person: an English template, looked up in a catalogue for other languages."""
+    """A sentence for a person: an English template, looked up in a catalogue for other languages.
+
+    A value may be a phrase itself, so that a sentence within a sentence is translated too.
+    """
 
     template: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: "tuple[tuple[str, str | Phrase], ...]" = ()
 
     def __str__(self) -> str:
         """Return the English sentence."""
@@ -31,7 +34,10 @@ class Phrase:
 
 def phrase(template: str, **values: object) -> Phrase:
     """Build a phrase; `template` is a literal, so that catalogues can be checked against the source."""
-    return Phrase(template, tuple((name, str(value)) for name, value in values.items()))
+    return Phrase(
+        template,
+        tuple((name, value if isinstance(value, Phrase) else str(value)) for name, value in values.items()),
+    )
 
 
 def verbatim(text: str) -> Phrase:

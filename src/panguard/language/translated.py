@@ -27,8 +27,12 @@ class Translated:
         template = self._translate(phrase.template)
         if not phrase.values:
             return template
-        values = {name: self._translate(value) if " " in value else value for name, value in phrase.values}
-        return template.format_map(values)
+        return template.format_map({name: self._said(value) for name, value in phrase.values})
+
+    def _said(self, value: str | Phrase) -> str:
+        if isinstance(value, Phrase):
+            return self.say(value)
+        return self._translate(value) if " " in value else value
 
     def _translate(self, text: str) -> str:
         return self.translations.gettext(text) if text else text
