@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         seconds=round(time.perf_counter() - started, 4) if settings.timing else None,
     )
     _publish(report, settings, arguments.output)
-    _tell_faults(faults, debug="debug" in arguments)
+    _tell_faults(faults, debug=arguments.debug)
     return EXIT_INTERNAL if faults else exit_code(report, exit_zero=settings.exit_zero)
 
 
