@@ -17,6 +17,8 @@ from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.flow_text import script_leaks, shell_leaks
 from panguard.scan.kind import FileKind
+from panguard.scan.mention import Mention
+from panguard.scan.orders import judge_span
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.skill import Skill
@@ -115,6 +117,7 @@ _ONE_SECRET = LinearPattern(
     r"\b(?:environ(?:\.get)?|getenv)\s*[\[(]\s*[\"']\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DATABASE_URL)\w*",
     "",
 )
+_NODE = LinearPattern("node", r"\b(?:node|bun|deno)\s+(?:-e|--eval|-p|eval)\b", "node|bun|deno")
 _ENCODES = LinearPattern("encodes", r"b64encode|hexlify|b32encode|encodebytes", "")
 _PYTHON = ("python", "py", "python3")
 _SHELL = ("bash", "sh", "shell", "zsh", "console")
@@ -146,7 +149,7 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     for program in programs:
         if program.language == _SHELL[0]:
             yield from _findings(program, shell_leaks(program.text))
-        elif program.language == _SCRIPT[0]:
+        if program.language == _SCRIPT[0] or (program.language == _SHELL[0] and _NODE.search(program.text)):
             yield from _findings(program, script_leaks(program.text))
     yield from _python([program for program in programs if program.language == _PYTHON[0]])
 
@@ -206,8 +209,21 @@ def _by_first_line(text: str) -> str:
 
 def _findings(program: _Program, found: Sequence[Leak]) -> Iterator[Finding]:
     for leak in found[: program.document.limits.occurrences]:
-        span = (program.offset + leak.start, program.offset + leak.end)
-        in_markup = program.document.is_markup
-        yield program.document.finding(
-            _MEANING[leak.secret], span, layer=NAME, softened=in_markup, hidden_in_markup=in_markup
+        yield _finding(
+            program.document, _MEANING[leak.secret], program.offset + leak.start, program.offset + leak.end
         )
+
+
+def _finding(document: Document, meaning: Explanation, start: int, end: int) -> Finding:
+    """Make a finding; a program that a text only shows as an example of harm does not block."""
+    in_markup = document.is_markup
+    shown = in_markup and judge_span(document, document.raw, start, end, command=True) is not Mention.ORDER
+    return document.finding(
+        meaning,
+        (start, end),
+        layer=NAME,
+        severity=min(meaning.severity, Severity.MEDIUM) if shown else None,
+        lane=Lane.ALERT if shown else None,
+        softened=in_markup,
+        hidden_in_markup=in_markup,
+    )
