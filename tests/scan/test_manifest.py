@@ -157,3 +157,21 @@ def test_plain_frontmatter_is_read_without_a_yaml_parser() -> None:
         "description": "Says: a lot",
         "allowed-tools": ["Read", "Bash"],
     }
+
+
+def test_a_scalar_is_given_as_text_and_anything_else_as_nothing() -> None:
+    manifest = read_manifest("---\nname: 7\nflag: true\nlist: [a]\n---\n")
+    assert manifest is not None
+    assert (manifest.text("name"), manifest.text("flag"), manifest.text("list")) == ("7", "true", "")
+
+
+def test_broken_frontmatter_gives_lists_and_folded_text_line_by_line() -> None:
+    text = (
+        "---\nname: 'a'\nbad: b: c\nallowed-tools:\n  - Read\n  - 'Bash(git:*)'\n"
+        "description: >-\n  two\n  lines\n---\n"
+    )
+    manifest = read_manifest(text)
+    assert manifest is not None
+    assert manifest.fault is Fault.INVALID
+    assert (manifest.name, manifest.description) == ("a", "two lines")
+    assert manifest.allowed_tools == ("Read", "Bash(git:*)")

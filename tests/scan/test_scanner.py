@@ -3,8 +3,10 @@ import pytest
 from panguard.engine.ruleset import compile_rules
 from panguard.findings import Finding, NotInspected, Uninspected, Verdict, phrase
 from panguard.limits import Limits
+from panguard.scan.document import Document
 from panguard.scan.hashes import content_hash
-from panguard.scan.scanner import PACKAGE_LAYERS, TEXT_LAYERS, ScanOptions, audit, scan_content
+from panguard.scan.layers.rules import RuleOutcome
+from panguard.scan.scanner import PACKAGE_LAYERS, TEXT_LAYERS, ScanOptions, _cut_short, audit, scan_content
 from panguard.scan.skill import Skill, skill_file
 from panguard.terms import Check, CheckStatus, Lane, RiskLevel, Severity, SourceType
 from tests.scan import attacks
@@ -201,3 +203,23 @@ def test_layers_have_names_and_explanations_of_their_own() -> None:
     assert len(names) == len(set(names))
     ids = [explanation.id for layer in layers for explanation in layer.EXPLANATIONS]
     assert len(ids) == len(set(ids))
+
+
+def test_encoded_text_that_was_left_closed_makes_the_scan_incomplete() -> None:
+    text = "\n\n".join(
+        attacks.encoded(f"a friendly greeting to reader number {number}") for number in range(9)
+    )
+    coverage = scan(text, limits=Limits(decode_blobs=2)).coverage
+    assert [(item.kind, str(item.reason)) for item in coverage.not_inspected] == [
+        (Uninspected.TOO_MANY, "holds more encoded text than is opened")
+    ]
+
+
+def test_hidden_text_that_was_left_closed_makes_the_scan_incomplete() -> None:
+    coverage = scan("<!-- words -->\n\n" * 9, limits=Limits(hidden_channels=2)).coverage
+    assert [str(item.reason) for item in coverage.not_inspected] == ["holds more hidden text than is opened"]
+
+
+def test_a_rule_that_took_too_long_is_told() -> None:
+    (item,) = _cut_short(Document("words"), RuleOutcome(unresolved={"TEST-1"}))
+    assert (item.kind, str(item.reason)) == (Uninspected.TIMEOUT, "rule TEST-1 took too long on this text")
