@@ -22,7 +22,7 @@ from panguard.rules.yaml import load_yaml
 EXPLANATIONS = REPOSITORY / "tests" / "conformance" / "disagreements.yaml"
 PAGE = REPOSITORY / "docs" / "quality" / "atr-conformance.md"
 KINDS: Mapping[str, str] = {
-    "wrong-case": "the case is wrong: no condition of the rule looks at the field the text is given in",
+    "wrong-case": "the case is wrong: the patterns for its text look at another field than it is given in",
     "needs-trace": "the rule demands something of a whole trace, which a scan of text does not have",
     "needs-measurement": "the rule compares a number measured on a running agent",
 }
@@ -103,47 +103,47 @@ def conformance(pack: LoadedPack, fires: FiresOf) -> Conformance:
 def page(result: Conformance, explained: Mapping[str, Explanation]) -> str:
     """Write the result as a page of documentation; the same result gives the same bytes."""
     differing = sum(map(len, result.disagreements.values()))
-    agreeing = result.cases - differing
     rows = [
         (rule, explained[rule].kind, _numbers(cases), explained[rule].why)
         if rule in explained
         else (rule, "unexplained", _numbers(cases), "")
         for rule, cases in sorted(result.disagreements.items())
     ]
-    return "\n".join(
-        (
-            "# The community's rules on their own cases",
-            "",
-            "Written by `python -m benchmarks.conformance --write`; do not edit.",
-            "",
-            f"The community's ATR rules 4.0.0 are {len(result.pack.rules)} rules in YAML "
-            f"({len(result.pack.rejected)} of the files could not be used). They bring {result.cases:,} test "
-            f"cases. PanGuard's engine agrees with {agreeing:,} of them ({agreeing / result.cases:.2%}); "
-            f"{len(result.runs) - len(result.disagreements)} rules agree with all their cases. Drafts and "
-            "deprecated rules are tried too, although a scan sets them aside.",
-            "",
-            "A case that is a text is given to the rule in the fields that the rule looks at; a case that "
-            "names fields is given in these. Every disagreement is explained:",
-            "",
-            table(("Rule", "Kind", "Cases", "Why"), rows),
-            "",
-            *(f"* **{kind}**: {meaning}." for kind, meaning in KINDS.items()),
-            "",
-            _evasions(result),
-            "",
-        )
-    )
+    kinds = "\n".join(f"* **{kind}**: {meaning}." for kind, meaning in KINDS.items())
+    count, agreeing = len(result.pack.rules), result.cases - differing
+    return f"""# The community's rules on their own cases
+
+Written by `python -m benchmarks.conformance --write`; do not edit.
+
+The community's ATR rules 4.0.0 are {count} rules in YAML ({len(result.pack.rejected)} of the files cannot be
+used). They bring {result.cases:,} test cases. PanGuard's engine agrees with {agreeing:,} of them
+({agreeing / result.cases:.2%}); {count - len(result.disagreements)} rules agree with all their cases.
+Drafts and deprecated rules are tried too, although a scan sets them aside.
+
+A case that is a text is given to the rule in the fields that the rule looks at; a case that names fields is
+given in these. Cases are numbered from 0, true ones first. Every disagreement is explained:
+
+{table(("Rule", "Kind", "Cases", "Why"), rows)}
+
+{kinds}
+
+## Known ways around the rules
+
+{_evasions(result)}
+"""
 
 
 def _evasions(result: Conformance) -> str:
     counts = Counter((test.expected, test.fired) for run in result.runs.values() for test in run.evasions)
-    return (
-        f"The rules also list {sum(counts.values()):,} known ways around them, with a claim whether the rule "
-        f"catches each. On the text as it stands {counts[False, False]} are missed as claimed and "
-        f"{counts[True, True]} caught as claimed; {counts[False, True]} are caught although the rule says it "
-        f"misses them, and {counts[True, False]} missed although it says it catches them. These claims are not "
-        "counted above. A scan also reads a text normalised and decoded, which this run does not."
-    )
+    return f"""The rules also list {sum(counts.values()):,} known ways around them, each with a claim whether
+the rule catches it. On the text as it stands, and again composed (NFC) and without invisible characters,
+
+* {counts[False, False]} are missed as claimed and {counts[True, True]} caught as claimed;
+* {counts[False, True]} are caught although the rule says that it misses them;
+* {counts[True, False]} are missed although the rule says that it catches them.
+
+These claims are not counted above. A scan also reads look-alike letters as the letters they look like, and
+opens encodings, which this run does not."""
 
 
 def _numbers(cases: frozenset[int]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import corpora
 from panguard.engine import frequency
-from panguard.engine.literals import fold
+from panguard.engine.fold import fold
 
 TARGET = Path(frequency.__file__).with_name("frequencies.bin")
 MIN_DOCUMENTS = {1: 1, 2: 1, 3: 3, 4: 8}

@@ -5,9 +5,7 @@
 With it the first scan after installation need not wait for the analysis.
 """
 
-from collections.abc import Sequence
-
-from panguard.engine.analyses import analyses_of
+from panguard.engine.analyses import put_analyses, written
 from panguard.engine.cache import SHIPPED
 from panguard.engine.compile import analyse
 from panguard.engine.plan import usable_patterns
@@ -15,12 +13,14 @@ from panguard.engine.sections import pack
 from panguard.rules.sources import default_sources, read_all
 
 
-def written() -> bytes:
+def content() -> bytes:
     """Return what the file must hold."""
-    patterns: Sequence = usable_patterns(read_all(default_sources()).rules)
-    return pack(analyses_of(patterns, [analyse(pattern) for pattern in patterns]))
+    patterns = usable_patterns(read_all(default_sources()).rules)
+    sections: dict[str, bytes] = {}
+    put_analyses(sections, patterns, [*map(analyse, patterns)], [*map(written, patterns)])
+    return pack(sections)
 
 
 if __name__ == "__main__":
-    SHIPPED.write_bytes(written())
+    SHIPPED.write_bytes(content())
     print(f"{SHIPPED.name}: {SHIPPED.stat().st_size} bytes")

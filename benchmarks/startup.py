@@ -54,7 +54,7 @@ def run_once(command: Sequence[str], environment: dict[str, str]) -> Run:
     process = os.posix_spawn(command[0], list(command), environment, file_actions=silence)
     _, status, usage = os.wait4(process, 0)
     seconds = time.perf_counter() - started
-    assert os.waitstatus_to_exitcode(status) in (0, 1), f"{command} ended with {status}"
+    assert os.waitstatus_to_exitcode(status) in (0, 1), f"{command} ended with {os.waitstatus_to_exitcode(status)}"
     kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
     return Run(seconds, kilobytes / 1024)
 

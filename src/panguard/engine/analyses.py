@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from hashlib import blake2b
 
+from panguard.engine.forms import KEPT, stored
 from panguard.engine.index import Tables, tables
-from panguard.engine.literals import Requirements
+from panguard.engine.parse import parse
+from panguard.engine.requirements import Requirements
 from panguard.engine.program import Pattern
-from panguard.engine.sections import Sections, get_tables, put_tables
+from panguard.engine.re2text import translate
+from panguard.engine.sections import Blobs, Sections, get_blobs, get_tables, put_blobs, put_tables
 
 _SIZE = 8
 
@@ -24,7 +27,7 @@ def digests(patterns: Sequence[Pattern]) -> bytes:
 
 
 class Analyses:
-    """The requirements of patterns that were analysed before."""
+    """What was found out about patterns before: their requirements, and their forms for RE2."""
 
     def __init__(self, sections: Sections) -> None:
         self._sections = sections
@@ -38,25 +41,49 @@ class Analyses:
         known = self._sections["digests"]
         return {known[at : at + _SIZE]: at // _SIZE for at in range(0, len(known), _SIZE)}
 
+    @cached_property
+    def _forms(self) -> Blobs:
+        return get_blobs(self._sections, "forms")
+
     def get(self, pattern: Pattern) -> Requirements | None:
         """Return the requirements of a pattern; None for one that is not known."""
         place = self._places.get(digest(pattern))
         return None if place is None else self._tables.requirements(place)
 
+    def forms(self, pattern: Pattern) -> bytes:
+        """Return the stored forms of a pattern (see `forms`); nothing where none are known."""
+        place = self._places.get(digest(pattern))
+        return b"" if place is None else self._forms[place]
 
-def analyses_of(patterns: Sequence[Pattern], found: Sequence[Requirements]) -> dict[str, bytes]:
-    """Return the sections that keep analyses."""
-    sections = {"digests": digests(patterns)}
+
+def put_analyses(
+    sections: dict[str, bytes],
+    patterns: Sequence[Pattern],
+    found: Sequence[Requirements],
+    forms: Sequence[bytes],
+) -> None:
+    """Add the sections that `Analyses` reads."""
+    sections["digests"] = digests(patterns)
+    put_blobs(sections, "forms", forms)
     put_tables(sections, tables(found))
-    return sections
+
+
+def written(pattern: Pattern) -> bytes:
+    """Write the forms of a pattern that are worth keeping."""
+    node = parse(pattern.source, ignore_case=pattern.ignore_case).node
+    return stored({form: translate(node, form) for form in KEPT})
 
 
 class Chain:
     """Analyses from several places; the first that knows a pattern answers."""
 
-    def __init__(self, places: Sequence[Analyses]) -> None:
+    def __init__(self, places: Sequence[Analyses] = ()) -> None:
         self._places = places
 
     def get(self, pattern: Pattern) -> Requirements | None:
         """Return the requirements of a pattern; None for one that no place knows."""
         return next((found for place in self._places if (found := place.get(pattern)) is not None), None)
+
+    def forms(self, pattern: Pattern) -> bytes:
+        """Return the stored forms of a pattern; nothing where no place has them."""
+        return next((found for place in self._places if (found := place.forms(pattern))), b"")

@@ -46,12 +46,12 @@ def load_rules(
 def _compiled(sources: Sequence[RuleSource], stored: dict[str, bytes]) -> dict[str, bytes]:
     # Whoever finds the rules in the cache spares what reading and compiling them needs.
     from panguard.engine.analyses import Analyses, Chain  # noqa: PLC0415
-    from panguard.engine.plan import sections_of  # noqa: PLC0415
+    from panguard.engine.plan import MOST_WRITTEN, sections_of  # noqa: PLC0415
     from panguard.rules.sources import read_all  # noqa: PLC0415
 
     known = [Analyses(sections) for sections in (stored, _read(SHIPPED)) if "digests" in sections]
     pack = read_all(sources)
-    return sections_of(pack.rules, Chain(known), rejected=[item.origin for item in pack.rejected])
+    return sections_of(pack.rules, Chain(known), forms=MOST_WRITTEN, rejected=[item.origin for item in pack.rejected])
 
 
 def _digest(parts: Iterator[bytes]) -> str:

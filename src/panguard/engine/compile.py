@@ -5,17 +5,18 @@ from typing import Protocol
 
 from panguard.engine.frequency import frequencies
 from panguard.engine.index import Tables, tables
-from panguard.engine.literals import Requirements, requirements
+from panguard.engine.literals import requirements
 from panguard.engine.matcher import Matcher
 from panguard.engine.parse import parse
-from panguard.engine.program import Pattern
+from panguard.engine.program import Pattern, Program
+from panguard.engine.requirements import Requirements
 
 
 class Known(Protocol):
     """Analyses that are at hand; a mapping is one."""
 
     def get(self, pattern: Pattern, /) -> Requirements | None:
-        """Return the analysis of a pattern, None where there is none."""
+        """Return the requirements of a pattern, None where they are not known."""
         ...
 
 
@@ -40,4 +41,4 @@ def compile_patterns(patterns: Sequence[Pattern], known: Known = _NOTHING) -> Ma
 
     `known` holds earlier analyses; what they lack is analysed now.
     """
-    return Matcher(patterns, tables_of(patterns, known))
+    return Matcher([Program(pattern) for pattern in patterns], tables_of(patterns, known))

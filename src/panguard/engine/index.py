@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from panguard.engine.literals import Literals, Requirements
 from panguard.engine.prepared import PreparedText
+from panguard.engine.requirements import Literals, Requirements
 
 WORD = "I"
 

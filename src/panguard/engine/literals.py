@@ -1,7 +1,6 @@
 """Finds what every text that a pattern matches must hold: sets of literals, of which one must occur. Pure.
 
-The literals are meant for the *folded* text (`fold`): lower case, each run of white space one blank. The
-sets are a filter that never loses a match: a text without a literal of one of the sets has no match.
+The literals are meant for the folded text (`fold`). The sets are a filter that never loses a match: a text without a literal of one of the sets has no match.
 """
 
 import math
@@ -10,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence as Several
 from typing import NamedTuple
 
 from panguard.engine import charset
+from panguard.engine.fold import image
+from panguard.engine.requirements import Literals, Requirements
 from panguard.engine.syntax import (
     Anchor,
     Atomic,
@@ -23,7 +24,6 @@ from panguard.engine.syntax import (
     Text,
 )
 
-Literals = frozenset[str]
 Frequency = Callable[[str], float]
 
 MOST_LITERALS = 64
@@ -37,30 +37,6 @@ CHECKING = 0.9
 LITERAL_PRICE = 1e-3
 NOTHING: Literals = frozenset([""])
 BLANK: Literals = frozenset([" "])
-
-
-def fold(text: str) -> str:
-    """Return the text in which literals are sought: case folded, white space runs as one blank, blank at both ends."""
-    if text.isascii():
-        return f" {' '.join(text.lower().split())} "
-    return f" {' '.join(text.replace('İ', 'i').replace('ı', 'i').casefold().split())} "
-
-
-def image(character: str) -> str:
-    """Return what `fold` makes of one character."""
-    if character.isspace():
-        return " "
-    return "i" if character in "İı" else character.casefold()
-
-
-class Requirements(NamedTuple):
-    """What a match must hold: one literal of each set; or, where there is no set, one character of `gate`.
-
-    The first set is the one to look for; the others are for a second look.
-    """
-
-    sets: tuple[Literals, ...]
-    gate: charset.Ranges | None
 
 
 class _Part(NamedTuple):

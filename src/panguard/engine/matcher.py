@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from panguard.engine.index import Index, Tables
 from panguard.engine.prepared import PreparedText
-from panguard.engine.program import Pattern, Program, Span
+from panguard.engine.program import Program, Span
 from panguard.limits import DEFAULT_LIMITS, Limits
 
 
@@ -31,11 +31,10 @@ class Matcher:
     a backtracking engine gives the answer, it has a time limit, and a pattern that hits it is reported.
     """
 
-    def __init__(self, patterns: Sequence[Pattern], tables: Tables, limits: Limits = DEFAULT_LIMITS) -> None:
-        self.patterns = patterns
+    def __init__(self, programs: Sequence[Program], tables: Tables, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
         self._index = Index(tables)
-        self._programs: dict[int, Program] = {}
+        self._programs = programs
 
     def search(self, text: str) -> SearchResult:
         """Return the first match of every pattern that has one."""
@@ -43,12 +42,12 @@ class Matcher:
         hits: list[Hit] = []
         doubtful: list[tuple[int, int]] = []
         for pattern in self._index.candidates(prepared):
-            sighting = self._program(pattern).sighting(prepared)
+            sighting = self._programs[pattern].sighting(prepared)
             if sighting is None:
                 continue
-            start = prepared.character_offset(sighting.span.start)
+            start = prepared.character_offset(sighting.start)
             if sighting.exact:
-                hits.append(Hit(pattern, Span(start, prepared.character_offset(sighting.span.end))))
+                hits.append(Hit(pattern, Span(start, prepared.character_offset(sighting.end))))
             else:
                 doubtful.append((pattern, start))
         confirmed, unresolved = self._confirm(text, sorted(doubtful))
@@ -59,7 +58,7 @@ class Matcher:
 
         Fewer are returned where the time limit is hit first.
         """
-        prepared, program = PreparedText(text), self._program(pattern)
+        prepared, program = PreparedText(text), self._programs[pattern]
         spans: list[Span] = []
         start = 0
         deadline = monotonic() + self._limits.slow_patterns_seconds
@@ -75,19 +74,13 @@ class Matcher:
         sighting = program.sighting(text, text.byte_offset(start))
         if sighting is None:
             return None
-        first = text.character_offset(sighting.span.start)
+        first = text.character_offset(sighting.start)
         if sighting.exact:
-            return Span(first, text.character_offset(sighting.span.end))
+            return Span(first, text.character_offset(sighting.end))
         try:
             return program.confirmed(text.text, first, self._seconds(deadline))
         except TimeoutError:
             return None
-
-    def _program(self, pattern: int) -> Program:
-        program = self._programs.get(pattern)
-        if program is None:
-            program = self._programs[pattern] = Program(self.patterns[pattern])
-        return program
 
     def _seconds(self, deadline: float) -> float:
         return max(1e-3, min(self._limits.pattern_seconds, deadline - monotonic()))
@@ -98,7 +91,7 @@ class Matcher:
         deadline = monotonic() + self._limits.slow_patterns_seconds
         for pattern, start in doubtful:
             try:
-                span = self._program(pattern).confirmed(text, start, self._seconds(deadline))
+                span = self._programs[pattern].confirmed(text, start, self._seconds(deadline))
             except TimeoutError:
                 unresolved.append(pattern)
             else:

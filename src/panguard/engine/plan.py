@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from json import dumps
 from operator import attrgetter
 
-from panguard.engine.analyses import digests
-from panguard.engine.compile import Known, analyse
-from panguard.engine.index import rows, tables
-from panguard.engine.literals import Requirements
+from panguard.engine.analyses import Chain, put_analyses, written
+from panguard.engine.compile import analyse
+from panguard.engine.index import rows
 from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Pattern
-from panguard.engine.sections import lines, put_blobs, put_rows, put_tables
+from panguard.engine.requirements import Requirements
+from panguard.engine.sections import lines, put_blobs, put_rows
 from panguard.engine.slots import Kind, Slot
 from panguard.errors import PatternError
 from panguard.findings import phrase
@@ -33,13 +33,20 @@ from panguard.rules.model import (
 UNUSABLE = phrase("it cannot be used as it is written")
 
 
-def sections_of(rules: Sequence[Rule], known: Known, *, rejected: Sequence[str] = ()) -> dict[str, bytes]:
+# Writing the forms of so many new patterns takes about half a second.
+MOST_WRITTEN = 500
+
+
+def sections_of(
+    rules: Sequence[Rule], known: Chain | None = None, *, rejected: Sequence[str] = (), forms: int = 0
+) -> dict[str, bytes]:
     """Lay rules out; `rejected` are the origins of more that could not be read and are only counted.
 
     A pattern that the engine cannot run takes its condition out of use, and the rule with it where
-    nothing is left to match.
+    nothing is left to match. What `known` tells of a pattern is not found out again. At most `forms`
+    patterns of which no forms are known have them written.
     """
-    plan = _Plan(known)
+    plan = _Plan(known or Chain(), forms)
     plan.set_aside[str(UNUSABLE)] += len(rejected)
     for rule in sorted(rules, key=attrgetter("id")):
         plan.add(rule)
@@ -57,7 +64,7 @@ def _packs(rules: Sequence[Rule], rejected: Sequence[str]) -> bytes:
 
 def usable_patterns(rules: Sequence[Rule]) -> tuple[Pattern, ...]:
     """Return the patterns that the engine can run, each once, in the order in which they are laid out."""
-    plan = _Plan({})
+    plan = _Plan(Chain(), 0)
     for rule in sorted(rules, key=attrgetter("id")):
         plan.add(rule)
     return tuple(plan.uses)
@@ -66,8 +73,9 @@ def usable_patterns(rules: Sequence[Rule]) -> tuple[Pattern, ...]:
 class _Plan:
     """Rules laid out so far."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Chain, forms: int) -> None:
         self.known = known
+        self.forms_left = forms
         self.set_aside: Counter[str] = Counter()
         self._found: dict[Pattern, Requirements] = {}
         self.uses: dict[Pattern, list[Slot]] = {}
@@ -133,7 +141,6 @@ class _Plan:
         """Return all that was laid out."""
         patterns = tuple(self.uses)
         sections = {
-            "digests": digests(patterns),
             "cases": bytes(pattern.ignore_case for pattern in patterns),
             "fields": lines(self._fields),
             "ids": lines(rule.id for rule in self._rules),
@@ -145,8 +152,16 @@ class _Plan:
         put_blobs(sections, "patterns", [p.source.encode("utf-8", "surrogatepass") for p in patterns])
         put_blobs(sections, "rules", [dumps(rule_to_json(rule)).encode() for rule in self._rules])
         put_rows(sections, "uses", rows([n for slot in self.uses[p] for n in slot] for p in patterns))
-        put_tables(sections, tables([self._found[pattern] for pattern in patterns]))
+        found = [self._found[pattern] for pattern in patterns]
+        put_analyses(sections, patterns, found, [self._forms(pattern) for pattern in patterns])
         return sections
+
+    def _forms(self, pattern: Pattern) -> bytes:
+        known = self.known.forms(pattern)
+        if known or not self.forms_left:
+            return known
+        self.forms_left -= 1
+        return written(pattern)
 
 
 def _all_patterns(condition: Condition) -> Iterator[Pattern]:

@@ -5,8 +5,9 @@ from functools import cache, cached_property
 from itertools import chain
 
 from panguard.engine import charset
-from panguard.engine.literals import fold
-from panguard.engine.re2text import UNUSED, moved
+from panguard.engine.fold import fold
+from panguard.engine.forms import Form
+from panguard.engine.marking import TRAPS, UNUSED, moved
 
 _ASCII = frozenset(map(chr, range(128)))
 _SHIFT = 0x50000
@@ -29,6 +30,12 @@ class PreparedText:
         self.text = text
         self.beyond_ascii = frozenset() if text.isascii() else frozenset(text) - _ASCII
         self.words = tuple(filter(is_word_beyond_ascii, self.beyond_ascii))
+
+    @cached_property
+    def forms(self) -> tuple[Form, Form]:
+        """Return the loose and the exact form in which patterns are written for this text."""
+        trapped = not self.plain and not self.beyond_ascii.isdisjoint(TRAPS)
+        return Form(not self.plain, True, trapped), Form(not self.plain, False, trapped)
 
     @property
     def plain(self) -> bool:

@@ -1,18 +1,17 @@
 """One pattern ready to run: with RE2 where that is exact, else with `regex` on what RE2 let through."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple, Protocol
 
 import re2
 
-from panguard.engine import re2text
-from panguard.engine.parse import parse
+from panguard.engine.forms import Form, Translation, expanded
 from panguard.engine.prepared import PreparedText
-from panguard.engine.syntax import Node, begins_anywhere, unparse
 
 MEMORY = 2 << 20
 MORE_MEMORY = 16 << 20
+_NOTHING: Mapping[Form, Translation] = {}
 
 
 class Pattern(NamedTuple):
@@ -30,39 +29,48 @@ class Span(NamedTuple):
 
 
 class Sighting(NamedTuple):
-    """What RE2 found: a place, which is that of the match if `exact`, else one at or before its start."""
+    """What RE2 found: a place (in bytes), which is that of the match if `exact`, else at or before its start."""
 
-    span: Span
+    start: int
+    end: int
     exact: bool
 
 
 class _Backtracker(Protocol):
     """What is used of a pattern compiled by `regex`."""
 
-    def search(self, text: str, pos: int, *, timeout: float) -> "_Found | None": ...
+    def search(self, text: str, pos: int, *, timeout: float) -> "_Found | None":
+        """Return the first match at or after `pos`. Raises TimeoutError."""
+        ...
 
 
 class _Found(Protocol):
-    def span(self) -> tuple[int, int]: ...
+    """What is used of a match."""
+
+    def span(self) -> tuple[int, int]:
+        """Return start and end."""
+        ...
 
 
-class _Form(NamedTuple):
-    """A pattern compiled by RE2 (None where it is too large for it)."""
+class _Expression:
+    """A pattern as RE2 has it; without RE2 where it is too large for it."""
 
-    expression: "re2._Regexp | None"
-    exact: bool
+    def __init__(self, translation: Translation) -> None:
+        self._exact = translation.exact
+        self._compiled = _compiled(expanded(translation.text))
+        self._groups = range(1, self._compiled.groups + 1) if self._compiled else range(0)
 
     def search(self, data: bytes, start: int) -> Sighting | None:
         """Return the first place at or after `start`."""
-        if self.expression is None:
-            return Sighting(Span(start, start), exact=False)
-        found = self.expression.search(data, start)
+        if self._compiled is None:
+            return Sighting(start, start, exact=False)
+        found = self._compiled.search(data, start)
         if found is None:
             return None
         begin, end = found.span()
-        for group in range(1, self.expression.groups + 1):
+        for group in self._groups:
             end = found.start(group) if found.start(group) >= 0 else end
-        return Sighting(Span(begin, end), self.exact)
+        return Sighting(begin, end, self._exact)
 
 
 @cache
@@ -83,41 +91,54 @@ def _compiled(text: str) -> "re2._Regexp | None":
 
 
 class Program:
-    """One pattern, with its forms made when first needed."""
+    """One pattern; what it needs to run is made when first needed, or taken from what was kept."""
 
-    def __init__(self, pattern: Pattern) -> None:
+    def __init__(self, pattern: Pattern, kept: Mapping[Form, Translation] = _NOTHING) -> None:
         self._pattern = pattern
-        self._forms: dict[tuple[bool, bool], _Form] = {}
+        self._kept = kept
+        self._expressions: dict[Form, _Expression] = {}
         self._backtracker: _Backtracker | None = None
-
-    def _node(self) -> Node:
-        return parse(self._pattern.source, ignore_case=self._pattern.ignore_case).node
-
-    def _form(self, *, marked: bool, loose: bool) -> _Form:
-        form = self._forms.get((marked, loose))
-        if form is None:
-            translation = re2text.translate(self._node(), marked=marked, loose=loose)
-            form = self._forms[marked, loose] = _Form(_compiled(translation.text), translation.exact)
-        return form
 
     def sighting(self, text: PreparedText, start: int = 0) -> Sighting | None:
         """Return the first place at or after byte `start` that RE2 finds; None when there is no match."""
-        marked = not text.plain
-        form = self._form(marked=marked, loose=True)
-        found = form.search(text.data, start)
+        loose, tight = text.forms
+        found = self._expression(loose).search(text.data, start)
         if found is None or found.exact:
             return found
-        return self._form(marked=marked, loose=False).search(text.data, found.span.start)
+        return self._expression(tight).search(text.data, found.start)
+
+    def _expression(self, form: Form) -> _Expression:
+        expression = self._expressions.get(form)
+        if expression is None:
+            translation = self._kept.get(form) or _translated(self._pattern, form)
+            expression = self._expressions[form] = _Expression(translation)
+        return expression
 
     def confirmed(self, text: str, start: int, seconds: float) -> Span | None:
         """Return the first match at or after `start` as `regex` gives it. Raises TimeoutError."""
         if self._backtracker is None:
-            # `regex` takes longer to import than most scans take, and few texts need it.
-            import regex  # noqa: PLC0415
-
-            node = self._node()
-            source = rf"\A(?:{unparse(node)})" if begins_anywhere(node) else unparse(node)
-            self._backtracker = regex.compile(source, regex.IGNORECASE | regex.VERSION0)
+            self._backtracker = _backtracker(self._pattern)
         found = self._backtracker.search(text, start, timeout=seconds)
         return None if found is None else Span(*found.span())
 
+
+# Patterns are read only where no form of them was kept, so what reads them is imported then.
+
+
+def _translated(pattern: Pattern, form: Form) -> Translation:
+    from panguard.engine.parse import parse  # noqa: PLC0415
+    from panguard.engine.re2text import translate  # noqa: PLC0415
+
+    return translate(parse(pattern.source, ignore_case=pattern.ignore_case).node, form)
+
+
+def _backtracker(pattern: Pattern) -> _Backtracker:
+    import regex  # noqa: PLC0415 - it takes longer than most scans
+
+    from panguard.engine.parse import parse  # noqa: PLC0415
+    from panguard.engine.syntax import begins_anywhere, unparse  # noqa: PLC0415
+
+    node = parse(pattern.source, ignore_case=pattern.ignore_case).node
+    source = rf"\A(?:{unparse(node)})" if begins_anywhere(node) else unparse(node)
+    compiled: _Backtracker = regex.compile(source, regex.IGNORECASE | regex.VERSION0)
+    return compiled

@@ -9,10 +9,10 @@ What RE2 lacks (look-around, back-references, possessive and atomic groups) is l
 result then matches wherever the pattern does, and maybe elsewhere, and `exact` is false.
 """
 
-from typing import NamedTuple
-
 from panguard.engine import charset
 from panguard.engine.charset import Ranges
+from panguard.engine.forms import Form, Translation
+from panguard.engine.marking import MOVED, SHIFTS, TRAPS
 from panguard.engine.syntax import (
     Anchor,
     Any,
@@ -29,33 +29,12 @@ from panguard.engine.syntax import (
     Sequence,
     Text,
     quantifier,
+    walk,
     children,
 )
 
-MARK = "_"
-UNDERSCORE = 0x5F
-# Planes 4 to 13 of Unicode are empty, so word characters are moved there: the first four planes by
-# 0x40000, the variation selectors of plane 14 to plane 8.
-MOVED: Ranges = ((0x40000, 0x8FFFF),)
-UNUSED: charset.Range = (0x40000, 0xDFFFF)
-_SHIFTS = ((0, 0x3FFFF, 0x40000), (0xE0000, 0xEFFFF, -0x60000))
 MOST_REPEATS = 1000
 LOOSENED = 8
-
-
-class Translation(NamedTuple):
-    """A pattern for RE2; `exact` when it matches what the original matches, at the same place.
-
-    Its capturing groups are empty; one that took part marks where the match ends, before a final line feed.
-    """
-
-    text: str
-    exact: bool
-
-
-def moved(point: int) -> int:
-    """Return where a word character is moved to."""
-    return point + (0x40000 if point < 0x40000 else -0x60000)  # noqa: PLR2004 - see _SHIFTS
 
 
 def moved_ranges(ranges: Ranges) -> Ranges:
@@ -63,26 +42,29 @@ def moved_ranges(ranges: Ranges) -> Ranges:
     return charset.union(
         (max(low, start) + shift, min(high, end) + shift)
         for low, high in ranges
-        for start, end, shift in _SHIFTS
+        for start, end, shift in SHIFTS
         if low <= end and start <= high
     )
 
 
-def translate(node: Node, *, marked: bool = False, loose: bool = False) -> Translation:
-    """Write a pattern for plain or marked texts.
+def translate(node: Node, form: Form = Form()) -> Translation:  # noqa: B008 - frozen
+    """Write a pattern in one form."""
+    writer = _MarkedWriter(form) if form.marked else _PlainWriter(form, fold=_folds(node))
+    return Translation(writer.head + writer.write(node, last=True), writer.exact)
 
-    A loose one takes large numbers of repeats for any number: it matches more, but RE2 compiles and runs
-    it many times faster, so that it is the one to ask first.
-    """
-    writer = _MarkedWriter(loose=loose) if marked else _PlainWriter(loose=loose)
-    return Translation(writer.write(node, last=True), writer.exact)
+
+def _folds(node: Node) -> bool:
+    """Say whether all letters of a pattern stand for both cases."""
+    return all(part.ignore_case for part in walk(node) if isinstance(part, Text | Class))
 
 
 class _Writer:
     """Writes a tree for RE2; `exact` turns false when something had to be widened."""
 
-    def __init__(self, *, loose: bool) -> None:
-        self.loose = loose
+    head = ""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
         self.exact = True
         self.anchors = True
         self.groups: dict[int, Node] = {}
@@ -149,9 +131,9 @@ class _Writer:
         body = self.write(item, last=False)
         if not body:
             return ""
-        body = f"(?:{body})"
+        body = body if _is_atom(body, item) else f"(?:{body})"
         suffix = greed.value if greed is Greed.LAZY else ""
-        if self.loose and high is not None and high - low >= LOOSENED:
+        if self.form.loose and high is not None and high - low >= LOOSENED:
             self.exact = False
             return body + quantifier(min(low, LOOSENED), None) + suffix
         if _depth(node) > MOST_REPEATS:
@@ -205,12 +187,24 @@ def _can_be_empty(node: Node) -> bool:
     return True
 
 
+def _is_atom(text: str, node: Node) -> bool:
+    """Say whether a quantifier after the text of a node repeats all of it."""
+    if isinstance(node, Group | Any) or len(text) == 1:
+        return True
+    return isinstance(node, Class) and (text.endswith("]") or text.startswith("(?"))
+
+
 def escaped(point: int) -> str:
-    """Write one character for RE2."""
+    """Write one character for RE2, without a backslash before a letter that might mean something."""
     character = chr(point)
-    if character.isascii() and (character.isalnum() or character in "_ "):
+    if not character.isascii() or not character.isprintable():
+        return f"\\x{{{point:x}}}"
+    if character.isalnum() or character in _UNSPECIAL:
         return character
-    return f"\\x{{{point:x}}}"
+    return "\\x5c" if character == "\\" else f"\\{character}"
+
+
+_UNSPECIAL = frozenset(" _,:;<>=\"'%@!/`~#")
 
 
 def class_text(ranges: Ranges) -> str:
@@ -228,30 +222,38 @@ def _range_text(pair: charset.Range) -> str:
 
 
 class _PlainWriter(_Writer):
-    """Writes for texts without word characters beyond ASCII."""
+    """Writes for texts without word characters beyond ASCII; with `fold`, all of it for both cases."""
+
+    def __init__(self, form: Form, *, fold: bool) -> None:
+        super().__init__(form)
+        self.fold = fold
+        self.head = "(?i)" if fold else ""
 
     def characters(self, node: Text | Class | Any) -> str:
         if isinstance(node, Any):
             return "(?s:.)" if node.newline else r"[^\n]"
         if isinstance(node, Text):
             text = "".join(escaped(ord(character)) for character in node.characters)
-            return f"(?i:{text})" if node.ignore_case else text
+            return f"(?i:{text})" if node.ignore_case and not self.fold else text
         if node.properties:
             self.exact = False
             return "(?s:.)"
-        return self.class_text(node)
+        return self.one_of(node)
 
-    def class_text(self, node: Class) -> str:
+    def one_of(self, node: Class) -> str:
         ranges = node.ranges
         if node.ignore_case:
             ranges = charset.intersection(charset.closed(ranges), _UNTRAPPED)
         for category in node.categories:
             ranges = charset.union([*ranges, *_PLAIN_CATEGORIES[category]])
-        return class_text(charset.complement(ranges) if node.negated else ranges)
+        text = class_text(charset.complement(ranges) if node.negated else ranges)
+        # RE2 would take other cases of the characters that are shown: of letters, and of what is beyond ASCII.
+        folds = self.fold and "\\x{" in text
+        return f"(?-i:{text})" if folds else text
 
 
 # Letters that have an ASCII letter for another case; they are word characters, so no plain text has them.
-_UNTRAPPED = charset.complement(charset.union((ord(c), ord(c)) for c in "\u212a\u017f\u0130\u0131"))
+_UNTRAPPED = charset.complement(charset.union((ord(c), ord(c)) for c in TRAPS))
 _PLAIN_CATEGORIES = {
     "w": charset.ASCII_WORD,
     "W": charset.complement(charset.ASCII_WORD),
@@ -265,17 +267,23 @@ class _MarkedWriter(_Writer):
 
     def characters(self, node: Text | Class | Any) -> str:
         if isinstance(node, Any):
-            unmarked = _UNMARKED if node.newline else charset.intersection(_UNMARKED, charset.complement(((10, 10),)))
-            return self.either(unmarked, MOVED)
+            return self.either(_UNMARKED if node.newline else _UNMARKED_IN_LINE, MOVED)
         if isinstance(node, Text):
-            return "".join(self.single(character, ignore_case=node.ignore_case) for character in node.characters)
+            return self.run(node)
         if node.properties:
             self.exact = False
             return self.either(_UNMARKED, MOVED)
         return self.either(*self.parts(node))
 
+    def run(self, node: Text) -> str:
+        if node.ignore_case and not self.form.trapped and node.characters.isascii() and "_" not in node.characters:
+            return f"(?i:{''.join(escaped(ord(character)) for character in node.characters)})"
+        return "".join(self.single(character, ignore_case=node.ignore_case) for character in node.characters)
+
     def single(self, character: str, *, ignore_case: bool) -> str:
         variants = charset.variants(character) if ignore_case else character
+        if character.isascii() and not self.form.trapped:
+            variants = "".join(filter(str.isascii, variants))
         points = charset.union((ord(v), ord(v)) for v in variants)
         return self.either(_unmarked(points), moved_ranges(_markable(points)))
 
@@ -307,6 +315,7 @@ def _one(ranges: Ranges) -> str:
 
 
 _UNMARKED: Ranges = ((0, 0x5E), (0x60, 0x3FFFF), (0x90000, charset.LAST))
+_UNMARKED_IN_LINE: Ranges = ((0, 9), (11, 0x5E), (0x60, 0x3FFFF), (0x90000, charset.LAST))
 # What stands marked in a marked text: the underscore, and what may be a word character beyond ASCII.
 _MARKABLE: Ranges = ((0x5F, 0x5F), (0x80, 0x3FFFF), (0xE0000, 0xEFFFF))
 

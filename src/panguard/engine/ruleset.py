@@ -9,7 +9,8 @@ from panguard.engine import events
 from panguard.engine.compile import compile_patterns
 from panguard.engine.matcher import Matcher, SearchResult
 from panguard.engine.patterns import patterns_of
-from panguard.engine.program import Pattern, Span
+from panguard.engine.forms import restored
+from panguard.engine.program import Pattern, Program, Span
 from panguard.engine.sections import Sections, get_blobs, get_rows, get_tables, words
 from panguard.engine.slots import WIDTH, Kind, Slot
 from panguard.limits import DEFAULT_LIMITS, Limits
@@ -67,18 +68,25 @@ class Facts:
             self.met[hit.index] = hit
 
 
-class Patterns(Sequence[Pattern]):
-    """The patterns of compiled rules, made when asked for."""
+class Programs(Sequence[Program]):
+    """The patterns of compiled rules, each made when it is first asked for."""
 
     def __init__(self, sections: Sections) -> None:
         self._sources = get_blobs(sections, "patterns")
         self._cases = sections["cases"]
+        self._forms = get_blobs(sections, "forms")
+        self._made: dict[int, Program] = {}
 
     def __len__(self) -> int:
         return len(self._sources)
 
-    def __getitem__(self, number: int) -> Pattern:  # type: ignore[override]
-        return Pattern(self._sources[number].decode("utf-8", "surrogatepass"), bool(self._cases[number]))
+    def __getitem__(self, number: int) -> Program:  # type: ignore[override]
+        program = self._made.get(number)
+        if program is None:
+            source = self._sources[number].decode("utf-8", "surrogatepass")
+            pattern = Pattern(source, bool(self._cases[number]))
+            program = self._made[number] = Program(pattern, restored(self._forms[number]))
+        return program
 
 
 class RuleSet:
@@ -86,7 +94,7 @@ class RuleSet:
 
     def __init__(self, sections: Sections, limits: Limits = DEFAULT_LIMITS) -> None:
         self.sections = sections
-        self.matcher = Matcher(Patterns(sections), get_tables(sections), limits)
+        self.matcher = Matcher(Programs(sections), get_tables(sections), limits)
         self.ids: tuple[str, ...] = words(sections["ids"])
         self._fields = words(sections["fields"])
         self._kinds = sections["kinds"]
@@ -244,4 +252,4 @@ def compile_rules(rules: Sequence[Rule], limits: Limits = DEFAULT_LIMITS) -> Rul
     # Whoever loads compiled rules from the cache spares what compiling needs.
     from panguard.engine.plan import sections_of  # noqa: PLC0415
 
-    return RuleSet(sections_of(rules, {}), limits)
+    return RuleSet(sections_of(rules), limits)

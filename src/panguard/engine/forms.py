@@ -1,0 +1,82 @@
+"""The forms in which a pattern is written for RE2, and how they are stored. Pure."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+ABBREVIATED = 0xE000
+
+
+class Form(NamedTuple):
+    """Which of several ways to write a pattern.
+
+    `marked` is for marked texts; `trapped` for those of them with a letter that is the other case of an
+    ASCII letter. A `loose` form takes large numbers of repeats for any number: it matches more, but RE2
+    compiles and runs it many times faster, so that it is the one to ask first.
+    """
+
+    marked: bool = False
+    loose: bool = False
+    trapped: bool = False
+
+
+class Translation(NamedTuple):
+    """A pattern for RE2; `exact` when it matches what the original matches, at the same place.
+
+    Its capturing groups are empty; one that took part marks where the match ends, before a final line feed.
+    """
+
+    text: str
+    exact: bool
+
+
+# The forms worth keeping: the others are seldom needed, and can be written anew.
+KEPT = (Form(loose=True), Form(), Form(marked=True, loose=True))
+_SPACE = r"\x{9}-\x{d} \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}-\x{2029}\x{202f}\x{205f}\x{3000}"
+_LONG = (
+    f"(?-i:[{_SPACE}])",
+    f"(?-i:[^{_SPACE}])",
+    f"(?:[{_SPACE}])",
+    f"[{_SPACE}]",
+    _SPACE,
+    r"(?:[^_\x{40000}-\x{8ffff}]|_[\x{40000}-\x{8ffff}]_)",
+    r"(?:[^\x{a}_\x{40000}-\x{8ffff}]|_[\x{40000}-\x{8ffff}]_)",
+    r"_\x{40000}-\x{8ffff}]|_[\x{40000}-\x{8ffff}]_)",
+    r"|_[\x{40000}-\x{8ffff}]_)",
+    r"\x{40000}-\x{8ffff}",
+    r"[0-9A-Za-z]",
+    r"\x{131}\x{17f}\x{212a}",
+    r"\x{40131}\x{4017f}\x{4212a}",
+)
+_SHORT = tuple(chr(ABBREVIATED + number) for number in range(len(_LONG)))
+_SAME = "="
+
+
+def stored(translations: Mapping[Form, Translation]) -> bytes:
+    """Write the forms to keep; a text holds no line feed and no character beyond ASCII."""
+    flags = "".join(str(int(translations[form].exact)) for form in KEPT)
+    texts = [translations[form].text for form in KEPT]
+    if texts[1] == texts[0]:
+        texts[1] = _SAME
+    written = "\n".join([flags, *texts])
+    for long, short in zip(_LONG, _SHORT, strict=True):
+        written = written.replace(long, short)
+    return written.encode()
+
+
+def restored(data: bytes) -> dict[Form, Translation]:
+    """Read what `stored` wrote; nothing was stored as nothing."""
+    if not data:
+        return {}
+    flags, *texts = data.decode().split("\n")
+    if texts[1] == _SAME:
+        texts[1] = texts[0]
+    return {form: Translation(text, flag == "1") for form, flag, text in zip(KEPT, flags, texts, strict=True)}
+
+
+def expanded(text: str) -> str:
+    """Write out what `stored` abbreviated."""
+    if text.isascii():
+        return text
+    for long, short in zip(reversed(_LONG), reversed(_SHORT), strict=True):
+        text = text.replace(short, long)
+    return text
