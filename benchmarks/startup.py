@@ -54,7 +54,8 @@ def run_once(command: Sequence[str], environment: dict[str, str]) -> Run:
     process = os.posix_spawn(command[0], list(command), environment, file_actions=silence)
     _, status, usage = os.wait4(process, 0)
     seconds = time.perf_counter() - started
-    assert os.waitstatus_to_exitcode(status) in (0, 1), f"{command} ended with {os.waitstatus_to_exitcode(status)}"
+    code = os.waitstatus_to_exitcode(status)
+    assert code in (0, 1), f"{command} ended with {code}"
     kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
     return Run(seconds, kilobytes / 1024)
 
@@ -69,6 +70,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         skill = Path(arguments.skill) if arguments.skill else _example(Path(folder))
         environment = _environment(Path(folder))
+        skill = skill.resolve()
+        os.chdir(folder)
         contenders = (
             Contender("python -c pass", [sys.executable, "-c", "pass"], None),
             Contender("pga --help", [*PGA, "--help"], 5),

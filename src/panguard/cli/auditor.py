@@ -1,7 +1,6 @@
 """Audits one skill after another with one set of rules; a fault in one audit never hides another."""
 
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -94,7 +93,9 @@ class Auditor:
                 verdict = replace(verdict, seconds=round(time.perf_counter() - started, 4))
             return self._amended(skill, verdict)
         except Exception as error:  # noqa: BLE001 - reported as an internal error, with its traceback
-            return Audited(skill.source, trace="".join(traceback.format_exception(error)))
+            from traceback import format_exception
+
+            return Audited(skill.source, trace="".join(format_exception(error)))
 
     def _amended(self, skill: Skill, verdict: Verdict) -> Audited:
         comments = inline_ignores(skill)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from panguard import __version__
 from panguard.cli.auditor import Amendment, Audited, Auditor, Plan
-from panguard.cli.crash import details
 from panguard.cli.notices import comment_notices, setting_notices
 from panguard.cli.options import add_scan_options, given
 from panguard.cli.output import deliver, render
@@ -143,6 +142,8 @@ def _publish(report: Report, settings: Settings, output: str | None) -> None:
 
 def _tell_faults(faults: Sequence[Audited], *, debug: bool) -> None:
     if faults:
+        from panguard.cli.crash import details
+
         end = details("\n".join(fault.trace for fault in faults), debug=debug)
         names = ", ".join(fault.source for fault in faults[:3])
         print(f"pga: internal error while auditing {names}{end}", file=sys.stderr)
