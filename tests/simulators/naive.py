@@ -1,6 +1,7 @@
 """The plainest engine there can be: one pattern after another, with `regex` alone. The reference for ours."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
@@ -11,7 +12,8 @@ from panguard.rules.expression import holds
 from panguard.rules.methods import Comparison
 from panguard.rules.model import Condition, MetricCondition, Operator, PatternCondition, Rule
 
-_CODE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})")
+_CODE = re.compile(r"\\\\|\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\u180e\ufeff\u202a-\u202e\u2066-\u2069]")
 _COMPARE = {
     Comparison.GT: lambda value, limit: value > limit,
     Comparison.LT: lambda value, limit: value < limit,
@@ -26,11 +28,16 @@ _COMPARE = {
 def compiled(pattern: str, *, case_sensitive: bool) -> "regex.Pattern[str] | None":
     """Compile a pattern as written; None where it is not valid."""
     flags = regex.VERSION0 | (0 if case_sensitive else regex.IGNORECASE)
-    translated = _CODE.sub(lambda found: rf"\U{(found[1] or found[2]).zfill(8)}", pattern)
+    translated = _CODE.sub(_python_code, pattern)
     try:
         return regex.compile(translated, flags)
     except regex.error:
         return None
+
+
+def _python_code(found: re.Match[str]) -> str:
+    digits = found[1] or found[2]
+    return rf"\U{digits.zfill(8)}" if digits else found[0]
 
 
 def fires(rule: Rule, event: Event) -> bool:
@@ -50,7 +57,14 @@ def _is_met(condition: Condition, event: Event) -> bool:
     if not isinstance(condition, PatternCondition) or condition.fault:
         return False
     text = event.text_of(condition.field)
-    return text is not None and any(_matches(condition, pattern, text) for pattern in condition.patterns)
+    return text is not None and any(
+        _matches(condition, pattern, reading) for pattern in condition.patterns for reading in _readings(text)
+    )
+
+
+def _readings(text: str) -> tuple[str, str]:
+    """Return a text as the format's reference engine reads it: as it stands, then composed and visible."""
+    return text, _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
 def _number(condition: MetricCondition, event: Event) -> float | None:

@@ -53,13 +53,17 @@ def stats_page(rules: Sequence[Rule], pack: LoadedPack, pen: Pen) -> Iterator[st
     if pack.rejected:
         yield from ("", pen.title(pen.say(phrase("Not used"))))
         yield from (f"  {printable(line)}" for item in pack.rejected for line in str(item).splitlines())
+    if any(rule.notes for rule in rules):
+        yield from ("", pen.title(pen.say(phrase("Used in part"))))
+        yield from (f"  {printable(f'{rule.id}: {note}')}" for rule in rules for note in rule.notes)
 
 
 def stats_record(rules: Sequence[Rule], pack: LoadedPack) -> dict[str, object]:
     """Return the same numbers as JSON values."""
     rejected = [{"id": item.id, "file": item.file, "reasons": list(item.reasons)} for item in pack.rejected]
     counts = {key: dict(_counts(rules, key)) for key in PROPERTIES}
-    return {"rules": len(rules), "rejected": rejected, **counts}
+    notes = {rule.id: list(rule.notes) for rule in rules if rule.notes}
+    return {"rules": len(rules), "rejected": rejected, "notes": notes, **counts}
 
 
 def _counts(rules: Sequence[Rule], key: str) -> list[tuple[str, int]]:

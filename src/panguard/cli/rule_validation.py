@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from panguard.cli.rulebook import fault_of
 from panguard.engine.compile import compile_patterns
 from panguard.engine.parse import parse
 from panguard.engine.program import Pattern
 from panguard.engine.syntax import Backreference, Look, walk
-from panguard.errors import PatternError
 from panguard.findings import phrase
 from panguard.report.pen import Pen
 from panguard.report.printable import printable
@@ -51,10 +51,9 @@ def validate(sources: Sequence[RuleSource]) -> Validation:
 
 def facts_of(source: str) -> PatternFacts:
     """Say what the engine knows of a regular expression."""
-    try:
-        node = parse(source).node
-    except PatternError as error:
-        return PatternFacts(fault=str(error))
+    if fault := fault_of(source):
+        return PatternFacts(fault=fault)
+    node = parse(source).node
     return PatternFacts(
         matches_empty=bool(compile_patterns([Pattern(source)]).search("").hits),
         backtracks=any(isinstance(part, Look | Backreference) for part in walk(node)),

@@ -4,18 +4,19 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from panguard.cli.options import add_common_options
 from panguard.cli.output import presentation
 from panguard.config import Surroundings, load
-from panguard.errors import UsageError
+from panguard.errors import PatternError, UsageError
 from panguard.language.catalogue import catalogue_for
 from panguard.report.pen import Pen
 from panguard.rules.model import Rule
-from panguard.rules.sources import LoadedPack, RuleSource, default_sources, folder_source, read_all
+from panguard.rules.sources import LoadedPack, RuleSource, default_sources, folder_source, join, read_all
 
+_LIKE = 0.6
 _LOOKS = ("lang", "color", "rules")
 
 
@@ -30,9 +31,31 @@ class Rulebook:
         """Read all rules."""
         return read_all(self.sources)
 
+    def checked_pack(self) -> LoadedPack:
+        """Read all rules and try every pattern, as a scan does; what cannot be used is in the notes."""
+        from panguard.rules.gather import gather, policy_of
+
+        return join(
+            [
+                gather(source, policy=replace(policy_of(source), check_pattern=fault_of))
+                for source in self.sources
+            ]
+        )
+
     def write(self, lines: Iterable[str]) -> None:
         """Print lines of text."""
         sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
+
+
+def fault_of(pattern: str) -> str:
+    """Say why the engine cannot run a regular expression; empty when it can."""
+    from panguard.engine.parse import parse
+
+    try:
+        parse(pattern)
+    except PatternError as error:
+        return str(error)
+    return ""
 
 
 def add_rule_options(parser: argparse.ArgumentParser) -> None:
@@ -61,9 +84,11 @@ def rule_called(name: str, rules: Sequence[Rule]) -> Rule | None:
 
 def unknown_rule(name: str, known: Sequence[str]) -> UsageError:
     """Say that there is no such rule, with the nearest id that there is."""
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher
 
-    close = get_close_matches(name.upper(), [identifier.upper() for identifier in known], n=1, cutoff=0.6)
-    exact = next((identifier for identifier in known if close and identifier.upper() == close[0]), "")
-    cure = f"did you mean '{exact}'?" if exact else "see: pga rules list"
+    def likeness(identifier: str) -> float:
+        return SequenceMatcher(None, identifier.upper(), name.upper()).ratio()
+
+    nearest = min(known, key=lambda identifier: (-likeness(identifier), identifier), default="")
+    cure = f"did you mean '{nearest}'?" if likeness(nearest) >= _LIKE else "see: pga rules list"
     return UsageError(f"there is no rule '{name}'; {cure}")

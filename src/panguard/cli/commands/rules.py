@@ -80,7 +80,7 @@ def _list(book: Rulebook, arguments: argparse.Namespace) -> int:
 
 
 def _stats(book: Rulebook, arguments: argparse.Namespace) -> int:
-    pack = book.pack()
+    pack = book.checked_pack()
     rules = chosen(pack.rules, _filters(arguments))
     if arguments.json:
         return _write_json(stats_record(rules, pack))
@@ -89,7 +89,7 @@ def _stats(book: Rulebook, arguments: argparse.Namespace) -> int:
 
 
 def _show(book: Rulebook, arguments: argparse.Namespace) -> int:
-    rule = _one(arguments.id, book.pack().rules)
+    rule = _one(arguments.id, book.checked_pack().rules)
     if arguments.json:
         return _write_json(full_record(rule))
     from panguard.cli.rule_page import show_rule
