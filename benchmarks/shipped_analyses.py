@@ -5,6 +5,8 @@
 With it the first scan after installation need not wait for the analysis.
 """
 
+import zlib
+
 from panguard.engine.analyses import put_analyses, written
 from panguard.engine.cache import SHIPPED
 from panguard.engine.compile import analyse
@@ -18,7 +20,7 @@ def content() -> bytes:
     patterns = usable_patterns(read_all(default_sources()).rules)
     sections: dict[str, bytes] = {}
     put_analyses(sections, patterns, [*map(analyse, patterns)], [*map(written, patterns)])
-    return pack(sections)
+    return zlib.compress(pack(sections), 9)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ ABBREVIATED = 0xE000
 class Form(NamedTuple):
     """Which of several ways to write a pattern.
 
-    `marked` is for marked texts; `trapped` for those of them with a letter that is the other case of an
-    ASCII letter. A `loose` form takes large numbers of repeats for any number: it matches more, but RE2
+    `marked` is for marked texts; `trapped` for those of them with what RE2 takes otherwise: a letter that
+    is the other case of an ASCII letter, or a digit beyond ASCII. A `loose` form takes large numbers of repeats for any number: it matches more, but RE2
     compiles and runs it many times faster, so that it is the one to ask first.
     """
 
@@ -32,19 +32,19 @@ class Translation(NamedTuple):
 # The forms worth keeping: the others are seldom needed, and can be written anew.
 KEPT = (Form(loose=True), Form(), Form(marked=True, loose=True))
 _SPACE = r"\x{9}-\x{d} \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}-\x{2029}\x{202f}\x{205f}\x{3000}"
+_MOVED = r"\x{40000}-\x{8ffff}"
 _LONG = (
-    f"(?-i:[{_SPACE}])",
     f"(?-i:[^{_SPACE}])",
-    f"(?:[{_SPACE}])",
+    f"[^{_SPACE}]",
     f"[{_SPACE}]",
     _SPACE,
-    r"(?:[^_\x{40000}-\x{8ffff}]|_[\x{40000}-\x{8ffff}]_)",
-    r"(?:[^\x{a}_\x{40000}-\x{8ffff}]|_[\x{40000}-\x{8ffff}]_)",
-    r"_\x{40000}-\x{8ffff}]|_[\x{40000}-\x{8ffff}]_)",
-    r"|_[\x{40000}-\x{8ffff}]_)",
-    r"\x{40000}-\x{8ffff}",
-    r"[0-9A-Za-z]",
-    r"\x{131}\x{17f}\x{212a}",
+    f"(?:[^_{_MOVED}]|_[{_MOVED}]_)",
+    f"(?:[^\\x{{a}}_{_MOVED}]|_[{_MOVED}]_)",
+    f"(?:[0-9A-Za-z]|_[{_MOVED}]_)",
+    f"_{_MOVED}]|_[{_MOVED}]_)",
+    f"|_[{_MOVED}]_)",
+    r"(?:_\x{4005f}_)",
+    r"\x{4005f}",
     r"\x{40131}\x{4017f}\x{4212a}",
 )
 _SHORT = tuple(chr(ABBREVIATED + number) for number in range(len(_LONG)))

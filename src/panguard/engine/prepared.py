@@ -18,9 +18,19 @@ def _word_edges() -> tuple[int, ...]:
     return tuple(chain.from_iterable((low, high + 1) for low, high in charset.word_beyond_ascii()))
 
 
+@cache
+def _digit_edges() -> tuple[int, ...]:
+    return tuple(chain.from_iterable((low, high + 1) for low, high in charset.digits_beyond_ascii()))
+
+
 def is_word_beyond_ascii(character: str) -> bool:
     r"""Say whether a character beyond ASCII is one that `\w` matches."""
     return bool(bisect_right(_word_edges(), ord(character)) & 1)
+
+
+def is_digit_beyond_ascii(character: str) -> bool:
+    r"""Say whether a character beyond ASCII is one that `\d` matches."""
+    return bool(bisect_right(_digit_edges(), ord(character)) & 1)
 
 
 class PreparedText:
@@ -34,7 +44,7 @@ class PreparedText:
     @cached_property
     def forms(self) -> tuple[Form, Form]:
         """Return the loose and the exact form in which patterns are written for this text."""
-        trapped = not self.plain and not self.beyond_ascii.isdisjoint(TRAPS)
+        trapped = not TRAPS.isdisjoint(self.words) or any(map(is_digit_beyond_ascii, self.words))
         return Form(not self.plain, True, trapped), Form(not self.plain, False, trapped)
 
     @property

@@ -9,6 +9,8 @@ What RE2 lacks (look-around, back-references, possessive and atomic groups) is l
 result then matches wherever the pattern does, and maybe elsewhere, and `exact` is false.
 """
 
+from string import ascii_letters
+
 from panguard.engine import charset
 from panguard.engine.charset import Ranges
 from panguard.engine.forms import Form, Translation
@@ -49,8 +51,9 @@ def moved_ranges(ranges: Ranges) -> Ranges:
 
 def translate(node: Node, form: Form = Form()) -> Translation:  # noqa: B008 - frozen
     """Write a pattern in one form."""
-    writer = _MarkedWriter(form) if form.marked else _PlainWriter(form, fold=_folds(node))
-    return Translation(writer.head + writer.write(node, last=True), writer.exact)
+    writer = (_MarkedWriter if form.marked else _PlainWriter)(form, fold=_folds(node))
+    text = writer.write(node, last=True)
+    return Translation(f"(?i){text}" if writer.fold else text, writer.exact)
 
 
 def _folds(node: Node) -> bool:
@@ -61,10 +64,9 @@ def _folds(node: Node) -> bool:
 class _Writer:
     """Writes a tree for RE2; `exact` turns false when something had to be widened."""
 
-    head = ""
-
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, *, fold: bool) -> None:
         self.form = form
+        self.fold = fold
         self.exact = True
         self.anchors = True
         self.groups: dict[int, Node] = {}
@@ -95,6 +97,15 @@ class _Writer:
     def characters(self, node: Text | Class | Any) -> str:
         """Write what takes one character or several given ones."""
         raise NotImplementedError
+
+    def cased(self, text: str, *, ignore_case: bool) -> str:
+        """Write letters so that they stand for both cases or not, whatever holds around them."""
+        return text if ignore_case == self.fold else f"(?i:{text})" if ignore_case else f"(?-i:{text})"
+
+    def one_of(self, ranges: Ranges) -> str:
+        """Write a class of which all cases are given."""
+        text = class_text(ranges)
+        return f"(?-i:{text})" if self.fold and not _folds_to_itself(_shown(ranges)[1]) else text
 
     def widened(self, node: Node, *, last: bool) -> str:
         """Write what RE2 lacks as something that matches at least as much."""
@@ -211,9 +222,25 @@ def class_text(ranges: Ranges) -> str:
     """Write a class for RE2, of the ranges or of what they leave out, whichever is shorter."""
     if not ranges:
         return r"[^\x{0}-\x{10ffff}]"
-    others = charset.complement(ranges)
-    sign, shown = ("^", others) if others and len(others) < len(ranges) else ("", ranges)
+    sign, shown = _shown(ranges)
     return f"[{sign}{''.join(map(_range_text, shown))}]"
+
+
+def _shown(ranges: Ranges) -> tuple[str, Ranges]:
+    others = charset.complement(ranges)
+    return ("^", others) if others and len(others) < len(ranges) else ("", ranges)
+
+
+def _folds_to_itself(ranges: Ranges) -> bool:
+    """Say whether RE2 adds no ASCII letter when it takes the characters for both cases."""
+    members = {letter for letter in _CASED if any(low <= ord(letter) <= high for low, high in ranges)}
+    return all(_CASED[letter] <= members for letter in members)
+
+
+_CASED = {letter: frozenset((letter, letter.swapcase())) for letter in ascii_letters} | {
+    "\u212a": frozenset("kK"),
+    "\u017f": frozenset("sS"),
+}
 
 
 def _range_text(pair: charset.Range) -> str:
@@ -222,34 +249,26 @@ def _range_text(pair: charset.Range) -> str:
 
 
 class _PlainWriter(_Writer):
-    """Writes for texts without word characters beyond ASCII; with `fold`, all of it for both cases."""
-
-    def __init__(self, form: Form, *, fold: bool) -> None:
-        super().__init__(form)
-        self.fold = fold
-        self.head = "(?i)" if fold else ""
+    """Writes for texts without word characters beyond ASCII."""
 
     def characters(self, node: Text | Class | Any) -> str:
         if isinstance(node, Any):
             return "(?s:.)" if node.newline else r"[^\n]"
         if isinstance(node, Text):
             text = "".join(escaped(ord(character)) for character in node.characters)
-            return f"(?i:{text})" if node.ignore_case and not self.fold else text
+            return self.cased(text, ignore_case=node.ignore_case)
         if node.properties:
             self.exact = False
             return "(?s:.)"
-        return self.one_of(node)
+        return self.class_of(node)
 
-    def one_of(self, node: Class) -> str:
+    def class_of(self, node: Class) -> str:
         ranges = node.ranges
         if node.ignore_case:
             ranges = charset.intersection(charset.closed(ranges), _UNTRAPPED)
         for category in node.categories:
             ranges = charset.union([*ranges, *_PLAIN_CATEGORIES[category]])
-        text = class_text(charset.complement(ranges) if node.negated else ranges)
-        # RE2 would take other cases of the characters that are shown: of letters, and of what is beyond ASCII.
-        folds = self.fold and "\\x{" in text
-        return f"(?-i:{text})" if folds else text
+        return self.one_of(charset.complement(ranges) if node.negated else ranges)
 
 
 # Letters that have an ASCII letter for another case; they are word characters, so no plain text has them.
@@ -265,6 +284,11 @@ _PLAIN_CATEGORIES = {
 class _MarkedWriter(_Writer):
     """Writes for marked texts."""
 
+    @property
+    def digits(self) -> Ranges:
+        """Return the digits beyond ASCII that the text may hold, where they are moved to."""
+        return moved_ranges(charset.digits_beyond_ascii()) if self.form.trapped else ()
+
     def characters(self, node: Text | Class | Any) -> str:
         if isinstance(node, Any):
             return self.either(_UNMARKED if node.newline else _UNMARKED_IN_LINE, MOVED)
@@ -276,29 +300,33 @@ class _MarkedWriter(_Writer):
         return self.either(*self.parts(node))
 
     def run(self, node: Text) -> str:
-        if node.ignore_case and not self.form.trapped and node.characters.isascii() and "_" not in node.characters:
-            return f"(?i:{''.join(escaped(ord(character)) for character in node.characters)})"
-        return "".join(self.single(character, ignore_case=node.ignore_case) for character in node.characters)
+        text = "".join(self.single(character, ignore_case=node.ignore_case) for character in node.characters)
+        return self.cased(text, ignore_case=node.ignore_case)
 
     def single(self, character: str, *, ignore_case: bool) -> str:
+        if character.isascii() and character != "_" and not (ignore_case and self.form.trapped):
+            return escaped(ord(character))
         variants = charset.variants(character) if ignore_case else character
-        if character.isascii() and not self.form.trapped:
-            variants = "".join(filter(str.isascii, variants))
         points = charset.union((ord(v), ord(v)) for v in variants)
         return self.either(_unmarked(points), moved_ranges(_markable(points)))
 
     def either(self, unmarked: Ranges, moved: Ranges) -> str:
         """Write a choice between characters as they are and characters that are marked."""
         if not moved:
-            return _one(unmarked)
-        marked = f"_{_one(moved)}_"
-        return f"(?:{_one(unmarked)}|{marked})" if unmarked else f"(?:{marked})"
+            return self.one(unmarked)
+        marked = f"_{self.one(moved)}_"
+        return f"(?:{self.one(unmarked)}|{marked})" if unmarked else f"(?:{marked})"
+
+    def one(self, ranges: Ranges) -> str:
+        """Write one character of several, or the only one."""
+        single = len(ranges) == 1 and ranges[0][0] == ranges[0][1]
+        return escaped(ranges[0][0]) if single else self.one_of(ranges)
 
     def parts(self, node: Class) -> tuple[Ranges, Ranges]:
         ranges = charset.closed(node.ranges) if node.ignore_case else node.ranges
         unmarked, moved = _unmarked(ranges), moved_ranges(_markable(ranges))
         for category in node.categories:
-            more, more_moved = _marked_category(category)
+            more, more_moved = _marked_category(category, digits=self.digits)
             unmarked, moved = charset.union([*unmarked, *more]), charset.union([*moved, *more_moved])
         if not node.negated:
             return unmarked, moved
@@ -308,16 +336,12 @@ class _MarkedWriter(_Writer):
         )
 
 
-def _one(ranges: Ranges) -> str:
-    if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
-        return escaped(ranges[0][0])
-    return class_text(ranges)
-
-
 _UNMARKED: Ranges = ((0, 0x5E), (0x60, 0x3FFFF), (0x90000, charset.LAST))
 _UNMARKED_IN_LINE: Ranges = ((0, 9), (11, 0x5E), (0x60, 0x3FFFF), (0x90000, charset.LAST))
 # What stands marked in a marked text: the underscore, and what may be a word character beyond ASCII.
-_MARKABLE: Ranges = ((0x5F, 0x5F), (0x80, 0x3FFFF), (0xE0000, 0xEFFFF))
+_MARKABLE: Ranges = charset.intersection(
+    ((0x5F, 0x5F), (0x80, 0x3FFFF), (0xE0000, 0xEFFFF)), charset.complement(charset.SPACE)
+)
 
 
 def _unmarked(ranges: Ranges) -> Ranges:
@@ -328,8 +352,7 @@ def _markable(ranges: Ranges) -> Ranges:
     return charset.intersection(ranges, _MARKABLE)
 
 
-def _marked_category(category: str) -> tuple[Ranges, Ranges]:
-    digits = moved_ranges(charset.digits_beyond_ascii())
+def _marked_category(category: str, *, digits: Ranges) -> tuple[Ranges, Ranges]:
     match category:
         case "w":
             return _unmarked(charset.ASCII_WORD), MOVED
