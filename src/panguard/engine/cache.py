@@ -7,7 +7,7 @@ wrong with it or its folder costs time, never a scan.
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 
 from panguard.engine.ruleset import RuleSet
@@ -65,11 +65,11 @@ def _shipped() -> dict[str, bytes]:
 
 
 def _digest(parts: Iterator[bytes]) -> str:
-    digest = blake2b(digest_size=16)
+    digest = sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
-    return digest.hexdigest()
+    return digest.hexdigest()[:32]
 
 
 def _names(sources: Sequence[RuleSource]) -> Iterator[bytes]:

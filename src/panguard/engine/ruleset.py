@@ -5,10 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from panguard.engine import events
-from panguard.engine.compile import compile_patterns
 from panguard.engine.matcher import Matcher, SearchResult
-from panguard.engine.patterns import patterns_of
 from panguard.engine.forms import restored
 from panguard.engine.program import Pattern, Program, Span
 from panguard.engine.sections import Sections, get_blobs, get_rows, get_tables, words
@@ -16,7 +13,7 @@ from panguard.engine.slots import WIDTH, Kind, Slot
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.expression import holds
 from panguard.rules.event import Event
-from panguard.rules.model import MetricCondition, Rule, SequenceCondition, SequenceStep
+from panguard.rules.model import Rule
 
 
 class ConditionHit(NamedTuple):
@@ -96,12 +93,11 @@ class RuleSet:
         self.sections = sections
         self.matcher = Matcher(Programs(sections), get_tables(sections), limits)
         self.ids: tuple[str, ...] = words(sections["ids"])
-        self._fields = words(sections["fields"])
+        self.fields = words(sections["fields"])
         self._kinds = sections["kinds"]
         self._uses = get_rows(sections, "uses")
         self._records = get_blobs(sections, "rules")
         self._rules: dict[int, Rule] = {}
-        self._steps: dict[SequenceStep, Matcher] = {}
 
     @cached_property
     def set_aside(self) -> Mapping[str, int]:
@@ -155,10 +151,10 @@ class RuleSet:
     def match(self, text: str) -> RuleMatches:
         """Return the rules that hold on a text, every field of a rule standing for the whole text."""
         facts: dict[int, Facts] = {number: Facts() for number in self._always}
-        for slot, span in self._uses_of(self.matcher.search(text)):
+        for slot, span in self.uses_of(self.matcher.search(text)):
             if slot.text:
-                self._note(facts, slot, span)
-        return self._judged(facts, self._text_rules)
+                self.note(facts, slot, span)
+        return self.judged(facts, self._text_rules)
 
     def match_event(self, event: Event) -> RuleMatches:
         """Return the rules that hold on one event, each condition looking at the field it names."""
@@ -170,44 +166,12 @@ class RuleSet:
         Sequences are sought in all of them. Places are those in a field as it stands, or where a condition
         holds only without invisible characters, in the field without them.
         """
-        event = session[-1][1]
-        facts = {number: Facts() for number in self.of_kind(Kind.EVENT | Kind.ALWAYS)}
-        for text, fields in self._texts(event).items():
-            for reading in events.readings(text):
-                self._note_reading(facts, reading, fields)
-        for number in (*self.of_kind(Kind.EVENT | Kind.METRIC), *self.of_kind(Kind.EVENT | Kind.SESSION)):
-            self._note_others(facts.setdefault(number, Facts()), self.numbered(number), session)
-        return self._judged(facts, len(self.of_kind(Kind.EVENT)))
+        # Scans of files spare what only events need.
+        from panguard.engine.session import facts_of  # noqa: PLC0415
 
-    def _texts(self, event: Event) -> Mapping[str, set[int]]:
-        """Return the different texts of an event, with the fields that mean each."""
-        texts: dict[str, set[int]] = {}
-        for number, name in enumerate(self._fields):
-            if text := event.text_of(name):
-                texts.setdefault(text, set()).add(number)
-        return texts
+        return self.judged(facts_of(self, session), len(self.of_kind(Kind.EVENT)))
 
-    def _note_reading(self, facts: dict[int, Facts], text: str, fields: set[int]) -> None:
-        before = {(number, place) for number, known in facts.items() for place in known.met}
-        for slot, span in self._uses_of(self.matcher.search(text)):
-            if slot.field in fields and (slot.rule, slot.condition) not in before:
-                self._note(facts, slot, span)
-
-    def _note_others(self, known: Facts, rule: Rule, session: events.Session) -> None:
-        for place, condition in enumerate(rule.detection.conditions):
-            if isinstance(condition, MetricCondition) and events.compares(condition, session[-1][1]):
-                known.meet(ConditionHit(place, condition.metric, Span(0, 0)))
-            elif isinstance(condition, SequenceCondition) and events.took_place(condition, session, self._takes):
-                known.meet(ConditionHit(place, condition.name, Span(0, 0)))
-
-    def _takes(self, step: SequenceStep, event: Event) -> bool:
-        matcher = self._steps.get(step)
-        if matcher is None:
-            matcher = self._steps[step] = compile_patterns(patterns_of(step))
-        text = event.text_of(step.field)
-        return bool(text) and any(matcher.search(reading).hits for reading in events.readings(text))
-
-    def _uses_of(self, result: SearchResult) -> Iterator[tuple[Slot, Span | None]]:
+    def uses_of(self, result: SearchResult) -> Iterator[tuple[Slot, Span | None]]:
         """Yield each use of the patterns that a search found (with the place) or left open (None)."""
         for pattern, span in result.hits:
             yield from ((slot, span) for slot in self._slots(pattern))
@@ -218,14 +182,14 @@ class RuleSet:
         row = self._uses.row(pattern)
         return (Slot(*row[at : at + WIDTH]) for at in range(0, len(row), WIDTH))
 
-    def _note(self, facts: dict[int, Facts], slot: Slot, span: Span | None) -> None:
+    def note(self, facts: dict[int, Facts], slot: Slot, span: Span | None) -> None:
         known = facts.setdefault(slot.rule, Facts())
         if span is None:
             known.open.add(slot.condition)
         else:
-            known.meet(ConditionHit(slot.condition, self._fields[slot.field], span))
+            known.meet(ConditionHit(slot.condition, self.fields[slot.field], span))
 
-    def _judged(self, facts: Mapping[int, Facts], evaluated: int) -> RuleMatches:
+    def judged(self, facts: Mapping[int, Facts], evaluated: int) -> RuleMatches:
         """Apply each rule's expression to what is known of its conditions."""
         matches: list[RuleMatch] = []
         unresolved: list[tuple[str, int]] = []
