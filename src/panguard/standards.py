@@ -8,9 +8,9 @@ published crosswalk.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from panguard.terms import Category
+from panguard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

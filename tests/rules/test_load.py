@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from panguard.rules.model import (
     Status,
 )
 from panguard.terms import Category, Check, Lane, Severity
+from panguard.values import replace
 
 STRICT = Policy("panguard", Standing.OWN, strict=True)
 TOLERANT = Policy("atr", Standing.COMMUNITY)
@@ -127,6 +127,19 @@ def test_a_complete_rule_is_read_without_a_word() -> None:
         (
             document(compliance={"eu_ai_act": [{"article": "15", "strength": "strong"}]}),
             "compliance.eu_ai_act[0].strength: unknown value 'strong'",
+        ),
+        (document(title=5), "title: expected text, found 5; put it in quotes"),
+        (document(id=True), "id: expected text, found true; put it in quotes"),
+        (document(false_positives={"x": 1}), "false_positives: expected a list of texts, found a mapping"),
+        (document(compliance={"eu_ai_act": "15"}), "compliance.eu_ai_act: expected a list, found text"),
+        (
+            document(tags={**DOCUMENT["tags"], "suppress_in_code_blocks": "yes"}),
+            "tags.suppress_in_code_blocks: expected true or false, found yes",
+        ),
+        (document(evasion_tests=[{"expected": "triggered"}]), "evasion_tests[0].input: is missing"),
+        (
+            document(test_cases={"true_negatives": [{"input": "x", "expected": "maybe"}]}),
+            "test_cases.true_negatives[0].expected: unknown value 'maybe'",
         ),
         ([], "expected a mapping with id, title, detection and so on"),
     ],

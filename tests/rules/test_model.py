@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from panguard.rules.expression import All, Any, Not, Ref, any_of
@@ -19,6 +17,7 @@ from panguard.rules.model import (
     Use,
 )
 from panguard.terms import Category, Check, Severity
+from panguard.values import replace
 
 TEXT = PatternCondition("content", Operator.REGEX, ("x",))
 BROKEN = PatternCondition("content", Operator.REGEX, ("(",), fault="unbalanced bracket")

@@ -1,6 +1,5 @@
 import json
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 import yaml as pyyaml
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from panguard.errors import LimitError, PanguardError, RuleError
 from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.yaml import load_yaml
+from panguard.values import replace
 
 letters = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufeff\ufffe\uffff")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from panguard.cli.rulebook import fault_of
 from panguard.engine.compile import compile_patterns
@@ -16,6 +15,7 @@ from panguard.report.style import Tone
 from panguard.rules.gather import gather, policy_of
 from panguard.rules.lint import Level, PatternFacts, Problem, lint_pack
 from panguard.rules.sources import Rejected, RuleSource
+from panguard.values import dataclass, replace
 
 _TONES: Mapping[Level, Tone] = {
     Level.ERROR: Tone.CRITICAL,

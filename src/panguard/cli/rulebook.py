@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from panguard.cli.options import add_common_options
@@ -15,6 +14,7 @@ from panguard.language.catalogue import catalogue_for
 from panguard.report.pen import Pen
 from panguard.rules.model import Rule
 from panguard.rules.sources import LoadedPack, RuleSource, default_sources, folder_source, join, read_all
+from panguard.values import dataclass, replace
 
 _LIKE = 0.6
 _LOOKS = ("lang", "color", "rules")

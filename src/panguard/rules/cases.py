@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from panguard.rules.event import CONTENT, Event, EventType
 from panguard.rules.load_cases import INPUT
@@ -14,6 +13,7 @@ from panguard.rules.model import (
     Status,
     TestCase,
 )
+from panguard.values import dataclass, replace
 
 Fires = Callable[[Event], bool]
 

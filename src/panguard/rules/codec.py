@@ -5,7 +5,6 @@ and quick to read. Whoever stores it keeps `VERSION` beside it and refuses anoth
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from enum import Enum
 from operator import attrgetter
 from typing import TypeAlias
@@ -14,6 +13,7 @@ from panguard.errors import RuleError
 from panguard.rules import expression, methods, model
 from panguard.rules.model import Rule
 from panguard.terms import Category, Check, Lane, Severity
+from panguard.values import fields
 
 VERSION = 1
 

@@ -1,8 +1,9 @@
 """An event of an agent, as rules see it, and which text a rule's field means in it. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from panguard.values import dataclass, field
 
 
 class EventType(StrEnum):

@@ -1,8 +1,9 @@
 """The boolean expression that joins the conditions of a rule: its tree, its text, its value. Pure."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from panguard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from panguard import standards
 from panguard.findings import Phrase, phrase
 from panguard.rules.methods import Method
 from panguard.rules.model import Maturity, Operator, PatternCondition, Rule, Status
+from panguard.values import dataclass
 
 
 class Level(IntEnum):

@@ -5,7 +5,6 @@ rule, and refused by a strict one. Either way all of them are found, not just th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from panguard.rules.document import Yaml
@@ -25,6 +24,7 @@ from panguard.rules.model import (
 )
 from panguard.rules.reading import Node, Report, by_value, unknown_value
 from panguard.terms import Category, Check, Lane, Severity
+from panguard.values import dataclass, replace
 
 
 class Standing(StrEnum):

@@ -1,8 +1,9 @@
 """The ways to detect beside patterns, each with its own part of a rule, as frozen values. Pure."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from panguard.values import dataclass
 
 
 class Method(StrEnum):

@@ -1,6 +1,5 @@
 """A rule of the ATR format as frozen values, and what can be said of it without running it. Pure."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -9,6 +8,7 @@ from panguard.findings import Phrase, phrase
 from panguard.rules.expression import Any, Expression, can_become
 from panguard.rules.methods import Comparison, Method, Payload, Semantic
 from panguard.terms import Category, Check, Lane, Severity
+from panguard.values import dataclass
 
 
 class Status(StrEnum):

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar
 
 from panguard.rules.document import Yaml
+from panguard.values import dataclass, field
 
 Choice = TypeVar("Choice", bound=Enum)
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from panguard.errors import SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.model import Rule
+from panguard.values import dataclass
 
 OWN_ORIGIN = "panguard"
 COMMUNITY_ORIGIN = "atr"

@@ -6,7 +6,6 @@ without recursion. Scalars follow the core schema of YAML 1.2: `yes`, `on` and d
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import Protocol
 
@@ -15,6 +14,7 @@ import yaml
 from panguard.errors import LimitError, RuleError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.document import Yaml
+from panguard.values import dataclass, field
 
 _Parser: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ATOMS: dict[str, Yaml] = {
