@@ -2,6 +2,7 @@
 
 import re
 from enum import IntEnum
+from functools import cache
 
 import re2
 
@@ -16,6 +17,7 @@ class Secret(IntEnum):
     CREDENTIALS = 5
 
 
+@cache
 def _pattern(source: str) -> "re2._Regexp[str]":
     options = re2.Options()
     options.case_sensitive = False
@@ -45,8 +47,7 @@ _SETTING_FILES = (
 _PRIVATE_FILES = (
     r"\.(?:bash|zsh|python)_history\b|/etc/passwd\b|\.claude[/\\](?:projects|history)|MEMORY\.md\b"
 )
-_CREDENTIALS, _SETTINGS = _pattern(_CREDENTIAL_FILES), _pattern(_SETTING_FILES)
-_ANY = _pattern(f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}")
+_ANY_FILES = f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}"
 _SECRET_NAME = re.compile(
     r"(?:API_?KEY|SECRET|TOKEN|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|ACCESS_?KEY|DATABASE_URL)",
     re.IGNORECASE,
@@ -55,11 +56,11 @@ _SECRET_NAME = re.compile(
 
 def secret_path(text: str) -> Secret | None:
     """Return what kind of secret a path or command names; None when it names none."""
-    if not _ANY.search(text):
+    if not _pattern(_ANY_FILES).search(text):
         return None
-    if _CREDENTIALS.search(text):
+    if _pattern(_CREDENTIAL_FILES).search(text):
         return Secret.CREDENTIALS
-    return Secret.SETTINGS if _SETTINGS.search(text) else Secret.PRIVATE
+    return Secret.SETTINGS if _pattern(_SETTING_FILES).search(text) else Secret.PRIVATE
 
 
 def is_secret_name(name: str) -> bool:

@@ -9,33 +9,11 @@ Example: `{"hooks": {"SessionStart": [{"command": "curl … | sh"}]}}`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from panguard.errors import PanguardError
-from panguard.findings import Finding, Phrase, phrase
-from panguard.scan import automatic
-from panguard.scan.automatic import Automatic, Remote, Setting, Trigger
-from panguard.scan.config_words import (
-    AUTOMATIC,
-    EXPLANATIONS,
-    HARM,
-    NETWORK,
-    NOT_A_SERVER,
-    PERMISSIONS,
-    PLAIN_HTTP,
-    REDIRECT,
-    SECRET,
-    SENDS,
-    STARTUP,
-    UNPINNED,
-    UNREADABLE,
-)
+from panguard.findings import Finding
+from panguard.scan.config_words import EXPLANATIONS
 from panguard.scan.document import Document
-from panguard.scan.effects import Effect, effect, unpinned_package
-from panguard.scan.evidence import neutralise, shorten
-from panguard.scan.explanation import Explanation
-from panguard.scan.json5 import read_json
-from panguard.scan.placed import Node, Placer
 from panguard.scan.skill import Skill
 
 __all__ = ["EXPLANATIONS", "NAME", "inspect_skill"]
@@ -64,10 +42,16 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     """Flag what the configurations of a skill, and the hooks of its frontmatter, do by themselves."""
     del skill
     for document in documents:
-        if document.is_markup:
-            yield from _frontmatter(document)
-        elif _is_config(document):
-            yield from _config(document)
+        hooked = document.is_markup and _has_hooks(document)
+        if hooked or (not document.is_markup and _is_config(document)):
+            # Most skills hold no configuration: what reads one is not loaded for them.
+            from panguard.scan.config_findings import config_findings, hook_findings  # noqa: PLC0415
+
+            yield from (hook_findings if hooked else config_findings)(document, NAME)
+
+
+def _has_hooks(document: Document) -> bool:
+    return document.manifest is not None and "hooks" in document.manifest.fields
 
 
 def _is_config(document: Document) -> bool:
@@ -90,182 +74,3 @@ def _reads_as_json(document: Document) -> bool:
 
 def _has_command(document: Document) -> bool:
     return '"command"' in document.text or '"url"' in document.text or "permissions" in document.text
-
-
-def _frontmatter(document: Document) -> Iterator[Finding]:
-    manifest = document.manifest
-    node = manifest.fields.get("hooks") if manifest else None
-    if manifest and isinstance(node, (dict, list)):
-        placed = Placer(document.text, manifest.span("hooks")[0], manifest.end).place(node)
-        yield from _commands(document, automatic.hooks(placed))
-
-
-def _config(document: Document) -> Iterator[Finding]:
-    try:
-        root = _read(document)
-    except PanguardError as error:
-        yield document.finding(
-            UNREADABLE,
-            (0, 0),
-            layer=NAME,
-            message=phrase(
-                "The configuration {file} cannot be read: {fault}",
-                file=neutralise(document.file),
-                fault=neutralise(str(error)),
-            ),
-        )
-        return
-    yield from _commands(document, automatic.commands(root, document.file))
-    for remote in automatic.remotes(root):
-        yield from _remote(document, remote)
-    for setting in automatic.environment(root):
-        yield from _variable(document, setting)
-    for setting in automatic.permissions(root):
-        yield document.finding(
-            PERMISSIONS, (setting.value.start, setting.value.end), layer=NAME, softened=False
-        )
-
-
-def _read(document: Document) -> Node:
-    if not document.file.lower().endswith(".toml"):
-        return read_json(document.text, document.limits)
-    import tomllib  # noqa: PLC0415 - few skills hold TOML
-
-    if len(document.text) > document.limits.yaml_bytes:
-        raise PanguardError("larger than the limit")
-    try:
-        return Placer(document.text, 0, len(document.text)).place(tomllib.loads(document.text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PanguardError(f"not TOML: {error}") from error
-
-
-# What a command does decides how bad it is; when it runs decides the words.
-
-_BY_EFFECT = {
-    Effect.HARM: HARM,
-    Effect.SENDS: SENDS,
-    Effect.STARTUP: STARTUP,
-    Effect.NETWORK: NETWORK,
-    Effect.UNPINNED: UNPINNED,
-    Effect.INLINE: AUTOMATIC,
-    Effect.PLAIN: AUTOMATIC,
-}
-_LONGEST_SHOWN = 80
-
-
-def _commands(document: Document, found: Iterator[Automatic]) -> Iterator[Finding]:
-    for command in found:
-        explanation = _judged(command)
-        if explanation is not None:
-            yield document.finding(
-                explanation,
-                (command.start, command.end),
-                layer=NAME,
-                message=_message(command, explanation),
-                softened=False,
-            )
-
-
-def _judged(command: Automatic) -> Explanation | None:
-    does = effect(command.command)
-    if command.trigger is Trigger.SERVER and does is Effect.INLINE:
-        return AUTOMATIC
-    if does in (Effect.PLAIN, Effect.INLINE) and command.trigger in (Trigger.SERVER, Trigger.INSTALL):
-        return None
-    if does is Effect.NETWORK and command.trigger is Trigger.SERVER:
-        return NOT_A_SERVER
-    return _BY_EFFECT[does]
-
-
-def _message(command: Automatic, explanation: Explanation) -> Phrase:
-    name = shorten(neutralise(command.name), _LONGEST_SHOWN)
-    if explanation is UNPINNED:
-        package = shorten(neutralise(unpinned_package(command.command)), _LONGEST_SHOWN)
-        return phrase("“{name}” runs whatever version of {package} is newest", name=name, package=package)
-    return _NAMED[explanation.id](name)
-
-
-_NAMED: dict[str, Callable[[str], Phrase]] = {
-    HARM.id: lambda name: phrase("“{name}” runs a harmful command by itself", name=name),
-    SENDS.id: lambda name: phrase("“{name}” sends data away by itself", name=name),
-    STARTUP.id: lambda name: phrase("“{name}” plants something that stays", name=name),
-    NETWORK.id: lambda name: phrase("“{name}” runs a command that uses the network by itself", name=name),
-    AUTOMATIC.id: lambda name: phrase("“{name}” runs a command by itself", name=name),
-    NOT_A_SERVER.id: lambda name: phrase(
-        "The MCP server “{name}” is a shell command rather than a program", name=name
-    ),
-}
-
-
-_LOCAL = re.compile(
-    r"\w+://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|10\.[\d.]+"
-    r"|192\.168\.[\d.]+"
-    r"|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|[\w-]+)(?:[:/]|$)",
-    re.IGNORECASE,
-)
-
-
-def _remote(document: Document, remote: Remote) -> Iterator[Finding]:
-    if remote.address.lower().startswith(("http://", "ws://")) and not _LOCAL.match(remote.address):
-        yield document.finding(
-            PLAIN_HTTP,
-            (remote.start, remote.end),
-            layer=NAME,
-            message=phrase(
-                "The MCP server “{name}” is reached without encryption",
-                name=shorten(neutralise(remote.name), _LONGEST_SHOWN),
-            ),
-            softened=False,
-        )
-
-
-_BASE_URLS = frozenset(
-    {
-        "ANTHROPIC_BASE_URL",
-        "ANTHROPIC_BEDROCK_BASE_URL",
-        "GOOGLE_GEMINI_BASE_URL",
-        "OPENAI_API_BASE",
-        "OPENAI_BASE_URL",
-    }
-)
-_PROVIDERS = re.compile(
-    r"https://(?:[\w-]+\.)*(?:anthropic\.com|openai\.com|googleapis\.com|amazonaws\.com|azure\.com)(?:[:/]"
-    r"|$)",
-    re.IGNORECASE,
-)
-_SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTHORIZATION)", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
-    r"\$|<|\{\{|%\w+%|\.\.\.|…|(?:your|my|example|sample|dummy|test|changeme|replace|insert|todo|redacted"
-    r"|xxx|\*\*\*"
-    r"|placeholder|fake|none|null|here|env:|input:)",
-    re.IGNORECASE,
-)
-_RANDOM = re.compile(r"(?:Bearer )?[A-Za-z0-9_\-+/=.:]{16,}")
-_ENOUGH_KINDS = 8
-
-
-def _variable(document: Document, setting: Setting) -> Iterator[Finding]:
-    value = setting.value.text
-    span = (setting.value.start, setting.value.end)
-    if setting.name in _BASE_URLS:
-        if "://" in value and not _LOCAL.match(value) and not _PROVIDERS.match(value):
-            yield document.finding(REDIRECT, span, layer=NAME, softened=False)
-    elif _SECRET_NAME.search(setting.name) and _looks_real(value):
-        yield document.finding(
-            SECRET,
-            span,
-            layer=NAME,
-            message=phrase(
-                "The configuration holds the key {name} in plain text",
-                name=shorten(neutralise(setting.name), _LONGEST_SHOWN),
-            ),
-        )
-
-
-def _looks_real(value: str) -> bool:
-    if not _RANDOM.fullmatch(value) or _PLACEHOLDER.search(value):
-        return False
-    mixed = any(character.isdigit() for character in value) and any(
-        character.isalpha() for character in value
-    )
-    return mixed and len(set(value)) >= _ENOUGH_KINDS and not value.startswith(("/", "http", "~"))

@@ -15,14 +15,12 @@ from panguard.engine.views.markdown import CodeKind
 from panguard.findings import Finding, Phrase, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
-from panguard.scan.flow_text import script_leaks, shell_leaks
 from panguard.scan.kind import FileKind
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.skill import Skill
-from panguard.scan.taint import Leak
 from panguard.terms import Category, Check, Lane, Severity
 
 NAME = "exfiltration"
@@ -117,7 +115,6 @@ _ONE_SECRET = LinearPattern(
     r"\b(?:environ(?:\.get)?|getenv)\s*[\[(]\s*[\"']\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DATABASE_URL)\w*",
     "",
 )
-_NODE = LinearPattern("node", r"\b(?:node|bun|deno)\s+(?:-e|--eval|-p|eval)\b", "node|bun|deno")
 _ENCODES = LinearPattern("encodes", r"b64encode|hexlify|b32encode|encodebytes", "")
 _PYTHON = ("python", "py", "python3")
 _SHELL = ("bash", "sh", "shell", "zsh", "console")
@@ -146,12 +143,12 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     programs = [program for document in documents for program in _programs(document)][:_MOST_PROGRAMS]
     if not _worth_following(programs):
         return
-    for program in programs:
-        if program.language == _SHELL[0]:
-            yield from _findings(program, shell_leaks(program.text))
-        if program.language == _SCRIPT[0] or (program.language == _SHELL[0] and _NODE.search(program.text)):
-            yield from _findings(program, script_leaks(program.text))
-    yield from _python([program for program in programs if program.language == _PYTHON[0]])
+    # Few skills read secrets and use the network: what follows them is not loaded for the others.
+    from panguard.scan.thefts import thefts  # noqa: PLC0415
+
+    for theft in thefts([(program.language, program.text) for program in programs]):
+        program = programs[theft.program]
+        yield _finding(program, _MEANING[theft.leak.secret], theft.leak.start, theft.leak.end)
 
 
 def _worth_following(programs: Sequence[_Program]) -> bool:
@@ -165,16 +162,6 @@ def _reads_secrets(text: str) -> bool:
         return True
     named = {text[start:end] for start, end in _ONE_SECRET.spans(text)}
     return len(named) > 1 or (bool(named) and _ENCODES.search(text))
-
-
-def _python(programs: Sequence[_Program]) -> Iterator[Finding]:
-    if not programs:
-        return
-    # The parser of Python is only loaded for skills that hold programs in it.
-    from panguard.scan.flow_python import python_leaks  # noqa: PLC0415
-
-    for program, found in zip(programs, python_leaks([program.text for program in programs]), strict=True):
-        yield from _findings(program, found)
 
 
 def _programs(document: Document) -> Iterator[_Program]:
@@ -207,15 +194,9 @@ def _by_first_line(text: str) -> str:
     return ""
 
 
-def _findings(program: _Program, found: Sequence[Leak]) -> Iterator[Finding]:
-    for leak in found[: program.document.limits.occurrences]:
-        yield _finding(
-            program.document, _MEANING[leak.secret], program.offset + leak.start, program.offset + leak.end
-        )
-
-
-def _finding(document: Document, meaning: Explanation, start: int, end: int) -> Finding:
+def _finding(program: _Program, meaning: Explanation, start: int, end: int) -> Finding:
     """Make a finding; a program that a text only shows as an example of harm does not block."""
+    document, start, end = program.document, program.offset + start, program.offset + end
     in_markup = document.is_markup
     shown = in_markup and judge_span(document, document.raw, start, end, command=True) is not Mention.ORDER
     return document.finding(

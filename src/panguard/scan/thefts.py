@@ -1,0 +1,38 @@
+"""Follows secrets through the programs of a skill, each by the way of its language. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from panguard.scan.flow_text import script_leaks, shell_leaks
+from panguard.scan.taint import Leak
+
+_NODE = re.compile(r"\b(?:node|bun|deno)\s+(?:-e|--eval|-p|eval)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Theft:
+    """A leak in one of the programs, which is given by its place."""
+
+    program: int
+    leak: Leak
+
+
+def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft]:
+    """Yield what programs, each a language (python, bash, javascript) and a text, send away."""
+    for place, (language, text) in enumerate(programs):
+        if language == "bash":
+            yield from (Theft(place, leak) for leak in shell_leaks(text))
+        if language == "javascript" or (language == "bash" and _NODE.search(text)):
+            yield from (Theft(place, leak) for leak in script_leaks(text))
+    yield from _in_python(programs)
+
+
+def _in_python(programs: Sequence[tuple[str, str]]) -> Iterator[Theft]:
+    places = [place for place, (language, _) in enumerate(programs) if language == "python"]
+    if not places:
+        return
+    from panguard.scan.flow_python import python_leaks  # noqa: PLC0415 - loads the parser of Python
+
+    found = python_leaks([programs[place][1] for place in places])
+    yield from (Theft(place, leak) for place, leaks in zip(places, found, strict=True) for leak in leaks)
