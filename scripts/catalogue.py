@@ -10,7 +10,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from panguard.values import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from panguard.terms import (
@@ -15,6 +14,7 @@ from panguard.terms import (
     SourceType,
     ViewKind,
 )
+from panguard.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

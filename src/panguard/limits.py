@@ -1,6 +1,6 @@
 """Every bound that keeps a hostile input from hanging or filling the machine, in one frozen value."""
 
-from dataclasses import dataclass
+from panguard.values import dataclass
 
 KIB = 1024
 MIB = 1024 * 1024

@@ -88,7 +88,12 @@ def dataclass(
 
 
 def replace(value: _Value, /, **changes: object) -> _Value:
-    """Return a value like `value` but for some fields; raises `TypeError` for a field it does not have."""
+    """Return a value like `value` but for some fields.
+
+    Raises `TypeError` for a field it does not have, and for what is not a value of this module.
+    """
+    if not _known(type(value)):
+        raise TypeError(f"{type(value).__qualname__} is not a class of values")
     same = {name: getattr(value, name) for name in _known(type(value)) if name not in changes}
     return type(value)(**same, **changes)
 

@@ -11,11 +11,11 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from panguard.values import dataclass
 from tests.scan.sources.trees import MANIFEST, commit, plant, raw_zip, raw_zip_entry, zipped
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="measures with the resource module")

@@ -7,11 +7,12 @@ import sys
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from panguard.values import dataclass
 
 FORMATS = ("text", "json", "sarif", "markdown", "html", "junit")
 CLEAN = """---

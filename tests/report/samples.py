@@ -1,7 +1,5 @@
 """Fixed verdicts that look like real ones, for tests of what people see. No text here is an attack."""
 
-from dataclasses import replace
-
 from panguard.findings import (
     CheckResult,
     Coverage,
@@ -31,13 +29,14 @@ from panguard.terms import (
     SourceType,
     ViewKind,
 )
+from panguard.values import replace
 
 
 def evidence(before: str, match: str, after: str = "", **more: object) -> Evidence:
     line = before + match + after
     return replace(
         Evidence(match, line, (len(before), len(before) + len(match))),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
@@ -143,7 +142,7 @@ COMMUNITY = replace(
 
 
 def elsewhere(finding: Finding, file: str, line: int, **more: object) -> Finding:
-    return replace(finding, location=at(file, line, 1), **more)  # type: ignore[arg-type]
+    return replace(finding, location=at(file, line, 1), **more)
 
 
 CHECKS = (
@@ -276,5 +275,5 @@ EMPTY = Report((), "0.1.0", PACKS)
 def reporting(*findings: Finding, **more: object) -> Report:
     """Return a report of one skill with these findings; `more` changes its verdict."""
     changes = {"findings": findings, "findings_omitted": 0, "suppressed": (), **more}
-    verdict = replace(DANGEROUS, **changes)  # type: ignore[arg-type]
+    verdict = replace(DANGEROUS, **changes)
     return Report((verdict,), "0.1.0", PACKS)

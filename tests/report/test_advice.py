@@ -1,17 +1,16 @@
 """What a verdict means and what to do next, in plain words."""
 
-from dataclasses import replace
-
 import pytest
 
 from panguard.findings import CheckResult, LayerReport, NotInspected, Uninspected, Verdict, phrase
 from panguard.report.advice import advice, headline
 from panguard.terms import Check, CheckStatus, RiskLevel
+from panguard.values import replace
 from tests.report import samples
 
 
 def steps(verdict: Verdict = samples.DANGEROUS, **changes: object) -> list[str]:
-    return [str(step) for step in advice(replace(verdict, **changes))]  # type: ignore[arg-type]
+    return [str(step) for step in advice(replace(verdict, **changes))]
 
 
 @pytest.mark.parametrize(

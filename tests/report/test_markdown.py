@@ -1,12 +1,11 @@
 """The Markdown report reads well in a job summary and brings nothing to life."""
 
-from dataclasses import replace
-
 from panguard.findings import phrase
 from panguard.language.catalogue import ENGLISH
 from panguard.report.markdown import render
 from panguard.report.model import Report
 from panguard.report.presentation import PLAIN, Presentation
+from panguard.values import replace
 from tests.report import samples
 
 

@@ -1,12 +1,11 @@
 """A report adds up its verdicts, and decides how the run ended."""
 
-from dataclasses import replace
-
 import pytest
 
 from panguard.findings import Finding, phrase
 from panguard.report.model import Outcome, Report, Unread, grouped, summarise, worst_first
 from panguard.terms import Lane, RiskLevel, Severity
+from panguard.values import replace
 from tests.report import samples
 
 
@@ -73,7 +72,7 @@ def test_the_worst_of_a_kind_speaks_for_it(severity: Severity) -> None:
 
 
 def _hint(**changes: object) -> Finding:
-    return replace(samples.HIJACK, id="atr-hint", lane=Lane.ALERT, **changes)  # type: ignore[arg-type]
+    return replace(samples.HIJACK, id="atr-hint", lane=Lane.ALERT, **changes)
 
 
 def test_a_hint_about_the_same_lines_is_told_with_the_finding_it_echoes() -> None:

@@ -3,7 +3,6 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -45,6 +44,7 @@ from panguard.terms import (
     SourceType,
     ViewKind,
 )
+from panguard.values import replace
 
 NASTY = (
     "\x1b[31mred\x1b[0m",

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from panguard.report.model import Report
 from panguard.report.presentation import PLAIN
 from panguard.report.sarif import render
 from panguard.terms import Severity
+from panguard.values import replace
 from tests.report import samples
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text("utf-8"))

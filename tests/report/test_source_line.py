@@ -1,7 +1,5 @@
 """The mark beneath a source line is where the finding is, whatever the line is written in."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from panguard.findings import Evidence
 from panguard.report.cells import cell_width
 from panguard.report.source_line import SourceLine, fitted, source_line
+from panguard.values import replace
 from tests.report.samples import evidence
 
 

@@ -1,7 +1,5 @@
 """The terminal report: the verdict first, every line within the width, and nothing said twice."""
 
-from dataclasses import replace
-
 import pytest
 
 from panguard.findings import phrase
@@ -11,11 +9,12 @@ from panguard.report.model import Report
 from panguard.report.presentation import Presentation
 from panguard.report.text import render
 from panguard.terms import Severity
+from panguard.values import replace
 from tests.report import samples
 
 
 def lines(report: Report, **wishes: object) -> list[str]:
-    presentation = replace(Presentation(), **wishes)  # type: ignore[arg-type]
+    presentation = replace(Presentation(), **wishes)
     return render(report, ENGLISH, presentation).splitlines()
 
 

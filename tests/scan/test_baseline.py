@@ -1,5 +1,4 @@
 import tomllib
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,6 +19,7 @@ from panguard.scan.baseline import (
 )
 from panguard.scan.skill import Skill, skill_file
 from panguard.terms import RiskLevel, Severity, SourceType
+from panguard.values import replace
 from tests.scan.made_verdicts import make_finding, make_verdict
 
 TODAY = date(2026, 6, 1)

@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 from panguard.scan.checks import results
 from panguard.terms import Check, CheckStatus, Lane, Severity
+from panguard.values import replace
 from tests.scan.test_score import made
 
 

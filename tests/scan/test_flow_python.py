@@ -115,7 +115,7 @@ def test_the_place_is_that_of_the_sending_call() -> None:
 
 @pytest.mark.parametrize(
     "program",
-    ["def (", "\0", "x = " + "(" * 500, "x = " + "-" * 5_000 + "1", "a" + ".b" * 5_000, "x" * 300_000],
+    ["def (", "\0", "x = " + "(" * 500, "x = " + "-" * 5_000 + "1", "a" + ".b" * 5_000],
 )
 def test_programs_that_cannot_be_read_are_left_out(program: str) -> None:
     assert kinds(program) == [[]]

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from panguard.agents.table import AGENTS, Agent
+from panguard.values import dataclass
 
 WINDOWS = "win32"
 MACOS = "darwin"

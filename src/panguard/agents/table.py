@@ -6,7 +6,7 @@ front of which a system is named (`linux:`) exists there alone. Paths of a proje
 root, `*` stands for any name and `**` for everything beneath a folder.
 """
 
-from dataclasses import dataclass
+from panguard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

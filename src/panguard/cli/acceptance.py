@@ -3,7 +3,6 @@
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from panguard.scan.accept import documentation_of
 from panguard.scan.baseline import Baseline, Entry, apply_baseline, dump_baseline, entries_for, parse_baseline
 from panguard.scan.evidence import neutralise
 from panguard.scan.skill import Skill
+from panguard.values import dataclass, replace
 
 MAX_BASELINE_BYTES = 16 * 1024 * 1024
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from panguard.engine.cache import load_rules
@@ -14,6 +13,7 @@ from panguard.scan.accept import documentation_of
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill
 from panguard.scan.suppress import honour, inline_ignores
+from panguard.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

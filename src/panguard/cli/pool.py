@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 
 from panguard.cli.auditor import Audited
 from panguard.scan.skill import Skill
+from panguard.values import dataclass
 
 Work = Callable[[Skill], Audited]
 IN_FLIGHT_PER_WORKER = 3

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from panguard.cli.notices import empty_notices
@@ -13,6 +12,7 @@ from panguard.report.model import Unread
 from panguard.scan.skill import Skill
 from panguard.scan.sources.target import STREAM, is_address, read_target
 from panguard.scan.sources.tree import printable
+from panguard.values import dataclass, field
 
 
 def local_paths(targets: Sequence[str]) -> tuple[Path, ...]:

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from panguard.config.folders import user_directory
 from panguard.config.settings import KEYS, Layer, OriginKind, Resolved, resolve, variable
 from panguard.errors import ConfigError
 from panguard.language.catalogue import language_from_environment
+from panguard.values import dataclass, replace
 
 MAX_CONFIG_BYTES = 1024 * 1024
 PROJECT_FILES = (".panguard.toml", "pyproject.toml")

@@ -7,7 +7,6 @@ may make the scan stricter and choose the language, nothing else, unless the use
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from panguard.errors import ConfigError, UsageError
 from panguard.language.catalogue import LANGUAGES, language_of
 from panguard.report.formats import FORMATS
 from panguard.terms import RiskLevel
+from panguard.values import dataclass, replace
 
 COLOURS = ("auto", "always", "never")
 NEVER = "none"

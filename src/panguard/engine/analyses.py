@@ -7,9 +7,9 @@ from hashlib import blake2b
 from panguard.engine.forms import KEPT, stored
 from panguard.engine.index import Tables, tables
 from panguard.engine.parse import parse
-from panguard.engine.requirements import Requirements
 from panguard.engine.program import Pattern
 from panguard.engine.re2text import translate
+from panguard.engine.requirements import Requirements
 from panguard.engine.sections import Blobs, Sections, get_blobs, get_tables, put_blobs, put_tables
 
 _SIZE = 8

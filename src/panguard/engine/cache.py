@@ -51,7 +51,9 @@ def _compiled(sources: Sequence[RuleSource], stored: dict[str, bytes]) -> dict[s
 
     known = [Analyses(sections) for sections in (stored, _shipped()) if "digests" in sections]
     pack = read_all(sources)
-    return sections_of(pack.rules, Chain(known), forms=MOST_WRITTEN, rejected=[item.origin for item in pack.rejected])
+    return sections_of(
+        pack.rules, Chain(known), forms=MOST_WRITTEN, rejected=[item.origin for item in pack.rejected]
+    )
 
 
 def _shipped() -> dict[str, bytes]:

@@ -65,7 +65,9 @@ class Frequencies:
             return count
         if len(run) == 1:
             return UNSEEN
-        shorter = self._count(run[1:]) * self._count(run[:-1]) / self._count(run[1:-1]) if len(run) > 2 else UNSEEN
+        shorter = (
+            self._count(run[1:]) * self._count(run[:-1]) / self._count(run[1:-1]) if len(run) > 2 else UNSEEN
+        )
         return min(UNSEEN, shorter)
 
 

@@ -5,7 +5,8 @@ The literals are meant for the folded text (`fold`). The sets are a filter that 
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence as Several
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Sequence as Several
 from typing import NamedTuple
 
 from panguard.engine import charset
@@ -46,7 +47,6 @@ class _Part(NamedTuple):
     prefix: Literals
     suffix: Literals
     needs: tuple[Literals, ...]
-
 
     def all_needs(self) -> tuple[Literals, ...]:
         """Return the sets that the part itself requires, its texts or its beginning and end among them."""
@@ -174,7 +174,8 @@ class _Finder:
         for start in range(len(run)):
             current, end = run[start], start + 1
             while end < len(run) and (longer := self.product([current, run[end]])) is not None:
-                if len(longer) > len(current): found.append(current)
+                if len(longer) > len(current):
+                    found.append(current)
                 current, end = longer, end + 1
             if end > reached:
                 found.append(current)
@@ -277,7 +278,11 @@ def gate(node: Node) -> charset.Ranges | None:
             return min(gates, key=charset.size) if gates else None
         case Choice(options):
             gates = [found for found in map(gate, options) if found is not None]
-            return charset.union(pair for found in gates for pair in found) if len(gates) == len(options) else None
+            return (
+                charset.union(pair for found in gates for pair in found)
+                if len(gates) == len(options)
+                else None
+            )
         case Repeat(item, low):
             return gate(item) if low else None
         case Group(item) | Atomic(item):

@@ -6,7 +6,6 @@ JavaScript besides. What has no place in a rule (recursion, fuzzy matching, cond
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from panguard.engine import charset
@@ -28,6 +27,7 @@ from panguard.engine.syntax import (
     Text,
 )
 from panguard.errors import PatternError
+from panguard.values import dataclass, replace
 
 _RUN = re.compile(r"[^\\\[\](){}*+?|^$.\s#]+")
 _TIMES = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
@@ -36,7 +36,11 @@ _FLAGS = re.compile(r"([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
 _NAMED_GROUP = re.compile(r"P?<([^\W\d]\w*)>")
 _NAMED_REFERENCE = re.compile(r"P=(\w+)\)")
 _REFERENCE = re.compile(r"[kg](?:<(\w+)>|\{(\w+)\})")
-_HEX = {"x": re.compile(r"([0-9a-fA-F]{2})"), "u": re.compile(r"([0-9a-fA-F]{4})"), "U": re.compile(r"([0-9a-fA-F]{8})")}
+_HEX = {
+    "x": re.compile(r"([0-9a-fA-F]{2})"),
+    "u": re.compile(r"([0-9a-fA-F]{4})"),
+    "U": re.compile(r"([0-9a-fA-F]{8})"),
+}
 _BRACED_HEX = re.compile(r"\{([0-9a-fA-F]{1,8})\}")
 _NAME = re.compile(r"\{([^{}]+)\}")
 _PROPERTY = re.compile(r"\{(\^?)([\w=: -]+)\}|([A-Z])")
@@ -282,7 +286,9 @@ class _Parser:
         start, flags = self.at, self.flags
         node = self.choice()
         if not self.source.startswith(")", self.at):
-            raise self.error("a parenthesis is not closed; write ) after the group, or \\( for the character", start)
+            raise self.error(
+                "a parenthesis is not closed; write ) after the group, or \\( for the character", start
+            )
         self.at += 1
         self.flags = flags
         return node
@@ -320,7 +326,7 @@ class _Parser:
         return None
 
     def reference(self, name: str) -> Node:
-        if name.isdigit() and int(name) in self.open or self.names.get(name) in self.open:
+        if (name.isdigit() and int(name) in self.open) or self.names.get(name) in self.open:
             raise self.error(f"group {name} is referred to inside itself; refer to it after its end")
         self.references.append((self.at, name))
         # A name may be given to a group further on, so references by name are settled by `named_ahead`.
@@ -358,7 +364,9 @@ class _Parser:
         self.at = digits.end()
         return digits[0]
 
-    def class_node(self, ranges: charset.Ranges, categories: str, names: tuple[str, ...], *, negated: bool) -> Node:
+    def class_node(
+        self, ranges: charset.Ranges, categories: str, names: tuple[str, ...], *, negated: bool
+    ) -> Node:
         """Return the node of a class, as simple as it can be."""
         if not categories and not names and not negated and len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
             return Text(chr(ranges[0][0]), self.flags.ignore_case)
@@ -367,7 +375,13 @@ class _Parser:
             ranges, categories = charset.EVERYTHING, ""
         if ranges == charset.EVERYTHING and not negated:
             return Any(newline=True)
-        return Class(ranges, categories.replace("d", "") if "w" in categories else categories, names, negated, self.flags.ignore_case)
+        return Class(
+            ranges,
+            categories.replace("d", "") if "w" in categories else categories,
+            names,
+            negated,
+            self.flags.ignore_case,
+        )
 
     def members(self) -> tuple[charset.Ranges, str, tuple[str, ...]]:
         """Take one escaped character or category, in or out of a class: ranges, categories, properties."""
@@ -391,7 +405,9 @@ class _Parser:
         if letter in _HEX or letter == "N":
             return self.coded(letter)
         if letter.isascii() and letter.isalnum():
-            raise self.error(f"\\{letter} is not an escape that is known; write {letter} or \\\\{letter}", self.at - 2)
+            raise self.error(
+                f"\\{letter} is not an escape that is known; write {letter} or \\\\{letter}", self.at - 2
+            )
         return letter
 
     def octal(self, digit: str) -> str:
@@ -439,7 +455,9 @@ class _Parser:
         categories, names = "", []
         while not (self.source.startswith("]", self.at) and self.at > first):
             if self.at >= len(self.source):
-                raise self.error("a [ is not closed; write ] after the class, or \\[ for the character", start)
+                raise self.error(
+                    "a [ is not closed; write ] after the class, or \\[ for the character", start
+                )
             found, category, properties = self.member()
             low = found[0][0] if len(found) == 1 and found[0][0] == found[0][1] else None
             if low is not None and self.ranged():
@@ -452,7 +470,10 @@ class _Parser:
 
     def ranged(self) -> bool:
         """Say whether a hyphen makes a range with the character before it."""
-        return self.source.startswith("-", self.at) and self.source[self.at + 1 : self.at + 2] not in {"]", ""}
+        return self.source.startswith("-", self.at) and self.source[self.at + 1 : self.at + 2] not in {
+            "]",
+            "",
+        }
 
     def range(self, low: int) -> tuple[charset.Ranges, str, tuple[str, ...]]:
         """Take the rest of a range; before a category the hyphen is only a hyphen."""

@@ -30,9 +30,9 @@ from panguard.engine.syntax import (
     Repeat,
     Sequence,
     Text,
+    children,
     quantifier,
     walk,
-    children,
 )
 
 MOST_REPEATS = 1000

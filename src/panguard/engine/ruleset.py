@@ -1,19 +1,19 @@
 """Rules compiled for matching: which hold on a text, on an event, or on a session of events. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from panguard.engine.matcher import Matcher, SearchResult
 from panguard.engine.forms import restored
+from panguard.engine.matcher import Matcher, SearchResult
 from panguard.engine.program import Pattern, Program, Span
 from panguard.engine.sections import Sections, get_blobs, get_rows, get_tables, words
 from panguard.engine.slots import WIDTH, Kind, Slot
 from panguard.limits import DEFAULT_LIMITS, Limits
-from panguard.rules.expression import holds
 from panguard.rules.event import Event
+from panguard.rules.expression import holds
 from panguard.rules.model import Rule
+from panguard.values import dataclass, field
 
 
 class ConditionHit(NamedTuple):

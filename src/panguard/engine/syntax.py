@@ -157,7 +157,7 @@ def begins_anywhere(node: Node) -> bool:
     match node:
         case Sequence(items) if items:
             ahead = [isinstance(item, Look) and begins_anywhere(item) for item in items]
-            return all(ahead) or begins_anywhere(items[0]) and not isinstance(items[0], Look)
+            return all(ahead) or (begins_anywhere(items[0]) and not isinstance(items[0], Look))
         case Repeat(Any(newline=True), 0, None, greed):
             return greed is not Greed.POSSESSIVE
         case Look(item, behind=False, negated=False):

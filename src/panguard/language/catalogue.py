@@ -1,10 +1,10 @@
 """Languages a person can read: which there are, and what turns a phrase into a sentence. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from panguard.findings import Phrase
+from panguard.values import dataclass
 
 LANGUAGES = ("en", "zh-TW")
 

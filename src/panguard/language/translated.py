@@ -1,10 +1,10 @@
 """A catalogue read from a compiled gettext file that ships with the package."""
 
-from dataclasses import dataclass
 from gettext import GNUTranslations
 from pathlib import Path
 
 from panguard.findings import Phrase
+from panguard.values import dataclass
 
 LOCALE = Path(__file__).with_name("locale")
 _WHOLE = "{text}"

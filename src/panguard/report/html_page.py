@@ -1,12 +1,12 @@
 """Says phrases in an HTML page: in the reader's language, and never as markup. Pure."""
 
-from dataclasses import dataclass
 from html import escape
 
 from panguard.findings import Phrase
 from panguard.language.catalogue import Catalogue
 from panguard.report.presentation import Presentation
 from panguard.report.printable import printable
+from panguard.values import dataclass
 
 
 def escaped(text: str) -> str:

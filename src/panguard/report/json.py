@@ -1,7 +1,6 @@
 """The JSON report, version 1 (`schema-1.json` describes it): stable keys, no times unless asked for. Pure."""
 
 import json
-from dataclasses import dataclass
 
 from panguard.findings import (
     CheckResult,
@@ -20,6 +19,7 @@ from panguard.report.exact import escaped_json
 from panguard.report.model import PackUsed, Report, summarise
 from panguard.report.presentation import Presentation
 from panguard.report.printable import printable
+from panguard.values import dataclass
 
 SCHEMA = 1
 

@@ -6,7 +6,6 @@ seven times as much to make.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from panguard.findings import Finding, Phrase, Verdict
 from panguard.language.catalogue import Catalogue
 from panguard.report.presentation import Presentation
 from panguard.terms import Lane, RiskLevel, Severity
+from panguard.values import dataclass
 
 
 class PackUsed(NamedTuple):

@@ -1,6 +1,6 @@
 """How a person wants to see a report: colour, width, how much. Frozen; read by text formats. Pure."""
 
-from dataclasses import dataclass
+from panguard.values import dataclass
 
 MIN_WIDTH = 60
 MAX_WIDTH = 120

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from panguard.findings import Finding, NotInspected, Phrase, Suppressed, Verdict, phrase
 from panguard.language.catalogue import Catalogue
@@ -15,6 +14,7 @@ from panguard.report.presentation import Presentation
 from panguard.report.printable import printable
 from panguard.report.sarif_rules import LEVELS, Object, message, rule_descriptors, taxonomies
 from panguard.report.uri import artifact_uri
+from panguard.values import dataclass
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 CATEGORY = "panguard/"

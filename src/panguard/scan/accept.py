@@ -5,7 +5,6 @@ one place, by the same functions as the scan itself.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 
 from panguard.findings import Suppressed, Verdict
 from panguard.scan.checks import results
@@ -14,6 +13,7 @@ from panguard.scan.kind import source_type_of
 from panguard.scan.score import risk_level, risk_score
 from panguard.scan.skill import Skill
 from panguard.terms import CheckStatus, SourceType
+from panguard.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

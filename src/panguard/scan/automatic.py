@@ -5,10 +5,10 @@ Hooks, tasks, install scripts and MCP servers all say: here is a command, and he
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panguard.scan.placed import Listing, Node, Scalar, Table, texts, walk
+from panguard.values import dataclass
 
 
 class Trigger(StrEnum):

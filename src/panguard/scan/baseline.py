@@ -8,13 +8,13 @@ entry no longer applies. What did not apply is reported, so that a baseline does
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 
 from panguard.errors import ConfigError
 from panguard.findings import Finding, Verdict
 from panguard.scan.accept import Acceptance, accept
+from panguard.values import dataclass
 
 VERSION = 1
 SOURCE = "baseline"

@@ -7,11 +7,11 @@ Everything here is text that the author of a skill controls: the multiplier is c
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from panguard.findings import Phrase, Signal, SignalKind, phrase
 from panguard.scan.manifest import Manifest
 from panguard.scan.patterns import LinearPattern, PatternTable
+from panguard.values import dataclass
 
 MINIMUM, MAXIMUM = 0.3, 2.5
 STRONG_REDUCERS_BELOW = 0.7

@@ -4,10 +4,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 import ahocorasick_rs
+
+from panguard.values import dataclass
 
 _KEEP = 4
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from panguard.scan.sources.file import read_file
 from panguard.scan.sources.packages import Origin, packages
 from panguard.scan.sources.private import MIXED_FILES, without_diary
 from panguard.scan.sources.tree import printable
+from panguard.values import dataclass
 
 _GLOB_RESULTS = 200
 

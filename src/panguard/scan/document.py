@@ -14,7 +14,6 @@ is not text. It never raises on any input and its cost is linear in the size of 
 """
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from panguard.engine.lines import LineIndex
@@ -32,6 +31,7 @@ from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
 from panguard.scan.score import soften
 from panguard.terms import Lane, Severity, SourceType, ViewKind
+from panguard.values import dataclass, field
 
 _SPEAKING = frozenset({SourceType.SKILL, SourceType.DOCUMENTATION, SourceType.INSTRUCTIONS})
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)

@@ -5,10 +5,9 @@ Each layer lists the explanations of the findings it makes beside the code that 
 `explain` command and the documentation.
 """
 
-from dataclasses import dataclass
-
 from panguard.findings import Phrase
 from panguard.terms import Category, Check, Lane, Severity
+from panguard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

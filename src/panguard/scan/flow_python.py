@@ -7,13 +7,13 @@ with a key is what keys are for.
 """
 
 import ast
+import contextlib
 from collections.abc import Iterable
 
 from panguard.scan.outlets import RUNNERS, leaves, stays_here
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
 from panguard.scan.taint import Leak, Skein, Taint
 
-_LONGEST = 200_000
 _MOST_PASSES = 4
 
 
@@ -87,8 +87,6 @@ def python_leaks(programs: Iterable[str]) -> tuple[tuple[Leak, ...], ...]:
 
 
 def _tree(program: str) -> tuple[ast.Module | None, str]:
-    if len(program) > _LONGEST:
-        return None, program
     try:
         return ast.parse(program), program
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -99,10 +97,7 @@ def _follow(tree: ast.Module | None, text: str, skein: Skein) -> tuple[Leak, ...
     if tree is None:
         return ()
     follower = _Follower(text, skein)
-    try:
-        follower.block(tree.body)
-    except RecursionError:
-        return ()
+    follower.block(tree.body)
     return tuple(sorted(dict.fromkeys(follower.leaks), key=lambda leak: (leak.start, -leak.secret)))
 
 
@@ -135,7 +130,9 @@ class _Follower:
     def block(self, body: Iterable[ast.stmt]) -> None:
         """Follow statements one after another."""
         for statement in body:
-            self._statement(statement)
+            # A statement nested too deep to follow must not hide the others.
+            with contextlib.suppress(RecursionError):
+                self._statement(statement)
 
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.taint import Leak
 
-_LONGEST = 200_000
 _REACH = 1_200
+_MOST_NAMES = 200
 
 _SHELL_LINE = re.compile(r"(?:[^\n\\]|\\[\s\S])+")
 _SHELL_NAME = re.compile(r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)\+?=")
@@ -33,7 +33,7 @@ def shell_leaks(text: str) -> tuple[Leak, ...]:
     names: dict[str, Secret] = {}
     files: dict[str, Secret] = {}
     found: list[Leak] = []
-    for line in _SHELL_LINE.finditer(text[:_LONGEST]):
+    for line in _SHELL_LINE.finditer(text):
         command = line[0]
         if command.lstrip().startswith("#"):
             continue
@@ -42,7 +42,7 @@ def shell_leaks(text: str) -> tuple[Leak, ...]:
             found.append(Leak(used, line.start(), line.end()))
         read = _shell_read(command)
         kept = max((kind for kind in (used, read) if kind), default=None)
-        if kept:
+        if kept and len(names) + len(files) < _MOST_NAMES:
             names.update((name[1], kept) for name in _SHELL_NAME.finditer(command))
             files.update((name[1], kept) for name in _SHELL_FILE.finditer(command) if name[1] != "/dev/null")
     return tuple(found)
@@ -85,7 +85,6 @@ _SCRIPT_HEADER = re.compile(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s
 
 def script_leaks(text: str) -> tuple[Leak, ...]:
     """Return the secrets that a JavaScript or TypeScript program reads and later sends."""
-    text = text[:_LONGEST]
     names: dict[str, Secret] = {}
     for name, value in _assignments(text):
         kind = _script_read(value) or _worst_word(value, names)

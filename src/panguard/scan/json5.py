@@ -5,11 +5,11 @@ cost is linear; depth and number of values are bounded.
 """
 
 import re
-from dataclasses import dataclass, field
 
 from panguard.errors import LimitError, PanguardError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.placed import Listing, Node, Scalar, Table
+from panguard.values import dataclass, field
 
 MAX_VALUES = 50_000
 

@@ -6,12 +6,12 @@ stand. This only says which fields an agent would see.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from panguard.errors import PanguardError
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.values import dataclass, field
 
 Yaml: TypeAlias = "str | int | float | bool | list[Yaml] | dict[str, Yaml] | None"
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from panguard.engine.views.markdown import CodeKind
 from panguard.engine.views.view import View
@@ -14,6 +13,7 @@ from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, 
 from panguard.scan.patterns import PatternTable
 from panguard.scan.wording import Wording
 from panguard.terms import Lane, Severity, SourceType, ViewKind
+from panguard.values import dataclass
 
 _EVERYTHING = PatternTable(tuple(wording.pattern for wording in (*INJECTIONS, *COMMANDS)))
 _PROSE = PatternTable(tuple(wording.pattern for wording in INJECTIONS))

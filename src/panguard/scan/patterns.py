@@ -7,11 +7,12 @@ that linear in the text whatever the text is.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import ahocorasick_rs
 import re2
+
+from panguard.values import dataclass
 
 MAX_OCCURRENCES = 20
 

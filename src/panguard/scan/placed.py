@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from panguard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ layers that look at the whole package, then the score. `document.py` states the 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from panguard.engine.ruleset import RuleSet
@@ -44,6 +43,7 @@ from panguard.scan.layers import (
 )
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import Check, Lane, SourceType
+from panguard.values import dataclass
 
 
 class Layer(Protocol):

@@ -5,11 +5,11 @@ and for deciding what a file is: content first (magic bytes, text or not), name 
 """
 
 import re
-from dataclasses import dataclass
 
 from panguard.findings import NotInspected
 from panguard.scan.kind import BYTE_ORDER_MARKS, FileKind, classify, source_type_of, wide_encoding
 from panguard.terms import SourceType
+from panguard.values import dataclass
 
 __all__ = [
     "DecodedText",

@@ -7,13 +7,13 @@ mandatory and rules are named one by one: there is no comment that silences ever
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from panguard.engine.lines import LineIndex
 from panguard.findings import Finding, Verdict
 from panguard.scan.accept import Acceptance, accept
 from panguard.scan.evidence import neutralise
 from panguard.scan.skill import Skill, SkillFile
+from panguard.values import dataclass
 
 SOURCE = "inline"
 MARK = "panguard:"

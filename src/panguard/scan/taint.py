@@ -1,11 +1,12 @@
 """What a value in a program may hold, and what the programs of one skill know in common. Pure."""
 
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from panguard.scan.sensitive import Secret
+from panguard.values import dataclass, field
 
 _SEVERAL = 2
+_ENOUGH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,19 @@ class Taint:
     encoded: bool = False
 
     def __or__(self, other: "Taint") -> "Taint":
+        if not other.holds_anything or self == other:
+            return self
         return Taint(
             self.secrets | other.secrets,
-            self.names | other.names,
-            self.variables | other.variables,
+            self.names if len(self.names) >= _ENOUGH else self.names | other.names,
+            self.variables if len(self.variables) >= _ENOUGH else self.variables | other.variables,
             self.encoded or other.encoded,
         )
+
+    @property
+    def holds_anything(self) -> bool:
+        """Say whether there is anything to follow."""
+        return bool(self.secrets or self.names or self.variables or self.encoded)
 
     def made_into_something(self) -> "Taint":
         """Return what is left once a function has made something of the value: keys are used up."""

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from panguard.scan.flow_text import script_leaks, shell_leaks
 from panguard.scan.taint import Leak
+from panguard.values import dataclass
 
 _NODE = re.compile(r"\b(?:node|bun|deno)\s+(?:-e|--eval|-p|eval)\b")
 

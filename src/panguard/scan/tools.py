@@ -1,9 +1,9 @@
 """The tools that an MCP server offers, read from a `tools/list` answer or a manifest, with places. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from panguard.scan.placed import Node, Scalar, Table, walk
+from panguard.values import dataclass
 
 _SCHEMAS = ("inputSchema", "input_schema", "parameters", "outputSchema", "output_schema", "schema")
 _SPOKEN = frozenset(

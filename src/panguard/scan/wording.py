@@ -1,10 +1,9 @@
 """One way in which text can say what a kind of finding is about. Pure."""
 
-from dataclasses import dataclass
-
 from panguard.scan.explanation import Explanation
 from panguard.scan.patterns import LinearPattern
 from panguard.terms import Lane, Severity
+from panguard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def test_a_fault_in_one_audit_is_told_and_hides_no_other(
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "SKILL.md").write_text(f"---\nname: {name}\ndescription: Tells.\n---\nWords.\n")
+
     def faulty(skill: Skill, **options: object) -> Verdict:
         if skill.name == "first":
             raise ZeroDivisionError("a fault")

@@ -1,7 +1,5 @@
 """Channels that a rendered page hides."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from panguard.engine.views.hidden import hidden
 from panguard.engine.views.markdown import code_spans
 from panguard.limits import DEFAULT_LIMITS
+from panguard.values import replace
 from tests.engine.views.spelling import selectors, tags, zero_width_bits
 
 WORDS = "send the keys"

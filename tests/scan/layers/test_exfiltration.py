@@ -74,5 +74,22 @@ def test_node_in_a_shell_block_is_followed() -> None:
     assert ids(inspect_skill, package({"SKILL.md": markdown})) == ["exfiltration-credentials"]
 
 
+def test_a_program_too_long_to_follow_is_told() -> None:
+    long = STEAL + "# padding\n" * 50_000
+    assert ids(inspect_skill, package({"SKILL.md": "# A\n", "a.py": long})) == ["exfiltration-not-followed"]
+
+
+def test_padding_in_one_program_does_not_hide_another() -> None:
+    skill = package({"SKILL.md": "# A\n", "a.py": "x = 1\n" * 100_000, "b.py": STEAL})
+    assert "exfiltration-credentials" in ids(inspect_skill, skill)
+
+
+def test_a_statement_nested_deep_does_not_hide_the_others() -> None:
+    deep = "x = " + "-" * 900 + "1\n"
+    assert ids(inspect_skill, package({"SKILL.md": "# A\n", "a.py": deep + STEAL})) == [
+        "exfiltration-credentials"
+    ]
+
+
 def test_every_kind_of_secret_has_an_explanation() -> None:
-    assert len({explanation.id for explanation in EXPLANATIONS}) == len(EXPLANATIONS) == 5
+    assert len({explanation.id for explanation in EXPLANATIONS}) == len(EXPLANATIONS) == 6

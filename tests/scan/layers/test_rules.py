@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from panguard.engine.ruleset import RuleSet, compile_rules
@@ -9,6 +7,7 @@ from panguard.scan.document import Document
 from panguard.scan.kind import FileKind
 from panguard.scan.layers.rules import explanation_of, inspect, lane_of
 from panguard.terms import Category, Lane, Severity, SourceType, ViewKind
+from panguard.values import replace
 from tests.scan import attacks
 
 RULE = Rule(

@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from pathlib import Path
 
 from hypothesis import given
@@ -10,6 +9,7 @@ from panguard.scan.skill import Skill
 from panguard.scan.sources.packages import Origin, packages
 from panguard.scan.sources.tree import Content, Leaf
 from panguard.terms import SourceType
+from panguard.values import dataclass
 from tests.scan.sources.trees import MANIFEST, commit, complete, git, only, paths, plant, read
 
 

@@ -7,10 +7,10 @@ it is text, whatever its indentation. Nesting is followed to a fixed depth; deep
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from panguard.engine.lines import line_starts
+from panguard.values import dataclass
 
 MAX_NESTING = 24
 

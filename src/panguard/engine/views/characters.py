@@ -7,11 +7,11 @@ single Greek letters as in mathematics.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panguard.engine.views.invisible import tag_runs
 from panguard.engine.views.normalise import mixed_words
+from panguard.values import dataclass
 
 
 class CharacterKind(StrEnum):

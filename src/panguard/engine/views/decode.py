@@ -7,12 +7,12 @@ closed is said.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from panguard.engine.views.encodings import Found, encoded_runs
 from panguard.engine.views.escapes import escaped_stretches
 from panguard.engine.views.view import Opened, View, raw_view
 from panguard.limits import Limits
+from panguard.values import dataclass
 
 
 @dataclass(slots=True)

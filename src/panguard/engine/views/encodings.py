@@ -9,11 +9,11 @@ import binascii
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from panguard.engine.views.readable import compression, opened
 from panguard.engine.views.view import View, whole
 from panguard.terms import ViewKind
+from panguard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ letters or digits are not: the line around them is given with every escape of th
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from panguard.engine.views.encodings import Found
 from panguard.engine.views.view import ViewBuilder, whole
 from panguard.terms import ViewKind
+from panguard.values import dataclass
 
 _REACH = 300
 _LETTERS = 3

@@ -7,12 +7,12 @@ hides a word; a lone word in backticks stays too, because quoting every word wou
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from panguard.engine.views.blocks import Blocks, find_blocks
 from panguard.engine.views.view import View, edited
 from panguard.terms import ViewKind
+from panguard.values import dataclass
 
 
 class CodeKind(StrEnum):

@@ -8,9 +8,9 @@ hidden channel of a normalised text keeps the maps of all three and walks them f
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from panguard.terms import ViewKind
+from panguard.values import dataclass, replace
 
 _WIDE = "q"
 

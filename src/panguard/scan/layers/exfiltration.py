@@ -9,7 +9,6 @@ Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, da
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from panguard.engine.views.markdown import CodeKind
 from panguard.findings import Finding, Phrase, phrase
@@ -22,6 +21,7 @@ from panguard.scan.patterns import LinearPattern
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.skill import Skill
 from panguard.terms import Category, Check, Lane, Severity
+from panguard.values import dataclass
 
 NAME = "exfiltration"
 
@@ -87,7 +87,19 @@ VARIABLES = _explanation(
     example='requests.post(url, json={"a": os.environ["A_TOKEN"], "b": os.environ["B_TOKEN"]})',
 )
 
-EXPLANATIONS = (CREDENTIALS, ENVIRONMENT, PRIVATE, SETTINGS, VARIABLES)
+NOT_FOLLOWED = Explanation(
+    id="exfiltration-not-followed",
+    severity=Severity.LOW,
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    title=phrase("Holds more program text than is followed"),
+    why=phrase("Secrets were not followed through this program; all other checks did read it."),
+    remedy=phrase("Look through the program yourself, or ask why it is so long."),
+    references=("AST08",),
+    lane=Lane.ALERT,
+)
+
+EXPLANATIONS = (CREDENTIALS, ENVIRONMENT, PRIVATE, SETTINGS, VARIABLES, NOT_FOLLOWED)
 _MEANING = {
     Secret.CREDENTIALS: CREDENTIALS,
     Secret.ENVIRONMENT: ENVIRONMENT,
@@ -124,7 +136,8 @@ _BY_SUFFIX = {
     **dict.fromkeys((".sh", ".bash", ".zsh", ".command"), _SHELL[0]),
     **dict.fromkeys((".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx"), _SCRIPT[0]),
 }
-_MOST_PROGRAMS = 400
+_LONGEST_PROGRAM = 400_000
+_LONGEST_TOGETHER = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +153,31 @@ class _Program:
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
     """Flag every place where a program of the skill sends away a secret that it has read."""
     del skill
-    programs = [program for document in documents for program in _programs(document)][:_MOST_PROGRAMS]
-    if not _worth_following(programs):
+    everything = [program for document in documents for program in _programs(document)]
+    if not _worth_following(everything):
         return
+    programs, left_out = _within_bounds(everything)
+    for program in left_out:
+        yield program.document.finding(NOT_FOLLOWED, (program.offset, program.offset), layer=NAME)
     # Few skills read secrets and use the network: what follows them is not loaded for the others.
     from panguard.scan.thefts import thefts  # noqa: PLC0415
 
     for theft in thefts([(program.language, program.text) for program in programs]):
         program = programs[theft.program]
         yield _finding(program, _MEANING[theft.leak.secret], theft.leak.start, theft.leak.end)
+
+
+def _within_bounds(programs: Sequence[_Program]) -> tuple[list[_Program], list[_Program]]:
+    """Return the programs that are followed, and those left out: the longest, where there is too much."""
+    followed: list[_Program] = []
+    left_out: list[_Program] = []
+    room = _LONGEST_TOGETHER
+    for program in sorted(programs, key=lambda item: (len(item.text), item.document.file, item.offset)):
+        size = len(program.text)
+        fits = size <= min(room, _LONGEST_PROGRAM)
+        (followed if fits else left_out).append(program)
+        room -= size if fits else 0
+    return followed, left_out
 
 
 def _worth_following(programs: Sequence[_Program]) -> bool:

@@ -9,7 +9,6 @@ Example: `allowed-tools: Read` beside a script that posts to a server.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from panguard.engine.views.markdown import CodeKind
 from panguard.findings import Finding, phrase
@@ -20,6 +19,7 @@ from panguard.scan.manifest import Manifest
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.skill import Skill
 from panguard.terms import Category, Check, Lane, Severity
+from panguard.values import dataclass
 
 NAME = "permissions"
 

@@ -1,7 +1,6 @@
 """Layer: the rules of every pack, on the text as it stands and in each other way of reading it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from panguard.engine.ruleset import RuleMatch, RuleSet
 from panguard.engine.views.view import View
@@ -13,6 +12,7 @@ from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
 from panguard.terms import Category, Lane, Severity, SourceType, ViewKind
+from panguard.values import dataclass, field
 
 NAME = "rules"
 EXPLANATIONS: tuple[Explanation, ...] = ()

@@ -1,7 +1,6 @@
 """Layer: characters that a reader does not see, or takes for others."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from panguard.engine.views.characters import CharacterKind, CharacterRun, suspicious_characters
 from panguard.findings import Finding, Phrase, phrase
@@ -9,6 +8,7 @@ from panguard.scan.document import Document
 from panguard.scan.evidence import neutralise, shorten
 from panguard.scan.explanation import Explanation
 from panguard.terms import Category, Check, Lane, Severity, SourceType
+from panguard.values import dataclass
 
 NAME = "unicode"
 

@@ -1,11 +1,11 @@
 """Reads addresses of git repositories: what to fetch, which version, which folder of it. Pure."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from panguard.errors import SourceError
 from panguard.scan.sources.tree import printable
+from panguard.values import dataclass
 
 _VERSION = re.compile(r"[A-Za-z0-9][\w./+-]{0,199}")
 _BROWSED = re.compile(r"(/[^/]+/[^/]+?)(?:/-)?/(?:tree|blob)/([^/]+)(?:/(.*))?")

@@ -1,7 +1,6 @@
 """Opens archives in memory, with the archives inside them, within one budget, never on disk. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
@@ -12,6 +11,7 @@ from panguard.scan.sources.reading import embedded_streams
 from panguard.scan.sources.tarred import is_tar, tar_entries
 from panguard.scan.sources.tree import Content, Leaf, sort_key, within_window
 from panguard.scan.sources.zipped import looks_like_zip, zip_entries
+from panguard.values import dataclass, field
 
 INSIDE = "!/"
 _TAR_SUFFIXES = {".tgz": ".tar", ".tbz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}

@@ -2,11 +2,11 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from panguard.findings import Phrase, Uninspected, phrase
 from panguard.limits import MIB, Limits
 from panguard.scan.sources.tree import printable
+from panguard.values import dataclass
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _NAME_LENGTH = 512

@@ -4,10 +4,10 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, Fault
+from panguard.values import dataclass
 
 GZIP = b"\x1f\x8b"
 BZIP2 = b"BZh"

@@ -4,7 +4,6 @@ import os
 import stat
 import sys
 from collections import deque
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from panguard.findings import NotInspected, Phrase, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.sources.regular import read_beneath, special, unreadable
 from panguard.scan.sources.tree import Content, Leaf, printable, sort_key
+from panguard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

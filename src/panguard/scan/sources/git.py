@@ -13,7 +13,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from panguard.errors import SourceError
@@ -22,6 +21,7 @@ from panguard.limits import Limits
 from panguard.scan.sources.address import Address
 from panguard.scan.sources.gitclient import Blobs, Git, git_environment
 from panguard.scan.sources.tree import Content, Leaf, printable, sort_key, within_window
+from panguard.values import dataclass, replace
 
 _LINK_MODE = "120000"
 _SUBMODULE_MODE = "160000"

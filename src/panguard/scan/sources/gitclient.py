@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +18,7 @@ from panguard.errors import SourceError
 from panguard.limits import Limits
 from panguard.scan.sources.address import Address
 from panguard.scan.sources.tree import printable
+from panguard.values import dataclass
 
 _KEPT_VARIABLES = (
     "PATH",

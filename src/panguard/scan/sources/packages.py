@@ -6,7 +6,6 @@ of the tree, for which its `README` speaks.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from panguard.findings import NotInspected, Uninspected, phrase
@@ -16,6 +15,7 @@ from panguard.scan.skill import Skill, SkillFile
 from panguard.scan.sources.reading import read_files
 from panguard.scan.sources.tree import Leaf, Tree
 from panguard.terms import SourceType
+from panguard.values import dataclass, replace
 
 _SHOWN_LEFT_OUT = 200
 _GIT = ".git"

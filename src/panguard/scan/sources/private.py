@@ -6,10 +6,10 @@ where it was.
 """
 
 import re
-from dataclasses import replace
 
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.scan.skill import Skill, text_file
+from panguard.values import replace
 
 MIXED_FILES = frozenset({".claude.json"})
 _KEPT = "mcpServers"

@@ -1,13 +1,13 @@
 """Reads the files of one package within its bounds, and opens the archives among them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.kind import FileKind
 from panguard.scan.skill import SkillFile, skill_file
 from panguard.scan.sources.tree import Content, Leaf, Tree, within_window
+from panguard.values import replace
 
 _CONTINUATION = range(0x80, 0xC0)
 _LONGEST_CHARACTER = 4

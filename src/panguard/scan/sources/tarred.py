@@ -5,10 +5,10 @@ bytes are already bounded and one pass over the headers is enough.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from panguard.findings import Uninspected, phrase
 from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, Entry, Fault, link_fault
+from panguard.values import dataclass
 
 _BLOCK = 512
 _REGULAR = frozenset(b"07S\0")

@@ -4,13 +4,13 @@ A folder, an archive and a git repository differ in how they list and read; what
 decided once, in `packages`.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.evidence import neutralise
 from panguard.scan.kind import FileKind, classify
+from panguard.values import dataclass
 
 PEEK = 65_536
 

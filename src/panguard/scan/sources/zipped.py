@@ -6,13 +6,13 @@ local entry that lies in the gaps between what it lists; sizes and names are nev
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from struct import Struct
 
 from panguard.findings import Uninspected, phrase
 from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, Entry, Fault, link_fault
 from panguard.scan.sources.compressed import Unpacked, bunzip2_entry, inflate, unlzma_entry
 from panguard.scan.sources.tree import printable
+from panguard.values import dataclass
 
 END = b"PK\x05\x06"
 _END_SIZE = 22
