@@ -1,6 +1,6 @@
 """Builds skills for the tests of the layers that look at whole packages."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from panguard.findings import Finding, NotInspected
 from panguard.scan.document import Document
@@ -8,7 +8,7 @@ from panguard.scan.scanner import make_documents
 from panguard.scan.skill import Skill, skill_file
 from panguard.terms import SourceType
 
-Inspect = Callable[[Skill, Sequence[Document]], Iterator[Finding]]
+Inspect = Callable[[Skill, Sequence[Document]], Iterable[Finding]]
 
 
 def package(

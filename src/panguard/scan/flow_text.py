@@ -5,6 +5,7 @@ One line that reads and sends at once is left to the patterns for commands.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from panguard.scan.sensitive import Secret, secret_path
@@ -91,13 +92,28 @@ def script_leaks(text: str) -> tuple[Leak, ...]:
         if kind:
             names[name] = kind
     found = []
-    for sending in _SCRIPT_SEND.finditer(text) if names else ():
-        end = _closing(text, sending.end())
-        said = _SCRIPT_HEADER.sub(" ", text[sending.end() : end])
+    for start, opened in _sendings(text, names):
+        end = _closing(text, opened)
+        said = _SCRIPT_HEADER.sub(" ", text[opened:end])
         kind = _worst_word(said, names)
         if kind and not _LOCAL.match(said.lstrip(" \"'`\n")):
-            found.append(Leak(kind, sending.start(), end))
+            found.append(Leak(kind, start, end))
     return tuple(found)
+
+
+def _sendings(text: str, names: dict[str, Secret]) -> Iterator[tuple[int, int]]:
+    """Yield where sending calls start and open that have a name of a secret within reach."""
+    if not names:
+        return
+    words = [found.start() for found in _SCRIPT_WORD.finditer(text) if found[0] in names]
+    looked_at = 0
+    for sending in _SCRIPT_SEND.finditer(text):
+        place = bisect_left(words, sending.end())
+        if place < len(words) and words[place] < sending.end() + _REACH:
+            looked_at += 1
+            yield sending.start(), sending.end()
+        if looked_at >= _MOST_NAMES:
+            return
 
 
 def _assignments(text: str) -> Iterator[tuple[str, str]]:
