@@ -9,6 +9,7 @@ published crosswalk.
 import re
 from collections.abc import Mapping
 
+from panguard.expressions import Expression
 from panguard.terms import Category
 from panguard.values import dataclass
 
@@ -308,7 +309,7 @@ DEFAULTS: Mapping[Category, tuple[str, ...]] = {
     category: tuple(ids.split()) for category, ids in _DEFAULTS.items()
 }
 
-_ID = re.compile(
+_ID = Expression(
     r"(?<![A-Z0-9])(?:(ASI|AST|LLM|MCP)-?(\d{1,2})(?!\d)|(AML\.TA?\d{4}(?:\.\d{3})?)(?![\d])|(CWE)-?(\d{1,4})(?!\d))",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from panguard.expressions import Expression
 from panguard.scan.document import Document
 from panguard.scan.kind import FileKind
 from panguard.scan.orders import find_orders
@@ -61,11 +62,11 @@ _INLINE = LinearPattern(
     r"|\bpowershell\S*\s.{0,40}-c(?:ommand)?\b|\bcmd(?:\.exe)?\s+/c\b|\bosascript\s+-e\b",
     "sh|python|node|perl|ruby|php|deno|bun|powershell|cmd|osascript",
 )
-_RUNNER = re.compile(
+_RUNNER = Expression(
     r"^\s*(?:\S*/)?(?:npx|bunx|pnpx|uvx|pipx|pnpm\s+dlx|yarn\s+dlx|npm\s+exec|uv\s+tool\s+run|pipx\s+run|cmd\s+/c\s+npx)\s+(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_PINNED = re.compile(r"(?:@|==)v?\d[\w.-]*$")
+_PINNED = Expression(r"(?:@|==)v?\d[\w.-]*$")
 _RUN_OPTIONS_WITH_VALUE = frozenset(
     ("--from", "-p", "--package", "--python", "--with", "--registry", "--index-url")
 )

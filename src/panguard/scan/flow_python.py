@@ -10,7 +10,7 @@ import ast
 import contextlib
 from collections.abc import Iterable
 
-from panguard.scan.outlets import RUNNERS, leaves, stays_here
+from panguard.scan.outlets import RUNNERS, is_request, leaves, stays_here
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
 from panguard.scan.taint import Leak, Skein, Taint
 
@@ -120,6 +120,7 @@ class _Follower:
         self.opened: dict[str, str] = {}
         self.leaks: list[Leak] = []
         self.function = ""
+        self.modules: set[str] = set()
         self._starts = [0]
         for line in text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -136,10 +137,7 @@ class _Follower:
 
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            outer, self.function = self.function, node.name
-            self._bind_parameters(node)
-            self.block(node.body)
-            self.function = outer
+            self._function(node)
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             self._assign(node)
         elif isinstance(node, ast.Return):
@@ -149,8 +147,19 @@ class _Follower:
             self.block([*node.body, *node.orelse])
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             self._with(node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            self.modules.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             self._other(node)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Follow a function; its plain names are its own, attributes are seen by all."""
+        outer, self.function = self.function, node.name
+        around = dict(self.names)
+        self._bind_parameters(node)
+        self.block(node.body)
+        self.names = around | {name: value for name, value in self.names.items() if "." in name}
+        self.function = outer
 
     def _bind_parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
@@ -291,7 +300,7 @@ class _Follower:
         self._keep(node, method, everything)
         self._drop(node, method, everything)
         self._send(node, name, method, [*arguments, *keywords])
-        return self._result(node, method, everything)
+        return _CLEAN if is_request(name, method) else self._result(node, method, everything)
 
     def _pass(self, method: str, arguments: list[tuple[str | None, ast.expr, Taint]]) -> None:
         """Remember what a function is given."""
@@ -301,7 +310,9 @@ class _Follower:
 
     def _keep(self, node: ast.Call, method: str, everything: Taint) -> None:
         """Remember what is put into a container or object: `found.append(x)`, `parser.read(path)`."""
-        if isinstance(node.func, ast.Attribute) and (method in _KEEPERS or method in _READERS):
+        if not isinstance(node.func, ast.Attribute) or _dotted(node.func.value) in self.modules:
+            return
+        if method in _KEEPERS or method in _READERS:
             kept = everything | self._read(node, everything) if method in _READERS else everything
             self._bind(node.func.value, kept, keep=True)
 

@@ -8,25 +8,26 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from panguard.expressions import Expression
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.taint import Leak
 
 _REACH = 1_200
 _MOST_NAMES = 200
 
-_SHELL_LINE = re.compile(r"(?:[^\n\\]|\\[\s\S])+")
-_SHELL_NAME = re.compile(r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)\+?=")
-_SHELL_READ = re.compile(
+_SHELL_LINE = Expression(r"(?:[^\n\\]|\\[\s\S])+")
+_SHELL_NAME = Expression(r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)\+?=")
+_SHELL_READ = Expression(
     r"\b(?:cat|base64|tar|zip|gzip|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
     r"|<\s*\S|\$\(<"
 )
-_SHELL_WHOLE = re.compile(r"(?:\$\(|`|\|\s*|^\s*)\s*(?:env|printenv|export -p|set)\s*(?:[|)`>]|$)")
-_SHELL_FILE = re.compile(r">>?\s*[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$HOME|\.)?/?[\w./$-]{3,100})")
-_SHELL_SEND = re.compile(r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|ftp|http|xh)\b")
-_HEADER = re.compile(
+_SHELL_WHOLE = Expression(r"(?:\$\(|`|\|\s*|^\s*)\s*(?:env|printenv|export -p|set)\s*(?:[|)`>]|$)")
+_SHELL_FILE = Expression(r">>?\s*[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$HOME|\.)?/?[\w./$-]{3,100})")
+_SHELL_SEND = Expression(r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|ftp|http|xh)\b")
+_HEADER = Expression(
     r"(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)[ =]?\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)"
 )
-_LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
+_LOCAL = Expression(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 
 
 def shell_leaks(text: str) -> tuple[Leak, ...]:
@@ -62,26 +63,26 @@ def _shell_read(command: str) -> Secret | None:
     return secret_path(command) if _SHELL_READ.search(command) else None
 
 
-_SCRIPT_NAME = re.compile(
+_SCRIPT_NAME = Expression(
     r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|^[ \t]*[A-Za-z_$][\w$.]*)\s*=(?!=|>)",
     re.MULTILINE,
 )
-_SCRIPT_WORD = re.compile(r"[A-Za-z_$][\w$]*")
-_SCRIPT_READ = re.compile(
+_SCRIPT_WORD = Expression(r"[A-Za-z_$][\w$]*")
+_SCRIPT_READ = Expression(
     r"\b(?:readFile(?:Sync)?|createReadStream|readFileSync|readdirSync|execSync|exec|spawnSync|Database)\b"
     r"|\bcat\s"
 )
-_SCRIPT_WHOLE = re.compile(
+_SCRIPT_WHOLE = Expression(
     r"JSON\.stringify\(\s*process\.env\s*[,)]|Object\.(?:entries|assign"
     r"|keys)\(\s*(?:\{\}\s*,\s*)?process\.env\b|\.\.\.process\.env\b"
     r"|=\s*process\.env\s*[;\n]"
 )
-_SCRIPT_SEND = re.compile(
+_SCRIPT_SEND = Expression(
     r"\b(?:fetch|axios(?:\.(?:post|put|request))?|got(?:\.post)?|sendBeacon|needle|superagent\.post"
     r"|request\.post|req\.write|req\.end"
     r"|socket\.write|client\.write|ws\.send|https?\.request|XMLHttpRequest|xhr\.send)\s*\("
 )
-_SCRIPT_HEADER = re.compile(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s*:\s*[^,}\n]*")
+_SCRIPT_HEADER = Expression(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s*:\s*[^,}\n]*")
 
 
 def script_leaks(text: str) -> tuple[Leak, ...]:

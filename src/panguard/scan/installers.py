@@ -2,10 +2,12 @@
 
 import re
 
-_URL = re.compile(
+from panguard.expressions import Expression
+
+_URL = Expression(
     r"(?:https?://|(?<![\w@./-]))((?:[\w-]+\.)+[a-z]{2,18}(?::\d+)?(?:/[^\s\"'`)|<>\\]*)?)", re.IGNORECASE
 )
-_SCHEME = re.compile(r"(https?|ftp)://([^\s\"'`)|<>\\]+)", re.IGNORECASE)
+_SCHEME = Expression(r"(https?|ftp)://([^\s\"'`)|<>\\]+)", re.IGNORECASE)
 
 OFFICIAL = (
     "aka.ms/InstallAzureCLI",
@@ -40,7 +42,7 @@ OFFICIAL = (
     "starship.rs/install.sh",
     "tailscale.com/install.sh",
 )
-_ANYBODYS_HOST = re.compile(
+_ANYBODYS_HOST = Expression(
     r"(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|\[[0-9a-f:]+\]|.*\.onion$|(?:.*\.)?(?:pastebin\.com|paste\.\w+"
     r"|hastebin\.com"
     r"|rentry\.(?:co|org)|dpaste\.\w+|ix\.io|termbin\.com|transfer\.sh|0x0\.st|glot\.io|gist\.github\.com"
@@ -51,11 +53,11 @@ _ANYBODYS_HOST = re.compile(
     r"|example\.\w+)(?::\d+)?$",
     re.IGNORECASE,
 )
-_INSTALLER_PATH = re.compile(
+_INSTALLER_PATH = Expression(
     r"(?:^|[/._-])(?:install|installer|setup|get|bootstrap|cli|latest|download|releases?)(?:[._/?-]|$)",
     re.IGNORECASE,
 )
-_SAYS_ITSELF = re.compile(
+_SAYS_ITSELF = Expression(
     r"evil|attack|malicious|malware|payload|exploit|hack|backdoor|exfil|steal|stealer|c2\b", re.IGNORECASE
 )
 

@@ -7,13 +7,14 @@ cost is linear; depth and number of values are bounded.
 import re
 
 from panguard.errors import LimitError, PanguardError
+from panguard.expressions import Expression
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.placed import Listing, Node, Scalar, Table
 from panguard.values import dataclass, field
 
 MAX_VALUES = 50_000
 
-_TOKEN = re.compile(
+_TOKEN = Expression(
     r"""
       (?P<space>[\s\ufeff]+|//[^\n]*|/\*.*?(?:\*/|\Z)|\#[^\n]*)
     | (?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
@@ -22,10 +23,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
+_ESCAPE = Expression(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
+_SURROGATES = Expression("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 
 @dataclass(slots=True)

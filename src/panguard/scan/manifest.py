@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from panguard.errors import PanguardError
+from panguard.expressions import Expression
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.values import dataclass, field
 
@@ -92,9 +93,9 @@ class Manifest:
         return self.start, min(self.end, self.start + 3)
 
 
-_OPENING = re.compile(r"\ufeff?(?:\s*[\r\n])?---[ \t]*(?:\r\n?|\n)")
-_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
-_LOOKS_LIKE_YAML = re.compile(r"[ \t]*(?:#.*|- .*|[\"']?[A-Za-z_][\w.-]*[\"']?[ \t]*:.*|)|[ \t]+.*")
+_OPENING = Expression(r"\ufeff?(?:\s*[\r\n])?---[ \t]*(?:\r\n?|\n)")
+_CLOSING = Expression(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+_LOOKS_LIKE_YAML = Expression(r"[ \t]*(?:#.*|- .*|[\"']?[A-Za-z_][\w.-]*[\"']?[ \t]*:.*|)|[ \t]+.*")
 _LONGEST_LENIENT = 65_536
 
 
@@ -158,8 +159,8 @@ def plain(value: object) -> Yaml:
 
 # The fast way: frontmatter of flat `key: value` lines and lists of words means the same in YAML.
 
-_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(?: +(.*?))? *")
-_ITEM = re.compile(r"  - +(.*?) *")
+_KEY = Expression(r"([A-Za-z][A-Za-z0-9_-]*):(?: +(.*?))? *")
+_ITEM = Expression(r"  - +(.*?) *")
 _RESERVED = frozenset(("yes", "no", "on", "off", "true", "false", "null", "y", "n"))
 _BOOLEANS = {"true": True, "false": False}
 
@@ -218,7 +219,7 @@ def _simple_scalar(text: str) -> str | bool | None:
 
 # The lenient way, for what is not YAML but what some agent reads nevertheless.
 
-_LENIENT_KEY = re.compile(r"\t*[\"']?([A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]*(.*)")
+_LENIENT_KEY = Expression(r"\t*[\"']?([A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]*(.*)")
 
 
 def _lenient_fields(text: str) -> Iterator[tuple[str, Yaml]]:
@@ -253,7 +254,7 @@ def _unquoted(text: str) -> str:
 
 # Fields that come in several forms
 
-_TOOL = re.compile(r"[^\s,()\[\]]+(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?")
+_TOOL = Expression(r"[^\s,()\[\]]+(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?")
 
 
 def split_tools(value: Yaml) -> tuple[str, ...]:

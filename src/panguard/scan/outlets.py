@@ -55,10 +55,15 @@ def leaves(name: str, method: str, keyword: str | None, value: ast.expr, *, plac
         return any(command in text for text in _strings(value) for command in _SEND_COMMANDS)
     if method in _LOOKUPS:
         return True
-    owner = name.rpartition(".")[0].rpartition(".")[2].lower()
-    known = method in _SENDERS or (method in _FETCHERS and owner in _SENDING_MODULES) or method == "Request"
+    known = is_request(name, method) or method == "Request"
     is_address = keyword == "url" or (place == 0 and method not in ("sendall", "sendto", "send"))
     return known and (not is_address or isinstance(value, (ast.JoinedStr, ast.BinOp)))
+
+
+def is_request(name: str, method: str) -> bool:
+    """Say whether a call sends a request; what it returns is the answer, not what was sent."""
+    owner = name.rpartition(".")[0].rpartition(".")[2].lower()
+    return method in _SENDERS or (method in _FETCHERS and owner in _SENDING_MODULES)
 
 
 def stays_here(node: ast.Call) -> bool:

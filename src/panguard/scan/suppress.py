@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from panguard.engine.lines import LineIndex
+from panguard.expressions import Expression
 from panguard.findings import Finding, Verdict
 from panguard.scan.accept import Acceptance, accept
 from panguard.scan.evidence import neutralise
@@ -18,12 +19,12 @@ from panguard.values import dataclass
 SOURCE = "inline"
 MARK = "panguard:"
 MAX_COMMENTS = 1_000
-_COMMENT = re.compile(
+_COMMENT = Expression(
     r"(?:<!--|\#|//|/\*|--|;)[ \t]{0,8}panguard:[ \t]{0,8}ignore\[([\w.:\-, \t]{1,400})\]"
     r"[ \t]{0,8}([^\r\n]{0,400})"
 )
-_REASON = re.compile(r"""reason[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)')""")
-_CLOSING = re.compile(r"(?:-->|\*/).*\Z")
+_REASON = Expression(r"""reason[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)')""")
+_CLOSING = Expression(r"(?:-->|\*/).*\Z")
 
 
 @dataclass(frozen=True, slots=True)

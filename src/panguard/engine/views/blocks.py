@@ -10,22 +10,23 @@ from bisect import bisect_left
 from enum import Enum, auto
 
 from panguard.engine.lines import line_starts
+from panguard.expressions import Expression
 from panguard.values import dataclass
 
 MAX_NESTING = 24
 
-_FRONTMATTER = re.compile(
+_FRONTMATTER = Expression(
     r"\A\ufeff?---[ \t]*(?:\r\n?|\n)(?:[^\r\n]*(?:\r\n?|\n))*?(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)"
 )
-_SPACES = re.compile(r" *")
+_SPACES = Expression(r" *")
 # A line at the margin that can only be text of a paragraph, perhaps after the marker of a list item.
-_PLAIN = re.compile(r"([-*+] |\d[.)] )?(?:[^\s>#`~\-*+_=<0-9]|[*_`~-]{1,2}+[^\W\d_])")
+_PLAIN = Expression(r"([-*+] |\d[.)] )?(?:[^\s>#`~\-*+_=<0-9]|[*_`~-]{1,2}+[^\W\d_])")
 _BULLETS = "-*+"
-_HEADING = re.compile(r"#{1,6}(?:[ \t\r\n]|$)")
-_FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$", re.DOTALL)
-_FENCE_END = re.compile(r"(`{3,}|~{3,})[ \t]*$")
-_ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?= |$)")
-_SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
+_HEADING = Expression(r"#{1,6}(?:[ \t\r\n]|$)")
+_FENCE = Expression(r"(`{3,})([^`]*)$|(~{3,})(.*)$", re.DOTALL)
+_FENCE_END = Expression(r"(`{3,}|~{3,})[ \t]*$")
+_ITEM = Expression(r"(?:[-+*]|\d{1,9}[.)])(?= |$)")
+_SETEXT = Expression(r"(?:=+|-+)[ \t]*$")
 _BLOCK_NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|"
     "dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|"
@@ -36,18 +37,18 @@ _ATTRIBUTE = (
     r"(?:\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*+(?:\s*+=\s*+(?:[^\"'=<>`\x00-\x20]++|'[^']*+'|\"[^\"]*+\"))?+)"
 )
 _BLANK_ENDS = None
-_HTML_STARTS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
+_HTML_STARTS: tuple[tuple[Expression, Expression | None], ...] = (
     (
-        re.compile(r"<(?:script|pre|textarea|style)(?:\s|>|$)", re.IGNORECASE),
-        re.compile(r"</(?:script|pre|textarea|style)>", re.IGNORECASE),
+        Expression(r"<(?:script|pre|textarea|style)(?:\s|>|$)", re.IGNORECASE),
+        Expression(r"</(?:script|pre|textarea|style)>", re.IGNORECASE),
     ),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<[?]"), re.compile(r"[?]>")),
-    (re.compile(r"<![A-Za-z]"), re.compile(r">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(rf"</?(?:{_BLOCK_NAMES})(?:\s|/?>|$)", re.IGNORECASE), _BLANK_ENDS),
+    (Expression(r"<!--"), Expression(r"-->")),
+    (Expression(r"<[?]"), Expression(r"[?]>")),
+    (Expression(r"<![A-Za-z]"), Expression(r">")),
+    (Expression(r"<!\[CDATA\["), Expression(r"\]\]>")),
+    (Expression(rf"</?(?:{_BLOCK_NAMES})(?:\s|/?>|$)", re.IGNORECASE), _BLANK_ENDS),
     (
-        re.compile(rf"(?:<[a-zA-Z][a-zA-Z0-9-]*+{_ATTRIBUTE}*+\s*+/?>|</[a-zA-Z][a-zA-Z0-9-]*+\s*+>)\s*$"),
+        Expression(rf"(?:<[a-zA-Z][a-zA-Z0-9-]*+{_ATTRIBUTE}*+\s*+/?>|</[a-zA-Z][a-zA-Z0-9-]*+\s*+>)\s*$"),
         _BLANK_ENDS,
     ),
 )
@@ -118,7 +119,7 @@ class _Scanner:
         self.containers: list[int] = []  # `_QUOTE`, or the indentation that a list item's content needs
         self.empty_item = False  # the innermost item has had no content yet
         self.leaf = _Leaf.NONE
-        self.html_end: re.Pattern[str] | None = None
+        self.html_end: Expression | None = None
         self.marker = ""
         self.fence = (0, 0, "")  # start, body start, language
 

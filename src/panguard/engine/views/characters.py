@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from panguard.engine.views.invisible import tag_runs
 from panguard.engine.views.normalise import mixed_words
+from panguard.expressions import Expression
 from panguard.values import dataclass
 
 
@@ -39,32 +40,32 @@ class CharacterRun:
     end: int
 
 
-_ASCII_RUN = re.compile("[\x00-\x7f]+")
-_SUSPECT = re.compile(
+_ASCII_RUN = Expression("[\x00-\x7f]+")
+_SUSPECT = Expression(
     "[\x80-\x84\x86-\x9f\xad\u0250-\u02af\u0300-\u058f\u115f\u1160\u13a0-\u13ff\u17b4\u17b5\u1d00-\u1dff"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u24b6-\u24e9\u2c80-\u2cff\u3164\ua4d0-\ua4ff\ua640-\ua69f\uab30-\uabbf"
     "\ue000-\uf8ff\ufe00-\ufe0d\ufeff\uff21-\uff3a\uff41-\uff5a\uffa0\U0001d400-\U0001d7ff\U0001f130-\U0001f189"
     "\U000e0000-\U0010ffff]|[\ufe0e\ufe0f]{2}"
 )
-_OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]++")
-_FORCED = re.compile("[\u202d\u202e]")
-_RIGHT_TO_LEFT = re.compile(
+_OVERRIDE = Expression("[\u202a-\u202e\u2066-\u2069]++")
+_FORCED = Expression("[\u202d\u202e]")
+_RIGHT_TO_LEFT = Expression(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_ZERO_WIDTH = re.compile("[\xad\u061c\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\ufeff]++")
+_ZERO_WIDTH = Expression("[\xad\u061c\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\ufeff]++")
 _LETTER = "A-Za-z0-9\xc0-\u024f\u0370-\u058f\u4e00-\u9fff"
-_INSIDE_WORD = re.compile(f"(?<=[{_LETTER}]){_ZERO_WIDTH.pattern}(?=[{_LETTER}])")
-_FILLER = re.compile(
+_INSIDE_WORD = Expression(f"(?<=[{_LETTER}]){_ZERO_WIDTH.source}(?=[{_LETTER}])")
+_FILLER = Expression(
     "(?<![\u1100-\u11ff])[\u115f\u1160](?![\u1100-\u11ff])|[\u3164\uffa0]++|(?<![\u1780-\u17ff])[\u17b4\u17b5]++"
 )
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}+")
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]{8,}+")
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]{4,}+")
-_EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
-_STYLED = re.compile("[\u24b6-\u24e9\U0001d400-\U0001d7cb\U0001f130-\U0001f169\U0001f172-\U0001f189]{4,}+")
-_MARKS = re.compile("(?<=[A-Za-z])[\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3,}+")
+_SELECTORS = Expression("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}+")
+_PRIVATE = Expression("[\ue000-\uf8ff\U000f0000-\U0010ffff]{8,}+")
+_FULL_WIDTH = Expression("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]{4,}+")
+_EAST_ASIAN = Expression("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_STYLED = Expression("[\u24b6-\u24e9\U0001d400-\U0001d7cb\U0001f130-\U0001f169\U0001f172-\U0001f189]{4,}+")
+_MARKS = Expression("(?<=[A-Za-z])[\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3,}+")
 # Sequences that command a terminal, characters that rub out the ones before, and NUL.
-_CONTROL = re.compile("\x1b[\\[\\]PX^_]|[\x08\x7f]{2,}+|\x00++")
+_CONTROL = Expression("\x1b[\\[\\]PX^_]|[\x08\x7f]{2,}+|\x00++")
 _ASCII_CONTROLS = ("\x00", "\x08", "\x1b", "\x7f")
 _CONTEXT = 80
 _FEW = 3
@@ -117,7 +118,7 @@ def _homoglyphs(text: str) -> Iterator[CharacterRun]:
     return (CharacterRun(CharacterKind.HOMOGLYPHS, start, end) for start, end in mixed_words(text))
 
 
-def _plain(kind: CharacterKind, pattern: re.Pattern[str]) -> Callable[[str], Iterator[CharacterRun]]:
+def _plain(kind: CharacterKind, pattern: Expression) -> Callable[[str], Iterator[CharacterRun]]:
     """Return a search for runs that are suspicious wherever they are."""
 
     def find(text: str) -> Iterator[CharacterRun]:

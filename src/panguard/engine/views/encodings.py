@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from panguard.engine.views.readable import compression, opened
 from panguard.engine.views.view import View, whole
+from panguard.expressions import Expression
 from panguard.terms import ViewKind
 from panguard.values import dataclass
 
@@ -30,27 +31,27 @@ _TEXT_OR_OTHER_BYTES = _TEXT_BYTES + bytes(range(0x80, 0x100))
 _BASE64_HINTS = ("base64", "b64", "atob", "Base64")
 _LONG_ENOUGH, _LONG_ENOUGH_HINTED = 16, 8
 # Each begins with the one character that is rare, and looks behind from there: that is what makes it quick.
-_QUOTED_JOINT = re.compile(
+_QUOTED_JOINT = Expression(
     rf"[\"'`](?<=[{_ALPHABET}].)[ \t]{{0,40}}+[+.,&\\]?[ \t]{{0,40}}+"
     rf"(?:\r?\n[ \t]{{0,40}}+)?[+.,]?[ \t]{{0,40}}+[\"'`](?=[={_ALPHABET}])"
 )
-_LINE_JOINT = re.compile(
+_LINE_JOINT = Expression(
     rf"\n(?:(?<=[{_ALPHABET}]{{16}}.)|(?<=[{_ALPHABET}]{{16}}[\r\\ ].)|(?<=[{_ALPHABET}]{{16}}[ \\][\r\\].))"
     rf"[ \t>#*|]{{0,80}}+(?=[={_ALPHABET}]{{2}})",
     re.DOTALL,
 )
 _URL_SAFE = str.maketrans("-_", "+/")
-_BASE32 = re.compile(r"(?<![A-Za-z0-9])[A-Z2-7]{16,}+={0,6}+(?![A-Za-z0-9])")
-_HEX = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=0x))(?:[0-9A-Fa-f]{2}){8,}+(?![0-9A-Za-z])")
-_HEX_LIST = re.compile(
+_BASE32 = Expression(r"(?<![A-Za-z0-9])[A-Z2-7]{16,}+={0,6}+(?![A-Za-z0-9])")
+_HEX = Expression(r"(?:(?<![0-9A-Za-z])|(?<=0x))(?:[0-9A-Fa-f]{2}){8,}+(?![0-9A-Za-z])")
+_HEX_LIST = Expression(
     r"(?<![0-9A-Za-z])(?:0x)?+[0-9A-Fa-f]{2}(?:[ ,:;\r\n]{1,3}+(?:0x)?+[0-9A-Fa-f]{2}(?![0-9A-Za-z])){7,}+"
 )
-_CODES = re.compile(
+_CODES = Expression(
     r"[0-9](?<![0-9A-Za-z.].)[0-9]{1,2}(?:[ ,;\r\n]{1,3}+[0-9]{2,3}(?![0-9A-Za-z.])){7,}+", re.DOTALL
 )
-_HEX_PAIR = re.compile(r"(?:0x)?([0-9A-Fa-f]{2})")
-_NUMBER = re.compile(r"[0-9]+")
-_BASE85 = re.compile(r"<~([!-uz\s]{5,4000}+)~>|(?<![!#-&(-~])([!#-&(-~]{15,4000}+)")
+_HEX_PAIR = Expression(r"(?:0x)?([0-9A-Fa-f]{2})")
+_NUMBER = Expression(r"[0-9]+")
+_BASE85 = Expression(r"<~([!-uz\s]{5,4000}+)~>|(?<![!#-&(-~])([!#-&(-~]{15,4000}+)")
 _BASE85_HINTS = ("base85", "Base85", "BASE85", "b85", "a85", "ascii85", "Ascii85", "z85", "<~")
 _BASE85_TOTAL = 64 * 1024
 _HEAD = 2048

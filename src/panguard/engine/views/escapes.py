@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from panguard.engine.views.encodings import Found
 from panguard.engine.views.view import ViewBuilder, whole
+from panguard.expressions import Expression
 from panguard.terms import ViewKind
 from panguard.values import dataclass
 
@@ -53,16 +54,16 @@ _NAMES = {
 }
 _NAMED = {name: character for character, names in _NAMES.items() for name in names}
 _ORDINARY_ENTITIES = frozenset("<>&\"' \xa0-")
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})++")
-_QUOTED_PRINTABLE = re.compile(r"(?:=[0-9A-F]{2}){3,}+")
-_BACKSLASH = re.compile(
+_PERCENT = Expression(r"(?:%[0-9A-Fa-f]{2})++")
+_QUOTED_PRINTABLE = Expression(r"(?:=[0-9A-F]{2}){3,}+")
+_BACKSLASH = Expression(
     r"(?:\\(?:x[0-9A-Fa-f]{2}|[ux]\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-3][0-7]{2}))++"
 )
-_ONE_BACKSLASH = re.compile(
+_ONE_BACKSLASH = Expression(
     r"\\(?:x(?P<byte>[0-9A-Fa-f]{2})|[ux]\{(?P<braced>[0-9A-Fa-f]{1,6})\}|u(?P<short>[0-9A-Fa-f]{4})"
     r"|U(?P<long>[0-9A-Fa-f]{8})|(?P<octal>[0-3][0-7]{2}))"
 )
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}+;?|#[xX][0-9A-Fa-f]{1,6}+;?|[A-Za-z]{2,16}+;)")
+_ENTITY = Expression(r"&(?:#[0-9]{1,7}+;?|#[xX][0-9A-Fa-f]{1,6}+;?|[A-Za-z]{2,16}+;)")
 
 
 def _character(number: int) -> str:
@@ -121,31 +122,31 @@ class _Escape:
 
     name: str
     sign: str
-    unit: re.Pattern[str]  # one escape, quick to search for
-    pattern: re.Pattern[str]  # a run of them
+    unit: Expression  # one escape, quick to search for
+    pattern: Expression  # a run of them
     opened: Callable[[str], str]
     telling: Callable[[str], bool]
-    nested: re.Pattern[str]  # what follows an escaped sign when escapes are escaped again
+    nested: Expression  # what follows an escaped sign when escapes are escaped again
 
 
 _ESCAPES = (
     _Escape(
         "percent-encoding",
         "%",
-        re.compile(r"%[0-9A-Fa-f]{2}"),
+        Expression(r"%[0-9A-Fa-f]{2}"),
         _PERCENT,
         _percent,
         _spells_words,
-        re.compile(r"%25[0-9A-Fa-f]{2}"),
+        Expression(r"%25[0-9A-Fa-f]{2}"),
     ),
     _Escape(
         "backslash escapes",
         "\\",
-        re.compile(r"\\(?:[xuU][{0-9A-Fa-f]|[0-3][0-7]{2})"),
+        Expression(r"\\(?:[xuU][{0-9A-Fa-f]|[0-3][0-7]{2})"),
         _BACKSLASH,
         _backslash,
         _spells_words,
-        re.compile(r"\\x5[cC][xu0-3]"),
+        Expression(r"\\x5[cC][xu0-3]"),
     ),
     _Escape(
         "HTML entities",
@@ -154,16 +155,16 @@ _ESCAPES = (
         _ENTITY,
         _entity,
         _spells_markup,
-        re.compile(r"&amp;(?:#|[A-Za-z]{2,16};)"),
+        Expression(r"&amp;(?:#|[A-Za-z]{2,16};)"),
     ),
     _Escape(
         "quoted-printable",
         "=",
-        re.compile(r"=[0-9A-F]{2}=[0-9A-F]{2}"),
+        Expression(r"=[0-9A-F]{2}=[0-9A-F]{2}"),
         _QUOTED_PRINTABLE,
         _quoted_printable,
         _spells_words,
-        re.compile(r"=3D[0-9A-F]{2}"),
+        Expression(r"=3D[0-9A-F]{2}"),
     ),
 )
 

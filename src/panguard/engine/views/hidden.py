@@ -12,29 +12,30 @@ from panguard.engine.views.blocks import frontmatter_end
 from panguard.engine.views.invisible import invisible_messages
 from panguard.engine.views.markdown import CodeIndex, CodeSpan, code_spans
 from panguard.engine.views.view import Opened, View, ViewBuilder
+from panguard.expressions import Expression
 from panguard.limits import Limits
 from panguard.terms import ViewKind
 
 Piece = tuple[int, int]
 
 # No bound is needed where what is repeated excludes what the expression begins with: the cost stays linear.
-_COMMENT = re.compile(r"#(?<=\s.)[ \t]*+([^\r\n]+)")
-_REFERENCE = re.compile(
+_COMMENT = Expression(r"#(?<=\s.)[ \t]*+([^\r\n]+)")
+_REFERENCE = Expression(
     r"\[(?<![^\n ].)[^\]\[\n]{1,200}+\]:[ \t]*+(?:<[^<>\n]*+>|[^\s<]\S{0,2000}+)[ \t]++[(\"']([^\r\n]++)",
     re.DOTALL,
 )
-_LINK_TITLE = re.compile(
+_LINK_TITLE = Expression(
     r"\]\((?:<[^<>\n]*+>|[^\s()<]*+(?:\([^\s()]*+\)[^\s()]*+)?)\s{1,20}+"
     r"(?:\"([^\"]++)\"|'([^']++)'|\(([^()]++)\))\s{0,20}+\)"
 )
-_IMAGE = re.compile(r"!\[([^\[\]]++)\](?=[(\[])")
-_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,40}+)(?=[\s/>])([^<>]*+)>")
-_ATTRIBUTE = re.compile(
+_IMAGE = Expression(r"!\[([^\[\]]++)\](?=[(\[])")
+_TAG = Expression(r"<([A-Za-z][A-Za-z0-9-]{0,40}+)(?=[\s/>])([^<>]*+)>")
+_ATTRIBUTE = Expression(
     r"\s(alt|title|aria-label|placeholder)\s{0,9}=\s{0,9}(?:\"([^\"]++)\"|'([^']++)')", re.IGNORECASE
 )
 _NUMBER_END = r"(?![\w.])"
 _WHITE = r"(?:white|transparent|\#fff(?:fff)?(?!\w)|rgba?\(\s{0,9}255\s{0,9},\s{0,9}255\s{0,9},\s{0,9}255)"
-_UNSEEN = re.compile(
+_UNSEEN = Expression(
     r"\shidden(?=[\s=/]|$)"
     r"|display\s{0,9}:\s{0,9}none"
     r"|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)"
@@ -46,11 +47,11 @@ _UNSEEN = re.compile(
     re.IGNORECASE,
 )
 _GAP = "[ \t\xa0\u2000-\u200a\u3000]"
-_FAR_RIGHT = re.compile(rf"(?<!{_GAP})(?:\t{{30,}}+|{_GAP}{{200,}}+){_GAP}*+([^\s][^\r\n]*+)")
-_LONG_PADDING = re.compile(r"\n(?<!\n.)(?:[ \t]*+\r?\n){40,}+", re.DOTALL)
+_FAR_RIGHT = Expression(rf"(?<!{_GAP})(?:\t{{30,}}+|{_GAP}{{200,}}+){_GAP}*+([^\s][^\r\n]*+)")
+_LONG_PADDING = Expression(r"\n(?<!\n.)(?:[ \t]*+\r?\n){40,}+", re.DOTALL)
 
 
-def _groups(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Piece]]:
+def _groups(pattern: Expression) -> Callable[[str], Iterator[Piece]]:
     """Return a reader of what a pattern captures, in whichever of its groups."""
 
     def read(text: str) -> Iterator[Piece]:

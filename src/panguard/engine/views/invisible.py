@@ -1,23 +1,23 @@
 """Reads messages in characters that are not drawn: tags, variation selectors, zero-width bits. Pure."""
 
-import re
 from collections.abc import Iterator
 
 from panguard.engine.views.readable import is_readable
 from panguard.engine.views.view import View, ViewBuilder
+from panguard.expressions import Expression
 from panguard.terms import ViewKind
 
-_TAGS = re.compile("[\U000e0000-\U000e007f]+")
+_TAGS = Expression("[\U000e0000-\U000e007f]+")
 _CANCEL = "\U000e007f"
 _BLACK_FLAG = "\U0001f3f4"
 # The three subdivision flags that Unicode recommends: England, Scotland, Wales.
 FLAGS = frozenset(
     "".join(chr(0xE0000 + ord(letter)) for letter in name) + _CANCEL for name in ("gbeng", "gbsct", "gbwls")
 )
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}+")
+_SELECTORS = Expression("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}+")
 _SUPPLEMENT = 0xE0100
 _BASIC = 0xFE00
-_BITS = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]{8,}+")
+_BITS = Expression("[\u200b-\u200f\u2060-\u2064\ufeff]{8,}+")
 _WIDTHS = (8, 7, 16)
 
 
@@ -109,8 +109,8 @@ def _bits(text: str) -> View | None:
 
 
 _CHANNELS = (_tags, _selectors, _bits)
-_ASCII_RUN = re.compile("[\x00-\x7f]+")
-_ANY = re.compile(f"[\U000e0000-\U000e007f]|{_SELECTORS.pattern}|{_BITS.pattern}")
+_ASCII_RUN = Expression("[\x00-\x7f]+")
+_ANY = Expression(f"[\U000e0000-\U000e007f]|{_SELECTORS.source}|{_BITS.source}")
 
 
 def invisible_messages(text: str) -> Iterator[View]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from panguard.engine.views.blocks import Blocks, find_blocks
 from panguard.engine.views.view import View, edited
+from panguard.expressions import Expression
 from panguard.terms import ViewKind
 from panguard.values import dataclass
 
@@ -47,8 +48,8 @@ class CodeSpan:
 
 Edit = tuple[int, int, str]
 
-_BACKTICKS = re.compile(r"`+")
-_WORD = re.compile(r"[^\W\d_]+\Z")
+_BACKTICKS = Expression(r"`+")
+_WORD = Expression(r"[^\W\d_]+\Z")
 
 _INLINE_TAGS = (
     "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|nobr|q|rp|rt|ruby|s|samp|"
@@ -63,9 +64,9 @@ _BLOCK_TAGS = (
 )
 _TAG_STARTS = ("</", "<!--")
 _LINK_STARTS = ("](", "][")
-_SPECIAL = re.compile(r"[<\\\[\]*~_]")
+_SPECIAL = Expression(r"[<\\\[\]*~_]")
 # Bounds inside the repeats keep an unclosed bracket from costing the rest of the text at every other one.
-_TAG = re.compile(
+_TAG = Expression(
     rf"""
       (?P<inline></?(?:{_INLINE_TAGS})(?=[\s/>])[^<>]{{0,2000}}>)
     | (?P<block></?(?:{_BLOCK_TAGS})(?=[\s/>])[^<>]{{0,2000}}>)
@@ -74,17 +75,17 @@ _TAG = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_DEFINITION = re.compile(r"(?<![^\n])[ ]{0,3}\[[^\]\[\n]{1,200}\]:[^\n]*")
-_TARGET = re.compile(
+_DEFINITION = Expression(r"(?<![^\n])[ ]{0,3}\[[^\]\[\n]{1,200}\]:[^\n]*")
+_TARGET = Expression(
     r"""
     \]\([ \t]*(?:<[^<>\n]{0,2000}>|(?:[^\s()\\]|\\.|\([^\s()]{0,500}\)){0,2000}+)
     (?:\s+(?:"[^"]{0,2000}"|'[^']{0,2000}'|\([^()]{0,2000}\)))?\s{0,20}\)
     """,
     re.VERBOSE,
 )
-_REFERENCE = re.compile(r"\]\[[^\]\[\n]{0,200}\]")
+_REFERENCE = Expression(r"\]\[[^\]\[\n]{0,200}\]")
 _ESCAPABLE = frozenset("*_~`[]#<>!-")
-_UNDER_END = re.compile(r"_{1,3}")
+_UNDER_END = Expression(r"_{1,3}")
 _CLOSING = ".,:;!?)\"'"
 _OPENING = "(\"'[`"
 

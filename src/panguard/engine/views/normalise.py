@@ -13,6 +13,7 @@ from functools import cache
 
 from panguard.engine.views.tables import LOOK_ALIKES, LOOKS_LIKE, SIMPLIFIED, TRADITIONAL
 from panguard.engine.views.view import View, edited, raw_view
+from panguard.expressions import Expression
 from panguard.terms import ViewKind
 
 Edit = tuple[int, int, str]
@@ -25,7 +26,7 @@ _PICTURES = "\xa9\xae\u200d\u203c-\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff"
 # Scripts whose spelling needs joiners: Arabic, Syriac, N'Ko, the Indic ones, Thai to Khmer, Mongolian.
 _JOINING = "\u0600-\u109f\u1780-\u18af"
 _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
-_INVISIBLE = re.compile(
+_INVISIBLE = Expression(
     r"\x1b\[[0-9;?]{0,20}[A-Za-z]"
     rf"|[{_CONTROLS}\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     r"\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
@@ -33,8 +34,8 @@ _INVISIBLE = re.compile(
     rf"|(?<![{_JOINING}{_PICTURES}])\u200d|(?<![{_JOINING}])\u200c"
     r"|(?:(?<![\xa9\xae\u203c-\u303d\u3297\u3299\U0001f000-\U0001faff])|(?<=[\u200b-\u200f]))[\ufe0e\ufe0f](?!\u20e3)"
 )
-_ASCII_RUN = re.compile(r"[\x00-\x7f]+")
-_OTHER_RUN = re.compile(r"[^\x00-\x7f]+")
+_ASCII_RUN = Expression(r"[\x00-\x7f]+")
+_OTHER_RUN = Expression(r"[^\x00-\x7f]+")
 _HARMLESS = frozenset("！，：；？（）％～…™®©ªº²³¹½¼¾℃№\u3000")
 
 _LETTERS = (
@@ -42,12 +43,12 @@ _LETTERS = (
     "\u13a0-\u13ff\u1c80-\u1c8f\u1d00-\u1d25\u1d6b-\u1d9a\u1e00-\u1fff\u2c60-\u2cff\ua4d0-\ua4ff\ua640-\ua69f"
     "\ua720-\ua7ff\uab30-\uabbf"
 )
-_WORD = re.compile(rf"(?<![A-Za-z])[A-Za-z]*+[{_LETTERS}][A-Za-z{_LETTERS}\u0300-\u036f]*+")
+_WORD = Expression(rf"(?<![A-Za-z])[A-Za-z]*+[{_LETTERS}][A-Za-z{_LETTERS}\u0300-\u036f]*+")
 
-_OTHER_SCRIPT = re.compile(
+_OTHER_SCRIPT = Expression(
     "[\u0370-\u058f\u13a0-\u13ff\u1c80-\u1c8f\u1f00-\u1fff\u2c80-\u2cff\ua4d0-\ua4ff\ua640-\ua69f\uab70-\uabbf]"
 )
-_OTHER_WORD = re.compile("[\u0370-\u058f]{3}")
+_OTHER_WORD = Expression("[\u0370-\u058f]{3}")
 _SHORTEST = 4
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
 # Alike enough beside ASCII letters, but common in words of their own script.

@@ -1,14 +1,15 @@
 """Tells text from noise, so that decoding a hash, a key or a path gives nothing. Pure."""
 
-import re
 import zlib
+
+from panguard.expressions import Expression
 
 MINIMUM = 6
 
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_CONTROLS = Expression("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _SPACES = str.maketrans("", "", "\t\n\r\x0b\x0c\x1b")
-_WORDED = re.compile(r"[\w\s]")
-_OTHER = re.compile(r"[^\x00-\x7f]")
+_WORDED = Expression(r"[\w\s]")
+_OTHER = Expression(r"[^\x00-\x7f]")
 _HEAD = 8192
 _SHORT = 12
 _LONG = 64
