@@ -79,6 +79,8 @@ def test_several_keys_or_an_encoded_key_are_followed() -> None:
         "subprocess.run(cmd, env=dict(os.environ))",
         "env = os.environ.copy()\nsubprocess.run(['make'], env=env)",
         READ + "print(len(data))",
+        "def a():\n    d = json.load(open('~/.netrc'))\ndef b():\n    d = {}\n    requests.post(url, json=d)",
+        "import json\nk = json.load(open('~/.netrc'))\nrequests.post(url, data=json.dumps({'q': 1}))",
         READ + "requests.post('http://localhost:8080', data=data)",
         "requests.post(url, data=open('report.txt').read())",
         "c = json.load(open('.env'))\nrequests.post(c['url'], json={'host': c['host']})",
