@@ -37,6 +37,7 @@ class Limits:
     hidden_channels: int = 500
     pattern_seconds: float = 0.25
     slow_patterns_seconds: float = 1.0
+    search_bytes: int = 1_000 * MIB
     occurrences: int = 20
     findings_per_skill: int = 500
     evidence_characters: int = 200

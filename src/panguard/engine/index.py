@@ -3,15 +3,17 @@
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from panguard.engine.blocks import CELL, Block, LargeText
 from panguard.engine.prepared import PreparedText
-from panguard.engine.requirements import Literals, Requirements
+from panguard.engine.requirements import Length, Literals, Requirements
+from panguard.engine.spans import longest_of
 
 WORD = "I"
 
@@ -35,13 +37,18 @@ def rows(lists: Iterable[Sequence[int]]) -> Rows:
     return Rows(values, array(WORD, accumulate(map(len, kept))))
 
 
+Window = tuple[int, int]
+Candidate = tuple[int, Iterable[Window]]
+
+
 class Tables(NamedTuple):
     """All that the index needs, as flat values that can be written to a file as they are.
 
     `owners`: for each literal the patterns that it may start; `sets`: sets of literals; `required`: for
     each pattern its sets, the one that starts it first; `ranges`: for each pattern the characters of its
     gate, as low, high, low, high; `edges` and `gates`: for the characters from one edge to the next, the
-    patterns that need one of them; `always`: patterns that need nothing.
+    patterns that need one of them; `always`: patterns that need nothing; `lengths`: for each pattern how
+    long a match can be, nothing where there is no bound.
     """
 
     literals: tuple[str, ...]
@@ -52,6 +59,12 @@ class Tables(NamedTuple):
     edges: "array[int]"
     gates: Rows
     always: "array[int]"
+    lengths: Rows
+
+    def length(self, pattern: int) -> Length | None:
+        """Return how long a match of a pattern can be; None where there is no bound."""
+        parts = self.lengths.row(pattern)
+        return Length(*parts) if parts else None
 
     def requirements(self, pattern: int) -> Requirements:
         """Return the requirements of one pattern, as they were given."""
@@ -60,7 +73,8 @@ class Tables(NamedTuple):
             for number in self.required.row(pattern)
         )
         ends = self.ranges.row(pattern)
-        return Requirements(sets, tuple(zip(ends[::2], ends[1::2], strict=True)) or None)
+        gate = tuple(zip(ends[::2], ends[1::2], strict=True)) or None
+        return Requirements(sets, gate, self.length(pattern))
 
 
 def tables(requirements: Sequence[Requirements]) -> Tables:
@@ -83,6 +97,7 @@ def tables(requirements: Sequence[Requirements]) -> Tables:
         edges,
         gates,
         array(WORD, (at for at, r in enumerate(requirements) if not r.sets and not r.gate)),
+        rows(r.length or () for r in requirements),
     )
 
 
@@ -109,18 +124,51 @@ class Index:
     def _automaton(self) -> AhoCorasick:
         return AhoCorasick(self._tables.literals, matchkind=MatchKind.Standard, store_patterns=False)
 
-    def candidates(self, text: PreparedText) -> set[int]:
-        """Return the patterns whose requirements the text meets."""
-        matches = self._automaton.find_matches_as_indexes(text.folded, overlapping=True)
-        found = {match[0] for match in matches}
-        started: set[int] = set()
-        for literal in found:
-            started.update(self._started_by(literal))
-        candidates = {at for at in started if self._passes(at, found)}
-        candidates.update(self._tables.always)
-        if text.beyond_ascii and self._tables.edges:
-            candidates.update(self._gated(text.beyond_ascii))
-        return candidates
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._tables.literals), default=0)
+
+    def candidates(self, text: PreparedText) -> Iterator[Candidate]:
+        """Yield the patterns whose requirements a text meets, to be sought in all of it."""
+        found = self._find(text.folded, 0)
+        whole = ((0, len(text.text)),)
+        started = {pattern for literal in found for pattern in self._started_by(literal)}
+        passing = {pattern for pattern in started if self._passes(pattern, found)}
+        return ((pattern, whole) for pattern in sorted(passing.union(self._needing_none(text))))
+
+    def candidates_nearby(self, text: LargeText) -> Iterator[Candidate]:
+        """Yield the same for a long text, each to be sought only where its match can be; the costly ones last."""
+        blocks = list(text.blocks(self._find, self._longest))
+        found = set().union(*(block.found for block in blocks))
+        nearby: dict[int, list[int]] = defaultdict(list)
+        for number, block in enumerate(blocks):
+            for pattern in {p for literal in block.found for p in self._started_by(literal)}:
+                nearby[pattern].append(number)
+        longest = longest_of(text.text)
+        far = self._needing_none(text)
+        for pattern in sorted(nearby):
+            reach = longest.of(self._tables.length(pattern))
+            if not self._passes(pattern, found):
+                continue
+            if reach is None:
+                far.add(pattern)
+            else:
+                yield pattern, _windows(nearby[pattern], blocks, reach)
+        whole = ((0, len(text.text)),)
+        yield from ((pattern, whole) for pattern in sorted(far))
+
+    def _needing_none(self, text: PreparedText) -> set[int]:
+        """Return the patterns that need no literal, and of the characters that some need have one."""
+        if not text.beyond_ascii or not self._tables.edges:
+            return set(self._tables.always)
+        edges = self._tables.edges
+        intervals = {bisect_right(edges, ord(character)) for character in text.beyond_ascii}
+        return {pattern for at in intervals for pattern in self._tables.gates.row(at)}.union(self._tables.always)
+
+    def _find(self, folded: str, after: int) -> set[int]:
+        """Return the literals of a folded text that end after a place."""
+        matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return {match[0] for match in matches if match[2] > after}
 
     def _started_by(self, literal: int) -> tuple[int, ...]:
         known = self._owners.get(literal)
@@ -135,7 +183,21 @@ class Index:
             checks = self._checks[pattern] = tuple(frozenset(self._tables.sets.row(n)) for n in numbers)
         return not any(check.isdisjoint(found) for check in checks)
 
-    def _gated(self, characters: Iterable[str]) -> set[int]:
-        edges = self._tables.edges
-        intervals = {bisect_right(edges, ord(character)) for character in characters}
-        return {pattern for at in intervals for pattern in self._tables.gates.row(at)}
+
+
+def _windows(near: Sequence[int], blocks: Sequence[Block], reach: int) -> Iterator[Window]:
+    """Yield the parts of a text in which a match can be, in order, none touching another."""
+    start, end = 0, -1
+    for number in near:
+        block = blocks[number]
+        if block.start - reach > end >= 0:
+            yield _cell(start), min(blocks[-1].end, end)
+        if block.start - reach > end:
+            start = block.start - reach
+        end = _cell(block.end + reach) + CELL
+    yield _cell(start), min(blocks[-1].end, end)
+
+
+def _cell(place: int) -> int:
+    """Return where the cell of a place starts."""
+    return max(0, place - place % CELL)

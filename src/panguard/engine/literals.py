@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from panguard.engine import charset
 from panguard.engine.fold import image
+from panguard.engine.lengths import longest
 from panguard.engine.requirements import Literals, Requirements
 from panguard.engine.syntax import (
     Anchor,
@@ -67,10 +68,10 @@ def requirements(node: Node, frequency: Frequency, most: int = MOST_LITERALS) ->
     finder = _Finder(frequency, most)
     sets = finder.best(finder.part(node).all_needs())
     if not sets:
-        return Requirements((), gate(node))
+        return Requirements((), gate(node), longest(node))
     first = min(map(reduced, shorter(sets[0])), key=lambda s: (finder.cost(s), sorted(s)))
     checks = () if finder.passing(first) < SELECTIVE else tuple(filter(finder.checks, sets[1:]))
-    return Requirements((first, *checks), None)
+    return Requirements((first, *checks), None, longest(node))
 
 
 def shorter(literals: Literals) -> Iterator[Literals]:

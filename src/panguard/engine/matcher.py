@@ -1,10 +1,11 @@
 """Searches one text for many patterns at once, and gives what `regex` would give one by one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from time import monotonic
 from typing import NamedTuple
 
-from panguard.engine.index import Index, Tables
+from panguard.engine.blocks import LARGE, LargeText
+from panguard.engine.index import Candidate, Index, Tables, Window
 from panguard.engine.prepared import PreparedText
 from panguard.engine.program import Program, Span
 from panguard.limits import DEFAULT_LIMITS, Limits
@@ -24,6 +25,13 @@ class SearchResult(NamedTuple):
     unresolved: tuple[int, ...] = ()
 
 
+class _Doubt(NamedTuple):
+    """A part of a text in which RE2 saw what may be a match, but only `regex` can tell."""
+
+    pattern: int
+    window: Window
+
+
 class Matcher:
     """Finds, for each of many patterns, the first place in a text that `regex` would find.
 
@@ -38,32 +46,73 @@ class Matcher:
 
     def search(self, text: str) -> SearchResult:
         """Return the first match of every pattern that has one."""
-        prepared = PreparedText(text)
         hits: list[Hit] = []
-        doubtful: list[tuple[int, int]] = []
-        for pattern in self._index.candidates(prepared):
-            sighting = self._programs[pattern].sighting(prepared)
-            if sighting is None:
+        doubts: list[_Doubt] = []
+        unresolved: list[int] = []
+        prepared, candidates = self._prepared(text)
+        work = self._limits.search_bytes
+        for pattern, windows in candidates:
+            for start, end in windows:
+                if (work := work - (end - start)) < 0:
+                    unresolved.append(pattern)
+                    break
+                hit = self._seen(pattern, prepared, (start, end), doubts)
+                if hit is not None:
+                    hits.append(hit)
+                    break
+        confirmed, undecided = self._decided(text, doubts, {hit.pattern: hit for hit in hits})
+        return SearchResult(tuple(sorted(confirmed.values())), tuple(sorted({*unresolved, *undecided})))
+
+    def _prepared(self, text: str) -> tuple[PreparedText, Iterator[Candidate]]:
+        if len(text) < LARGE:
+            prepared = PreparedText(text)
+            return prepared, self._index.candidates(prepared)
+        large = LargeText(text)
+        return large, self._index.candidates_nearby(large)
+
+    def _seen(self, pattern: int, text: PreparedText, window: Window, doubts: list[_Doubt]) -> Hit | None:
+        """Return the hit in a window; where that is not certain, add it to the doubts."""
+        sighting = self._programs[pattern].sighting(text, *map(text.byte_offset, window))
+        if sighting is None:
+            return None
+        start = text.character_offset(sighting.start)
+        if sighting.exact:
+            return Hit(pattern, Span(start, text.character_offset(sighting.end)))
+        doubts.append(_Doubt(pattern, (start, window[1])))
+        return None
+
+    def _decided(
+        self, text: str, doubts: Sequence[_Doubt], hits: dict[int, Hit]
+    ) -> tuple[dict[int, Hit], set[int]]:
+        """Settle doubts in order; return all hits, and the patterns that remain in doubt."""
+        undecided: set[int] = set()
+        deadline = monotonic() + self._limits.slow_patterns_seconds if doubts else 0.0
+        for pattern, (start, end) in doubts:
+            if pattern in undecided or pattern in hits:
                 continue
-            start = prepared.character_offset(sighting.start)
-            if sighting.exact:
-                hits.append(Hit(pattern, Span(start, prepared.character_offset(sighting.end))))
+            try:
+                span = self._programs[pattern].confirmed(text, start, end, self._seconds(deadline))
+            except TimeoutError:
+                undecided.add(pattern)
             else:
-                doubtful.append((pattern, start))
-        confirmed, unresolved = self._confirm(text, sorted(doubtful))
-        return SearchResult(tuple(sorted([*hits, *confirmed])), tuple(unresolved))
+                if span is not None:
+                    hits[pattern] = Hit(pattern, span)
+        return hits, undecided
+
+    def _seconds(self, deadline: float) -> float:
+        return max(1e-3, min(self._limits.pattern_seconds, deadline - monotonic()))
 
     def occurrences(self, pattern: int, text: str, limit: int) -> tuple[Span, ...]:
         """Return at most `limit` matches of one pattern, in order, none overlapping another.
 
         Fewer are returned where the time limit is hit first.
         """
-        prepared, program = PreparedText(text), self._programs[pattern]
+        prepared = LargeText(text) if len(text) >= LARGE else PreparedText(text)
         spans: list[Span] = []
         start = 0
         deadline = monotonic() + self._limits.slow_patterns_seconds
         while len(spans) < limit and start <= len(text):
-            span = self._next(program, prepared, start, deadline)
+            span = self._next(self._programs[pattern], prepared, start, deadline)
             if span is None:
                 break
             spans.append(span)
@@ -71,30 +120,14 @@ class Matcher:
         return tuple(spans)
 
     def _next(self, program: Program, text: PreparedText, start: int, deadline: float) -> Span | None:
-        sighting = program.sighting(text, text.byte_offset(start))
+        size = len(text.text)
+        sighting = program.sighting(text, text.byte_offset(start), text.byte_offset(size))
         if sighting is None:
             return None
         first = text.character_offset(sighting.start)
         if sighting.exact:
             return Span(first, text.character_offset(sighting.end))
         try:
-            return program.confirmed(text.text, first, self._seconds(deadline))
+            return program.confirmed(text.text, first, size, self._seconds(deadline))
         except TimeoutError:
             return None
-
-    def _seconds(self, deadline: float) -> float:
-        return max(1e-3, min(self._limits.pattern_seconds, deadline - monotonic()))
-
-    def _confirm(self, text: str, doubtful: Iterable[tuple[int, int]]) -> tuple[list[Hit], list[int]]:
-        hits: list[Hit] = []
-        unresolved: list[int] = []
-        deadline = monotonic() + self._limits.slow_patterns_seconds
-        for pattern, start in doubtful:
-            try:
-                span = self._programs[pattern].confirmed(text, start, self._seconds(deadline))
-            except TimeoutError:
-                unresolved.append(pattern)
-            else:
-                if span is not None:
-                    hits.append(Hit(pattern, span))
-        return hits, unresolved

@@ -60,7 +60,7 @@ class PreparedText:
     @cached_property
     def data(self) -> bytes:
         """Return the bytes for RE2: plain, or marked (see `re2text`) where there are words beyond ASCII."""
-        return self._encoded(self.text)
+        return self.encoded(self.text)
 
     @cached_property
     def _table(self) -> dict[int, str]:
@@ -68,18 +68,23 @@ class PreparedText:
         shifted = {ord(c): chr(ord(c) + _SHIFT) for c in self.beyond_ascii if low <= ord(c) <= high - _SHIFT}
         return {ord(c): f"_{chr(moved(ord(c)))}_" for c in (*self.words, "_")} | shifted
 
-    def _encoded(self, part: str) -> bytes:
+    def encoded(self, part: str) -> bytes:
+        """Return a part of the text as it is in `data`."""
         return (part if self.plain else part.translate(self._table)).encode()
 
     def character_offset(self, byte_offset: int) -> int:
         """Turn an offset in `data` into one in the text."""
         if not self.beyond_ascii:
             return byte_offset
-        before = self.data[:byte_offset].decode()
-        return len(before) if self.plain else len(before) - before.count("_")
+        return self.characters(self.data[:byte_offset])
+
+    def characters(self, part: bytes) -> int:
+        """Count the characters of the text that a part of `data` stands for."""
+        characters = part.decode()
+        return len(characters) if self.plain else len(characters) - characters.count("_")
 
     def byte_offset(self, character_offset: int) -> int:
         """Turn an offset in the text into one in `data`."""
         if not self.beyond_ascii:
             return character_offset
-        return len(self._encoded(self.text[:character_offset]))
+        return len(self.encoded(self.text[:character_offset]))

@@ -39,8 +39,8 @@ class Sighting(NamedTuple):
 class _Backtracker(Protocol):
     """What is used of a pattern compiled by `regex`."""
 
-    def search(self, text: str, pos: int, *, timeout: float) -> "_Found | None":
-        """Return the first match at or after `pos`. Raises TimeoutError."""
+    def search(self, text: str, pos: int, endpos: int, *, timeout: float) -> "_Found | None":
+        """Return the first match in a part of a text. Raises TimeoutError."""
         ...
 
 
@@ -60,11 +60,11 @@ class _Expression:
         self._compiled = _compiled(expanded(translation.text))
         self._groups = range(1, self._compiled.groups + 1) if self._compiled else range(0)
 
-    def search(self, data: bytes, start: int) -> Sighting | None:
-        """Return the first place at or after `start`."""
+    def search(self, data: bytes, start: int, end: int) -> Sighting | None:
+        """Return the first place between `start` and `end`."""
         if self._compiled is None:
             return Sighting(start, start, exact=False)
-        found = self._compiled.search(data, start)
+        found = self._compiled.search(data, start, end)
         if found is None:
             return None
         begin, end = found.span()
@@ -99,13 +99,13 @@ class Program:
         self._expressions: dict[Form, _Expression] = {}
         self._backtracker: _Backtracker | None = None
 
-    def sighting(self, text: PreparedText, start: int = 0) -> Sighting | None:
-        """Return the first place at or after byte `start` that RE2 finds; None when there is no match."""
+    def sighting(self, text: PreparedText, start: int, end: int) -> Sighting | None:
+        """Return the first place from byte `start` to `end` that RE2 finds; None when there is no match."""
         loose, tight = text.forms
-        found = self._expression(loose).search(text.data, start)
+        found = self._expression(loose).search(text.data, start, end)
         if found is None or found.exact:
             return found
-        return self._expression(tight).search(text.data, found.start)
+        return self._expression(tight).search(text.data, found.start, end)
 
     def _expression(self, form: Form) -> _Expression:
         expression = self._expressions.get(form)
@@ -114,11 +114,11 @@ class Program:
             expression = self._expressions[form] = _Expression(translation)
         return expression
 
-    def confirmed(self, text: str, start: int, seconds: float) -> Span | None:
-        """Return the first match at or after `start` as `regex` gives it. Raises TimeoutError."""
+    def confirmed(self, text: str, start: int, end: int, seconds: float) -> Span | None:
+        """Return the first match from `start` to `end` as `regex` gives it. Raises TimeoutError."""
         if self._backtracker is None:
             self._backtracker = _backtracker(self._pattern)
-        found = self._backtracker.search(text, start, timeout=seconds)
+        found = self._backtracker.search(text, start, end, timeout=seconds)
         return None if found is None else Span(*found.span())
 
 

@@ -84,6 +84,7 @@ def put_tables(sections: dict[str, bytes], tables: Tables) -> None:
     put_rows(sections, "required", tables.required)
     put_rows(sections, "ranges", tables.ranges)
     put_rows(sections, "gates", tables.gates)
+    put_rows(sections, "lengths", tables.lengths)
 
 
 def get_tables(sections: Sections) -> Tables:
@@ -97,6 +98,7 @@ def get_tables(sections: Sections) -> Tables:
         edges=numbers(sections["edges"]),
         gates=get_rows(sections, "gates"),
         always=numbers(sections["always"]),
+        lengths=get_rows(sections, "lengths"),
     )
 
 

@@ -1,0 +1,118 @@
+"""How long a match of a pattern can be at most. Pure."""
+
+from panguard.engine import charset
+from panguard.engine.charset import Ranges
+from panguard.engine.requirements import Length
+from panguard.engine.syntax import (
+    Anchor,
+    Any,
+    Atomic,
+    Backreference,
+    Choice,
+    Class,
+    Group,
+    Look,
+    Node,
+    Place,
+    Repeat,
+    Sequence,
+    Text,
+    walk,
+)
+
+
+_ALPHANUMERIC: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
+_LINE_FEED: Ranges = ((0xA, 0xA),)
+_SPACE_OF_BOTH = charset.union([*charset.SPACE, (0x1C, 0x1F)])
+
+
+def longest(node: Node) -> Length | None:
+    """Return how long a match can be, with all it looks at around it; None where there is no bound."""
+    groups = {part.number: part.item for part in walk(node) if isinstance(part, Group)}
+    return _Measure(groups).of(node)
+
+
+class _Measure:
+    """Measures the nodes of one pattern, of which `groups` are the capturing ones."""
+
+    def __init__(self, groups: dict[int, Node]) -> None:
+        self._groups = groups
+
+    def of(self, node: Node) -> Length | None:
+        match node:
+            case Text(characters):
+                return Length(len(characters))
+            case Class() | Any():
+                return Length(1)
+            case Anchor(place):
+                return Length(int(place in {Place.LAST_LINE_END, Place.LINE_END}))
+            case Sequence(items):
+                return self._sum(items)
+            case Choice(options):
+                return self._most(options)
+            case Repeat():
+                return self._repeat(node)
+            case Backreference(number):
+                return self.of(self._groups[number]) if number in self._groups else None
+            case Group(item) | Atomic(item) | Look(item):
+                return self.of(item)
+
+    def _sum(self, items: tuple[Node, ...]) -> Length | None:
+        total = Length()
+        for item in items:
+            length = self.of(item)
+            if length is None:
+                return None
+            total = Length(*map(sum, zip(total, length, strict=True)))
+        return total
+
+    def _most(self, options: tuple[Node, ...]) -> Length | None:
+        lengths = [self.of(option) for option in options]
+        known = [length for length in lengths if length is not None]
+        return Length(*map(max, zip(*known, strict=True))) if len(known) == len(lengths) else None
+
+    def _repeat(self, node: Repeat) -> Length | None:
+        if node.high is None:
+            return _run(node.item)
+        length = self.of(node.item)
+        return None if length is None else Length(*(part * node.high for part in length))
+
+
+def _run(item: Node) -> Length | None:
+    """Return the bound of a run of any number of an item, by the characters that it can take."""
+    taken: list[charset.Range] = []
+    for part in walk(item):
+        if isinstance(part, Look | Backreference):
+            return None
+        if isinstance(part, Text | Class | Any):
+            taken.extend(_taken(part))
+    ranges = charset.union(taken)
+    if not charset.intersection(ranges, charset.complement(charset.SPACE)):
+        return Length(blanks=1)
+    if not charset.intersection(ranges, _SPACE_OF_BOTH):
+        return Length(words=1)
+    if not charset.intersection(ranges, _ALPHANUMERIC):
+        return Length(gaps=1)
+    return None if charset.intersection(ranges, _LINE_FEED) else Length(lines=1)
+
+
+def _taken(node: Text | Class | Any) -> Ranges:
+    if isinstance(node, Text):
+        ranges = charset.union((ord(c), ord(c)) for c in node.characters)
+        return charset.closed(ranges) if node.ignore_case else ranges
+    if isinstance(node, Any):
+        return charset.EVERYTHING if node.newline else charset.complement(_LINE_FEED)
+    if node.properties:
+        return charset.EVERYTHING
+    written = charset.closed(node.ranges) if node.ignore_case else node.ranges
+    ranges = charset.union([*written, *(pair for c in node.categories for pair in _CATEGORIES[c])])
+    return charset.complement(ranges) if node.negated else ranges
+
+
+# Which characters beyond ASCII are words does not matter here: white space is none of them.
+_CATEGORIES: dict[str, Ranges] = {
+    "w": charset.ASCII_WORD,
+    "W": charset.complement(charset.ASCII_WORD),
+    "d": charset.ASCII_DIGITS,
+    "D": charset.complement(charset.ASCII_DIGITS),
+}
