@@ -50,9 +50,10 @@ class LargeText(PreparedText):
         """Turn an offset in the text into one in `data`."""
         if not self.beyond_ascii:
             return character_offset
+        if character_offset == len(self.text):
+            return len(self.data)
         cell, rest = divmod(character_offset, CELL)
-        start = self._cells[0][cell] if rest or cell < len(self._cells[0]) else len(self.data)
-        return start + len(self.encoded(self.text[character_offset - rest : character_offset]))
+        return self._cells[0][cell] + len(self.encoded(self.text[character_offset - rest : character_offset]))
 
     def blocks(self, find: Find, longest: int) -> Iterator[Block]:
         """Yield the blocks with what `find` finds in the folded form of each.

@@ -85,6 +85,8 @@ class PreparedText:
 
     def byte_offset(self, character_offset: int) -> int:
         """Turn an offset in the text into one in `data`."""
-        if not self.beyond_ascii:
+        if not self.beyond_ascii or not character_offset:
             return character_offset
+        if character_offset == len(self.text):
+            return len(self.data)
         return len(self.encoded(self.text[:character_offset]))
