@@ -58,13 +58,12 @@ class _Measure:
                 return self.of(item)
 
     def _sum(self, items: tuple[Node, ...]) -> Length | None:
-        total = Length()
-        for item in items:
-            length = self.of(item)
-            if length is None:
-                return None
-            total = Length(*map(sum, zip(total, length, strict=True)))
-        return total
+        lengths = [self.of(item) for item in items if not isinstance(item, Text)]
+        known = [length for length in lengths if length is not None]
+        if len(known) < len(lengths):
+            return None
+        texts = sum(len(item.characters) for item in items if isinstance(item, Text))
+        return Length(*map(sum, zip(Length(texts), *known, strict=True)))
 
     def _most(self, options: tuple[Node, ...]) -> Length | None:
         lengths = [self.of(option) for option in options]

@@ -28,13 +28,13 @@ from panguard.engine.syntax import (
 
 Frequency = Callable[[str], float]
 
-MOST_LITERALS = 64
+MOST_LITERALS = 40
 MOST_CLASS_MEMBERS = 16
 MOST_REPEATS = 12
 _SURROGATE = re.compile("[\ud800-\udfff]")
 TRIMMED = 12
 MOST_CHECKED = 24
-SELECTIVE = 0.01
+SELECTIVE = 0.03
 CHECKING = 0.9
 LITERAL_PRICE = 1e-3
 NOTHING: Literals = frozenset([""])
@@ -110,7 +110,7 @@ class _Finder:
         """Return what is known of a node."""
         match node:
             case Text(characters):
-                return _exactly(frozenset([squeezed("".join(map(image, characters)))]))
+                return _exactly(frozenset([images(characters)]))
             case Class():
                 return _class_part(node)
             case Sequence(items):
@@ -187,9 +187,11 @@ class _Finder:
         """Return all combinations, None where they are too many."""
         current = NOTHING
         for literals in sets:
+            if literals == NOTHING:
+                continue
             if len(literals) * len(current) > 4 * self.most:
                 return None
-            current = frozenset(squeezed(one + other) for one in current for other in literals)
+            current = literals if current == NOTHING else _joined(current, literals)
         return current if len(current) <= self.most else None
 
     def choice(self, parts: Several[_Part]) -> _Part:
@@ -250,15 +252,28 @@ def _class_part(node: Class) -> _Part:
     return _exactly(images) if 0 < len(images) <= MOST_CLASS_MEMBERS else _UNKNOWN
 
 
-def squeezed(text: str) -> str:
-    """Return the text with runs of blanks made one."""
+def images(characters: str) -> str:
+    """Return what `fold` makes of some characters between others."""
+    plain = characters.isascii() and characters.isprintable()
+    text = characters.lower() if plain else "".join(map(image, characters))
     while "  " in text:
         text = text.replace("  ", " ")
     return text
 
 
+def _joined(ones: Literals, others: Literals) -> Literals:
+    """Return each of some literals with each of others behind it; where blanks meet, one is left."""
+    if any(one.endswith(" ") for one in ones):
+        return frozenset(
+            one + (other[1:] if one[-1:] == other[:1] == " " else other) for one in ones for other in others
+        )
+    return frozenset([one + other for one in ones for other in others])
+
+
 def reduced(literals: Literals) -> Literals:
     """Leave out the literals that hold another one of the set, and those that no text holds."""
+    if len({len(literal) for literal in literals}) <= 1:
+        return frozenset(literal for literal in literals if not _SURROGATE.search(literal))
     kept: list[str] = []
     for literal in sorted(literals, key=lambda text: (len(text), text)):
         if not any(shorter in literal for shorter in kept) and not _SURROGATE.search(literal):
