@@ -37,9 +37,11 @@ def inspect(document: Document, rules: RuleSet) -> RuleOutcome:
     matches only as it stands, and not once markup is taken away, is `hidden_in_markup`.
     """
     outcome = RuleOutcome()
-    visible = _visible_rules(document, rules, outcome)
+    without_markup = _matches(rules, document.stripped.text, outcome) if document.stripped else ()
+    visible = frozenset(match.rule for match in without_markup) if document.stripped else None
     for view in _views(document):
-        for match, meant in _judged_matches(document, view, rules, outcome):
+        known = without_markup if view is document.stripped else None
+        for match, meant in _judged_matches(document, view, rules, outcome, known):
             if match.rule in outcome.matched:
                 continue
             outcome.matched.add(match.rule)
@@ -49,18 +51,24 @@ def inspect(document: Document, rules: RuleSet) -> RuleOutcome:
 
 
 def _judged_matches(
-    document: Document, view: View, rules: RuleSet, outcome: RuleOutcome
+    document: Document,
+    view: View,
+    rules: RuleSet,
+    outcome: RuleOutcome,
+    known: tuple[RuleMatch, ...] | None,
 ) -> Iterator[tuple[RuleMatch, bool]]:
     """Yield the matches in a view, each with whether it is meant rather than only mentioned.
 
     What is only mentioned is blanked out and the rest searched again, so that a quoted example
-    cannot hide a real one after it.
+    cannot hide a real one after it. `known` is what a first search of the view found, if there was one.
     """
     mentioned: dict[str, RuleMatch] = {}
     text = view.text
     for _ in range(_rounds(document, text)):
         blank: list[tuple[int, int]] = []
-        for match in _matches(rules, text, outcome):
+        matches = _matches(rules, text, outcome) if known is None else known
+        known = None
+        for match in matches:
             if match.rule in outcome.matched:
                 continue
             if _is_meant(document, view, rules.rule(match.rule), _span(match)):
@@ -102,13 +110,6 @@ def _matches(rules: RuleSet, text: str, outcome: RuleOutcome) -> tuple[RuleMatch
     outcome.evaluated = max(outcome.evaluated, result.evaluated)
     outcome.unresolved |= {rule for rule, _ in result.unresolved}
     return result.matches
-
-
-def _visible_rules(document: Document, rules: RuleSet, outcome: RuleOutcome) -> frozenset[str] | None:
-    """Return the rules that match without the markup; None for a text that has none."""
-    if document.stripped is None:
-        return None
-    return frozenset(match.rule for match in _matches(rules, document.stripped.text, outcome))
 
 
 def _views(document: Document) -> Iterator[View]:
