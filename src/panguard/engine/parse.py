@@ -1,14 +1,13 @@
-"""Reads a regular expression of the rules' dialect into a tree; an invalid one is an error with its place. Pure.
+r"""Reads a regular expression of the rules' dialect into a tree. Pure.
 
-The dialect is that of the `regex` library (version 0, for text), with `\\u{...}` and `\\k<name>` of
-JavaScript besides. What has no place in a rule (recursion, fuzzy matching, conditionals, `\\K`) is refused.
+The dialect is that of the `regex` library (version 0, for text), with `\u{...}` and `\k<name>` of
+JavaScript besides. What has no place in a rule (recursion, fuzzy matching, conditionals, `\K`) is refused.
 """
 
 import re
-import unicodedata
 from typing import NamedTuple
 
-from panguard.engine import charset
+from panguard.engine.characters import OCTAL, CharacterReader, Flags
 from panguard.engine.syntax import (
     EMPTY,
     Anchor,
@@ -16,7 +15,6 @@ from panguard.engine.syntax import (
     Atomic,
     Backreference,
     Choice,
-    Class,
     Greed,
     Group,
     Look,
@@ -27,7 +25,6 @@ from panguard.engine.syntax import (
     Text,
 )
 from panguard.errors import PatternError
-from panguard.values import dataclass, replace
 
 _RUN = re.compile(r"[^\\\[\](){}*+?|^$.\s#]+")
 _TIMES = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
@@ -36,16 +33,6 @@ _FLAGS = re.compile(r"([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
 _NAMED_GROUP = re.compile(r"P?<([^\W\d]\w*)>")
 _NAMED_REFERENCE = re.compile(r"P=(\w+)\)")
 _REFERENCE = re.compile(r"[kg](?:<(\w+)>|\{(\w+)\})")
-_HEX = {
-    "x": re.compile(r"([0-9a-fA-F]{2})"),
-    "u": re.compile(r"([0-9a-fA-F]{4})"),
-    "U": re.compile(r"([0-9a-fA-F]{8})"),
-}
-_BRACED_HEX = re.compile(r"\{([0-9a-fA-F]{1,8})\}")
-_NAME = re.compile(r"\{([^{}]+)\}")
-_PROPERTY = re.compile(r"\{(\^?)([\w=: -]+)\}|([A-Z])")
-_POSIX = re.compile(r"\[:(\^?)(\w+):\]")
-_CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _LOOKS = {"=": (False, False), "!": (False, True), "<=": (True, False), "<!": (True, True)}
 _ANCHORS = {
     "A": Place.TEXT_START,
@@ -55,20 +42,9 @@ _ANCHORS = {
     "B": Place.NO_BOUNDARY,
 }
 _KNOWN_FLAGS = frozenset("imsxu")
+_QUANTIFIERS = frozenset("*+?{")
 _MAX_REPEAT = 0xFFFFFFFE
-_OCTAL = "01234567"
-
-
-@dataclass(frozen=True, slots=True)
-class _Flags:
-    ignore_case: bool
-    multiline: bool = False
-    dotall: bool = False
-    verbose: bool = False
-
-    def changed(self, letters: str, *, to: bool) -> "_Flags":
-        names = {"i": "ignore_case", "m": "multiline", "s": "dotall", "x": "verbose"}
-        return replace(self, **{names[letter]: to for letter in letters if letter in names})
+_GROUP_NUMBER = re.compile(r"\d{1,2}")
 
 
 class Parsed(NamedTuple):
@@ -81,7 +57,7 @@ class Parsed(NamedTuple):
 class _WholePatternFlagsError(Exception):
     """Flags were met that hold for the whole pattern: it is read again with them."""
 
-    def __init__(self, flags: _Flags) -> None:
+    def __init__(self, flags: Flags) -> None:
         super().__init__()
         self.flags = flags
 
@@ -92,7 +68,7 @@ def parse(source: str, *, ignore_case: bool = True) -> Parsed:
     Raises PatternError with the position and the cure when the pattern is not valid, or uses what the
     engine does not support.
     """
-    flags = _Flags(ignore_case)
+    flags = Flags(ignore_case)
     while True:
         try:
             return _Parser(source, flags).parsed()
@@ -102,13 +78,12 @@ def parse(source: str, *, ignore_case: bool = True) -> Parsed:
             raise PatternError("the pattern is nested too deeply; write it flatter") from None
 
 
-class _Parser:
-    """One reading of one pattern; `at` is the next character."""
+class _Parser(CharacterReader):
+    """One reading of one pattern."""
 
-    def __init__(self, source: str, flags: _Flags) -> None:
-        self.source = source
-        self.whole = self.flags = flags
-        self.at = 0
+    def __init__(self, source: str, flags: Flags) -> None:
+        super().__init__(source, flags)
+        self.whole = flags
         self.groups = 0
         self.names: dict[str, int] = {}
         self.open: set[int] = set()
@@ -123,10 +98,6 @@ class _Parser:
         for at, name in self.references:
             self.check_reference(at, name)
         return Parsed(node, self.groups)
-
-    def error(self, message: str, at: int | None = None) -> PatternError:
-        """Return the error at a position (counted from zero)."""
-        return PatternError(f"position {self.at if at is None else at}: {message}")
 
     def check_reference(self, at: int, name: str) -> None:
         """Make sure that the group which is referred to exists."""
@@ -329,14 +300,10 @@ class _Parser:
         if (name.isdigit() and int(name) in self.open) or self.names.get(name) in self.open:
             raise self.error(f"group {name} is referred to inside itself; refer to it after its end")
         self.references.append((self.at, name))
-        # A name may be given to a group further on, so references by name are settled by `named_ahead`.
-        number = int(name) if name.isdigit() else self.names.get(name) or self.named_ahead(name)
+        number = int(name) if name.isdigit() else self.names.get(name)
+        if number is None:
+            raise self.error(f"group {name} is not defined before; define it earlier as (?P<{name}>...)")
         return Backreference(number, self.flags.ignore_case)
-
-    def named_ahead(self, name: str) -> int:
-        raise self.error(
-            f"the pattern refers to group {name} before, or without, defining it; define it earlier as (?P<{name}>...)"
-        )
 
     # -- escapes
 
@@ -352,158 +319,16 @@ class _Parser:
         if letter in "kg" and (found := _REFERENCE.match(self.source, self.at)):
             self.at = found.end()
             return self.reference(found[1] or found[2])
-        return self.class_node(*self.members(), negated=False)
+        return self.class_node(self.members(), negated=False)
 
     def group_number(self) -> str | None:
         """Take the number of a group; None where it is the octal code of a character."""
-        digits = re.compile(r"\d{1,2}").match(self.source, self.at)
-        assert digits is not None  # noqa: S101 - the caller saw a digit
-        third = self.source[self.at : self.at + 3]
-        if len(third) == 3 and all(digit in _OCTAL for digit in third):  # noqa: PLR2004 - three octal digits
+        octal = self.source[self.at : self.at + 3]
+        digits = _GROUP_NUMBER.match(self.source, self.at)
+        if digits is None or (len(octal) == 3 and OCTAL.issuperset(octal)):  # noqa: PLR2004 - three digits
             return None
         self.at = digits.end()
         return digits[0]
-
-    def class_node(
-        self, ranges: charset.Ranges, categories: str, names: tuple[str, ...], *, negated: bool
-    ) -> Node:
-        """Return the node of a class, as simple as it can be."""
-        if not categories and not names and not negated and len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
-            return Text(chr(ranges[0][0]), self.flags.ignore_case)
-        categories = "".join(sorted(set(categories)))
-        if {*"wW"} <= {*categories} or {*"dD"} <= {*categories} or {*"wD"} <= {*categories}:
-            ranges, categories = charset.EVERYTHING, ""
-        if ranges == charset.EVERYTHING and not negated:
-            return Any(newline=True)
-        return Class(
-            ranges,
-            categories.replace("d", "") if "w" in categories else categories,
-            names,
-            negated,
-            self.flags.ignore_case,
-        )
-
-    def members(self) -> tuple[charset.Ranges, str, tuple[str, ...]]:
-        """Take one escaped character or category, in or out of a class: ranges, categories, properties."""
-        letter = self.source[self.at]
-        self.at += 1
-        if letter in "wWdD":
-            return (), letter, ()
-        if letter in "sS":
-            return (charset.SPACE if letter == "s" else charset.complement(charset.SPACE)), "", ()
-        if letter in "pP":
-            return (), "", (self.unicode_property(negated=letter == "P"),)
-        point = ord(self.escaped(letter))
-        return ((point, point),), "", ()
-
-    def escaped(self, letter: str) -> str:
-        """Return the character that an escape stands for, after its letter."""
-        if letter in _CONTROLS:
-            return _CONTROLS[letter]
-        if letter in _OCTAL:
-            return self.octal(letter)
-        if letter in _HEX or letter == "N":
-            return self.coded(letter)
-        if letter.isascii() and letter.isalnum():
-            raise self.error(
-                f"\\{letter} is not an escape that is known; write {letter} or \\\\{letter}", self.at - 2
-            )
-        return letter
-
-    def octal(self, digit: str) -> str:
-        limit = 2 if digit == "0" else 3
-        digits = digit
-        while len(digits) <= limit - (digit != "0") and self.source[self.at : self.at + 1] in {*_OCTAL}:
-            digits += self.source[self.at]
-            self.at += 1
-        return chr(int(digits, 8))
-
-    def coded(self, letter: str) -> str:
-        found = (_NAME if letter == "N" else _HEX[letter]).match(self.source, self.at)
-        if found is None and letter == "u":
-            found = _BRACED_HEX.match(self.source, self.at)
-        if found is None:
-            raise self.error(f"\\{letter} is not complete; write \\x41, \\u0041 or \\u{{1F600}}", self.at - 2)
-        self.at = found.end()
-        if letter == "N":
-            return self.by_name(found[1])
-        if int(found[1], 16) > charset.LAST:
-            raise self.error("there is no such character; the largest is \\u{10FFFF}", found.start())
-        return chr(int(found[1], 16))
-
-    def by_name(self, name: str) -> str:
-        try:
-            return unicodedata.lookup(name)
-        except KeyError:
-            raise self.error(f"no character is named {name}; write its code as \\u0041") from None
-
-    def unicode_property(self, *, negated: bool) -> str:
-        found = _PROPERTY.match(self.source, self.at)
-        if found is None:
-            raise self.error("a property is written \\p{L} or \\p{Greek}")
-        self.at = found.end()
-        return ("^" if bool(found[1]) != negated else "") + (found[2] or found[3])
-
-    # -- classes
-
-    def character_class(self) -> Node:
-        start = self.at - 1
-        negated = self.source.startswith("^", self.at)
-        self.at += negated
-        first = self.at
-        ranges: list[charset.Range] = []
-        categories, names = "", []
-        while not (self.source.startswith("]", self.at) and self.at > first):
-            if self.at >= len(self.source):
-                raise self.error(
-                    "a [ is not closed; write ] after the class, or \\[ for the character", start
-                )
-            found, category, properties = self.member()
-            low = found[0][0] if len(found) == 1 and found[0][0] == found[0][1] else None
-            if low is not None and self.ranged():
-                found, category, properties = self.range(low)
-            ranges.extend(found)
-            categories += category
-            names.extend(properties)
-        self.at += 1
-        return self.class_node(charset.union(ranges), categories, tuple(names), negated=negated)
-
-    def ranged(self) -> bool:
-        """Say whether a hyphen makes a range with the character before it."""
-        return self.source.startswith("-", self.at) and self.source[self.at + 1 : self.at + 2] not in {
-            "]",
-            "",
-        }
-
-    def range(self, low: int) -> tuple[charset.Ranges, str, tuple[str, ...]]:
-        """Take the rest of a range; before a category the hyphen is only a hyphen."""
-        at = self.at
-        self.at += 1
-        found, category, properties = self.member()
-        if len(found) != 1 or found[0][0] != found[0][1]:
-            return ((low, low), (0x2D, 0x2D), *found), category, properties
-        if found[0][0] < low:
-            raise self.error("a range goes backwards; write the smaller character first", at)
-        return ((low, found[0][0]),), "", ()
-
-    def member(self) -> tuple[charset.Ranges, str, tuple[str, ...]]:
-        """Take one member of a class."""
-        character = self.source[self.at]
-        if character == "[" and (found := _POSIX.match(self.source, self.at)):
-            self.at = found.end()
-            return (), "", (found[1] + found[2],)
-        self.at += 1
-        if character != "\\":
-            return ((ord(character), ord(character)),), "", ()
-        if self.at >= len(self.source):
-            raise self.error("the pattern ends with a backslash; write \\\\ for the character")
-        if self.source[self.at] == "b":
-            self.at += 1
-            return ((8, 8),), "", ()
-        return self.members()
-
-
-_QUANTIFIERS = frozenset("*+?{")
 
 
 def joined(items: list[Node]) -> Node:
