@@ -1,11 +1,12 @@
-"""Writes `panguard/engine/unicode_tables.py`: what `regex` takes for a word, a digit and the same letter."""
+"""Writes `engine/unicode_tables.py`: what `regex` takes for a word, a digit and the same letter."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import regex
 
-TARGET = Path(__file__).resolve().parent.parent / "src" / "panguard" / "engine" / "unicode_tables.py"
+SOURCE = Path(__file__).resolve().parent.parent / "src"
+TARGET = SOURCE / "panguard" / "engine" / "unicode_tables.py"
 SURROGATES = range(0xD800, 0xE000)
 SCALARS = tuple(chr(point) for point in range(0x110000) if point not in SURROGATES)
 FLAGS = regex.IGNORECASE | regex.VERSION0
@@ -51,8 +52,8 @@ def spans(pattern: str) -> list[str]:
 
 def source() -> str:
     """Return the text of the module."""
-    word, digits = constant("WORD", spans(r"\w"), 9), constant("DIGITS", spans(r"\d"), 9)
-    return HEAD + "\n".join([*word, *digits, *constant("CASES", list(case_groups()), 20), ""])
+    word, digits = constant("WORD", spans(r"\w"), 8), constant("DIGITS", spans(r"\d"), 8)
+    return HEAD + "\n".join([*word, *digits, *constant("CASES", list(case_groups()), 18), ""])
 
 
 if __name__ == "__main__":

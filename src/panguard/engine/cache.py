@@ -1,4 +1,4 @@
-"""Compiled rules on disk: loaded in milliseconds, rebuilt whenever rules or program changed or the file is damaged.
+"""Compiled rules on disk: loaded in milliseconds, rebuilt when rules or program changed.
 
 The file holds sections of numbers and text with a checksum (`sections`), nothing that can run. Whatever is
 wrong with it or its folder costs time, never a scan.

@@ -1,4 +1,4 @@
-"""The folded form of a text, in which literals are sought: one case, and white space runs as one blank. Pure."""
+"""The folded form of a text, in which literals are sought: one case, one blank for white space. Pure."""
 
 
 def fold(text: str) -> str:

@@ -10,8 +10,9 @@ class Form(NamedTuple):
     """Which of several ways to write a pattern.
 
     `marked` is for marked texts; `trapped` for those of them with what RE2 takes otherwise: a letter that
-    is the other case of an ASCII letter, or a digit beyond ASCII. A `loose` form takes large numbers of repeats for any number: it matches more, but RE2
-    compiles and runs it many times faster, so that it is the one to ask first.
+    is the other case of an ASCII letter, or a digit beyond ASCII. A `loose` form takes large numbers of
+    repeats for any number: it matches more, but RE2 compiles and runs it many times faster, so that it is
+    the one to ask first.
     """
 
     marked: bool = False

@@ -5,7 +5,6 @@ ASCII characters that at least one document in 25 holds. They only rank literals
 time, never a match.
 """
 
-import os
 import zlib
 from collections.abc import Mapping
 from functools import cache
@@ -25,11 +24,17 @@ def packed(shares: Mapping[str, float]) -> bytes:
     words = []
     before = ""
     for run in ordered:
-        common = len(os.path.commonprefix([before, run]))
+        common = _common(before, run)
         words.append(chr(_SHARED + common) + run[common:])
         before = run
     values = bytes(round(STEPS * shares[run]) for run in ordered)
     return zlib.compress(len(ordered).to_bytes(4, "big") + values + "".join(words).encode("latin-1"), 9)
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two runs have in common at their start."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def unpacked(data: bytes) -> dict[str, float]:

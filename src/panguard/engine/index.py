@@ -137,7 +137,7 @@ class Index:
         return ((pattern, whole) for pattern in sorted(passing.union(self._needing_none(text))))
 
     def candidates_nearby(self, text: LargeText) -> Iterator[Candidate]:
-        """Yield the same for a long text, each to be sought only where its match can be; the costly ones last."""
+        """Yield the same for a long text, each to be sought only where its match can be, the costly last."""
         blocks = list(text.blocks(self._find, self._longest))
         found = set().union(*(block.found for block in blocks))
         nearby: dict[int, list[int]] = defaultdict(list)
@@ -163,7 +163,9 @@ class Index:
             return set(self._tables.always)
         edges = self._tables.edges
         intervals = {bisect_right(edges, ord(character)) for character in text.beyond_ascii}
-        return {pattern for at in intervals for pattern in self._tables.gates.row(at)}.union(self._tables.always)
+        return {pattern for at in intervals for pattern in self._tables.gates.row(at)}.union(
+            self._tables.always
+        )
 
     def _find(self, folded: str, after: int) -> set[int]:
         """Return the literals of a folded text that end after a place."""
@@ -182,7 +184,6 @@ class Index:
             numbers = self._tables.required.row(pattern)[1:]
             checks = self._checks[pattern] = tuple(frozenset(self._tables.sets.row(n)) for n in numbers)
         return not any(check.isdisjoint(found) for check in checks)
-
 
 
 def _windows(near: Sequence[int], blocks: Sequence[Block], reach: int) -> Iterator[Window]:

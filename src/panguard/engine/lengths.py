@@ -20,7 +20,6 @@ from panguard.engine.syntax import (
     walk,
 )
 
-
 _ALPHANUMERIC: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
 _LINE_FEED: Ranges = ((0xA, 0xA),)
 _SPACE_OF_BOTH = charset.union([*charset.SPACE, (0x1C, 0x1F)])
@@ -38,7 +37,7 @@ class _Measure:
     def __init__(self, groups: dict[int, Node]) -> None:
         self._groups = groups
 
-    def of(self, node: Node) -> Length | None:
+    def of(self, node: Node) -> Length | None:  # noqa: PLR0911 - one for each kind of node
         match node:
             case Text(characters):
                 return Length(len(characters))

@@ -1,6 +1,7 @@
 """Finds what every text that a pattern matches must hold: sets of literals, of which one must occur. Pure.
 
-The literals are meant for the folded text (`fold`). The sets are a filter that never loses a match: a text without a literal of one of the sets has no match.
+The literals are meant for the folded text (`fold`). The sets are a filter that never loses a match: a text
+that has no literal of one of them has no match.
 """
 
 import math
@@ -75,7 +76,7 @@ def requirements(node: Node, frequency: Frequency, most: int = MOST_LITERALS) ->
 
 
 def shorter(literals: Literals) -> Iterator[Literals]:
-    """Yield the set, and sets of only the beginnings or the ends of its literals: fewer, and nearly as rare."""
+    """Yield the set, and sets of the beginnings or the ends of its literals: fewer, and nearly as rare."""
     yield literals
     if len(literals) > 1:
         yield frozenset(literal[:TRIMMED] for literal in literals)
@@ -106,7 +107,7 @@ class _Finder:
         useful = {reduced(literals) for literals in sets if "" not in literals}
         return tuple(sorted(useful, key=lambda s: (self.cost(s), len(s), sorted(s)))[:count])
 
-    def part(self, node: Node) -> _Part:
+    def part(self, node: Node) -> _Part:  # noqa: PLR0911 - one for each kind of node
         """Return what is known of a node."""
         match node:
             case Text(characters):
@@ -281,7 +282,7 @@ def reduced(literals: Literals) -> Literals:
     return frozenset(kept)
 
 
-def gate(node: Node) -> charset.Ranges | None:
+def gate(node: Node) -> charset.Ranges | None:  # noqa: PLR0911 - one for each kind of node
     """Return the characters beyond ASCII of which a match must hold one; None where it need not."""
     match node:
         case Text(characters, ignore_case):

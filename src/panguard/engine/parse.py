@@ -166,7 +166,7 @@ class _Parser(CharacterReader):
         if node is not None:
             items.append(self.quantified(node) if self.repeats() else node)
 
-    def atom(self) -> Node | None:
+    def atom(self) -> Node | None:  # noqa: PLR0911 - one for each kind of node
         character = self.source[self.at]
         self.at += 1
         match character:

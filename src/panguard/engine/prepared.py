@@ -45,7 +45,8 @@ class PreparedText:
     def forms(self) -> tuple[Form, Form]:
         """Return the loose and the exact form in which patterns are written for this text."""
         trapped = not TRAPS.isdisjoint(self.words) or any(map(is_digit_beyond_ascii, self.words))
-        return Form(not self.plain, True, trapped), Form(not self.plain, False, trapped)
+        tight = Form(marked=not self.plain, trapped=trapped)
+        return tight._replace(loose=True), tight
 
     @property
     def plain(self) -> bool:

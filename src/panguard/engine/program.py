@@ -29,7 +29,7 @@ class Span(NamedTuple):
 
 
 class Sighting(NamedTuple):
-    """What RE2 found: a place (in bytes), which is that of the match if `exact`, else at or before its start."""
+    """What RE2 found: a place in bytes, that of the match if `exact`, else at or before its start."""
 
     start: int
     end: int

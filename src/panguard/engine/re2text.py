@@ -1,4 +1,4 @@
-"""Writes a pattern for RE2, which is linear but knows only ASCII words: exactly where it can, else wider. Pure.
+"""Writes a pattern for RE2, which knows only ASCII words: exactly where it can, else wider. Pure.
 
 Two texts are searched. A *plain* text holds no word character beyond ASCII (for `regex`); there RE2's own
 words and cases mean the same. A *marked* text (`mark` in `engine/prepared.py`) has every word character
@@ -71,7 +71,7 @@ class _Writer:
         self.anchors = True
         self.groups: dict[int, Node] = {}
 
-    def write(self, node: Node, *, last: bool) -> str:
+    def write(self, node: Node, *, last: bool) -> str:  # noqa: PLR0911 - one for each kind of node
         """Write a node; `last` says that a match ends with it."""
         match node:
             case Text() | Class() | Any():

@@ -16,7 +16,8 @@ from panguard.rules.model import Rule
 from panguard.values import dataclass, field
 
 
-class ConditionHit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ConditionHit:
     """A condition that holds: its place in the rule, its field, and the first place in the text."""
 
     index: int
@@ -183,6 +184,7 @@ class RuleSet:
         return (Slot(*row[at : at + WIDTH]) for at in range(0, len(row), WIDTH))
 
     def note(self, facts: dict[int, Facts], slot: Slot, span: Span | None) -> None:
+        """Note that a condition holds at a place, or (None) that it could not be decided."""
         known = facts.setdefault(slot.rule, Facts())
         if span is None:
             known.open.add(slot.condition)

@@ -1,4 +1,4 @@
-"""A file of named sections, with a checksum: numbers as arrays, texts as UTF-8, nothing that can run. Pure."""
+"""A file of named sections with a checksum: numbers and texts, nothing that can run. Pure."""
 
 import struct
 import zlib

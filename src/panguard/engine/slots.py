@@ -16,7 +16,7 @@ class Kind(IntFlag):
 
 
 class Slot(NamedTuple):
-    """One use of a pattern: the condition of a rule, the field it looks at, and whether text alone will do."""
+    """One use of a pattern: the condition of a rule, its field, and whether text alone will do."""
 
     rule: int
     condition: int

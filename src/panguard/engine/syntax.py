@@ -1,4 +1,4 @@
-"""The tree of a regular expression as the engine understands it, and its text in the dialect of `regex`. Pure."""
+"""The tree of a regular expression, and its text in the dialect of `regex`. Pure."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -167,7 +167,7 @@ def begins_anywhere(node: Node) -> bool:
     return False
 
 
-def unparse(node: Node) -> str:
+def unparse(node: Node) -> str:  # noqa: PLR0911 - one for each kind of node
     """Write the tree as a pattern for `regex` with the flags IGNORECASE and VERSION0."""
     match node:
         case Sequence(items):
