@@ -1,6 +1,6 @@
 """Every bound that keeps a hostile input from hanging or filling the machine, in one frozen value."""
 
-from panguard.values import dataclass
+from panguard.values import dataclass, replace
 
 KIB = 1024
 MIB = 1024 * 1024
@@ -15,8 +15,8 @@ class Limits:
     """
 
     max_files: int = 4_000
-    max_file_bytes: int = 12 * MIB
-    max_total_bytes: int = 32 * MIB
+    max_file_bytes: int = 1 * MIB
+    max_total_bytes: int = 2 * MIB
     max_directory_depth: int = 24
     max_entries: int = 100_000
     binary_bytes: int = 1 * MIB
@@ -47,3 +47,15 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def reading(megabytes: int) -> Limits:
+    """Return limits that read so many MiB of each file and twice that of each skill, at least the default."""
+    if megabytes * MIB <= DEFAULT_LIMITS.max_file_bytes:
+        return DEFAULT_LIMITS
+    return replace(
+        DEFAULT_LIMITS,
+        max_file_bytes=megabytes * MIB,
+        max_total_bytes=2 * megabytes * MIB,
+        archive_bytes=max(DEFAULT_LIMITS.archive_bytes, 2 * megabytes * MIB),
+    )

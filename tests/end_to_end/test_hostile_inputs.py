@@ -20,11 +20,7 @@ from tests.scan.sources.trees import MANIFEST, commit, plant, raw_zip, raw_zip_e
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="measures with the resource module")
 
-long_text = pytest.mark.xfail(
-    strict=False, reason="the bounds of one package allow more text than is audited in 2 s"
-)
-
-SECONDS = 2.0
+SECONDS = 4.0  # of processor time: twice what is promised, since a shared machine may be half as fast
 MEGABYTES = 500
 
 PROGRAM = """
@@ -115,14 +111,12 @@ def outcome(target: Path | str, stdin: bytes | None = None, seconds: float = SEC
     return result
 
 
-@long_text
 def test_a_file_of_50_megabytes(tmp_path: Path) -> None:
     plant(tmp_path, {"SKILL.md": MANIFEST + b"word " * 10_000_000})
     assert outcome(tmp_path).kinds == ["too-large"]
     assert outcome(tmp_path / "SKILL.md").kinds == ["too-large"]
 
 
-@long_text
 def test_50_megabytes_on_standard_input() -> None:
     assert outcome("-", b"word " * 10_000_000).kinds == ["too-large"]
 
@@ -203,7 +197,6 @@ def test_texts_in_odd_encodings(tmp_path: Path) -> None:
     assert outcome(tmp_path).files == 7
 
 
-@long_text
 @pytest.mark.parametrize("place", ["a.zip", "skill/assets/a.bin"])
 def test_a_zip_bomb(tmp_path: Path, place: str) -> None:
     bomb = zipped(dict.fromkeys((f"{number}.txt" for number in range(10)), b"\0" * 10_000_000))
@@ -255,7 +248,6 @@ def test_a_tar_with_links_devices_and_names_that_climb(tmp_path: Path) -> None:
     assert not (tmp_path.parent / "tmp").exists()
 
 
-@long_text
 def test_a_compressed_stream_of_200_megabytes(tmp_path: Path) -> None:
     block = zlib.compressobj(9, zlib.DEFLATED, 31)
     data = b"".join(block.compress(b"\0" * 10_000_000) for _ in range(20)) + block.flush()

@@ -338,3 +338,12 @@ def test_a_project_file_is_obeyed_and_loosening_is_mentioned(shell: Shell) -> No
     assert ended.code == 0
     assert "less strict: fail-on" in " ".join(ended.out.split())
     assert shell.pga("scan", "evil", "--fail-on", "high").code == 1
+
+
+def test_more_megabytes_complete_a_long_skill(shell: Shell) -> None:
+    text = CLEAN.format(name="long") + "\nAn honest line of text.\n" * 60_000
+    (shell.folder / "long").mkdir()
+    (shell.folder / "long" / "SKILL.md").write_text(text)
+    assert shell.pga("scan", "long").code == 3
+    assert shell.pga("scan", "long", "--max-megabytes", "2").code == 0
+    assert shell.pga("scan", "long", PANGUARD_MAX_MEGABYTES="0").code == 2

@@ -7,10 +7,11 @@ from pathlib import Path
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Phrase, Verdict
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report.model import PackUsed
 from panguard.rules.sources import RuleSource
 from panguard.scan.accept import documentation_of
-from panguard.scan.scanner import audit
+from panguard.scan.scanner import ScanOptions, audit
 from panguard.scan.skill import Skill
 from panguard.scan.suppress import honour, inline_ignores
 from panguard.values import dataclass, field, replace
@@ -56,6 +57,7 @@ class Plan:
     sources: tuple[RuleSource, ...]
     cache: Path | None
     timing: bool = False
+    limits: Limits = DEFAULT_LIMITS
     steps: tuple[Step, ...] = ()
 
 
@@ -88,7 +90,7 @@ class Auditor:
         started = time.perf_counter()
         rules = self.rules
         try:
-            verdict = audit(skill, rules=rules)
+            verdict = audit(skill, rules=rules, options=ScanOptions(limits=self._plan.limits))
             if self._plan.timing:
                 verdict = replace(verdict, seconds=round(time.perf_counter() - started, 4))
             return self._amended(skill, verdict)

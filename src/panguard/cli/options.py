@@ -13,7 +13,10 @@ _FLAGS: tuple[tuple[str, str], ...] = (
     ("trust-inline", "obey 'panguard: ignore[...]' comments in the scanned files; only for your own tree"),
     ("timing", "print how long each audit took (makes the output differ from run to run)"),
 )
-SETTINGS = ("format", "fail-on", "jobs", "lang", "rules", "baseline", "color", *(name for name, _ in _FLAGS))
+SETTINGS = (
+    *("format", "fail-on", "jobs", "lang", "rules", "baseline", "color", "max-megabytes"),
+    *(name for name, _ in _FLAGS),
+)
 
 
 def add_scan_options(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +55,11 @@ def _add_verdict_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--rules", metavar="DIR", action="append", help="also use the rules in DIR (may be repeated)"
+    )
+    parser.add_argument(
+        "--max-megabytes",
+        metavar="N",
+        help="read N MB of each file and twice that of each skill (default 1); more takes longer",
     )
     parser.add_argument("--jobs", metavar="N", help="audit N skills at a time (default: automatic)")
 

@@ -8,6 +8,7 @@ from panguard.cli.notices import empty_notices
 from panguard.config import Surroundings
 from panguard.errors import LimitError, SourceError, UsageError
 from panguard.findings import Phrase, verbatim
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report.model import Unread
 from panguard.scan.skill import Skill
 from panguard.scan.sources.target import STREAM, is_address, read_target
@@ -32,6 +33,7 @@ class Targets:
     surroundings: Surroundings
     offline: bool = False
     owned: bool = False
+    limits: Limits = DEFAULT_LIMITS
     unread: list[Unread] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
 
@@ -50,7 +52,7 @@ class Targets:
     def _read(self, target: str) -> Iterator[Skill]:
         count = 0
         try:
-            for skill in read_target(target, offline=self.offline, owned=self.owned):
+            for skill in read_target(target, limits=self.limits, offline=self.offline, owned=self.owned):
                 count += 1
                 yield skill
         except (SourceError, LimitError) as error:
@@ -67,4 +69,5 @@ class Targets:
             cwd=self.surroundings.directory,
             environment=self.surroundings.environment,
             platform=self.surroundings.platform,
+            limits=self.limits,
         )

@@ -19,6 +19,7 @@ from panguard.values import dataclass, replace
 COLOURS = ("auto", "always", "never")
 NEVER = "none"
 MAX_JOBS = 256
+MAX_MEGABYTES = 100
 
 
 class OriginKind(StrEnum):
@@ -45,7 +46,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a user can set for a scan, checked and typed. `jobs` 0 lets the program choose."""
+    """Everything a user can set for a scan, checked and typed. `jobs` 0 lets the program choose.
+
+    `max_megabytes` is how many MiB of one file are read; less than the default means the default.
+    """
 
     format: str = "text"
     fail_on: RiskLevel | None = RiskLevel.HIGH
@@ -62,6 +66,7 @@ class Settings:
     trust_inline: bool = False
     color: str = "auto"
     timing: bool = False
+    max_megabytes: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,15 @@ def _count(value: object) -> int:
     return number
 
 
+def _megabytes(value: object) -> int:
+    number = (
+        int(value) if isinstance(value, str) and value.isdecimal() and len(value) < len("1000") else value
+    )
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MAX_MEGABYTES:
+        raise UsageError(f"expected a whole number from 1 to {MAX_MEGABYTES}, found {_shown(number)}")
+    return number
+
+
 def _path(value: object, folder: Path) -> Path | None:
     word = _text(value)
     return folder / Path(word).expanduser() if word else None
@@ -228,6 +242,7 @@ KEYS: Mapping[str, Key] = {
     ),
     "color": Key(lambda s, v, _: replace(s, color=_choice(v, COLOURS))),
     "timing": Key(lambda s, v, _: replace(s, timing=_flag(v)), from_scanned=True),
+    "max-megabytes": Key(lambda s, v, _: replace(s, max_megabytes=_megabytes(v))),
 }
 
 

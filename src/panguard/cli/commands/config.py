@@ -50,6 +50,7 @@ def _values(resolved: Resolved) -> dict[str, object]:
         "trust-inline": settings.trust_inline,
         "color": settings.color,
         "timing": settings.timing,
+        "max-megabytes": settings.max_megabytes,
     }
     return {name: values[name] for name in KEYS}
 

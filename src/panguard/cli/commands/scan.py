@@ -18,6 +18,7 @@ from panguard.cli.targets import Targets, local_paths
 from panguard.config import Settings, Surroundings, cache_directory, load
 from panguard.errors import UsageError
 from panguard.findings import phrase
+from panguard.limits import reading
 from panguard.report.model import Outcome, Report, Unread
 from panguard.rules.sources import RuleSource, default_sources, folder_source
 from panguard.scan.skill import Skill
@@ -43,7 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
     settings = resolved.settings
     amendment = _amendment(arguments, settings)
     targets = Targets(
-        tuple(arguments.paths), surroundings, offline=settings.offline, owned=settings.trust_inline
+        tuple(arguments.paths),
+        surroundings,
+        offline=settings.offline,
+        owned=settings.trust_inline,
+        limits=reading(settings.max_megabytes),
     )
     auditor = Auditor(_plan(settings, surroundings, amendment))
     audits = tuple(with_progress(_audited(iter(targets), auditor, settings.jobs), shown=not settings.quiet))
@@ -103,6 +108,7 @@ def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment) 
         sources=(*default_sources(), *map(_rule_source, settings.rules)),
         cache=cache_directory(surroundings.environment, surroundings.platform),
         timing=settings.timing,
+        limits=reading(settings.max_megabytes),
         steps=amendment.steps,
     )
 
