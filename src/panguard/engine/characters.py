@@ -102,9 +102,7 @@ class CharacterReader:
         if letter in _HEX or letter == "N":
             return self.coded(letter)
         if letter.isascii() and letter.isalnum():
-            raise self.error(
-                f"\\{letter} is not an escape that is known; write {letter} or \\\\{letter}", self.at - 2
-            )
+            raise self.error(f"\\{letter} is no known escape; write {letter} or \\\\{letter}", self.at - 2)
         return letter
 
     def octal(self, digit: str) -> str:

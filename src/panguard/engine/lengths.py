@@ -17,6 +17,7 @@ from panguard.engine.syntax import (
     Repeat,
     Sequence,
     Text,
+    groups_of,
     walk,
 )
 
@@ -27,8 +28,7 @@ _SPACE_OF_BOTH = charset.union([*charset.SPACE, (0x1C, 0x1F)])
 
 def longest(node: Node) -> Length | None:
     """Return how long a match can be, with all it looks at around it; None where there is no bound."""
-    groups = {part.number: part.item for part in walk(node) if isinstance(part, Group)}
-    return _Measure(groups).of(node)
+    return _Measure(groups_of(node)).of(node)
 
 
 class _Measure:
@@ -52,9 +52,12 @@ class _Measure:
             case Repeat():
                 return self._repeat(node)
             case Backreference(number):
-                return self.of(self._groups[number]) if number in self._groups else None
+                return self._referred(self._groups[number])
             case Group(item) | Atomic(item) | Look(item):
                 return self.of(item)
+
+    def _referred(self, item: Node) -> Length | None:
+        return None if any(isinstance(part, Backreference) for part in walk(item)) else self.of(item)
 
     def _sum(self, items: tuple[Node, ...]) -> Length | None:
         lengths = [self.of(item) for item in items if not isinstance(item, Text)]

@@ -24,7 +24,6 @@ from panguard.engine.syntax import (
     Sequence,
     Text,
 )
-from panguard.errors import PatternError
 
 _RUN = re.compile(r"[^\\\[\](){}*+?|^$.\s#]+")
 _TIMES = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
@@ -44,6 +43,7 @@ _ANCHORS = {
 _KNOWN_FLAGS = frozenset("imsxu")
 _QUANTIFIERS = frozenset("*+?{")
 _MAX_REPEAT = 0xFFFFFFFE
+_DEEPEST = 100
 _GROUP_NUMBER = re.compile(r"\d{1,2}")
 
 
@@ -74,8 +74,6 @@ def parse(source: str, *, ignore_case: bool = True) -> Parsed:
             return _Parser(source, flags).parsed()
         except _WholePatternFlagsError as found:
             flags = found.flags
-        except RecursionError:
-            raise PatternError("the pattern is nested too deeply; write it flatter") from None
 
 
 class _Parser(CharacterReader):
@@ -85,6 +83,7 @@ class _Parser(CharacterReader):
         super().__init__(source, flags)
         self.whole = flags
         self.groups = 0
+        self.depth = 0
         self.names: dict[str, int] = {}
         self.open: set[int] = set()
         self.references: list[tuple[int, str]] = []
@@ -255,12 +254,16 @@ class _Parser(CharacterReader):
     def inside(self) -> Node:
         """Take what a group holds, with its closing parenthesis; flags set inside end with it."""
         start, flags = self.at, self.flags
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise self.error("the pattern is nested too deeply; write it flatter")
         node = self.choice()
         if not self.source.startswith(")", self.at):
             raise self.error(
                 "a parenthesis is not closed; write ) after the group, or \\( for the character", start
             )
         self.at += 1
+        self.depth -= 1
         self.flags = flags
         return node
 

@@ -81,8 +81,12 @@ class PreparedText:
 
     def characters(self, part: bytes) -> int:
         """Count the characters of the text that a part of `data` stands for."""
-        characters = part.decode()
-        return len(characters) if self.plain else len(characters) - characters.count("_")
+        characters = part.decode(errors="ignore")
+        if self.plain:
+            return len(characters)
+        marks = characters.count("_")
+        # An empty match may end a part between a mark and what it marks.
+        return (characters.rindex("_") if marks % 2 else len(characters)) - marks + marks % 2
 
     def byte_offset(self, character_offset: int) -> int:
         """Turn an offset in the text into one in `data`."""

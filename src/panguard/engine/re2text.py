@@ -31,6 +31,7 @@ from panguard.engine.syntax import (
     Sequence,
     Text,
     children,
+    groups_of,
     quantifier,
     walk,
 )
@@ -51,9 +52,11 @@ def moved_ranges(ranges: Ranges) -> Ranges:
 
 def translate(node: Node, form: Form = Form()) -> Translation:  # noqa: B008 - frozen
     """Write a pattern in one form."""
-    writer = (_MarkedWriter if form.marked else _PlainWriter)(form, fold=_folds(node))
+    writer = (_MarkedWriter if form.marked else _PlainWriter)(form, groups_of(node), fold=_folds(node))
     text = writer.write(node, last=True)
-    return Translation(f"(?i){text}" if writer.fold else text, writer.exact)
+    # An empty match could stand between a mark and what it marks.
+    exact = writer.exact and not (form.marked and _can_be_empty(node))
+    return Translation(f"(?i){text}" if writer.fold else text, exact)
 
 
 def _folds(node: Node) -> bool:
@@ -64,12 +67,12 @@ def _folds(node: Node) -> bool:
 class _Writer:
     """Writes a tree for RE2; `exact` turns false when something had to be widened."""
 
-    def __init__(self, form: Form, *, fold: bool) -> None:
+    def __init__(self, form: Form, groups: dict[int, Node], *, fold: bool) -> None:
         self.form = form
+        self.groups = groups
         self.fold = fold
         self.exact = True
         self.anchors = True
-        self.groups: dict[int, Node] = {}
 
     def write(self, node: Node, *, last: bool) -> str:  # noqa: PLR0911 - one for each kind of node
         """Write a node; `last` says that a match ends with it."""
@@ -83,8 +86,7 @@ class _Writer:
                 return "|".join(self.write(option, last=last) for option in options)
             case Repeat():
                 return self.repeat(node)
-            case Group(item, number):
-                self.groups[number] = item
+            case Group(item):
                 return f"(?:{self.write(item, last=last)})"
             case Anchor(place):
                 return self.anchor(place, last=last) if self.anchors else ""
@@ -113,15 +115,17 @@ class _Writer:
         match node:
             case Atomic(item):
                 return f"(?:{self.write(item, last=False)})"
-            case Backreference(number) if number in self.groups:
+            case Backreference(number):
                 return self.referred(self.groups[number])
             case Look(item, behind, negated):
                 # What lies ahead of the end may as well be taken: the match begins at the same place.
                 return f"(?:{self.write(item, last=False)})" if last and not behind and not negated else ""
-        return "(?s:.*)"
+        return ""
 
     def referred(self, item: Node) -> str:
         """Write what a group may have matched, without the anchors that held there."""
+        if any(isinstance(part, Backreference) for part in walk(item)):
+            return "(?s:.*)"
         anchors, self.anchors = self.anchors, False
         text = self.write(item, last=False)
         self.anchors = anchors

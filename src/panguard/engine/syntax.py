@@ -137,6 +137,15 @@ def walk(node: Node) -> Iterator[Node]:
         pending.extend(children(node))
 
 
+def groups_of(node: Node) -> dict[int, Node]:
+    """Return what each group may match; several groups of one name are one."""
+    found: dict[int, list[Node]] = {}
+    for part in walk(node):
+        if isinstance(part, Group):
+            found.setdefault(part.number, []).append(part.item)
+    return {number: Choice(tuple(items)) for number, items in found.items()}
+
+
 def quantifier(low: int, high: int | None) -> str:
     """Write how often, in the dialect that `regex` and RE2 share."""
     if (low, high) in _SHORT:
@@ -176,8 +185,9 @@ def unparse(node: Node) -> str:  # noqa: PLR0911 - one for each kind of node
             return "|".join(unparse(option) for option in options)
         case Repeat(item, low, high, greed):
             return _atom(item) + quantifier(low, high) + greed.value
-        case Group(item):
-            return f"({unparse(item)})"
+        case Group(item, number):
+            # Named, since two groups of one name have one number.
+            return f"(?P<g{number}>{unparse(item)})"
         case Atomic(item):
             return f"(?>{unparse(item)})"
         case Look(item, behind, negated):
@@ -194,7 +204,7 @@ def _leaf(node: Text | Class | Any | Backreference | Anchor) -> str:
         case Any(newline):
             return "(?s:.)" if newline else "(?-s:.)"
         case Backreference(number, ignore_case):
-            return _cased(rf"(?:\{number})", ignore_case=ignore_case)
+            return _cased(f"(?P=g{number})", ignore_case=ignore_case)
         case Anchor(place):
             return place.value
 
