@@ -10,7 +10,6 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
-from panguard.values import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
@@ -22,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 from panguard.language.catalogue import LANGUAGES
 from panguard.language.translated import catalogue_file
+from panguard.values import dataclass
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "panguard"
 OWN_PACK = SOURCE / "rules" / "packs" / "panguard"

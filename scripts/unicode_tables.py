@@ -1,4 +1,4 @@
-# ruff: noqa: INP001 - a script, not a package
+
 """Writes the character tables of the normalised view from public data.
 
     python scripts/unicode_tables.py
