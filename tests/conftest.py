@@ -1,7 +1,10 @@
 """What every test shares: the corpora where they are, and a machine that does not leak in."""
 
+import ipaddress
 import os
+import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,3 +30,18 @@ def dev_corpora() -> Path:
 def community_rules() -> Path:
     """Return the folder of the community rules as YAML; skipped where absent, a failure in CI."""
     return _unpacked(corpora.COMMUNITY_RULES)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection beyond this machine: no test may depend on the network."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])
+            if not (host == "localhost" or ipaddress.ip_address(host).is_loopback):
+                pytest.fail(f"a test tried to reach {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -5,6 +5,7 @@ wrong with it or its folder costs time, never a scan.
 """
 
 import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -17,7 +18,7 @@ from panguard.rules.sources import RuleSource, files_of
 
 SUFFIX = ".rules"
 SHIPPED = Path(__file__).with_name("analyses.bin")
-_PROGRAM = (Path(__file__).parent, Path(__file__).parent.parent / "rules")
+_PROGRAM = (Path(__file__).parent, Path(__file__).parent.parent / "rules", Path(__file__).parent.parent)
 _OWNER_ONLY = 0o700
 _PRIVATE_FILE = 0o600
 
@@ -101,11 +102,20 @@ def _content(sources: Sequence[RuleSource]) -> Iterator[bytes]:
 
 
 def _read(file: Path) -> dict[str, bytes]:
-    """Read a file of sections; nothing where there is none, or it is not as it was written."""
+    """Read a file of sections; nothing where there is none, or it is not as it was written.
+
+    A file that others own or may write to is nobody's word on the rules: it is not read.
+    """
     try:
-        return unpack(file.read_bytes())
+        return unpack(file.read_bytes()) if _is_ours(file.stat()) else {}
     except (OSError, DamagedError):
         return {}
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    if sys.platform == "win32":
+        return True
+    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _write(file: Path, data: bytes) -> None:
