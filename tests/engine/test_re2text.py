@@ -8,10 +8,11 @@ from panguard.engine.parse import parse
 from panguard.engine.prepared import PreparedText, is_digit_beyond_ascii, is_word_beyond_ascii
 from panguard.engine.re2text import translate
 
+PLAIN = Form()
 FLAGS = regex.IGNORECASE | regex.VERSION0
 
 
-def exact(source: str, form: Form = Form()) -> bool:
+def exact(source: str, form: Form = PLAIN) -> bool:
     return translate(parse(source).node, form).exact
 
 

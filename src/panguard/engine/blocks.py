@@ -9,9 +9,9 @@ from typing import NamedTuple
 from panguard.engine.fold import fold
 from panguard.engine.prepared import PreparedText
 
-LARGE = 16_384
+LARGE = 8_192
 CELL = 256
-BLOCK = 16 * CELL
+BLOCK = 8 * CELL
 
 Find = Callable[[str, int], set[int]]
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from panguard.engine.blocks import CELL, Block, LargeText
+from panguard.engine.blocks import BLOCK, CELL, Block, LargeText
 from panguard.engine.prepared import PreparedText
 from panguard.engine.requirements import Length, Literals, Requirements
 from panguard.engine.spans import longest_of
@@ -153,9 +153,31 @@ class Index:
             if reach is None:
                 far.add(pattern)
             else:
-                yield pattern, _windows(nearby[pattern], blocks, reach)
+                near = self._passing_nearby(pattern, nearby[pattern], blocks, reach)
+                yield pattern, _windows(near, blocks, reach)
         whole = ((0, len(text.text)),)
         yield from ((pattern, whole) for pattern in sorted(far))
+
+    def _passing_nearby(
+        self, pattern: int, near: Sequence[int], blocks: Sequence[Block], reach: int
+    ) -> Sequence[int]:
+        """Return the blocks that have, within reach, what else the pattern requires."""
+        checks = self._checks[pattern]
+        if not checks:
+            return near
+        # A blank at the end of a literal may be counted to the block after it.
+        around = reach // BLOCK + 2
+        return [
+            number
+            for number in near
+            if all(
+                any(
+                    not check.isdisjoint(block.found)
+                    for block in blocks[max(0, number - around) : number + around + 1]
+                )
+                for check in checks
+            )
+        ]
 
     def _needing_none(self, text: PreparedText) -> set[int]:
         """Return the patterns that need no literal, and of the characters that some need have one."""
@@ -196,7 +218,8 @@ def _windows(near: Sequence[int], blocks: Sequence[Block], reach: int) -> Iterat
         if block.start - reach > end:
             start = block.start - reach
         end = _cell(block.end + reach) + CELL
-    yield _cell(start), min(blocks[-1].end, end)
+    if end >= 0:
+        yield _cell(start), min(blocks[-1].end, end)
 
 
 def _cell(place: int) -> int:

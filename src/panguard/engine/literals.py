@@ -286,8 +286,9 @@ def gate(node: Node) -> charset.Ranges | None:  # noqa: PLR0911 - one for each k
     """Return the characters beyond ASCII of which a match must hold one; None where it need not."""
     match node:
         case Text(characters, ignore_case):
-            beyond = [charset.variants(c) if ignore_case else c for c in characters if not c.isascii()]
-            return charset.union((ord(v), ord(v)) for v in beyond[0]) if beyond else None
+            equal = (charset.variants(c) if ignore_case else c for c in characters)
+            beyond = next((v for v in equal if not any(map(str.isascii, v))), "")
+            return charset.union((ord(v), ord(v)) for v in beyond) or None
         case Class():
             return _class_gate(node)
         case Sequence(items):

@@ -9,12 +9,8 @@ What RE2 lacks (look-around, back-references, possessive and atomic groups) is l
 result then matches wherever the pattern does, and maybe elsewhere, and `exact` is false.
 """
 
-from string import ascii_letters
-
-from panguard.engine import charset
-from panguard.engine.charset import Ranges
 from panguard.engine.forms import Form, Translation
-from panguard.engine.marking import MOVED, SHIFTS, TRAPS
+from panguard.engine.re2class import escaped, marked_any, marked_class, plain_class, splits_unused
 from panguard.engine.syntax import (
     Anchor,
     Any,
@@ -30,6 +26,7 @@ from panguard.engine.syntax import (
     Repeat,
     Sequence,
     Text,
+    caseless,
     children,
     groups_of,
     quantifier,
@@ -38,16 +35,6 @@ from panguard.engine.syntax import (
 
 MOST_REPEATS = 1000
 LOOSENED = 8
-
-
-def moved_ranges(ranges: Ranges) -> Ranges:
-    """Return where the characters of some ranges are moved to, as far as they can be word characters."""
-    return charset.union(
-        (max(low, start) + shift, min(high, end) + shift)
-        for low, high in ranges
-        for start, end, shift in SHIFTS
-        if low <= end and start <= high
-    )
 
 
 def translate(node: Node, form: Form = Form()) -> Translation:  # noqa: B008 - frozen
@@ -104,19 +91,15 @@ class _Writer:
         """Write letters so that they stand for both cases or not, whatever holds around them."""
         return text if ignore_case == self.fold else f"(?i:{text})" if ignore_case else f"(?-i:{text})"
 
-    def one_of(self, ranges: Ranges) -> str:
-        """Write a class of which all cases are given."""
-        text = class_text(ranges)
-        return f"(?-i:{text})" if self.fold and not _folds_to_itself(_shown(ranges)[1]) else text
-
     def widened(self, node: Node, *, last: bool) -> str:
         """Write what RE2 lacks as something that matches at least as much."""
         self.exact = False
         match node:
             case Atomic(item):
                 return f"(?:{self.write(item, last=False)})"
-            case Backreference(number):
-                return self.referred(self.groups[number])
+            case Backreference(number, ignore_case):
+                item = self.groups[number]
+                return self.referred(caseless(item) if ignore_case else item)
             case Look(item, behind, negated):
                 # What lies ahead of the end may as well be taken: the match begins at the same place.
                 return f"(?:{self.write(item, last=False)})" if last and not behind and not negated else ""
@@ -129,7 +112,7 @@ class _Writer:
         anchors, self.anchors = self.anchors, False
         text = self.write(item, last=False)
         self.anchors = anchors
-        return f"(?i:{text})"
+        return f"(?:{text})"
 
     def anchor(self, place: Place, *, last: bool) -> str:
         if place is not Place.LAST_LINE_END:
@@ -209,49 +192,6 @@ def _is_atom(text: str, node: Node) -> bool:
     return isinstance(node, Class) and (text.endswith("]") or text.startswith("(?"))
 
 
-def escaped(point: int) -> str:
-    """Write one character for RE2, without a backslash before a letter that might mean something."""
-    character = chr(point)
-    if not character.isascii() or not character.isprintable():
-        return f"\\x{{{point:x}}}"
-    if character.isalnum() or character in _UNSPECIAL:
-        return character
-    return "\\x5c" if character == "\\" else f"\\{character}"
-
-
-_UNSPECIAL = frozenset(" _,:;<>=\"'%@!/`~#")
-
-
-def class_text(ranges: Ranges) -> str:
-    """Write a class for RE2, of the ranges or of what they leave out, whichever is shorter."""
-    if not ranges:
-        return r"[^\x{0}-\x{10ffff}]"
-    sign, shown = _shown(ranges)
-    return f"[{sign}{''.join(map(_range_text, shown))}]"
-
-
-def _shown(ranges: Ranges) -> tuple[str, Ranges]:
-    others = charset.complement(ranges)
-    return ("^", others) if others and len(others) < len(ranges) else ("", ranges)
-
-
-def _folds_to_itself(ranges: Ranges) -> bool:
-    """Say whether RE2 adds no ASCII letter when it takes the characters for both cases."""
-    members = {letter for letter in _CASED if any(low <= ord(letter) <= high for low, high in ranges)}
-    return all(_CASED[letter] <= members for letter in members)
-
-
-_CASED = {letter: frozenset((letter, letter.swapcase())) for letter in ascii_letters} | {
-    "\u212a": frozenset("kK"),
-    "\u017f": frozenset("sS"),
-}
-
-
-def _range_text(pair: charset.Range) -> str:
-    low, high = pair
-    return escaped(low) if low == high else f"{escaped(low)}-{escaped(high)}"
-
-
 class _PlainWriter(_Writer):
     """Writes for texts without word characters beyond ASCII."""
 
@@ -264,107 +204,26 @@ class _PlainWriter(_Writer):
         if node.properties:
             self.exact = False
             return "(?s:.)"
-        return self.class_of(node)
-
-    def class_of(self, node: Class) -> str:
-        ranges = node.ranges
-        if node.ignore_case:
-            ranges = charset.intersection(charset.closed(ranges), _UNTRAPPED)
-        for category in node.categories:
-            ranges = charset.union([*ranges, *_PLAIN_CATEGORIES[category]])
-        return self.one_of(charset.complement(ranges) if node.negated else ranges)
-
-
-# Letters that have an ASCII letter for another case; they are word characters, so no plain text has them.
-_UNTRAPPED = charset.complement(charset.union((ord(c), ord(c)) for c in TRAPS))
-_PLAIN_CATEGORIES = {
-    "w": charset.ASCII_WORD,
-    "W": charset.complement(charset.ASCII_WORD),
-    "d": charset.ASCII_DIGITS,
-    "D": charset.complement(charset.ASCII_DIGITS),
-}
+        return plain_class(node, fold=self.fold)
 
 
 class _MarkedWriter(_Writer):
     """Writes for marked texts."""
 
-    @property
-    def digits(self) -> Ranges:
-        """Return the digits beyond ASCII that the text may hold, where they are moved to."""
-        return moved_ranges(charset.digits_beyond_ascii()) if self.form.trapped else ()
-
     def characters(self, node: Text | Class | Any) -> str:
         if isinstance(node, Any):
-            return self.either(_UNMARKED if node.newline else _UNMARKED_IN_LINE, MOVED)
+            return marked_any(newline=node.newline)
         if isinstance(node, Text):
-            return self.run(node)
-        if node.properties:
+            text = "".join(self.single(character, node) for character in node.characters)
+            return self.cased(text, ignore_case=node.ignore_case)
+        if node.properties or splits_unused(node.ranges):
             self.exact = False
-            return self.either(_UNMARKED, MOVED)
-        return self.either(*self.parts(node))
+            return marked_any(newline=True)
+        return marked_class(node, fold=self.fold, trapped=self.form.trapped)
 
-    def run(self, node: Text) -> str:
-        text = "".join(self.single(character, ignore_case=node.ignore_case) for character in node.characters)
-        return self.cased(text, ignore_case=node.ignore_case)
-
-    def single(self, character: str, *, ignore_case: bool) -> str:
-        if character.isascii() and character != "_" and not (ignore_case and self.form.trapped):
+    def single(self, character: str, node: Text) -> str:
+        """Write one character of a text."""
+        if character.isascii() and character != "_" and not (node.ignore_case and self.form.trapped):
             return escaped(ord(character))
-        variants = charset.variants(character) if ignore_case else character
-        points = charset.union((ord(v), ord(v)) for v in variants)
-        return self.either(_unmarked(points), moved_ranges(_markable(points)))
-
-    def either(self, unmarked: Ranges, moved: Ranges) -> str:
-        """Write a choice between characters as they are and characters that are marked."""
-        if not moved:
-            return self.one(unmarked)
-        marked = f"_{self.one(moved)}_"
-        return f"(?:{self.one(unmarked)}|{marked})" if unmarked else f"(?:{marked})"
-
-    def one(self, ranges: Ranges) -> str:
-        """Write one character of several, or the only one."""
-        single = len(ranges) == 1 and ranges[0][0] == ranges[0][1]
-        return escaped(ranges[0][0]) if single else self.one_of(ranges)
-
-    def parts(self, node: Class) -> tuple[Ranges, Ranges]:
-        ranges = charset.closed(node.ranges) if node.ignore_case else node.ranges
-        unmarked, moved = _unmarked(ranges), moved_ranges(_markable(ranges))
-        for category in node.categories:
-            more, more_moved = _marked_category(category, digits=self.digits)
-            unmarked, moved = charset.union([*unmarked, *more]), charset.union([*moved, *more_moved])
-        if not node.negated:
-            return unmarked, moved
-        return (
-            charset.intersection(charset.complement(unmarked), _UNMARKED),
-            charset.intersection(charset.complement(moved), MOVED),
-        )
-
-
-_UNMARKED: Ranges = ((0, 0x5E), (0x60, 0x3FFFF), (0x90000, charset.LAST))
-_UNMARKED_IN_LINE: Ranges = ((0, 9), (11, 0x5E), (0x60, 0x3FFFF), (0x90000, charset.LAST))
-# What stands marked in a marked text: the underscore, and what may be a word character beyond ASCII.
-_MARKABLE: Ranges = charset.intersection(
-    ((0x5F, 0x5F), (0x80, 0x3FFFF), (0xE0000, 0xEFFFF)), charset.complement(charset.SPACE)
-)
-
-
-def _unmarked(ranges: Ranges) -> Ranges:
-    return charset.intersection(ranges, _UNMARKED)
-
-
-def _markable(ranges: Ranges) -> Ranges:
-    return charset.intersection(ranges, _MARKABLE)
-
-
-def _marked_category(category: str, *, digits: Ranges) -> tuple[Ranges, Ranges]:
-    match category:
-        case "w":
-            return _unmarked(charset.ASCII_WORD), MOVED
-        case "W":
-            return charset.intersection(charset.complement(charset.ASCII_WORD), _UNMARKED), ()
-        case "d":
-            return charset.ASCII_DIGITS, digits
-    return (
-        charset.intersection(charset.complement(charset.ASCII_DIGITS), _UNMARKED),
-        charset.intersection(charset.complement(digits), MOVED),
-    )
+        point = ord(character)
+        return self.characters(Class(((point, point),), "", (), negated=False, ignore_case=node.ignore_case))

@@ -9,9 +9,8 @@ from panguard.engine.requirements import Length
 WIDEST = 65_536
 _BLANKS = re.compile(r"\s{17,}")
 _SHORT_BLANKS = 16
-# What `regex` takes for white space; Python's own class has four separators more.
-_WORDS = re.compile(r"[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]{65,}")
-_SHORT_WORD = 64
+# Python takes these for white space where it splits; `regex` does not.
+_SEPARATORS = {0x1C: "-", 0x1D: "-", 0x1E: "-", 0x1F: "-"}
 _GAPS = re.compile("[^0-9A-Za-z]{33,}")
 _SHORT_GAP = 32
 
@@ -33,10 +32,13 @@ class Longest(NamedTuple):
 
 
 def longest_of(text: str) -> Longest:
-    """Measure a text; short runs count as a little longer than they are."""
+    """Measure a text; short blanks and gaps count as a little longer than they are."""
+    lines = text.split("\n")
+    separated = any(chr(separator) in text for separator in _SEPARATORS)
+    words = (line.translate(_SEPARATORS).split() for line in lines) if separated else map(str.split, lines)
     return Longest(
-        max(map(len, text.split("\n"))),
-        max(_lengths(_WORDS, text), default=_SHORT_WORD),
+        max(map(len, lines)),
+        max((max(map(len, line)) for line in words if line), default=0),
         max(_lengths(_BLANKS, text), default=_SHORT_BLANKS),
         max(_lengths(_GAPS, text), default=_SHORT_GAP),
     )

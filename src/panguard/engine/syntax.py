@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from panguard.engine.charset import Ranges
+from panguard.engine.charset import Ranges, closed
 
 
 class Greed(Enum):
@@ -144,6 +144,32 @@ def groups_of(node: Node) -> dict[int, Node]:
         if isinstance(part, Group):
             found.setdefault(part.number, []).append(part.item)
     return {number: Choice(tuple(items)) for number, items in found.items()}
+
+
+def caseless(node: Node) -> Node:
+    """Return a tree that matches at least what a reference to the node without regard to case may match.
+
+    What the node matched is another case of what is written, and the reference another case of that.
+    """
+    match node:
+        case Text(characters):
+            letters = (closed(closed(((ord(c), ord(c)),))) for c in characters)
+            return Sequence(
+                tuple(Class(ranges, "", (), negated=False, ignore_case=True) for ranges in letters)
+            )
+        case Class(ranges, _, _, negated):
+            return (
+                Any(newline=True)
+                if negated
+                else node._replace(ranges=closed(closed(ranges)), ignore_case=True)
+            )
+        case Sequence(items):
+            return Sequence(tuple(map(caseless, items)))
+        case Choice(options):
+            return Choice(tuple(map(caseless, options)))
+        case Repeat() | Group() | Atomic() | Look():
+            return node._replace(item=caseless(node.item))
+    return node
 
 
 def quantifier(low: int, high: int | None) -> str:
