@@ -28,3 +28,8 @@ def test_a_path_is_known_by_what_it_gives_access_to(text: str, kind: Secret | No
 def test_names_of_secrets_are_told_from_others() -> None:
     assert all(is_secret_name(name) for name in ("API_KEY", "DB_PASSWORD", "GITHUB_TOKEN", "DATABASE_URL"))
     assert not any(is_secret_name(name) for name in ("HOME", "PATH", "USER", "LANG"))
+
+
+def test_half_a_character_in_a_literal_stops_nothing() -> None:
+    assert secret_path("~/.ssh/id_rsa \ud800") is Secret.CREDENTIALS
+    assert secret_path("\ud800") is None

@@ -15,10 +15,10 @@ def headline(verdict: Verdict) -> Phrase:
         return phrase("Do not use this until someone has checked the findings.")
     if verdict.level is RiskLevel.MEDIUM:
         return phrase("Look at the findings before you use this.")
+    if not verdict.complete:
+        return phrase("Nothing dangerous was found in the part that could be inspected; not all of it could.")
     if verdict.findings:
         return phrase("Nothing dangerous was found, only small remarks.")
-    if not verdict.complete:
-        return phrase("Nothing suspicious was found in the part that could be inspected.")
     return phrase("Nothing suspicious was found.")
 
 
@@ -44,6 +44,8 @@ def _first_step(verdict: Verdict) -> Phrase:
         return phrase("Do not let an agent use it before a person has read the findings line by line.")
     if verdict.level is RiskLevel.MEDIUM:
         return phrase("Read the findings; use it only if you trust its author and expect what they show.")
+    if not verdict.complete:
+        return phrase("Do not take this for a clean bill: a part of it was not inspected.")
     if verdict.findings:
         return phrase("Nothing is urgent. If the skill is yours, tidy up what was noted.")
     return phrase(

@@ -12,7 +12,7 @@ from panguard.report.pen import Pen
 from panguard.report.printable import printable
 from panguard.report.style import LEVEL_TONES, SEVERITY_TONES, STATUS_TONES, Tone
 from panguard.report.text_finding import place
-from panguard.terms import CheckStatus
+from panguard.terms import CheckStatus, RiskLevel
 
 _GAUGE = 20
 _LISTED = 5
@@ -23,13 +23,20 @@ _RIGHT = (False, True, False, True)
 def verdict_block(verdict: Verdict, pen: Pen) -> list[str]:
     """Return the verdict: level and name, gauge and score, one plain sentence, where it came from."""
     tone = LEVEL_TONES[verdict.level]
-    level = f"{pen.signs.levels[verdict.level]} {pen.say(words.LEVELS[verdict.level]).upper()}"
+    level = f"{level_sign(verdict, pen)} {pen.say(words.LEVELS[verdict.level]).upper()}"
     score = f"{verdict.score}/100"
     name = pen.crop(printable(verdict.name), pen.width - cell_width(level) - len(score) - _GAUGE - 6)
     left = ((level, tone), ("  ", Tone.PLAIN), (name, Tone.STRONG))
     lines = [pen.spread(left, (*_gauge(verdict, pen), (f" {score}", tone)))]
     lines += pen.paragraph(pen.say(headline(verdict)), 2)
     return [*lines, *_origin(verdict, pen)]
+
+
+def level_sign(verdict: Verdict, pen: Pen) -> str:
+    """Return the sign of a verdict; a low risk is no tick while something was not inspected."""
+    if verdict.level is RiskLevel.LOW and not verdict.complete:
+        return "?"
+    return pen.signs.levels[verdict.level]
 
 
 def _gauge(verdict: Verdict, pen: Pen) -> tuple[tuple[str, Tone], tuple[str, Tone]]:
@@ -148,7 +155,7 @@ def risk_table(verdicts: Sequence[Verdict], pen: Pen) -> list[str]:
 
 def _row(verdict: Verdict, pen: Pen) -> tuple[str, str, str, str]:
     return (
-        f"{pen.signs.levels[verdict.level]} {pen.say(words.LEVELS[verdict.level])}",
+        f"{level_sign(verdict, pen)} {pen.say(words.LEVELS[verdict.level])}",
         str(verdict.score),
         pen.crop(printable(verdict.name), _NAME),
         str(len(verdict.findings) + verdict.findings_omitted),

@@ -217,8 +217,10 @@ def conclusion(report: Report, summary: Summary) -> tuple[Phrase, ...]:
     gaps = summary.incomplete + len(report.unread)
     if gaps:
         sentences.append(_gaps(gaps))
-    elif not summary.findings and report.outcome is Outcome.CLEAN:
+    elif not summary.findings and not summary.suppressed and report.outcome is Outcome.CLEAN:
         sentences.append(phrase("Nothing suspicious was found."))
+    if summary.suppressed:
+        sentences.append(suppressed_sentence(summary.suppressed))
     return tuple(sentences)
 
 

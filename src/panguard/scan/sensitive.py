@@ -55,7 +55,11 @@ _SECRET_NAME = re.compile(
 
 
 def secret_path(text: str) -> Secret | None:
-    """Return what kind of secret a path or command names; None when it names none."""
+    """Return what kind of secret a path or command names; None when it names none.
+
+    A literal of a program may hold half a character (a lone surrogate), which no path does.
+    """
+    text = text.encode("utf-8", "replace").decode()
     if not _pattern(_ANY_FILES).search(text):
         return None
     if _pattern(_CREDENTIAL_FILES).search(text):
