@@ -8,6 +8,7 @@ import re
 
 from panguard.findings import NotInspected
 from panguard.scan.kind import BYTE_ORDER_MARKS, FileKind, classify, source_type_of, wide_encoding
+from panguard.scan.legacy import east_asian_encoding
 from panguard.terms import SourceType
 from panguard.values import dataclass
 
@@ -100,7 +101,8 @@ def without_surrogates(text: str) -> str:
 def decode_text(data: bytes) -> DecodedText:
     """Decode bytes as an agent would read them; never fails, so no byte can hide a file.
 
-    UTF-8 first; then what a byte order mark or the pattern of NUL bytes tells; else UTF-8 in which
+    UTF-8 first; then what a byte order mark, the pattern of NUL bytes or common East Asian
+    characters tell; else UTF-8 in which
     each undecodable byte stands for its Latin-1 character, so that the text around it survives.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
@@ -120,6 +122,9 @@ def _without_mark(data: bytes) -> DecodedText:
     wide = wide_encoding(data)
     if wide:
         return _lenient(data, wide, wide)
+    older = east_asian_encoding(data)
+    if older:
+        return DecodedText(data.decode(older), older)
     return DecodedText(_utf8_or_latin1(data), "latin-1")
 
 
