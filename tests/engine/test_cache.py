@@ -1,113 +1,173 @@
-"""Compiled rules on disk: what was compiled is found again, and nothing wrong with the file costs a scan."""
-
+import os
 import stat
-import sys
+import time
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from panguard.engine.cache import load_rules
+from benchmarks import shipped_analyses, unicode_tables
+from panguard.engine import cache, sections
+from panguard.engine.cache import SHIPPED, load_rules
+from panguard.engine.frequency import frequencies
 from panguard.engine.ruleset import RuleSet
-from panguard.rules.sources import RuleSource, folder_source
+from panguard.errors import SourceError
+from panguard.rules.sources import RuleSource, default_sources, folder_source
 
-RULE = """\
-id: ATR-2026-90001
-title: A title
+RULE = """
+id: TEST-2026-0000{number}
+title: A test
 status: stable
-description: What it finds
-author: tests
-date: 2026/01/02
-schema_version: "1"
-maturity: stable
+description: d
+author: a
+date: 2026/01/01
 severity: high
-tags: {{category: tool-poisoning, confidence: high, scan_target: skill}}
-agent_source: {{type: mcp_exchange}}
+tags: {{category: prompt-injection, scan_target: skill, confidence: high}}
+agent_source: {{type: skill_lifecycle}}
 detection:
   conditions:
-    - {{field: content, operator: regex, value: "{pattern}"}}
+    - {{field: content, operator: regex, value: '{pattern}'}}
   condition: any
 response: {{actions: [alert]}}
-references: {{owasp_agentic: [ASI02]}}
 """
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> RuleSource:
-    return put(tmp_path, "blue\\\\s+moon")
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    write(folder, 1, "needle")
+    return folder_source(folder)
 
 
-def put(folder: Path, pattern: str) -> RuleSource:
-    (folder / "rules").mkdir(exist_ok=True)
-    (folder / "rules" / "a.yaml").write_text(RULE.format(pattern=pattern))
-    return folder_source(folder / "rules")
+def write(folder: Path, number: int, pattern: str) -> None:
+    (folder / f"{number}.yaml").write_text(RULE.format(number=number, pattern=pattern))
 
 
-def found(rules: RuleSet, text: str) -> list[str]:
-    return [match.rule for match in rules.match(text).matches]
-
-
-def cached(folder: Path) -> Path:
-    (file,) = (folder / "cache").glob("*.rules")
+def kept(folder: Path) -> Path:
+    (file,) = folder.iterdir()
     return file
 
 
-def test_what_was_compiled_is_found_again(source: RuleSource, tmp_path: Path) -> None:
+def forbidden(*_arguments: object, **_options: object) -> None:
+    pytest.fail("this must not be called")
+
+
+def matched(rules: RuleSet, text: str) -> list[str]:
+    return [match.rule for match in rules.match(text).matches]
+
+
+def test_rules_are_compiled_once_and_then_loaded(
+    source: RuleSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = load_rules([source], tmp_path / "cache")
-    before = cached(tmp_path).stat()
-    again = load_rules([source], tmp_path / "cache")
-    assert cached(tmp_path).stat().st_mtime_ns == before.st_mtime_ns
-    assert found(first, "a blue  moon") == found(again, "a blue  moon") == ["ATR-2026-90001"]
-    assert again.rule("ATR-2026-90001") == first.rule("ATR-2026-90001")
+    monkeypatch.setattr(cache, "_compiled", forbidden)
+    second = load_rules([source], tmp_path / "cache")
+    assert matched(first, "a needle") == matched(second, "a needle") == ["TEST-2026-00001"]
+    assert second.sections == first.sections
 
 
-def test_a_changed_rule_is_live_at_once(source: RuleSource, tmp_path: Path) -> None:
+def test_only_the_owner_may_read_the_cache(source: RuleSource, tmp_path: Path) -> None:
+    load_rules([source], tmp_path / "deep" / "cache")
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "deep" / "cache").stat().st_mode) == 0o700
+        assert stat.S_IMODE(kept(tmp_path / "deep" / "cache").stat().st_mode) == 0o600
+
+
+def test_a_changed_rule_is_seen(source: RuleSource, tmp_path: Path) -> None:
     load_rules([source], tmp_path / "cache")
-    changed = load_rules([put(tmp_path, "green\\\\s+sun")], tmp_path / "cache")
-    assert (found(changed, "blue moon"), found(changed, "green sun")) == ([], ["ATR-2026-90001"])
+    write(source.path, 1, "thread")
+    write(source.path, 2, "needle")
+    rules = load_rules([source], tmp_path / "cache")
+    assert matched(rules, "thread needle") == ["TEST-2026-00001", "TEST-2026-00002"]
+    assert matched(rules, "needle") == ["TEST-2026-00002"]
+    assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
-@pytest.mark.parametrize("fault", ["empty", "truncated", "flipped", "text"])
-def test_a_damaged_file_is_rebuilt(source: RuleSource, tmp_path: Path, fault: str) -> None:
-    load_rules([source], tmp_path / "cache")
-    file = cached(tmp_path)
-    whole = file.read_bytes()
-    middle = len(whole) // 2
-    damaged = {
-        "empty": b"",
-        "truncated": whole[:middle],
-        "flipped": whole[:middle] + bytes([whole[middle] ^ 0xFF]) + whole[middle + 1 :],
-        "text": b"these are no rules",
-    }
-    file.write_bytes(damaged[fault])
-    assert found(load_rules([source], tmp_path / "cache"), "blue moon") == ["ATR-2026-90001"]
-    assert cached(tmp_path).read_bytes() == whole
-
-
-def test_what_another_build_of_the_program_wrote_is_not_used(
+def test_a_changed_program_does_not_trust_what_another_compiled(
     source: RuleSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_rules([source], tmp_path / "cache")
-    before = cached(tmp_path).read_bytes()
-    monkeypatch.setattr(sys, "version", "4.0")
+    monkeypatch.setattr(cache, "_program", lambda: iter([b"another"]))
+    before = kept(tmp_path / "cache").read_bytes()
     load_rules([source], tmp_path / "cache")
-    assert cached(tmp_path).read_bytes() != before
+    assert kept(tmp_path / "cache").read_bytes() != before
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there, folders have no such mode")
-def test_a_file_that_others_may_write_to_is_not_read(source: RuleSource, tmp_path: Path) -> None:
+DAMAGES: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
+    ("empty", lambda _: b""),
+    ("cut off", lambda data: data[: len(data) // 2]),
+    ("cut in the head", lambda data: data[:30]),
+    ("one bit", lambda data: data[:-9] + bytes([data[-9] ^ 4]) + data[-8:]),
+    ("another file", lambda _: b"PK\x03\x04 not ours" * 100),
+    ("another version", lambda data: b"x" + data[1:]),
+    ("more at the end", lambda data: data + b"more"),
+)
+
+
+@pytest.mark.parametrize("damage", [damage for _, damage in DAMAGES], ids=[name for name, _ in DAMAGES])
+def test_a_damaged_cache_is_rebuilt(
+    damage: Callable[[bytes], bytes], source: RuleSource, tmp_path: Path
+) -> None:
     load_rules([source], tmp_path / "cache")
-    file = cached(tmp_path)
-    file.chmod(0o666)
-    assert found(load_rules([source], tmp_path / "cache"), "blue moon") == ["ATR-2026-90001"]
-    assert stat.S_IMODE(cached(tmp_path).stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "cache").stat().st_mode) == 0o700
+    file = kept(tmp_path / "cache")
+    sound = file.read_bytes()
+    file.write_bytes(damage(sound))
+    assert matched(load_rules([source], tmp_path / "cache"), "needle") == ["TEST-2026-00001"]
+    assert file.read_bytes() == sound
+
+
+def test_a_sound_checksum_over_wrong_sections_is_rebuilt_too(source: RuleSource, tmp_path: Path) -> None:
+    load_rules([source], tmp_path / "cache")
+    file = kept(tmp_path / "cache")
+    file.write_bytes(sections.pack({"nothing": b""}))
+    assert matched(load_rules([source], tmp_path / "cache"), "needle") == ["TEST-2026-00001"]
 
 
 def test_a_cache_that_cannot_be_written_fails_no_scan(source: RuleSource, tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("a file where a folder should be")
-    assert found(load_rules([source], tmp_path / "cache"), "blue moon") == ["ATR-2026-90001"]
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert matched(load_rules([source], tmp_path / "cache"), "needle") == ["TEST-2026-00001"]
 
 
 def test_without_a_folder_nothing_is_kept(source: RuleSource, tmp_path: Path) -> None:
-    assert found(load_rules([source], None), "blue moon") == ["ATR-2026-90001"]
-    assert not (tmp_path / "cache").exists()
+    assert matched(load_rules([source], None), "needle") == ["TEST-2026-00001"]
+    assert [path.name for path in tmp_path.iterdir()] == ["rules"]
+
+
+def test_a_source_that_is_gone_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError):
+        load_rules([folder_source(tmp_path / "none")], tmp_path / "cache")
+
+
+def test_the_first_build_of_the_rules_that_come_along_takes_less_than_a_scan_may(tmp_path: Path) -> None:
+    started = time.process_time()
+    rules = load_rules(default_sources(), tmp_path / "cache")
+    assert time.process_time() - started < 2.5
+    assert len(rules.ids) > 800
+
+
+def test_a_few_changed_rules_among_many_are_live_within_a_second(tmp_path: Path, source: RuleSource) -> None:
+    load_rules([*default_sources(), source], tmp_path / "cache")
+    for number in range(1, 10):
+        write(source.path, number, f"(?:needle|pin) number {number} (?:in|under) the (?:hay|straw)")
+    started = time.process_time()
+    rules = load_rules([*default_sources(), source], tmp_path / "cache")
+    assert time.process_time() - started < 2.5
+    assert matched(rules, "Pin number 7 in the hay") == ["TEST-2026-00007"]
+
+
+def test_what_is_shipped_is_what_the_analysis_gives_now() -> None:
+    """Run `python -m benchmarks.shipped_analyses` after a change of rules, literals or translation."""
+    assert zlib.decompress(SHIPPED.read_bytes()) == zlib.decompress(shipped_analyses.content())
+    assert SHIPPED.stat().st_size < 1_500_000
+
+
+def test_the_tables_of_characters_are_those_of_the_installed_library() -> None:
+    """Run `python -m benchmarks.unicode_tables` after an update of `regex`."""
+    assert unicode_tables.TARGET.read_text(encoding="utf-8") == unicode_tables.source()
+
+
+def test_the_measured_frequencies_are_small() -> None:
+    file = Path(frequencies.__wrapped__.__globals__["__file__"]).with_name("frequencies.bin")
+    assert file.stat().st_size < 60_000
