@@ -4,6 +4,7 @@ Run with `python -m benchmarks.fuzz [libFuzzer options]`, for example `-max_tota
 dependency: it is installed into an environment of its own, in which this file then runs again.
 """
 
+import io
 import shutil
 import subprocess
 import sys
@@ -37,13 +38,14 @@ def main() -> int:
 
     with atheris.instrument_imports(include=["panguard"]):
         from benchmarks.quality import rules
+        from panguard.limits import DEFAULT_LIMITS
         from panguard.scan.scanner import audit
-        from panguard.scan.sources.stream import read_bytes
+        from panguard.scan.sources.stream import read_stream
 
     ruleset = rules()
 
     def one_input(data: bytes) -> None:
-        for skill in read_bytes(data, name="fuzz"):
+        for skill in read_stream(io.BytesIO(data), DEFAULT_LIMITS):
             verdict = audit(skill, rules=ruleset)
             for finding in verdict.findings:
                 shown = finding.evidence.snippet + finding.evidence.line + finding.evidence.decoded

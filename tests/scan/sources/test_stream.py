@@ -40,6 +40,5 @@ def test_input_that_does_not_end_is_cut_and_named() -> None:
     assert left_out(skill) == {"SKILL.md": "too-large"}
 
 
-def test_empty_input_is_an_empty_text() -> None:
-    (skill,) = piped(b"")
-    assert skill.files[0].text == ""
+def test_a_stream_of_nothing_is_nothing_to_scan() -> None:
+    assert piped(b" \n") == []

@@ -17,9 +17,14 @@ SOURCE = "-"
 
 
 def read_stream(stream: BinaryIO, limits: Limits) -> Iterator[Skill]:
-    """Read a stream to its end or to the largest size that is opened; text is taken for a SKILL.md."""
+    """Read a stream to its end or to the largest size that is opened; text is taken for a SKILL.md.
+
+    Nothing is yielded for a stream of nothing.
+    """
     most = max(limits.max_file_bytes, limits.archive_bytes)
     data = stream.read(most + 1)
+    if not data.strip():
+        return
     name = _file_name(data)
     content = within_window(name, data[:most], limits)
     files = tuple(files_of(name, content))
