@@ -25,6 +25,7 @@ class Limits:
     archive_bytes: int = 25 * MIB
     archive_ratio: int = 100
     archive_memory: int = 64 * MIB
+    zip_headers: int = 20_000
     yaml_bytes: int = 1 * MIB
     yaml_depth: int = 40
     yaml_nodes: int = 50_000
@@ -43,10 +44,19 @@ class Limits:
     evidence_characters: int = 200
     git_seconds: float = 60.0
     git_bytes: int = 200 * MIB
+    git_listing_bytes: int = 64 * MIB
+    places_per_pattern: int = 200
     skills_per_target: int = 5_000
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def exceeds(text: str, size: int) -> bool:
+    """Say whether a text is larger than a number of bytes in UTF-8."""
+    if len(text) > size:
+        return True
+    return not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > size
 
 
 def reading(megabytes: int) -> Limits:

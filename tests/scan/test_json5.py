@@ -88,3 +88,9 @@ def test_depth_size_and_number_are_bounded() -> None:
         read_json("[1, 2, 3]", Limits(json_bytes=4))
     with pytest.raises(LimitError, match="more than"):
         read_json("[" + "1," * (3 * MAX_VALUES) + "1]")
+
+
+def test_the_bound_on_size_is_in_bytes() -> None:
+    assert isinstance(read_json('["aa"]', Limits(json_bytes=8)), Listing)
+    with pytest.raises(LimitError, match="larger"):
+        read_json('["字字"]', Limits(json_bytes=8))

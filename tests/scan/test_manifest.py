@@ -175,3 +175,20 @@ def test_broken_frontmatter_gives_lists_and_folded_text_line_by_line() -> None:
     assert manifest.fault is Fault.INVALID
     assert (manifest.name, manifest.description) == ("a", "two lines")
     assert manifest.allowed_tools == ("Read", "Bash(git:*)")
+
+
+def test_the_bound_on_size_is_in_bytes() -> None:
+    manifest = read_manifest("---\nname: 字字字字\n---\n", Limits(yaml_bytes=15))
+    assert manifest is not None
+    assert manifest.fault is Fault.TOO_LARGE
+
+
+def test_metadata_in_json_is_read_strictly_and_within_bounds() -> None:
+    def metadata(text: str) -> object:
+        manifest = read_manifest(f"---\nname: a\nmetadata: '{text}'\n---\n")
+        assert manifest is not None
+        return manifest.metadata
+
+    assert metadata('{"a": {"b": [1, true]}}') == {"a": {"b": [1, True]}}
+    assert metadata('{"a": 1,}') == {}
+    assert metadata('{"a": ' + "[" * 100 + "]" * 100 + "}") == {}

@@ -68,14 +68,9 @@ def config_findings(document: Document, layer: str) -> Iterator[Finding]:
 def _read(document: Document) -> Node:
     if not document.file.lower().endswith(".toml"):
         return read_json(document.text, document.limits)
-    import tomllib  # noqa: PLC0415 - few skills hold TOML
+    from panguard.scan.toml import read_toml  # noqa: PLC0415 - few skills hold TOML
 
-    if len(document.text) > document.limits.yaml_bytes:
-        raise PanguardError("larger than the limit")
-    try:
-        return Placer(document.text, 0, len(document.text)).place(tomllib.loads(document.text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PanguardError(f"not TOML: {error}") from error
+    return read_toml(document.text, document.limits)
 
 
 # What a command does decides how bad it is; when it runs decides the words.

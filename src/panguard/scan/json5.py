@@ -8,7 +8,7 @@ import re
 
 from panguard.errors import LimitError, PanguardError
 from panguard.expressions import Expression
-from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.limits import DEFAULT_LIMITS, Limits, exceeds
 from panguard.scan.placed import Listing, Node, Scalar, Table
 from panguard.values import dataclass, field
 
@@ -62,8 +62,8 @@ def read_json(text: str, limits: Limits = DEFAULT_LIMITS) -> Node:
 
     Raises PanguardError where it is none of these, LimitError where it is too deep or too large.
     """
-    if len(text) > limits.json_bytes:
-        raise LimitError(f"larger than {limits.json_bytes:,} characters")
+    if exceeds(text, limits.json_bytes):
+        raise LimitError(f"larger than {limits.json_bytes:,} bytes")
     root = _Open(0, is_table=False)
     stack = [root]
     position, values = 0, 0

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from panguard.errors import PanguardError
 from panguard.expressions import Expression
-from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.limits import DEFAULT_LIMITS, Limits, exceeds
 from panguard.values import dataclass, field
 
 Yaml: TypeAlias = "str | int | float | bool | list[Yaml] | dict[str, Yaml] | None"
@@ -40,6 +40,7 @@ class Manifest:
     fault: Fault | None = None
     detail: str = ""
     _text: str = field(default="", repr=False, compare=False)
+    _limits: Limits = field(default=DEFAULT_LIMITS, repr=False, compare=False)
 
     def text(self, key: str) -> str:
         """Return a field as text; empty when it is absent or not a scalar."""
@@ -71,7 +72,7 @@ class Manifest:
         """Return the `metadata` mapping; one written as a JSON string is opened."""
         value = self.fields.get("metadata")
         if isinstance(value, str) and value.lstrip().startswith("{"):
-            value = _from_json(value)
+            value = _from_json(value, self._limits)
         return value if isinstance(value, dict) else {}
 
     @property
@@ -107,13 +108,13 @@ def read_manifest(text: str, limits: Limits = DEFAULT_LIMITS) -> Manifest | None
     start = opening.end()
     closing = _CLOSING.search(text, start)
     if closing is None:
-        return _unclosed(text, start)
+        return _unclosed(text, start, limits)
     end = closing.start()
     fields, fault, detail = _read_fields(text[start:end], limits)
-    return Manifest(fields, start, end, closing.end(), fault, detail, text)
+    return Manifest(fields, start, end, closing.end(), fault, detail, text, limits)
 
 
-def _unclosed(text: str, start: int) -> Manifest:
+def _unclosed(text: str, start: int, limits: Limits) -> Manifest:
     """Read a frontmatter whose closing line is missing: it goes on while its lines look like YAML."""
     end = start
     for line in text[start : start + _LONGEST_LENIENT].splitlines(keepends=True):
@@ -121,11 +122,11 @@ def _unclosed(text: str, start: int) -> Manifest:
             break
         end += len(line)
     fields = dict(_lenient_fields(text[start:end]))
-    return Manifest(fields, start, end, end, Fault.UNCLOSED, "", text)
+    return Manifest(fields, start, end, end, Fault.UNCLOSED, "", text, limits)
 
 
 def _read_fields(text: str, limits: Limits) -> tuple[Mapping[str, Yaml], Fault | None, str]:
-    if len(text) > limits.yaml_bytes:
+    if exceeds(text, limits.yaml_bytes):
         return dict(_lenient_fields(text[:_LONGEST_LENIENT])), Fault.TOO_LARGE, ""
     simple = simple_fields(text)
     if simple is not None:
@@ -275,10 +276,14 @@ def _vendor_lists(metadata: Mapping[str, Yaml], keys: tuple[str, ...]) -> Iterat
                 yield from (str(item) for item in (listed if isinstance(listed, list) else ()))
 
 
-def _from_json(text: str) -> Yaml:
+def _from_json(text: str, limits: Limits) -> Yaml:
+    """Return what a text says in strict JSON within the limits; None for anything else."""
     import json  # noqa: PLC0415 - few manifests hold JSON in a string
 
+    from panguard.scan.json5 import read_json  # noqa: PLC0415 - as above
+
     try:
+        read_json(text, limits)
         return plain(json.loads(text))
-    except (ValueError, RecursionError):
+    except (PanguardError, ValueError, RecursionError):
         return None

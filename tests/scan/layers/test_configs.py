@@ -139,3 +139,8 @@ def test_context_does_not_soften_a_configuration() -> None:
 
 def test_explanations_have_ids_of_their_own() -> None:
     assert len({explanation.id for explanation in EXPLANATIONS}) == len(EXPLANATIONS)
+
+
+def test_toml_that_is_nested_too_deep_is_told() -> None:
+    text = "mcp_servers.a.command = 'x'\n" + ".".join("a" * 10_000) + " = 1\n"
+    assert config(".codex/config.toml", text) == ["config-unreadable"]
