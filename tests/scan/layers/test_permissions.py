@@ -77,3 +77,13 @@ def test_a_text_without_manifest_is_left_alone() -> None:
 def test_every_explanation_has_a_check_of_its_own_and_words() -> None:
     assert len({explanation.id for explanation in EXPLANATIONS}) == len(EXPLANATIONS)
     assert all(str(explanation.why) and str(explanation.remedy) for explanation in EXPLANATIONS)
+
+
+def test_each_tool_without_bounds_is_marked_where_it_stands() -> None:
+    text = "---\nname: a\nallowed-tools: all Bash(*) Read all\n---\n"
+    found = findings(inspect_skill, package({"SKILL.md": text}))
+    assert [finding.location.column for finding in found] == [16, 20, 33]
+
+
+def test_many_tools_without_bounds_are_told_a_few_times() -> None:
+    assert skill("allowed-tools: " + "* " * 40_000 + "\n") == ["permissions-unlimited"] * 20

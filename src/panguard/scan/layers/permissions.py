@@ -9,6 +9,7 @@ Example: `allowed-tools: Read` beside a script that posts to a server.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from panguard.engine.views.markdown import CodeKind
 from panguard.findings import Finding, phrase
@@ -146,21 +147,24 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
 
 
 def _grants(primary: Document, manifest: Manifest) -> Iterator[Finding]:
-    for tool in manifest.allowed_tools or ():
-        if _UNBOUNDED.fullmatch(tool):
-            span = _tool_span(primary, manifest, tool)
-            message = phrase("Grants itself {tool} without bounds", tool=tool)
-            yield primary.finding(UNLIMITED, span, layer=NAME, message=message)
+    unbounded = (tool for tool in manifest.allowed_tools or () if _UNBOUNDED.fullmatch(tool))
+    declaration = _declaration(manifest)
+    at = max(declaration[0], primary.text.find(":", *declaration))
+    for tool in islice(unbounded, primary.limits.occurrences):
+        found = primary.text.find(tool, at, manifest.end)
+        span = (found, found + len(tool)) if found >= 0 else declaration
+        at = max(at, found + len(tool))
+        message = phrase("Grants itself {tool} without bounds", tool=tool)
+        yield primary.finding(UNLIMITED, span, layer=NAME, message=message)
     if manifest.text("command-dispatch").lower() == "tool":
         yield primary.finding(DIRECT_DISPATCH, manifest.span("command-dispatch"), layer=NAME)
 
 
-def _tool_span(primary: Document, manifest: Manifest, tool: str) -> tuple[int, int]:
+def _declaration(manifest: Manifest) -> tuple[int, int]:
+    """Return where the tools are declared."""
     for key in ("allowed-tools", "allowed_tools", "allowedTools", "tools"):
         if key in manifest.fields:
-            start = manifest.span(key)[0]
-            found = primary.text.find(tool, start, manifest.end)
-            return (found, found + len(tool)) if found >= 0 else manifest.span(key)
+            return manifest.span(key)
     return manifest.start, manifest.start
 
 
