@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 import ahocorasick_rs
 
+from panguard.engine.literal_search import literals_in
 from panguard.values import dataclass
 
 _KEEP = 4
@@ -133,11 +134,12 @@ def _automaton() -> ahocorasick_rs.AhoCorasick:
 
 
 _SHAPE_OF_SIGN = tuple(shape for shape in SHAPES for _ in shape.signs)
+_LONGEST_SIGN = max(len(sign) for shape in SHAPES for sign in shape.signs)
 
 
 def _candidates(text: str) -> tuple[SecretShape, ...]:
     """Return the shapes of which a sign stands in the text, in their own order."""
-    signs = {match[0] for match in _automaton().find_matches_as_indexes(text, overlapping=True)}
+    signs = literals_in(_automaton(), text, _LONGEST_SIGN)
     return tuple(dict.fromkeys(_SHAPE_OF_SIGN[sign] for sign in sorted(signs)))
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 import ahocorasick_rs
 import re2
 
+from panguard.engine.literal_search import literals_in
 from panguard.values import dataclass
 
 MAX_OCCURRENCES = 20
@@ -83,8 +84,8 @@ class PatternTable:
 
     def candidates(self, text: str) -> tuple[LinearPattern, ...]:
         """Return the patterns all of whose demands the text meets, in their own order."""
-        matches = self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
-        found = {match[0] for match in matches}
+        longest = max(map(len, self._literals), default=0)
+        found = literals_in(self._automaton, text.lower(), longest)
         return tuple(
             pattern
             for pattern, demands in self._demands
