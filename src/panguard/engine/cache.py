@@ -14,6 +14,7 @@ from pathlib import Path
 from panguard.engine.ruleset import RuleSet
 from panguard.engine.sections import DamagedError, pack, unpack
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.rules.regular import read_regular
 from panguard.rules.sources import RuleSource, files_of
 
 SUFFIX = ".rules"
@@ -33,7 +34,7 @@ def load_rules(
     if cache_directory is None:
         return RuleSet(_compiled(sources, {}), limits)
     file = cache_directory / f"{_digest(_names(sources))}{SUFFIX}"
-    program, content = _digest(_program()).encode(), _digest(_content(sources)).encode()
+    program, content = _digest(_program()).encode(), _digest(_content(sources, limits)).encode()
     stored = _read(file)
     if stored.get("program") != program:
         stored = {}
@@ -90,13 +91,15 @@ def _program() -> Iterator[bytes]:
                 yield f"{entry.name} {status.st_size} {status.st_mtime_ns}".encode()
 
 
-def _content(sources: Sequence[RuleSource]) -> Iterator[bytes]:
+def _content(sources: Sequence[RuleSource], limits: Limits) -> Iterator[bytes]:
+    """Yield what the sources hold; of a file as much as says that it is too large to be used."""
+    most = max(limits.yaml_bytes, limits.json_bytes)
     for source in sources:
         yield source.name.encode("utf-8", "surrogateescape")
         for file in files_of(source):
             yield str(file).encode("utf-8", "surrogateescape")
             try:
-                yield file.read_bytes()
+                yield read_regular(file, most)
             except OSError as error:
                 yield repr(error).encode()
 

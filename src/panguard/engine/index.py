@@ -131,7 +131,7 @@ class Index:
     def candidates(self, text: PreparedText) -> Iterator[Candidate]:
         """Yield the patterns whose requirements a text meets, to be sought in all of it."""
         found = self._find(text.folded, 0)
-        whole = ((0, len(text.text)),)
+        whole = ((0, len(text.data)),)
         started = {pattern for literal in found for pattern in self._started_by(literal)}
         passing = {pattern for pattern in started if self._passes(pattern, found)}
         return ((pattern, whole) for pattern in sorted(passing.union(self._needing_none(text))))
@@ -154,8 +154,8 @@ class Index:
                 far.add(pattern)
             else:
                 near = self._passing_nearby(pattern, nearby[pattern], blocks, reach)
-                yield pattern, _windows(near, blocks, reach)
-        whole = ((0, len(text.text)),)
+                yield pattern, (tuple(map(text.byte_offset, window)) for window in _windows(near, blocks, reach))
+        whole = ((0, len(text.data)),)
         yield from ((pattern, whole) for pattern in sorted(far))
 
     def _passing_nearby(

@@ -67,7 +67,9 @@ def _exactly(literals: Literals) -> _Part:
 def requirements(node: Node, frequency: Frequency, most: int = MOST_LITERALS) -> Requirements:
     """Return the requirements of a pattern, the most selective first, by the expected document frequency."""
     finder = _Finder(frequency, most)
-    sets = finder.best(finder.part(node).all_needs())
+    best = finder.best(finder.part(node).all_needs())
+    # What nearly every document holds costs more to look for than it spares.
+    sets = tuple(literals for literals in best if finder.passing(literals) < CHECKING)
     if not sets:
         return Requirements((), gate(node), longest(node))
     first = min(map(reduced, shorter(sets[0])), key=lambda s: (finder.cost(s), sorted(s)))

@@ -72,13 +72,13 @@ class Matcher:
 
     def _seen(self, pattern: int, text: PreparedText, window: Window, doubts: list[_Doubt]) -> Hit | None:
         """Return the hit in a window; where that is not certain, add it to the doubts."""
-        sighting = self._programs[pattern].sighting(text, *map(text.byte_offset, window))
+        sighting = self._programs[pattern].sighting(text, *window)
         if sighting is None:
             return None
         start = text.character_offset(sighting.start)
         if sighting.exact:
             return Hit(pattern, Span(start, text.character_offset(sighting.end)))
-        doubts.append(_Doubt(pattern, (start, window[1])))
+        doubts.append(_Doubt(pattern, (start, text.character_offset(window[1]))))
         return None
 
     def _decided(
