@@ -1,9 +1,13 @@
+import errno
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from panguard.engine.cache import load_rules
 from panguard.errors import SourceError
 from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.model import Use
@@ -20,6 +24,7 @@ from panguard.rules.sources import (
     read_rules,
 )
 from panguard.terms import Lane
+from panguard.values import replace
 from tests.rules.test_load import document
 
 
@@ -99,9 +104,7 @@ def test_of_two_rules_with_one_id_the_later_source_counts_and_the_other_is_liste
 
 
 def test_the_bundle_of_the_community_is_read_completely() -> None:
-    source = community_source()
-    assert source
-    pack = read_rules(source)
+    pack = read_rules(community_source())
     assert len(pack.rules) == 833
     assert pack.rejected == ()
     assert [rule.id for rule in pack.rules if rule.notes] == []
@@ -131,6 +134,43 @@ def test_what_the_community_writes_wrongly_is_listed(tmp_path: Path) -> None:
     assert [rejected.id for rejected in pack.rejected] == ["rules.json[1]", "rules.json[2]"]
 
 
-def test_without_the_package_of_the_community_our_own_rules_remain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("panguard.rules.sources._COMMUNITY_PACKAGE", "no_such_package")
-    assert [source.name for source in default_sources()] == ["panguard"]
+@pytest.mark.parametrize(("name", "missing"), [("_COMMUNITY_PACKAGE", "absent"), ("_BUNDLE", "absent.json")])
+def test_without_the_rules_of_the_community_nothing_is_scanned(
+    monkeypatch: pytest.MonkeyPatch, name: str, missing: str
+) -> None:
+    monkeypatch.setattr(f"panguard.rules.sources.{name}", missing)
+    with pytest.raises(SourceError, match="the community rules are missing; reinstall "):
+        default_sources()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a pipe")
+def test_a_pipe_with_the_name_of_a_rule_is_rejected_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.yaml")
+    (item,) = read_rules(folder_source(tmp_path)).rejected
+    assert str(item) == "x.yaml: cannot be read: not a regular file"
+    assert len(load_rules([folder_source(tmp_path)], tmp_path / "cache").ids) == 0
+
+
+def test_a_folder_of_rules_that_cannot_be_listed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a/one.yaml", document(id="R-1"))
+    real = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("a"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(SourceError, match=r"a: this folder of rules cannot be read \(Permission denied\)"):
+        files_of(folder_source(tmp_path))
+
+
+def test_community_rules_beyond_the_bound_are_refused(tmp_path: Path) -> None:
+    bundle = tmp_path / "rules.json"
+    bundle.write_text("[]" + " " * 20, encoding="utf-8")
+    source = RuleSource("atr", SourceKind.COMMUNITY, bundle)
+    assert read_rules(source).rules == ()
+    with pytest.raises(SourceError, match="are larger than 21 bytes"):
+        read_rules(source, replace(DEFAULT_LIMITS, json_bytes=21))

@@ -8,6 +8,7 @@ from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules import community
 from panguard.rules.load import Loaded, Policy, Standing, read_rule
 from panguard.rules.model import Rule
+from panguard.rules.regular import read_regular
 from panguard.rules.sources import LoadedPack, Rejected, RuleSource, SourceKind, files_of
 
 
@@ -27,7 +28,7 @@ def gather(
     """
     chosen = policy or policy_of(source)
     if source.kind is SourceKind.COMMUNITY:
-        return _pack(community.read(source.path, chosen), source)
+        return _pack(community.read(source.path, chosen, limits), source)
     return _pack(((file, _read_file(path, file, chosen, limits)) for path, file in _named(source)), source)
 
 
@@ -53,8 +54,7 @@ def _read_file(path: Path, file: str, policy: Policy, limits: Limits) -> Loaded:
 
 
 def _text_of(path: Path, limits: Limits) -> str:
-    with path.open("rb") as stream:
-        return stream.read(limits.yaml_bytes + 1).decode()
+    return read_regular(path, limits.yaml_bytes).decode()
 
 
 def _pack(loaded: Iterable[tuple[str, Loaded]], source: RuleSource) -> LoadedPack:

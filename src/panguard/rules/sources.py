@@ -63,17 +63,18 @@ def own_source() -> RuleSource:
     return RuleSource(OWN_ORIGIN, SourceKind.OWN, PACKS / "panguard")
 
 
-def community_source() -> RuleSource | None:
-    """Return the community rules; None where the package that brings them is not installed."""
+def community_source() -> RuleSource:
+    """Return the community rules; raises SourceError where they are missing, as most rules would be."""
     spec = PathFinder.find_spec(_COMMUNITY_PACKAGE)  # importing the package would take longer than a scan
     bundle = Path(spec.origin).with_name(_BUNDLE) if spec and spec.origin else None
-    return RuleSource(COMMUNITY_ORIGIN, SourceKind.COMMUNITY, bundle) if bundle and bundle.is_file() else None
+    if bundle is None or not bundle.is_file():
+        raise SourceError(f"the community rules are missing; reinstall {_COMMUNITY_PACKAGE}")
+    return RuleSource(COMMUNITY_ORIGIN, SourceKind.COMMUNITY, bundle)
 
 
 def default_sources() -> tuple[RuleSource, ...]:
     """Return what a scan uses unless told otherwise: the community rules, then our own."""
-    community_rules = community_source()
-    return (*((community_rules,) if community_rules else ()), own_source())
+    return community_source(), own_source()
 
 
 def folder_source(path: str | Path) -> RuleSource:
@@ -85,16 +86,24 @@ def folder_source(path: str | Path) -> RuleSource:
 
 
 def files_of(source: RuleSource) -> tuple[Path, ...]:
-    """Return the files that a source is read from, in a fixed order."""
+    """Return the files that a source is read from, in a fixed order.
+
+    Raises SourceError when a folder of it cannot be listed.
+    """
     if not source.path.is_dir():
         return (source.path,)
     return tuple(sorted(_walk(source.path), key=lambda path: path.relative_to(source.path).as_posix()))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder, followlinks=False):
+    for root, folders, files in os.walk(folder, onerror=_refuse, followlinks=False):
         folders.sort()
         yield from (Path(root, name) for name in files if name.lower().endswith(_SUFFIXES))
+
+
+def _refuse(error: OSError) -> None:
+    message = f"{error.filename}: this folder of rules cannot be read ({error.strerror})"
+    raise SourceError(message) from error
 
 
 def read_rules(source: RuleSource, limits: Limits = DEFAULT_LIMITS) -> LoadedPack:
