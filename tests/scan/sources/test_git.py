@@ -9,6 +9,7 @@ from panguard.errors import SourceError
 from panguard.limits import Limits
 from panguard.scan.sources.address import parse_address
 from panguard.scan.sources.git import repository
+from panguard.scan.sources.gitclient import Git
 from panguard.scan.sources.target import read_target
 from tests.scan.sources import https
 from tests.scan.sources.trees import (
@@ -212,3 +213,43 @@ def test_a_repository_is_fetched_over_https_shallow_and_by_version(tmp_path: Pat
     assert newest.source == f"{server}/tools/.git#skills/a"
     assert text_of(newest, "SKILL.md") == MANIFEST.decode()
     assert text_of(tagged, "SKILL.md") == "old"
+
+
+@pytest.mark.parametrize("bound", [Limits(max_entries=3), Limits(git_listing_bytes=250)])
+def test_a_repository_with_more_entries_than_are_listed_says_so(tmp_path: Path, bound: Limits) -> None:
+    plant(tmp_path, {"SKILL.md": MANIFEST} | {f"{number}.sh": "x" for number in range(4)})
+    commit(tmp_path)
+    skill = only(at(tmp_path), bound)
+    assert len(paths(skill)) <= 3
+    assert left_out(skill)["."] == "too-many"
+    assert not complete(skill)
+
+
+def test_long_names_do_not_shorten_the_list(tmp_path: Path) -> None:
+    folder = "/".join("f" * 200 for _ in range(4))
+    plant(tmp_path, {"SKILL.md": MANIFEST} | {f"{folder}/{number}.sh": "x" for number in range(4)})
+    commit(tmp_path)
+    skill = only(at(tmp_path), Limits(max_entries=5))
+    assert len(paths(skill)) == 5
+    assert complete(skill)
+
+
+def test_a_folder_beyond_what_was_listed_is_not_called_missing(tmp_path: Path) -> None:
+    plant(tmp_path, {"a": "x", "b": "x", "s/SKILL.md": MANIFEST})
+    commit(tmp_path)
+    assert left_out(only(at(tmp_path, "#s"), Limits(max_entries=2))) == {".": "too-many"}
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "expected"),
+    [(r"one\0two\0", 0, True), (r"one\0two\0", 1, False), (r"one\0tw", 0, False), ("", 0, True)],
+)
+def test_a_listing_is_whole_only_when_git_says_all_and_ends_well(
+    tmp_path: Path, said: str, code: int, expected: bool
+) -> None:
+    program = tmp_path / "git"
+    program.write_text(f"#!/bin/sh\nprintf '{said}'\nexit {code}\n", encoding="utf-8")
+    program.chmod(0o700)
+    listing = Git(str(program), tmp_path, {}).listing(parse_address(at(tmp_path)), Limits())
+    assert listing.whole is expected
+    assert listing.records in {(b"one", b"two"), (b"one",), ()}

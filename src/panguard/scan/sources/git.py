@@ -19,7 +19,7 @@ from panguard.errors import SourceError
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.sources.address import Address
-from panguard.scan.sources.gitclient import Blobs, Git, git_environment
+from panguard.scan.sources.gitclient import Blobs, Git, Listing, git_environment
 from panguard.scan.sources.tree import Content, Leaf, printable, sort_key, within_window
 from panguard.values import dataclass, replace
 
@@ -77,16 +77,16 @@ class _Entry:
     path: str
 
 
-def _tree(listing: Iterator[bytes], address: Address, blobs: Blobs, limits: Limits) -> RepositoryTree:
+def _tree(listing: Listing, address: Address, blobs: Blobs, limits: Limits) -> RepositoryTree:
     """Make the tree of the folder that is asked for; links inside the repository become what they lead to."""
-    entries = {entry.path: entry for entry in map(_entry, listing)}
+    entries = {entry.path: entry for entry in map(_entry, listing.records)}
     start = f"{address.folder}/" if address.folder else ""
     chosen = [entry for path, entry in entries.items() if path.startswith(start)]
-    if start and not chosen:
+    if start and not chosen and listing.whole:
         raise SourceError(f"{address.shown}: it has no folder '{printable(address.folder)}'")
-    found = [_listed(entry, start, entries, blobs, limits) for entry in chosen[: limits.max_entries]]
+    found = [_listed(entry, start, entries, blobs, limits) for entry in chosen]
     left_out = [item for item in found if isinstance(item, NotInspected)]
-    if len(chosen) > limits.max_entries:
+    if not listing.whole:
         reason = phrase("the repository holds more than a scan lists")
         left_out.append(NotInspected(".", Uninspected.TOO_MANY, reason))
     leaves = sorted((item for item in found if isinstance(item, Leaf)), key=sort_key)

@@ -55,7 +55,7 @@ _SETTINGS = {
     "fetch.recurseSubmodules": "false",
 }
 _POLL_SECONDS = 0.05
-_LISTING_BYTES_PER_ENTRY = 256
+_LISTING_PART = 65_536
 _ERROR_BYTES = 8_192
 
 
@@ -151,17 +151,18 @@ class Git:
             if process.returncode is not None:
                 return
 
-    def listing(self, address: Address, limits: Limits) -> Iterator[bytes]:
-        """List every entry of the version, as far as `max_entries` allows, one record each."""
+    def listing(self, address: Address, limits: Limits) -> "Listing":
+        """List the entries of the version, as far as limits allow, and say whether these are all."""
         words = ["ls-tree", "-r", "-z", "-l", "--full-tree", "refs/panguard/target"]
         process = self._start(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:
-            listed = _pipe(process.stdout).read((limits.max_entries + 1) * _LISTING_BYTES_PER_ENTRY)
+            listed = _records(_pipe(process.stdout), limits)
+            ended = listed.whole and _ends_well(process, limits)
         finally:
             _stop(process)
-        if process.returncode != 0 and not listed:
+        if listed.whole and not ended and not listed.records:
             raise SourceError(f"{address.shown}: git could not list what it fetched")
-        return iter(listed.split(b"\0")[:-1])
+        return Listing(listed.records, ended)
 
     @contextmanager
     def blobs(self) -> "Iterator[Blobs]":
@@ -193,6 +194,14 @@ class Git:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """Records of `git ls-tree`; `whole` when the version has no others."""
+
+    records: tuple[bytes, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Blobs:
     """A running `git cat-file --batch`."""
 
@@ -216,6 +225,30 @@ class Blobs:
     def _skip(self, count: int) -> None:
         while count > 0 and (part := self.answers.read(min(count, 1 << 20))):
             count -= len(part)
+
+
+def _records(stream: IO[bytes], limits: Limits) -> Listing:
+    """Read records, each ended by a zero byte, until they end or there are more than limits allow."""
+    parts: list[bytes] = []
+    count, left = 0, limits.git_listing_bytes
+    while count <= limits.max_entries and left > 0:
+        part = stream.read(min(left, _LISTING_PART))
+        if not part:
+            break
+        parts.append(part)
+        count += part.count(b"\0")
+        left -= len(part)
+    *records, rest = b"".join(parts).split(b"\0")
+    whole = not rest and len(records) <= limits.max_entries and (left > 0 or not stream.read(1))
+    return Listing(tuple(records[: limits.max_entries]), whole)
+
+
+def _ends_well(process: "subprocess.Popen[bytes]", limits: Limits) -> bool:
+    """Wait for git, which has said all it had to say, and return whether it met no fault."""
+    try:
+        return process.wait(limits.git_seconds) == 0
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
