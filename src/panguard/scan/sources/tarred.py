@@ -11,6 +11,7 @@ from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, E
 from panguard.values import dataclass
 
 _BLOCK = 512
+_END = bytes(_BLOCK)
 _REGULAR = frozenset(b"07S\0")
 _LINKS = frozenset(b"12")
 _HARD_LINK = ord("1")
@@ -37,12 +38,20 @@ def is_tar(data: bytes) -> bool:
 
 
 def tar_entries(data: bytes, budget: Budget) -> Iterator[Entry]:
-    """Read the files of a tar archive one by one, spending the budget; the last entry may be a fault."""
+    """Read the files of a tar archive one by one, spending the budget; the last entry may be a fault.
+
+    What stands behind the blocks of zeros that end an archive is read too: some programs go on there. Where
+    it is no archive, or no whole block, the last entry says so.
+    """
     offset = 0
     extra: dict[str, str] = {}
-    while offset + _BLOCK <= len(data) and data[offset] != 0:
+    while offset < len(data):
         block = data[offset : offset + _BLOCK]
-        header = _header(block, extra) if _checksum_fits(block) else None
+        if block == _END[: len(block)]:
+            offset += _BLOCK
+            extra = {}
+            continue
+        header = _header(block, extra) if is_tar(block) else None
         if header is None:
             yield Entry("(rest of the archive)", None, DAMAGED)
             return
