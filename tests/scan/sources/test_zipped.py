@@ -165,3 +165,14 @@ def test_a_zip_is_known_by_its_start_or_its_end() -> None:
     assert looks_like_zip(b"picture" + data)
     assert not looks_like_zip(b"PK")
     assert not looks_like_zip(b"text about PK\x05\x06")
+
+
+def test_a_search_that_meets_its_bound_says_so() -> None:
+    hidden, _ = raw_zip_entry(b"hidden.md", b"x")
+    data = zipped({"a.txt": b"a"}) + b"PK\x03\x04" * 20 + hidden
+    budget = Budget(members=9, bytes=999, memory=1, headers=20)
+    read = list(zip_entries(data, budget))
+    assert [entry.name for entry in read] == ["a.txt", "(more entries)"]
+    assert str(read[-1].fault and read[-1].fault.kind) == "too-many"
+    again = Budget(members=9, bytes=999, memory=1, headers=21)
+    assert [entry.name for entry in zip_entries(data, again)] == ["a.txt", "hidden.md"]

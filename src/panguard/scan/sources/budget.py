@@ -4,7 +4,7 @@ import posixpath
 import re
 
 from panguard.findings import Phrase, Uninspected, phrase
-from panguard.limits import MIB, Limits
+from panguard.limits import DEFAULT_LIMITS, MIB, Limits
 from panguard.scan.sources.tree import printable
 from panguard.values import dataclass
 
@@ -32,11 +32,15 @@ class Entry:
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the allowed members and bytes; shared by an archive and all archives inside it."""
+    """What is left of the allowed members and bytes; shared by an archive and all archives inside it.
+
+    `headers` is how often a zip may still be searched for an entry outside its table of contents.
+    """
 
     members: int
     bytes: int
     memory: int
+    headers: int = DEFAULT_LIMITS.zip_headers
 
     def spend(self, count: int) -> None:
         """Count one member of `count` bytes."""
@@ -70,7 +74,7 @@ def link_fault(name: str, target: str, *, hard: bool = False) -> Fault:
 def budget_for(size: int, limits: Limits) -> Budget:
     """Return the budget of an archive of `size` bytes; small ones may unpack to 1 MiB whatever the ratio."""
     allowed = min(limits.archive_bytes, max(MIB, size * limits.archive_ratio))
-    return Budget(limits.archive_members, allowed, limits.archive_memory)
+    return Budget(limits.archive_members, allowed, limits.archive_memory, limits.zip_headers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ _STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
 _LINK_MODE = 0xA000
 _LONGEST_LINK = 4_096
 _EMPTY = 2  # bytes of a deflated nothing
-_SCANNED_SIGNATURES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +199,16 @@ def _span(data: bytes, listed: _Listed) -> tuple[int, int] | None:
 
 def _unlisted(data: bytes, covered: list[tuple[int, int]], budget: Budget) -> Iterator[Entry]:
     """Read local entries that lie between the listed ones."""
-    at, seen, spans = 0, 0, iter([*covered, (len(data), len(data))])
+    at, spans = 0, iter([*covered, (len(data), len(data))])
     low, high = next(spans)
-    while (at := data.find(_LOCAL, at)) >= 0 and seen < _SCANNED_SIGNATURES:
+    while (at := data.find(_LOCAL, at)) >= 0:
         while high <= at and low < len(data):
             low, high = next(spans)
         if low <= at < high:
             at = high
             continue
-        seen += 1
-        if budget.members <= 0:
+        budget.headers -= 1
+        if budget.members <= 0 or budget.headers < 0:
             yield Entry("(more entries)", None, TOO_MANY)
             return
         entry = _unlisted_entry(data, at, low, budget)
