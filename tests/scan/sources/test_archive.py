@@ -1,5 +1,6 @@
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
 from pathlib import Path
@@ -120,3 +121,32 @@ def test_plain_texts_are_no_archives() -> None:
     assert not is_archive("a.md", b"PK is how zip files start")
     assert not is_archive("a.md", b"0" * 2_000)
     assert not is_archive("a.bin", b"\0" * 2_000)
+
+
+def stub(packed: bytes) -> bytes:
+    """Return a script that unpacks what stands behind it."""
+    return b"#!/bin/sh\ntail -n +3 $0 | unpack\n\xff\n" + packed
+
+
+def test_a_stream_behind_a_script_that_unpacks_to_too_much_is_told() -> None:
+    opened = open_archives((("run.sh", stub(gzip.compress(b"x" * 3_000_000))),), Limits())
+    assert [len(member.data) for member in opened.members] == [1_048_576]
+    assert [item.kind for item in opened.left_out] == ["too-large"]
+
+
+def test_a_stream_behind_a_script_is_told_also_when_nothing_is_left_to_unpack_it() -> None:
+    limits = Limits(archive_bytes=0)
+    opened = open_archives((("run.sh", stub(gzip.compress(b"payload"))),), limits)
+    assert [item.kind for item in opened.left_out] == ["too-large"]
+
+
+def test_a_stream_behind_a_script_that_needs_too_much_memory_is_told() -> None:
+    limits = Limits(archive_memory=1)
+    opened = open_archives((("run.sh", stub(lzma.compress(b"payload"))),), limits)
+    assert [item.kind for item in opened.left_out] == ["damaged"]
+
+
+def test_what_follows_a_stream_behind_a_script_is_no_fault() -> None:
+    opened = open_archives((("run.sh", stub(gzip.compress(b"payload") + b"\nexit")),), Limits())
+    assert [member.data for member in opened.members] == [b"payload"]
+    assert opened.left_out == ()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.kind import FileKind, classify
-from panguard.scan.sources.budget import Budget, Entry, Fault, budget_for, entry_name
+from panguard.scan.sources.budget import TOO_LARGE, Budget, Entry, Fault, budget_for, entry_name
 from panguard.scan.sources.compressed import BZIP2, GZIP, XZ, Unpacked, bunzip2, gunzip, unxz
 from panguard.scan.sources.reading import embedded_streams
 from panguard.scan.sources.tarred import is_tar, tar_entries
@@ -159,11 +159,17 @@ def _stream_entries(path: str, unpacked: Unpacked, budget: Budget) -> Iterator[E
 
 
 def _embedded_entries(data: bytes, budget: Budget) -> Iterator[Entry] | None:
-    """Read the first stream that stands behind other content, as in scripts that unpack themselves."""
+    """Read the first stream that stands behind other content, as in scripts that unpack themselves.
+
+    What else follows such a stream is no fault. Bytes that only look like the start of a stream give nothing
+    and are passed over; not so where a bound may be the reason, of size or (with xz) of memory.
+    """
     for start in embedded_streams(data):
         unpacked = _decompressed(data[start:], budget)
-        if unpacked is not None and unpacked.data:
-            return _stream_entries("", Unpacked(unpacked.data), budget)
+        if unpacked is None:
+            continue
+        if unpacked.data or unpacked.fault is TOO_LARGE or data.startswith(XZ, start):
+            return _stream_entries("", Unpacked(unpacked.data) if unpacked.trailing else unpacked, budget)
     return None
 
 

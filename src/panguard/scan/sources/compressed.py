@@ -16,10 +16,14 @@ XZ = b"\xfd7zXZ\x00"
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What came out of a stream, and what stopped it if it did not end by itself."""
+    """What came out of a stream, and what stopped it if it did not end by itself.
+
+    `trailing` says that the fault is only data behind a stream that did end.
+    """
 
     data: bytes
     fault: Fault | None = None
+    trailing: bool = False
 
 
 class _Decompressor(Protocol):
@@ -81,9 +85,5 @@ def _streams(data: bytes, limit: int, start: Callable[[], _Decompressor], magic:
         data = stream.unused_data
         if magic is None or not data.startswith(magic):
             break
-    return Unpacked(b"".join(parts), _trailing(data) if magic else None)
-
-
-def _trailing(rest: bytes) -> Fault | None:
-    """Return a fault for data behind the last stream, which no unpacker would show; padding is none."""
-    return DAMAGED if rest.strip(b"\0") else None
+    trailing = magic is not None and bool(data.strip(b"\0"))  # no unpacker would show it; padding is none
+    return Unpacked(b"".join(parts), DAMAGED if trailing else None, trailing)
