@@ -1,5 +1,6 @@
 """Opens regular files, never links, pipes or devices, and reads them within bounds."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -47,9 +48,13 @@ def read_single(path: Path, limits: Limits) -> Content:
 
 
 def _open_beneath(root: Path, key: str) -> int:
-    """Open a file below `root` for reading, part by part, refusing links on the whole way."""
+    """Open a file below `root`, which has no links in it, for reading, refusing links on the whole way.
+
+    Where the system opens part by part, no link is ever followed. Where it cannot (Windows), the path is
+    looked at once the file is open; a link that is gone again by then is not seen.
+    """
     if os.open not in os.supports_dir_fd:
-        return os.open(root / key, _FLAGS)
+        return _open_and_compare(root / key)
     *folders, name = Path(key).parts
     current = os.open(root, _FOLDER_FLAGS)
     try:
@@ -60,6 +65,15 @@ def _open_beneath(root: Path, key: str) -> int:
         return os.open(name, _FLAGS, dir_fd=current)
     finally:
         os.close(current)
+
+
+def _open_and_compare(path: Path) -> int:
+    """Open a file and refuse it when its path turns out to lead elsewhere."""
+    descriptor = os.open(path, _FLAGS)
+    if os.path.normcase(os.path.realpath(path)) != os.path.normcase(path):
+        os.close(descriptor)
+        raise OSError(errno.ELOOP, "a link stands where a file or folder was")
+    return descriptor
 
 
 def _read_descriptor(descriptor: int, shown: str, limits: Limits) -> Content:
