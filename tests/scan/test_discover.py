@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import sys
@@ -6,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from panguard.limits import Limits
 from panguard.scan.discover import Found, find_installed, read_installed
 from panguard.scan.skill import Skill
 from tests.scan.sources.trees import MANIFEST, left_out, paths, plant
@@ -185,3 +187,41 @@ def test_what_cannot_be_read_becomes_a_skill_that_says_so(home: Path, project: P
 def test_nothing_found_is_the_users_own_unless_they_say_so(home: Path, project: Path) -> None:
     plant(home, {".claude/skills/a/SKILL.md": MANIFEST})
     assert not skills(home, project)["a"].owned
+
+
+def test_a_folder_with_more_places_than_are_looked_at_says_so(home: Path, project: Path) -> None:
+    plant(home, {f".codex/{name}.config.toml": "x = 1" for name in "abc"})
+    limits = Limits(places_per_pattern=2)
+    read = list(read_installed(home=home, cwd=project, environment={}, platform="linux", limits=limits))
+    (surplus,) = [skill for skill in read if left_out(skill)]
+    assert surplus.source == f"{home}/.codex/*"
+    assert left_out(surplus) == {f"{home}/.codex": "too-many"}
+    assert {f"{home}/.codex/{name}.config.toml" for name in "ab"} <= {skill.source for skill in read}
+
+
+@pytest.mark.parametrize("refused", ["scandir", "stat"])
+def test_a_folder_that_does_not_show_its_places_says_so(
+    home: Path, project: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    plant(home, {".codex/a.config.toml": "x = 1"})
+    real = getattr(os, refused)
+
+    def refuse(path: str | Path, **options: bool) -> object:
+        if str(path).startswith(f"{home}/.codex"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path, **options)
+
+    monkeypatch.setattr(os, refused, refuse)
+    assert left_out(skills(home, project)[".codex"]) == {f"{home}/.codex": "unreadable"}
+
+
+def test_a_place_whose_links_cannot_be_listed_says_so(
+    home: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(home, {".claude/skills/a/SKILL.md": MANIFEST})
+
+    def refuse(path: Path) -> list[Path]:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert left_out(skills(home, project)["skills"]) == {"skills": "unreadable"}

@@ -1,5 +1,6 @@
 """Finds what every agent reads on a machine and in a project: skills, servers, hooks, instructions."""
 
+import fnmatch
 import os
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -15,10 +16,9 @@ from panguard.scan.sources.directory import list_folder
 from panguard.scan.sources.file import read_file
 from panguard.scan.sources.packages import Origin, packages
 from panguard.scan.sources.private import MIXED_FILES, without_diary
+from panguard.scan.sources.regular import unreadable
 from panguard.scan.sources.tree import printable
-from panguard.values import dataclass
-
-_GLOB_RESULTS = 200
+from panguard.values import dataclass, replace
 
 
 class Purpose(StrEnum):
@@ -32,34 +32,44 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place that exists: which agents read it, for what, and where it really is."""
+    """A place that exists: which agents read it, for what, and where it really is.
+
+    `missed` says that it did not show all places in it; then it is not itself one.
+    """
 
     path: Path
     real: Path
     purpose: Purpose
     agents: tuple[str, ...]
     project: bool
+    missed: NotInspected | None = None
 
 
 def find_installed(
-    *, home: Path, cwd: Path, environment: Mapping[str, str], platform: str
+    *,
+    home: Path,
+    cwd: Path,
+    environment: Mapping[str, str],
+    platform: str,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[Found, ...]:
     """List every place of every agent that exists, for the user and for the project around `cwd`.
 
     A place that several agents read, or that is reached by several paths, is listed once; a place
-    inside another one too, since reading the outer one reads it. Missing places are no news.
+    inside another one too, since reading the outer one reads it. Missing places are no news; folders that
+    could not be looked into, or held too many places, come last.
     """
     machine = Machine(home, environment, platform)
-    found: dict[Path, Found] = {}
+    listing = _Listing(limits)
     for agent in AGENTS:
         for purpose, template in _templates(agent):
-            for path in _existing(template, machine):
-                _add(found, path, purpose, agent, project=False)
+            path = locate(template, machine)
+            if path is not None:
+                listing.add(path, purpose, agent, project=False)
         for purpose, pattern in _patterns(agent):
             for root in _project_roots(cwd, home):
-                for path in _globbed(root, pattern.removesuffix("/**")):
-                    _add(found, path, purpose, agent, project=True)
-    return tuple(place for place in found.values() if not _is_within(place, found))
+                listing.add(root / pattern.removesuffix("/**"), purpose, agent, project=True)
+    return listing.places()
 
 
 def read_installed(
@@ -72,7 +82,9 @@ def read_installed(
 ) -> Iterator[Skill]:
     """Read everything that `find_installed` lists; what cannot be read becomes a skill that says so."""
     seen: set[str] = set()
-    for place in find_installed(home=home, cwd=cwd, environment=environment, platform=platform):
+    for place in find_installed(
+        home=home, cwd=cwd, environment=environment, platform=platform, limits=limits
+    ):
         for skill in _read(place, limits):
             if skill.source not in seen:
                 seen.add(skill.source)
@@ -105,47 +117,65 @@ def _project_roots(cwd: Path, home: Path) -> tuple[Path, ...]:
         if folder == home:
             break
         above.append(folder)
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):  # noqa: PTH110 - never raises
             return tuple(above)
     return (cwd,) if cwd != home else ()
 
 
-def _existing(template: str, machine: Machine) -> Iterator[Path]:
-    path = locate(template, machine)
-    if path is None:
-        return
-    if "*" in path.name:
-        yield from _globbed(path.parent, path.name)
-    elif _exists(path):
-        yield path
+class _Listing:
+    """The places found so far, by where they really are, and the folders that did not show theirs."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.found: dict[Path, Found] = {}
+        self.missed: dict[tuple[Path, Uninspected], Found] = {}
+
+    def places(self) -> tuple[Found, ...]:
+        """Return what was found, without places in others, and then what was missed."""
+        outer = (place for place in self.found.values() if not _is_within(place, self.found))
+        return (*outer, *self.missed.values())
+
+    def add(self, pattern: Path, purpose: Purpose, agent: Agent, *, project: bool) -> None:
+        """Add what a pattern names, in order of names; only its last part may have `*`."""
+        try:
+            paths = _matching(pattern)
+        except OSError as error:
+            self._miss(unreadable(printable(str(pattern.parent)), error), pattern.parent, purpose, agent)
+            return
+        most = self.limits.places_per_pattern
+        if len(paths) > most:
+            reason = phrase("the folder holds more than a scan lists")
+            surplus = NotInspected(printable(str(pattern.parent)), Uninspected.TOO_MANY, reason)
+            self._miss(surplus, pattern.parent, purpose, agent)
+        for path in paths[:most]:
+            self._place(path, purpose, agent, project=project)
+
+    def _place(self, path: Path, purpose: Purpose, agent: Agent, *, project: bool) -> None:
+        real = Path(os.path.realpath(path))
+        known = self.found.get(real)
+        if known is None:
+            self.found[real] = Found(path, real, purpose, (agent.id,), project)
+        elif agent.id not in known.agents:
+            self.found[real] = replace(known, agents=(*known.agents, agent.id))
+
+    def _miss(self, missed: NotInspected, folder: Path, purpose: Purpose, agent: Agent) -> None:
+        place = Found(
+            folder, Path(os.path.realpath(folder)), purpose, (agent.id,), project=False, missed=missed
+        )
+        self.missed.setdefault((folder, missed.kind), place)
 
 
-def _globbed(folder: Path, pattern: str) -> Iterator[Path]:
-    """Return what a pattern names below a folder, in order of names; only its last part may have `*`."""
-    start = folder / pattern
-    if "*" not in start.name:
-        if _exists(start):
-            yield start
-        return
+def _matching(pattern: Path) -> list[Path]:
+    """Return the paths that a pattern names; raises OSError where the system does not let them be seen."""
     try:
-        names = sorted(path for path in start.parent.glob(start.name))
-    except OSError:
-        return
-    yield from names[:_GLOB_RESULTS]
-
-
-def _exists(path: Path) -> bool:
-    return os.path.exists(path)  # noqa: PTH110 - never raises, also for unreadable folders
-
-
-def _add(found: dict[Path, Found], path: Path, purpose: Purpose, agent: Agent, *, project: bool) -> None:
-    real = Path(os.path.realpath(path))
-    known = found.get(real)
-    if known is None:
-        found[real] = Found(path, real, purpose, (agent.id,), project)
-    elif agent.id not in known.agents:
-        agents = (*known.agents, agent.id)
-        found[real] = Found(known.path, real, known.purpose, agents, known.project)
+        if "*" not in pattern.name:
+            pattern.stat()
+            return [pattern]
+        with os.scandir(pattern.parent) as listing:
+            names = sorted(entry.name for entry in listing if fnmatch.fnmatch(entry.name, pattern.name))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return []
+    return [pattern.parent / name for name in names]
 
 
 def _is_within(place: Found, found: Mapping[Path, Found]) -> bool:
@@ -155,8 +185,12 @@ def _is_within(place: Found, found: Mapping[Path, Found]) -> bool:
 
 def _read(place: Found, limits: Limits) -> Iterator[Skill]:
     """Read a place; links among its first entries are how people install skills, and are followed."""
+    shown = printable(str(place.path))
+    if place.missed is not None:
+        yield Skill(printable(place.path.name), f"{shown}/*", (), not_inspected=(place.missed,))
+        return
     try:
-        if not place.real.is_dir():
+        if not os.path.isdir(place.real):  # noqa: PTH112 - never raises
             mixed = place.path.name in MIXED_FILES
             yield from map(without_diary if mixed else _unchanged, read_file(str(place.path), limits))
             return
@@ -169,7 +203,7 @@ def _read(place: Found, limits: Limits) -> Iterator[Skill]:
         reason = phrase("it could not be read: {error}", error=error)
         missed = NotInspected(printable(place.path.name), Uninspected.UNREADABLE, reason)
         name = printable(place.path.name)
-        yield Skill(name, printable(str(place.path)), (), not_inspected=(missed,))
+        yield Skill(name, shown, (), not_inspected=(missed,))
 
 
 def _unchanged(skill: Skill) -> Skill:
@@ -177,15 +211,18 @@ def _unchanged(skill: Skill) -> Skill:
 
 
 def _linked(place: Found) -> Iterator[Path]:
-    """Return the folders that links directly in a folder of skills lead to, outside of it."""
+    """Return the folders that links directly in a folder of skills lead to, outside of it.
+
+    Raises `SourceError` when the folder cannot be listed.
+    """
     if place.purpose is not Purpose.SKILLS:
         return
     try:
         entries = sorted(place.path.iterdir())
-    except OSError:
-        return
+    except OSError as error:
+        raise SourceError(error.strerror or type(error).__name__) from error
     for entry in entries:
-        if entry.is_symlink() and entry.is_dir():
+        if entry.is_symlink() and os.path.isdir(entry):  # noqa: PTH112 - never raises
             real = Path(os.path.realpath(entry))
             if place.real not in real.parents and real != place.real:
                 yield entry
