@@ -5,7 +5,7 @@ from panguard.scan.sensitive import Secret
 
 
 def kinds(*programs: str) -> list[list[Secret]]:
-    return [[leak.secret for leak in found] for found in python_leaks(programs)]
+    return [[leak.secret for leak in followed.leaks] for followed in python_leaks(programs)]
 
 
 READ = 'data = open("~/.ssh/id_rsa").read()\n'
@@ -111,7 +111,9 @@ def test_a_secret_is_followed_through_a_file() -> None:
 
 def test_the_place_is_that_of_the_sending_call() -> None:
     program = READ + "é = 'é'; requests.post(url, data=data)\n"
-    ((leak,),) = python_leaks([program])
+    (followed,) = python_leaks([program])
+    (leak,) = followed.leaks
+    assert followed.parsed
     assert program[leak.start : leak.end] == "requests.post(url, data=data)"
 
 
@@ -119,5 +121,12 @@ def test_the_place_is_that_of_the_sending_call() -> None:
     "program",
     ["def (", "\0", "x = " + "(" * 500, "x = " + "-" * 5_000 + "1", "a" + ".b" * 5_000],
 )
-def test_programs_that_cannot_be_read_are_left_out(program: str) -> None:
-    assert kinds(program) == [[]]
+def test_programs_that_cannot_be_parsed_are_said_to_be_so(program: str) -> None:
+    assert [(found.leaks, found.parsed) for found in python_leaks([program])] == [((), False)]
+
+
+def test_a_statement_too_deep_to_follow_is_followed_by_its_words() -> None:
+    deep = f"x = [requests.post(url, data=data), {'-' * 950}1]\n"
+    (followed,) = python_leaks([READ + deep])
+    assert not followed.parsed
+    assert [leak.secret for leak in followed.leaks] == [Secret.CREDENTIALS]

@@ -7,12 +7,13 @@ with a key is what keys are for.
 """
 
 import ast
-import contextlib
 from collections.abc import Iterable
 
+from panguard.scan.flow_unparsed import unparsed_leaks
 from panguard.scan.outlets import RUNNERS, is_request, leaves, stays_here
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
 from panguard.scan.taint import Leak, Skein, Taint
+from panguard.values import dataclass
 
 _MOST_PASSES = 4
 
@@ -73,11 +74,22 @@ _TRANSPARENT = _ENCODERS | frozenset(
 )
 
 
-def python_leaks(programs: Iterable[str]) -> tuple[tuple[Leak, ...], ...]:
-    """Return, for each program, the secrets that it sends away, in the order of the text."""
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The secrets that a program sends away, in the order of the text.
+
+    `parsed` is false where it, or a part of it, could be followed by its words alone.
+    """
+
+    leaks: tuple[Leak, ...]
+    parsed: bool = True
+
+
+def python_leaks(programs: Iterable[str]) -> tuple[Followed, ...]:
+    """Follow secrets through programs, together; the answers are in the order of the programs."""
     trees = [_tree(program) for program in programs]
     skein = Skein()
-    found: list[tuple[Leak, ...]] = []
+    found: list[Followed] = []
     for _ in range(_MOST_PASSES):
         skein.news = False
         found = [_follow(tree, text, skein) for tree, text in trees]
@@ -93,12 +105,17 @@ def _tree(program: str) -> tuple[ast.Module | None, str]:
         return None, program
 
 
-def _follow(tree: ast.Module | None, text: str, skein: Skein) -> tuple[Leak, ...]:
+def _follow(tree: ast.Module | None, text: str, skein: Skein) -> Followed:
     if tree is None:
-        return ()
+        return Followed(unparsed_leaks(text), parsed=False)
     follower = _Follower(text, skein)
     follower.block(tree.body)
-    return tuple(sorted(dict.fromkeys(follower.leaks), key=lambda leak: (leak.start, -leak.secret)))
+    leaks = list(dict.fromkeys(follower.leaks))
+    if follower.lost:
+        known = {leak.start for leak in leaks}
+        leaks += [leak for leak in unparsed_leaks(text) if leak.start not in known]
+    leaks.sort(key=lambda leak: (leak.start, -leak.secret))
+    return Followed(tuple(leaks), parsed=not follower.lost)
 
 
 def _dotted(node: ast.expr) -> str:
@@ -120,6 +137,7 @@ class _Follower:
         self.opened: dict[str, str] = {}
         self.leaks: list[Leak] = []
         self.function = ""
+        self.lost = False
         self.modules: set[str] = set()
         self._starts = [0]
         for line in text.split("\n"):
@@ -132,8 +150,10 @@ class _Follower:
         """Follow statements one after another."""
         for statement in body:
             # A statement nested too deep to follow must not hide the others.
-            with contextlib.suppress(RecursionError):
+            try:
                 self._statement(statement)
+            except RecursionError:
+                self.lost = True
 
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):

@@ -94,7 +94,7 @@ def script_leaks(text: str) -> tuple[Leak, ...]:
             names[name] = kind
     found = []
     for start, opened in _sendings(text, names):
-        end = _closing(text, opened)
+        end = closing(text, opened)
         said = _SCRIPT_HEADER.sub(" ", text[opened:end])
         kind = _worst_word(said, names)
         if kind and not _LOCAL.match(said.lstrip(" \"'`\n")):
@@ -119,13 +119,13 @@ def _sendings(text: str, names: dict[str, Secret]) -> Iterator[tuple[int, int]]:
 
 def _assignments(text: str) -> Iterator[tuple[str, str]]:
     for found in _SCRIPT_NAME.finditer(text):
-        value = text[found.end() : _statement_end(text, found.end())]
+        value = text[found.end() : statement_end(text, found.end())]
         for name in _SCRIPT_WORD.findall(found[0]):
             if name not in ("const", "let", "var"):
                 yield name, value
 
 
-def _statement_end(text: str, start: int) -> int:
+def statement_end(text: str, start: int) -> int:
     """Return where a statement ends: at a `;` or line end outside of brackets, within reach."""
     depth = 0
     for offset in range(start, min(len(text), start + _REACH)):
@@ -139,7 +139,7 @@ def _statement_end(text: str, start: int) -> int:
     return min(len(text), start + _REACH)
 
 
-def _closing(text: str, start: int) -> int:
+def closing(text: str, start: int) -> int:
     """Return the end of the brackets that open before `start`, within reach."""
     depth = 1
     for offset in range(start, min(len(text), start + _REACH)):

@@ -18,8 +18,18 @@ class Theft:
     leak: Leak
 
 
-def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft]:
-    """Yield what programs, each a language (python, bash, javascript) and a text, send away."""
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """A program, given by its place, that could only be followed by its words."""
+
+    program: int
+
+
+def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed]:
+    """Yield what programs, each a language (python, bash, javascript) and a text, send away.
+
+    Which of them could not be parsed is told as well.
+    """
     for place, (language, text) in enumerate(programs):
         if language == "bash":
             yield from (Theft(place, leak) for leak in shell_leaks(text))
@@ -28,11 +38,14 @@ def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft]:
     yield from _in_python(programs)
 
 
-def _in_python(programs: Sequence[tuple[str, str]]) -> Iterator[Theft]:
+def _in_python(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed]:
     places = [place for place, (language, _) in enumerate(programs) if language == "python"]
     if not places:
         return
     from panguard.scan.flow_python import python_leaks  # noqa: PLC0415 - loads the parser of Python
 
     found = python_leaks([programs[place][1] for place in places])
-    yield from (Theft(place, leak) for place, leaks in zip(places, found, strict=True) for leak in leaks)
+    for place, followed in zip(places, found, strict=True):
+        yield from (Theft(place, leak) for leak in followed.leaks)
+        if not followed.parsed:
+            yield Unparsed(place)

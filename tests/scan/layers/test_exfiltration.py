@@ -87,8 +87,28 @@ def test_padding_in_one_program_does_not_hide_another() -> None:
 def test_a_statement_nested_deep_does_not_hide_the_others() -> None:
     deep = "x = " + "-" * 900 + "1\n"
     assert ids(inspect_skill, package({"SKILL.md": "# A\n", "a.py": deep + STEAL})) == [
-        "exfiltration-credentials"
+        "exfiltration-credentials",
+        "exfiltration-not-followed",
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["print 'done'\n", "def (\n", "x = f'{d['a']} {'\\n'.join(f'{f'{1}'}')}'\ndef [\n", "!pip install x\n"],
+)
+def test_python_that_cannot_be_parsed_is_followed_and_told(line: str) -> None:
+    stolen, told = findings(inspect_skill, package({"SKILL.md": "# A\n", "a.py": line + STEAL}))
+    assert (stolen.id, stolen.severity, stolen.location.line) == (
+        "exfiltration-credentials",
+        Severity.CRITICAL,
+        line.count("\n") + 3,
+    )
+    assert (told.id, told.severity, told.lane) == ("exfiltration-not-followed", Severity.LOW, Lane.ALERT)
+
+
+def test_python_that_cannot_be_parsed_and_has_no_part_in_it_is_not_told() -> None:
+    skill = package({"SKILL.md": "# A\n", "a.py": STEAL, "b.py": "print 'hello'\n"})
+    assert ids(inspect_skill, skill) == ["exfiltration-credentials"]
 
 
 def test_every_kind_of_secret_has_an_explanation() -> None:

@@ -93,8 +93,8 @@ NOT_FOLLOWED = Explanation(
     check=Check.SECRET_EXFILTRATION,
     category=Category.CONTEXT_EXFILTRATION,
     title=phrase("Holds more program text than is followed"),
-    why=phrase("Secrets were not followed through this program; all other checks did read it."),
-    remedy=phrase("Look through the program yourself, or ask why it is so long."),
+    why=phrase("Secrets were not fully followed through this program; all other checks did read it."),
+    remedy=phrase("Look through the program yourself, or ask why it is written so."),
     references=("AST08",),
     lane=Lane.ALERT,
 )
@@ -160,11 +160,23 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     for program in left_out:
         yield program.document.finding(NOT_FOLLOWED, (program.offset, program.offset), layer=NAME)
     # Few skills read secrets and use the network: what follows them is not loaded for the others.
-    from panguard.scan.thefts import thefts  # noqa: PLC0415
+    from panguard.scan.thefts import Unparsed, thefts  # noqa: PLC0415
 
     for theft in thefts([(program.language, program.text) for program in programs]):
         program = programs[theft.program]
+        if isinstance(theft, Unparsed):
+            yield from _unparsed(program)
+            continue
         yield _finding(program, _MEANING[theft.leak.secret], theft.leak.start, theft.leak.end)
+
+
+def _unparsed(program: _Program) -> Iterator[Finding]:
+    """Tell of a program that could not be parsed, if it reads secrets or uses the network."""
+    if _SENDS.search(program.text) or _reads_secrets(program.text):
+        message = phrase("Holds Python that could not be parsed, so secrets were followed by its words alone")
+        yield program.document.finding(
+            NOT_FOLLOWED, (program.offset, program.offset), layer=NAME, message=message
+        )
 
 
 def _within_bounds(programs: Sequence[_Program]) -> tuple[list[_Program], list[_Program]]:
