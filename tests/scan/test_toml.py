@@ -70,6 +70,30 @@ def test_a_bound_in_bytes_is_not_one_in_characters() -> None:
         read_toml('x = "字字字字字字字字字字"', limits)
 
 
+HEADER = "[" + ".".join("a" * 60) + "]\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADER + "".join(f"k{n}=1\n" for n in range(60_000)),
+        "".join(f"k{n}.{HEADER[1:-2]}=1\n" for n in range(7_000)),
+        "x = [" + "1," * 60_000 + "]",
+    ],
+    ids=["keys under a deep header", "deep keys", "items"],
+)
+def test_what_holds_too_much_is_refused(text: str) -> None:
+    with pytest.raises(LimitError, match="more than"):
+        read_toml(text)
+
+
+def test_texts_that_stand_nowhere_cost_little() -> None:
+    text = "".join(f'k{n}="\\u0062z{n}"\n' for n in range(40_000))
+    start = time.process_time()
+    assert isinstance(read_toml(text), Table)
+    assert time.process_time() - start < 6
+
+
 @pytest.mark.parametrize(
     "text",
     [

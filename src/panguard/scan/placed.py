@@ -81,6 +81,7 @@ def texts(node: Node | None) -> tuple[Scalar, ...]:
 
 
 _LONGEST_NEEDLE = 200
+_MOST_MISSES = 1_000
 
 
 class Placer:
@@ -89,6 +90,7 @@ class Placer:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text, self.start, self.end = text, start, end
         self.at = start
+        self.misses = 0
 
     def place(self, value: object) -> Node:
         """Return a value with places; a text that cannot be found stands at the start."""
@@ -106,10 +108,18 @@ class Placer:
             plain = value if isinstance(value, (int, float, bool)) else None
             return Scalar(plain, self.at, self.at)
         needle = re.split(r"[\n\"\\]", value, maxsplit=1)[0].strip()[:_LONGEST_NEEDLE]
-        found = self.text.find(needle, self.at, self.end) if needle else -1
-        if found < 0 and needle:
-            found = self.text.find(needle, self.start, self.end)
+        found = self._find(needle) if needle else -1
         if found < 0:
             return Scalar(value, self.at, self.at)
         self.at = max(self.at, found + len(needle))
         return Scalar(value, found, found + len(needle))
+
+    def _find(self, needle: str) -> int:
+        """Return where a text stands next, else first; what misses too often is no longer looked for."""
+        if self.misses >= _MOST_MISSES:
+            return -1
+        found = self.text.find(needle, self.at, self.end)
+        if found >= 0:
+            return found
+        self.misses += 1
+        return self.text.find(needle, self.start, self.end)

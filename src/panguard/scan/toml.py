@@ -34,16 +34,16 @@ def read_toml(text: str, limits: Limits = DEFAULT_LIMITS) -> Node:
     """
     if exceeds(text, limits.yaml_bytes):
         raise LimitError(f"larger than {limits.yaml_bytes:,} bytes")
-    _check_depth(text, limits.json_depth)
+    _check(text, limits)
     try:
         return Placer(text, 0, len(text)).place(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         raise PanguardError(f"not TOML: {error}") from error
 
 
-def _check_depth(text: str, most: int) -> None:
-    """Raise LimitError where brackets, or the parts of one key, are nested deeper than allowed."""
-    brackets, dots = 0, 0
+def _check(text: str, limits: Limits) -> None:
+    """Raise LimitError where brackets or the parts of one key nest too deep, or there are too many."""
+    brackets, dots, parts = 0, 0, 0
     for token in _TOKEN.finditer(text):
         match token.lastgroup:
             case "open":
@@ -51,8 +51,10 @@ def _check_depth(text: str, most: int) -> None:
             case "close":
                 brackets, dots = max(0, brackets - 1), 0
             case "dot":
-                dots += 1
+                dots, parts = dots + 1, parts + 1
             case "end":
-                dots = 0
-        if max(brackets, dots) > most:
-            raise LimitError(f"deeper than {most} levels")
+                dots, parts = 0, parts + (token[0] != "\n")
+        if max(brackets, dots) > limits.json_depth:
+            raise LimitError(f"deeper than {limits.json_depth} levels")
+        if parts > limits.yaml_nodes:
+            raise LimitError(f"holds more than {limits.yaml_nodes:,} values")
