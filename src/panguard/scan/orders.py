@@ -10,7 +10,7 @@ from panguard.scan.document import Document
 from panguard.scan.injections import INJECTIONS
 from panguard.scan.installers import addresses, is_official, is_vendor_installer
 from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
-from panguard.scan.patterns import PatternTable
+from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.scan.wording import Wording
 from panguard.terms import Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass
@@ -19,6 +19,10 @@ _EVERYTHING = PatternTable(tuple(wording.pattern for wording in (*INJECTIONS, *C
 _PROSE = PatternTable(tuple(wording.pattern for wording in INJECTIONS))
 _WORDINGS = {wording.pattern.id: wording for wording in (*INJECTIONS, *COMMANDS)}
 _COMMAND_IDS = frozenset(wording.pattern.id for wording in COMMANDS)
+MAX_JUDGED = 2_000
+"""After so many occurrences the next one counts as meant: nobody needs so many examples of one order."""
+MAX_JUDGED = 2_000
+"""After so many occurrences the next one counts as meant: nobody needs so many examples of one order."""
 _VARIABLE = re.compile(r"\$\{?\w|%\w+%")
 
 
@@ -39,15 +43,32 @@ class Order:
 
 
 def find_orders(document: Document, view: View) -> Iterator[Order]:
-    """Yield every occurrence in a view, up to the limit for each pattern, judged where it stands.
+    """Yield the occurrences in a view, judged where they stand.
 
-    A view without code holds no commands.
+    Of each pattern, so many that are meant and so many that are only mentioned as the limit says:
+    mentions do not use up the places of orders. A view without code holds no commands.
     """
     table = _PROSE if view.kind is ViewKind.STRIPPED else _EVERYTHING
     for pattern in table.candidates(view.text):
-        wording = _WORDINGS[pattern.id]
-        for start, end in pattern.spans(view.text, document.limits.occurrences):
-            yield _judged(document, view, wording, start, end)
+        yield from _occurrences(document, view, pattern)
+
+
+def _occurrences(document: Document, view: View, pattern: LinearPattern) -> Iterator[Order]:
+    wording = _WORDINGS[pattern.id]
+    meant = mentioned = 0
+    for count, (start, end) in enumerate(pattern.spans(view.text, MAX_JUDGED)):
+        if count == MAX_JUDGED - 1:
+            yield Order(wording, start, end, wording.base, wording.lane)
+            return
+        order = _judged(document, view, wording, start, end)
+        if (order.lane, order.severity) == (wording.lane, wording.base):
+            meant += 1
+            yield order
+        elif mentioned < document.limits.occurrences:
+            mentioned += 1
+            yield order
+        if meant >= document.limits.occurrences:
+            return
 
 
 def _judged(document: Document, view: View, wording: Wording, start: int, end: int) -> Order:

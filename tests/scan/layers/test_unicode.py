@@ -66,3 +66,32 @@ def test_what_tags_spell_is_shown() -> None:
 def test_tables_of_look_alikes_in_code_are_only_shown() -> None:
     document = Document(ALIKE, kind=FileKind.SCRIPT, source_type=SourceType.SCRIPT)
     assert [finding.lane for finding in inspect(document)] == [Lane.ALERT]
+
+
+def script(text: str) -> Finding:
+    (finding,) = inspect(Document(text, kind=FileKind.SCRIPT, source_type=SourceType.SCRIPT))
+    return finding
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/*\u202e } \u2066if (admin)\u2069 \u2066 begin admins only */",
+        "    ''' Subtract funds then \u2067''' ;return\n",
+        "if level != 'user\u202e \u2066// Check if admin\u2069 \u2066':",
+        "x = '\u2067'; return",
+    ],
+)
+def test_code_that_is_shown_in_another_order_blocks(text: str) -> None:
+    finding = script(text)
+    assert (finding.severity, finding.lane) == (Severity.HIGH, Lane.BLOCK)
+
+
+@pytest.mark.parametrize("text", ["CONTROLS = re.compile('[\u202a-\u202e]')", "marks = [\n  '\u202e',\n]\n"])
+def test_code_that_names_marks_of_direction_is_only_shown(text: str) -> None:
+    assert (script(text).severity, script(text).lane) == (Severity.MEDIUM, Lane.ALERT)
+
+
+def test_right_to_left_words_in_code_are_not_flagged() -> None:
+    text = "print('\u2067שלום עולם\u2069')  # greets"
+    assert list(inspect(Document(text, kind=FileKind.SCRIPT, source_type=SourceType.SCRIPT))) == []

@@ -8,7 +8,7 @@ from panguard.scan.commands import COMMAND_EXPLANATIONS
 from panguard.scan.document import Document
 from panguard.scan.injections import HIDDEN_ORDERS, HIDDEN_TEXT, INJECTION_EXPLANATIONS
 from panguard.scan.mention import Mention, judge
-from panguard.scan.orders import Order, find_orders
+from panguard.scan.orders import MAX_JUDGED, Order, find_orders
 from panguard.terms import Lane, Severity, ViewKind
 
 NAME = "instructions"
@@ -80,6 +80,6 @@ def _hidden_orders(document: Document, view: View) -> Iterator[tuple[int, int]]:
         if order.severity >= Severity.MEDIUM:
             yield order.start, order.end
     for pattern in HIDDEN_ORDERS.candidates(view.text):
-        for start, end in pattern.spans(view.text, document.limits.occurrences):
-            if judge(view.text, start, end) is not Mention.ADVICE:
+        for count, (start, end) in enumerate(pattern.spans(view.text, MAX_JUDGED), start=1):
+            if count == MAX_JUDGED or judge(view.text, start, end) is not Mention.ADVICE:
                 yield start, end

@@ -115,7 +115,7 @@ def _finding(
     document: Document, judgement: _Judgement, kind: CharacterKind, runs: Sequence[CharacterRun]
 ) -> Finding:
     first = runs[0]
-    severity, lane = _weighed(document, judgement, kind, len(runs))
+    severity, lane = _weighed(document, judgement, kind, runs)
     return document.finding(
         judgement.explanation,
         (first.start, first.end),
@@ -134,14 +134,30 @@ def _message(title: Phrase, count: int) -> Phrase:
 
 
 def _weighed(
-    document: Document, judgement: _Judgement, kind: CharacterKind, count: int
+    document: Document, judgement: _Judgement, kind: CharacterKind, runs: Sequence[CharacterRun]
 ) -> tuple[Severity, Lane]:
     """Make allowance for slips of a bilingual keyboard, and for the tables that code needs."""
-    slips = kind is CharacterKind.HOMOGLYPHS and count < _MANY_WORDS
-    code = document.source_type is SourceType.SCRIPT and kind is not CharacterKind.TAGS
-    if slips or code:
+    slips = kind is CharacterKind.HOMOGLYPHS and len(runs) < _MANY_WORDS
+    if slips or (document.source_type is SourceType.SCRIPT and _is_table(document.text, kind, runs)):
         return min(judgement.severity, Severity.MEDIUM), Lane.ALERT
     return judgement.severity, judgement.lane
+
+
+def _is_table(text: str, kind: CharacterKind, runs: Sequence[CharacterRun]) -> bool:
+    """Say whether code names characters rather than uses them; marks of direction reorder the code itself."""
+    if kind is CharacterKind.BIDI:
+        return not any(_reorders(text, run) for run in runs)
+    return kind is not CharacterKind.TAGS
+
+
+def _reorders(text: str, run: CharacterRun) -> bool:
+    """Say whether words follow a mark of direction on its line, unless it ends a range like `[a-z]`."""
+    around = text[max(0, run.start - 1) : run.start], text[run.end : run.end + 1]
+    if all(neighbour in {"[", "-", "]"} for neighbour in around):
+        return False
+    end = text.find("\n", run.end)
+    rest = text[run.end : end if end >= 0 else len(text)]
+    return any(character.isalnum() for character in rest)
 
 
 def _spelt(text: str, run: CharacterRun, limit: int) -> str:
