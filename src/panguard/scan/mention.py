@@ -15,20 +15,46 @@ _NEGATED = LinearPattern(
     "negated",
     r"(?:\b(?:never|not|cannot|can't|don't|doesn't|won't|shouldn't|mustn't|avoids?|refuses? to|without|no"
     r"|prevents?|prohibit(?:ed|s)?|forbid(?:den|s)?)\b[\s*_:`'\"“]{1,5}(?:[\w/-]{1,20}[\s,]{1,3}){0,3}"
-    r"|[不勿禁別别][\w\s]{0,4})$",
+    r"|[不勿禁別别][\w\s]{0,4})[*_`'\"“‘「『(:\s]{0,4}$",
     "",
 )
-_REPORTED = LinearPattern(
-    "reported",
-    r"\b(?:tr(?:y|ies|ying) to|attempt(?:s|ing|ed)?|ask(?:s|ing|ed)?|tells?|telling|told|says?|saying"
-    r"|claim(?:s|ing)?|such as|like|e\.g|i\.e|examples?|contain(?:s|ing|ed)?|phrases?|patterns?"
-    r"|detect(?:s|ed|ing|ion)?"
-    r"|flag(?:s|ged|ging)?|(?:look|check|watch|scan|search)(?:s|es|ing|ning)? for|payloads?|attack(?:s|ers?)?"
+_URGED = LinearPattern(
+    "urged", r"\b(?:forget|hesitate|fail|worry|wait|mind|miss|skip|stop|delay|be afraid|only|just)\b", ""
+)
+_FORBIDDEN = LinearPattern(
+    "forbidden",
+    r"(?:\b(?:never|not|cannot|can't|don't|doesn't|won't|shouldn't|mustn't|avoid(?:s|ing)?|refuses? to"
+    r"|without|no|prevents?|prohibit(?:ed|s)?|forbid(?:den|s)?)\b[\s*_]{1,5}(?:(?:ever|to|blindly|directly|again|also"
+    r"|the|an?|any|all|some|other|such|as|like|e\.g\.,?|via|with|from|of|or|following|these|those|this|that|it"
+    r"|commands?|scripts?|code|lines?|things?|anything|something|installers?|one-liners?|untrusted|unknown"
+    r"|remote|shell|patterns?|run(?:s|ning)?,?|execut(?:es?|ing),?|us(?:es?|ing),?|pip(?:es?|ing),?"
+    r"|past(?:es?|ing),?|cop(?:y|ies|ying),?|install(?:s|ing)?,?|do(?:ing)?|typ(?:es?|ing),?|call(?:s|ing)?"
+    r"|invok(?:es?|ing)|suggest(?:s|ing)?|recommend(?:s|ing)?|offer(?:s|ing)?|allow(?:s|ing)?"
+    r"|includ(?:es?|ing))(?:[\s*_]{1,3}|:)){0,8}"
+    r"|(?:不要|不得|不可|不應|不应|不能|不會|不会|請勿|请勿|切勿|勿|禁止|嚴禁|严禁|別|别|避免|絕不|绝不)\s{0,2}"
+    r"(?:再|直接|隨意|随意|輕易|轻易|盲目|任意|以|在終端機|在终端|去)?(?:執行|执行|運行|运行|使用|用|跑|複製|复制"
+    r"|貼上|粘贴|輸入|输入|安裝|安装|下載|下载|呼叫|调用)?(?:像|如|類似|类似|任何|以下|這種|这种|這類|这类)?"
+    r"(?:的)?(?:指令|命令|腳本|脚本)?)[*_`'\"“‘「『(:：\s]{0,4}$",
+    "",
+)
+_NAMING = (
+    r"tr(?:y|ies|ying) to|attempt(?:s|ing|ed)?|ask(?:s|ing|ed)?|tells?|telling|told|says?|saying"
+    r"|claim(?:s|ing)?|such as|like|e\.g|i\.e|examples?|contain(?:s|ing|ed)?|phrases?|patterns?|regex|grep|rg"
+    r"|(?:look|check|watch|scan|search)(?:s|es|ing|ning)? for"
+)
+_HARM = (
+    r"detect(?:s|ed|ing|ion)?|flag(?:s|ged|ging)?|payloads?|attack(?:s|ers?)?"
     r"|inject(?:ions?|ed)|jailbreaks?|malicious|adversarial|suspicious|red flags?|untrusted|threats?"
     r"|vulnerab(?:le|ility|ilities)|dangerous|unsafe|insecure|block(?:s|ed|ing)?|den(?:y|ies|ied)"
     r"|reject(?:s|ed)?"
-    r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|regex|grep|rg|deny-?list)\b"
-    r"|[❌🚫⛔✗✘⚠🚩]",
+    r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|deny-?list)\b"
+    r"|[❌🚫⛔✗✘⚠🚩]"
+)
+_REPORTED = LinearPattern("reported", rf"\b(?:{_NAMING}|{_HARM}", "")
+_HARMFUL = LinearPattern("harmful", rf"\b(?:{_HARM}", "")
+_NAMED = LinearPattern(
+    "named",
+    rf"\b(?:{_NAMING})\b\.?:?[\s*_]{{0,3}}(?:[\w-]{{1,20}}[\s*_]{{1,3}}){{0,3}}[*_`'\"“‘「『(:,\s]{{0,4}}$",
     "",
 )
 _EXPRESSION = LinearPattern("expression", r"\\[sbdwS.|]|\.\*|\[\^|\(\?:|\w\|\w+ ", "")
@@ -82,7 +108,8 @@ class Mention(Enum):
 def judge(text: str, start: int, end: int, *, in_code: bool = False) -> Mention:
     """Judge an instruction in prose at a span of a text: negated, quoted, reported, or given."""
     before = _sentence_before(text, start)
-    if _NEGATED.search(before) or _ABOUT_CONTENT.search(text[end : end + _BEFORE]):
+    negated = _NEGATED.search(before) and not _URGED.search(before)
+    if negated or _ABOUT_CONTENT.search(text[end : end + _BEFORE]):
         return Mention.ADVICE
     if in_code or _is_quoted(text, start, end) or _in_table(text, start) or _REPORTED.search(before):
         return Mention.QUOTE
@@ -92,20 +119,36 @@ def judge(text: str, start: int, end: int, *, in_code: bool = False) -> Mention:
 def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention:
     """Judge a command at an offset: advised against, or quoted, or to be run.
 
-    A command in a code block is to be run, unless its own line or the sentence that introduces the
-    block says otherwise. `in_block` says that it stands in a block of code rather than in a line.
+    `in_block` says that it stands in a block of code rather than in a line. There a shell does not
+    heed the words beside it, so that they count only where the line is a comment as a whole; the
+    sentence that introduces the block may call it an example.
     """
     line_start = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_QUOTE)
+    if in_block:
+        return _judge_in_block(text, line_start, start, end)
     before = text[line_start:start].replace("’", "'")
-    if _NEGATED.search(before):
+    if _FORBIDDEN.search(before):
         return Mention.ADVICE
-    if _in_table(text, start) or _REPORTED.search(before) or _REPORTED.search(_rest_of_line(text, start)):
+    if _in_table(text, start) or _is_reported(before) or _CALLED_HARM.search(_rest_of_line(text, start)):
         return Mention.QUOTE
-    if _EXPRESSION.search(text[start:end]):
+    return Mention.QUOTE if _EXPRESSION.search(text[start:end]) else Mention.ORDER
+
+
+def _is_reported(before: str) -> bool:
+    """Say whether a line calls the command after it harmful, or names it as what somebody writes."""
+    return _HARMFUL.search(before) or _NAMED.search(before)
+
+
+def _judge_in_block(text: str, line_start: int, start: int, end: int) -> Mention:
+    before = text[text.rfind("\n", 0, start) + 1 : start][: 2 * _LONGEST_QUOTE].replace("’", "'")
+    if _is_comment(before):
+        if _FORBIDDEN.search(text[line_start:start].replace("’", "'")):
+            return Mention.ADVICE
+        if _REPORTED.search(before) or _REPORTED.search(_rest_of_line(text, start)):
+            return Mention.QUOTE
+    if _EXPRESSION.search(_string_around(text, line_start, start, end)):
         return Mention.QUOTE
-    if in_block and _introduced_as_example(text, line_start):
-        return Mention.QUOTE
-    return Mention.ORDER
+    return Mention.QUOTE if _introduced_as_example(text, line_start) else Mention.ORDER
 
 
 def judge_script(text: str, start: int, end: int) -> Mention:
@@ -115,11 +158,16 @@ def judge_script(text: str, start: int, end: int) -> Mention:
     """
     line_start = text.rfind("\n", 0, start) + 1
     before = text[max(line_start, start - 2 * _LONGEST_QUOTE) : start]
-    if before.lstrip().startswith(_COMMENTS) and not before.startswith("#!"):
+    if _is_comment(before):
         return Mention.QUOTE
     if _EXPRESSION.search(_string_around(text, line_start, start, end)):
         return Mention.QUOTE
     return Mention.ORDER
+
+
+def _is_comment(before: str) -> bool:
+    """Say whether a line, by what stands before a place in it, is a comment as a whole."""
+    return before.lstrip().startswith(_COMMENTS) and not before.startswith("#!")
 
 
 _COMMENTS = ("#", "//", "/*", "* ", "--", "<!--", "REM ", "::")
