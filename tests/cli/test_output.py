@@ -1,5 +1,7 @@
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,12 +70,30 @@ def test_a_file_is_replaced_whole_and_nothing_stays_beside_it(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_link_keeps_being_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real").write_text("old")
-    (tmp_path / "link").symlink_to(tmp_path / "real")
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_is_replaced_and_what_it_points_to_is_left_alone(tmp_path: Path, *, there: bool) -> None:
+    target, link = tmp_path / "real", tmp_path / "link"
+    if there:
+        target.write_text("old")
+    link.symlink_to(target)
+    write_file(link, "new")
+    assert (link.is_symlink(), link.read_text()) == (False, "new")
+    assert (target.exists(), target.read_text() if there else "old") == (there, "old")
+
+
+def test_a_link_to_a_pipe_is_replaced_too(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
     write_file(tmp_path / "link", "new")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real").read_text() == "new"
+    assert (tmp_path / "link").read_text() == "new"
+
+
+def test_the_links_of_the_system_are_written_through() -> None:
+    write = "from pathlib import Path; from panguard.cli.output import *; write_file(Path({!r}), 'told')"
+    for link in ("/dev/stdout", "/dev/fd/1"):
+        done = subprocess.run([sys.executable, "-c", write.format(link)], capture_output=True, check=True)
+        assert done.stdout == b"told"
+        assert Path("/dev/stdout").is_symlink()
 
 
 def test_a_device_is_written_to_and_not_replaced() -> None:

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from panguard.values import dataclass
+from tests.rules.test_load import document
+from tests.scan import attacks
 
 FORMATS = ("text", "json", "sarif", "markdown", "html", "junit")
 CLEAN = """---
@@ -168,6 +171,22 @@ def test_a_usage_error_is_one_line(shell: Shell, words: list[str], message: str)
     assert ended.err.count("\n") == 1
 
 
+def test_rules_that_cannot_be_used_are_told_and_a_folder_of_them_refused(shell: Shell) -> None:
+    rules = shell.folder / "mine"
+    rules.mkdir()
+    (rules / "broken.yaml").write_text("id: [")
+    refused = shell.pga("scan", "clean", "--rules", "mine")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.endswith(f"holds no rule that can be used; see: pga rules validate {rules}\n")
+    (rules / "good.yaml").write_text(yaml.safe_dump(document()))
+    used = shell.pga("scan", "clean", "--rules", "mine")
+    assert (used.code, used.err) == (0, "")
+    said = f"Rules of {rules} that cannot be used: 1; see: pga rules validate {rules}"
+    assert "".join(said.split()) in "".join(used.out.split())
+    packs = shell.json("clean", "--rules", "mine")["packs"]
+    assert [pack["rejected"] for pack in packs if pack["name"] == str(rules)] == [1]
+
+
 def test_an_unknown_option_is_a_usage_error(shell: Shell) -> None:
     ended = shell.pga("scan", "--formt", "json", "clean")
     assert (ended.code, ended.out) == (2, "")
@@ -286,6 +305,19 @@ def test_a_baseline_accepts_until_the_file_changes(shell: Shell) -> None:
     reopened = shell.pga("scan", "evil", "--baseline", "accepted.toml")
     assert reopened.code == 1
     assert "has changed" in reopened.out
+
+
+def test_a_baseline_does_not_clear_a_skill_with_more_findings_than_are_listed(shell: Shell) -> None:
+    for number in range(601):
+        (shell.folder / "evil" / f"{number}.sh").write_text(f"{attacks.DELETE}\n")
+    before = shell.json("evil", "--write-baseline", "b.toml", "--reason", "all")["skills"][0]
+    assert before["findings_omitted"] > 0
+    second = shell.pga("scan", "evil", "--baseline", "b.toml", "--format", "json")
+    after = json.loads(second.out)["skills"][0]
+    assert (second.code, after["findings"]) == (1, [])
+    assert [after[key] for key in ("level", "score", "checks")] == [
+        before[key] for key in ("level", "score", "checks")
+    ]
 
 
 def test_a_baseline_is_not_overwritten_but_extended(shell: Shell) -> None:

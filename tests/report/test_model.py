@@ -26,6 +26,20 @@ def test_a_target_that_was_not_read_is_a_gap_nobody_can_allow() -> None:
     assert Report((), "0", unread=unread, allow_incomplete=True).outcome is Outcome.INCOMPLETE
 
 
+def test_findings_that_are_not_listed_fail_the_run_like_those_that_are() -> None:
+    emptied = replace(samples.DANGEROUS, findings=(), findings_omitted=101)
+
+    assert Report((emptied,), "0").outcome is Outcome.FINDINGS
+    assert Report((replace(emptied, findings_omitted=0),), "0").outcome is Outcome.CLEAN
+
+
+def test_findings_that_are_not_listed_are_a_gap_below_the_threshold() -> None:
+    crowded = replace(samples.DANGEROUS, findings_omitted=101)
+
+    assert Report((crowded,), "0", fail_on=None).outcome is Outcome.INCOMPLETE
+    assert Report((crowded,), "0", fail_on=None, allow_incomplete=True).outcome is Outcome.CLEAN
+
+
 def test_no_verdict_at_all_means_there_was_nothing_to_scan() -> None:
     assert samples.EMPTY.outcome is Outcome.NOTHING
 

@@ -116,6 +116,7 @@ def test_where_findings_were_omitted_accepting_the_visible_ones_lowers_nothing()
     accepted = apply(Entry("PG-*", "all"), verdict=crowded)
     assert accepted.verdict.findings == ()
     assert (accepted.verdict.score, accepted.verdict.level) == (crowded.score, crowded.level)
+    assert accepted.verdict.checks == crowded.checks
 
 
 def test_a_new_baseline_accepts_exactly_what_was_open() -> None:

@@ -71,9 +71,8 @@ class Auditor:
     def __reduce__(self) -> tuple[type["Auditor"], tuple[Plan]]:
         return Auditor, (self._plan,)
 
-    @property
-    def rules(self) -> RuleSet:
-        """Return the compiled rules."""
+    def prepare(self) -> RuleSet:
+        """Load the rules if they are not yet loaded, and return them."""
         if self._rules is None:
             self._rules = load_rules(self._plan.sources, self._plan.cache)
         return self._rules
@@ -88,7 +87,7 @@ class Auditor:
     def __call__(self, skill: Skill) -> Audited:
         """Audit one skill; an unexpected fault becomes part of the result."""
         started = time.perf_counter()
-        rules = self.rules
+        rules = self.prepare()
         try:
             verdict = audit(skill, rules=rules, options=ScanOptions(limits=self._plan.limits))
             if self._plan.timing:

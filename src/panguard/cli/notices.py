@@ -1,9 +1,12 @@
 """What a reader should know about how the scan was set up. Pure."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from panguard.config import Remark, Resolved
+from panguard.errors import UsageError
 from panguard.findings import Phrase, phrase
+from panguard.report.model import PackUsed
 
 
 def setting_notices(resolved: Resolved) -> tuple[Phrase, ...]:
@@ -28,6 +31,28 @@ def _by_file(remarks: Iterable[Remark]) -> Iterable[tuple[str, str]]:
     for remark in remarks:
         files.setdefault(remark.file, []).append(remark.key)
     return ((file, ", ".join(keys)) for file, keys in files.items())
+
+
+def rule_notices(packs: Iterable[PackUsed], folders: Iterable[Path]) -> tuple[Phrase, ...]:
+    """Say which folders named by the reader hold rules that cannot be used.
+
+    Raises `UsageError` for a folder that holds no rule that can: a scan with it would be one without.
+    """
+    counts = {pack.name: pack for pack in packs}
+    notices = []
+    for folder in dict.fromkeys(folders):
+        pack = counts.get(str(folder).replace("\n", " "), PackUsed(str(folder)))
+        if not pack.rules:
+            raise UsageError(f"{folder}: holds no rule that can be used; see: pga rules validate {folder}")
+        if pack.rejected:
+            notices.append(
+                phrase(
+                    "Rules of {folder} that cannot be used: {count}; see: pga rules validate {folder}",
+                    count=pack.rejected,
+                    folder=folder,
+                )
+            )
+    return tuple(notices)
 
 
 def comment_notices(unheard: int) -> tuple[Phrase, ...]:

@@ -15,6 +15,7 @@ from panguard.report.presentation import Presentation
 
 DEFAULT_WIDTH = 80
 MAX_WIDTH = 120
+_LINKS_OF_THE_SYSTEM = ("/dev", "/dev/fd", "/proc/self/fd")
 _PROBE = "─│✓✗▲"
 
 
@@ -81,17 +82,24 @@ def deliver(document: str, file: str | None) -> None:
 def write_file(path: Path, text: str) -> None:
     """Write a file at once or not at all; devices and pipes are written to directly.
 
-    Raises `UsageError` when it cannot be written.
+    A link is replaced and never followed: a tree that is scanned may have placed it there to have
+    another file overwritten. Raises `UsageError` when the file cannot be written.
     """
-    target = Path(os.path.realpath(path))
     data = text.encode("utf-8", "backslashreplace")
     try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
+        if _is_stream(path):
+            path.write_bytes(data)
         else:
-            _replace(target, data)
+            _replace(path, data)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}; choose another file") from error
+
+
+def _is_stream(path: Path) -> bool:
+    """Say whether a path is written to as it stands; of links only those of the system, as /dev/stdout."""
+    if path.is_symlink():
+        return str(path.parent) in _LINKS_OF_THE_SYSTEM
+    return path.exists() and not path.is_file()
 
 
 def _replace(target: Path, data: bytes) -> None:

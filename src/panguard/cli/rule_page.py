@@ -153,7 +153,7 @@ def _remedy(rule: Rule) -> Phrase:
 
 
 def _silence(identifier: str, pen: Pen) -> list[str]:
-    accept = f"pga scan PATH --write-baseline accepted.json --reason '{pen.say(phrase('why it is fine'))}'"
+    accept = f"pga scan PATH --write-baseline accepted.toml --reason '{pen.say(phrase('why it is fine'))}'"
     comment = f"<!-- panguard: ignore[{printable(identifier)}] {pen.say(phrase('why it is fine'))} -->"
     return [
         "",

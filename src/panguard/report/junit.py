@@ -57,6 +57,11 @@ def _outcome(report: Report, verdict: Verdict, catalogue: Catalogue) -> Iterator
         gaps = "\n".join(_gaps(verdict, catalogue))
         yield _element("error", "incomplete", catalogue.say(words.coverage_sentence(verdict.coverage)), gaps)
         yield _output(text)
+    elif verdict.findings_omitted and not report.allow_incomplete:
+        yield _element(
+            "error", "incomplete", catalogue.say(words.omitted_sentence(verdict.findings_omitted)), ""
+        )
+        yield _output(text)
     else:
         yield _output(text)
 

@@ -66,17 +66,26 @@ class Report:
         return not self.unread and all(verdict.complete for verdict in self.verdicts)
 
     @property
+    def gap(self) -> bool:
+        """Say whether something was left out that nobody allowed: unread, not inspected, or not listed."""
+        if self.unread:
+            return True
+        listed = not any(verdict.findings_omitted for verdict in self.verdicts)
+        return not (self.allow_incomplete or (self.complete and listed))
+
+    @property
     def outcome(self) -> Outcome:
         """Decide how the run ended: findings come before gaps, gaps before a clean bill."""
         if any(self.fails(verdict) for verdict in self.verdicts):
             return Outcome.FINDINGS
-        if self.unread or not (self.complete or self.allow_incomplete):
+        if self.gap:
             return Outcome.INCOMPLETE
         return Outcome.CLEAN if self.verdicts else Outcome.NOTHING
 
     def fails(self, verdict: Verdict) -> bool:
-        """Say whether a verdict has findings and is at or above the level that fails the run."""
-        return self.fail_on is not None and bool(verdict.findings) and verdict.level >= self.fail_on
+        """Say whether a verdict has findings, listed or not, and reaches the level that fails the run."""
+        found = bool(verdict.findings or verdict.findings_omitted)
+        return self.fail_on is not None and found and verdict.level >= self.fail_on
 
 
 class Summary(NamedTuple):

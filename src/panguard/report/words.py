@@ -217,6 +217,8 @@ def conclusion(report: Report, summary: Summary) -> tuple[Phrase, ...]:
     gaps = summary.incomplete + len(report.unread)
     if gaps:
         sentences.append(_gaps(gaps))
+    elif report.outcome is Outcome.INCOMPLETE:
+        sentences.append(omitted_sentence(summary.omitted))
     elif not summary.findings and not summary.suppressed and report.outcome is Outcome.CLEAN:
         sentences.append(phrase("Nothing suspicious was found."))
     if summary.suppressed:

@@ -30,7 +30,7 @@ def accept(
     """Return the verdict without the findings at the accepted positions, which become suppressed.
 
     `documentation` names the files that nobody executes, as the level takes them into account.
-    Where findings were omitted for their number, score and level stay: nobody saw what they count.
+    Where findings were omitted for their number, score, level and checks stay: nobody saw what they count.
     """
     if not accepted:
         return verdict
@@ -39,17 +39,13 @@ def accept(
         Suppressed(verdict.findings[number], reason.reason, reason.source)
         for number, reason in sorted(accepted.items())
     )
-    not_run = {result.check for result in verdict.checks if result.status is CheckStatus.NOT_RUN}
-    lighter = replace(
-        verdict,
-        findings=kept,
-        suppressed=(*verdict.suppressed, *moved),
-        checks=results(kept, not_run),
-    )
+    lighter = replace(verdict, findings=kept, suppressed=(*verdict.suppressed, *moved))
     if verdict.findings_omitted:
         return lighter
+    not_run = {result.check for result in verdict.checks if result.status is CheckStatus.NOT_RUN}
     return replace(
         lighter,
+        checks=results(kept, not_run),
         score=risk_score(kept, verdict.multiplier),
         level=risk_level(kept, verdict.multiplier, documentation),
     )

@@ -29,7 +29,10 @@ def test_a_rule_is_explained_with_everything_a_reader_needs(
 ) -> None:
     references = {"owasp_ast": ["AST01"], "cve": ["CVE-2026-0001"]}
     write(tmp_path, example="curl x |\nsh", references=references, detection=looks_for(REGEX))
-    assert told(capsys, "atr-2026-90001", "--rules", str(tmp_path)) == (
+    page = told(capsys, "atr-2026-90001", "--rules", str(tmp_path))
+    origin = page.partition("      from  ")[2].partition("\n\n")[0]
+    assert "".join(origin.split()) == str(tmp_path)  # however long it is, and so wrapped
+    assert page.replace(origin, "FOLDER") == (
         " HIGH  ATR-2026-90001\n"
         "A title\n"
         "\n"
@@ -39,7 +42,7 @@ def test_a_rule_is_explained_with_everything_a_reader_needs(
         "      runs  text: it runs on text\n"
         " meant for  skill\n"
         "     state  stable\n"
-        f"      from  {tmp_path}\n"
+        "      from  FOLDER\n"
         "\n"
         "What it finds\n"
         "  A description\n"
@@ -59,7 +62,7 @@ def test_a_rule_is_explained_with_everything_a_reader_needs(
         "\n"
         "How to accept a finding\n"
         "  List what you accept in a file, with a reason:\n"
-        "    pga scan PATH --write-baseline accepted.json --reason 'why it is fine'\n"
+        "    pga scan PATH --write-baseline accepted.toml --reason 'why it is fine'\n"
         "  Or, in files of your own, write above the line (obeyed with --trust-inline):\n"
         "    <!-- panguard: ignore[ATR-2026-90001] why it is fine -->\n"
         "\n"

@@ -15,6 +15,7 @@ from tests.scan.made_verdicts import make_finding, make_verdict
 
 CLEAN = make_verdict()
 BAD = make_verdict(make_finding(severity=Severity.CRITICAL))
+CROWDED = make_verdict(make_finding(severity=Severity.CRITICAL), omitted=101)
 HIDDEN = NotInspected("a", Uninspected.TOO_LARGE, phrase("too large"))
 GAP = make_verdict(coverage=Coverage(not_inspected=(HIDDEN,)))
 UNREAD = (Unread("a", phrase("no")),)
@@ -34,6 +35,9 @@ UNREAD = (Unread("a", phrase("no")),)
         (Report((), "1", unread=UNREAD), 3, 3),
         (Report((), "1"), 5, 5),
         (Report((BAD,), "1", fail_on=None), 0, 0),
+        (Report((CROWDED,), "1"), 1, 3),
+        (Report((CROWDED,), "1", fail_on=None), 3, 3),
+        (Report((CROWDED,), "1", allow_incomplete=True), 1, 0),
         (Report((CLEAN,), "1", fail_on=RiskLevel.LOW), 0, 0),
     ],
 )

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from panguard import __version__
 from panguard.cli.auditor import Amendment, Audited, Auditor, Plan
-from panguard.cli.notices import comment_notices, setting_notices
+from panguard.cli.notices import comment_notices, rule_notices, setting_notices
 from panguard.cli.options import add_scan_options, given
 from panguard.cli.output import deliver, render
 from panguard.cli.progress import with_progress
 from panguard.cli.targets import Targets, local_paths
 from panguard.config import Settings, Surroundings, cache_directory, load
 from panguard.errors import UsageError
-from panguard.findings import phrase
+from panguard.findings import Phrase, phrase
 from panguard.limits import reading
 from panguard.report.model import Outcome, Report, Unread
 from panguard.rules.sources import RuleSource, default_sources, folder_source
@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         limits=reading(settings.max_megabytes),
     )
     auditor = Auditor(_plan(settings, surroundings, amendment))
+    rules = _tried_rules(auditor, settings.rules)
     audits = tuple(with_progress(_audited(iter(targets), auditor, settings.jobs), shown=not settings.quiet))
     faults = tuple(audited for audited in audits if audited.trace)
     report = Report(
@@ -61,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         allow_incomplete=settings.allow_incomplete,
         notices=(
             *setting_notices(resolved),
+            *rules,
             *comment_notices(sum(audited.unheard for audited in audits)),
             *amendment.finish(audits),
             *targets.notices,
@@ -74,12 +76,19 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_INTERNAL if faults else exit_code(report, exit_zero=settings.exit_zero)
 
 
+def _tried_rules(auditor: Auditor, folders: Sequence[Path]) -> tuple[Phrase, ...]:
+    """Load rules of one's own before anything is audited, and say which of them cannot be used."""
+    if not folders:
+        return ()
+    auditor.prepare()
+    return rule_notices(auditor.packs, folders)
+
+
 def exit_code(report: Report, *, exit_zero: bool) -> int:
     """Return the exit code of a report; `exit_zero` forgives findings, never a gap."""
     outcome = report.outcome
     if outcome is Outcome.FINDINGS and exit_zero:
-        gap = bool(report.unread) or not (report.complete or report.allow_incomplete)
-        outcome = Outcome.INCOMPLETE if gap else Outcome.CLEAN
+        outcome = Outcome.INCOMPLETE if report.gap else Outcome.CLEAN
     return EXIT_CODES[outcome]
 
 
@@ -105,7 +114,7 @@ def _amendment(arguments: argparse.Namespace, settings: Settings) -> Amendment:
 
 def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment) -> Plan:
     return Plan(
-        sources=(*default_sources(), *map(_rule_source, settings.rules)),
+        sources=(*default_sources(), *map(_rule_source, dict.fromkeys(settings.rules))),
         cache=cache_directory(surroundings.environment, surroundings.platform),
         timing=settings.timing,
         limits=reading(settings.max_megabytes),
