@@ -2,7 +2,7 @@ import pytest
 import re2
 import regex
 
-from panguard.engine.forms import KEPT, Form, expanded, restored, stored
+from panguard.engine.forms import KEPT, Form, Kept, expanded, restored, stored
 from panguard.engine.marking import moved
 from panguard.engine.parse import parse
 from panguard.engine.prepared import PreparedText, is_digit_beyond_ascii, is_word_beyond_ascii
@@ -100,6 +100,7 @@ def test_texts_without_words_beyond_ascii_stay_as_they_are(text: str) -> None:
 def test_forms_are_restored_as_they_were_stored() -> None:
     node = parse(r"(?:a\s+[^\s]\w.[\s\S]){0,20}_\d$").node
     translations = {form: translate(node, form) for form in KEPT}
-    loaded = restored(stored(translations))
-    assert {form: (expanded(t.text), t.exact) for form, t in loaded.items()} == translations
-    assert restored(b"") == {}
+    loaded = restored(stored(Kept(translations, r"(?P<g1>\x5c)")))
+    assert {form: (expanded(t.text), t.exact) for form, t in loaded.translations.items()} == translations
+    assert loaded.source == r"(?P<g1>\x5c)"
+    assert restored(b"") == Kept()

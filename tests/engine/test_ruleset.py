@@ -4,8 +4,8 @@ from panguard.engine.program import Span
 from panguard.engine.ruleset import ConditionHit, RuleMatches, RuleSet, compile_rules
 from panguard.limits import Limits
 from panguard.rules.expression import All, Any, Not, Ref, all_of
-from panguard.rules.model import MetricCondition, Operator, SequenceCondition, SequenceStep, Status
 from panguard.rules.methods import Comparison
+from panguard.rules.model import MetricCondition, Operator, SequenceCondition, SequenceStep, Status
 from tests.engine.rules import condition, rule
 
 
@@ -70,7 +70,7 @@ def test_the_expression_of_a_rule_decides(expression: All | Any | Not, texts: di
 )
 def test_operators_compare_as_they_say(
     operator: Operator, case_sensitive: bool, texts: dict[str, bool]
-) -> None:  # noqa: FBT001
+) -> None:
     rules = compile_rules([rule("A-1", [condition("a.b", operator=operator, case_sensitive=case_sensitive)])])
     for text, expected in texts.items():
         assert bool(rules.match(text).matches) is expected, text

@@ -55,7 +55,7 @@ def test_invisible_characters_do_not_hide_a_match() -> None:
 )
 def test_numbers_are_compared_with_their_threshold(
     comparison: Comparison, value: float, expected: bool
-) -> None:  # noqa: FBT001
+) -> None:
     measured = compile_rules([rule("A-1", [MetricCondition("calls", comparison, 5)])])
     written = compile_rules([rule("A-1", [MetricCondition("count", comparison, 5, of_field=True)])])
     assert fires(measured, Event(EventType.AGENT_BEHAVIOR, metrics={"calls": value})) is expected
@@ -89,7 +89,7 @@ def session(*parts: tuple[float, str]) -> list[tuple[float, Event]]:
 def test_a_sequence_is_events_of_its_own_within_a_period(
     parts: list[tuple[float, str]],
     ordered: bool,
-    unordered: bool,  # noqa: FBT001
+    unordered: bool,
 ) -> None:
     for in_order, expected in ((True, ordered), (False, unordered)):
         condition_ = SequenceCondition(steps("read", "encode", "send"), ordered=in_order, within="1m")

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from functools import cached_property
 from hashlib import blake2b
 
-from panguard.engine.forms import KEPT, stored
+from panguard.engine.forms import KEPT, Form, Kept, stored
 from panguard.engine.index import Tables, tables
 from panguard.engine.parse import parse
 from panguard.engine.program import Pattern
 from panguard.engine.re2text import translate
 from panguard.engine.requirements import Requirements
 from panguard.engine.sections import Blobs, Sections, get_blobs, get_tables, put_blobs, put_tables
+from panguard.engine.syntax import source_for_regex
 
 _SIZE = 8
 
@@ -71,7 +72,9 @@ def put_analyses(
 def written(pattern: Pattern) -> bytes:
     """Write the forms of a pattern that are worth keeping."""
     node = parse(pattern.source, ignore_case=pattern.ignore_case).node
-    return stored({form: translate(node, form) for form in KEPT})
+    translations = {form: translate(node, form) for form in KEPT}
+    exact = translations[Form()].exact
+    return stored(Kept(translations, "" if exact else source_for_regex(node)))
 
 
 class Chain:

@@ -52,26 +52,34 @@ _SHORT = tuple(chr(ABBREVIATED + number) for number in range(len(_LONG)))
 _SAME = "="
 
 
-def stored(translations: Mapping[Form, Translation]) -> bytes:
-    """Write the forms to keep; a text holds no line feed and no character beyond ASCII."""
-    flags = "".join(str(int(translations[form].exact)) for form in KEPT)
-    texts = [translations[form].text for form in KEPT]
+class Kept(NamedTuple):
+    """What is kept of a pattern: forms for RE2, and its text for `regex` where RE2 alone has no answer."""
+
+    translations: Mapping[Form, Translation] = {}
+    source: str = ""
+
+
+def stored(kept: Kept) -> bytes:
+    """Write what is kept; no text holds a line feed or a character beyond ASCII."""
+    flags = "".join(str(int(kept.translations[form].exact)) for form in KEPT)
+    texts = [kept.translations[form].text for form in KEPT]
     if texts[1] == texts[0]:
         texts[1] = _SAME
     written = "\n".join([flags, *texts])
     for long, short in zip(_LONG, _SHORT, strict=True):
         written = written.replace(long, short)
-    return written.encode()
+    return f"{written}\n{kept.source}".encode()
 
 
-def restored(data: bytes) -> dict[Form, Translation]:
+def restored(data: bytes) -> Kept:
     """Read what `stored` wrote; nothing was stored as nothing."""
     if not data:
-        return {}
-    flags, *texts = data.decode().split("\n")
+        return Kept()
+    flags, *texts, source = data.decode().split("\n")
     if texts[1] == _SAME:
         texts[1] = texts[0]
-    return {form: Translation(text, flag == "1") for form, flag, text in zip(KEPT, flags, texts, strict=True)}
+    forms = zip(KEPT, texts, flags, strict=True)
+    return Kept({form: Translation(text, flag == "1") for form, text, flag in forms}, source)
 
 
 def expanded(text: str) -> str:

@@ -154,7 +154,10 @@ class Index:
                 far.add(pattern)
             else:
                 near = self._passing_nearby(pattern, nearby[pattern], blocks, reach)
-                yield pattern, (tuple(map(text.byte_offset, window)) for window in _windows(near, blocks, reach))
+                yield (
+                    pattern,
+                    (tuple(map(text.byte_offset, window)) for window in _windows(near, blocks, reach)),
+                )
         whole = ((0, len(text.data)),)
         yield from ((pattern, whole) for pattern in sorted(far))
 

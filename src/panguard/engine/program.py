@@ -1,17 +1,16 @@
 """One pattern ready to run: with RE2 where that is exact, else with `regex` on what RE2 let through."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple, Protocol
 
 import re2
 
-from panguard.engine.forms import Form, Translation, expanded
+from panguard.engine.forms import Form, Kept, Translation, expanded
 from panguard.engine.prepared import PreparedText
 
 MEMORY = 2 << 20
 MORE_MEMORY = 16 << 20
-_NOTHING: Mapping[Form, Translation] = {}
+_NOTHING = Kept()
 
 
 class Pattern(NamedTuple):
@@ -93,7 +92,7 @@ def _compiled(text: str) -> "re2._Regexp | None":
 class Program:
     """One pattern; what it needs to run is made when first needed, or taken from what was kept."""
 
-    def __init__(self, pattern: Pattern, kept: Mapping[Form, Translation] = _NOTHING) -> None:
+    def __init__(self, pattern: Pattern, kept: Kept = _NOTHING) -> None:
         self._pattern = pattern
         self._kept = kept
         self._expressions: dict[Form, _Expression] = {}
@@ -110,14 +109,14 @@ class Program:
     def _expression(self, form: Form) -> _Expression:
         expression = self._expressions.get(form)
         if expression is None:
-            translation = self._kept.get(form) or _translated(self._pattern, form)
+            translation = self._kept.translations.get(form) or _translated(self._pattern, form)
             expression = self._expressions[form] = _Expression(translation)
         return expression
 
     def confirmed(self, text: str, start: int, end: int, seconds: float) -> Span | None:
         """Return the first match from `start` to `end` as `regex` gives it. Raises TimeoutError."""
         if self._backtracker is None:
-            self._backtracker = _backtracker(self._pattern)
+            self._backtracker = _backtracker(self._pattern, self._kept.source)
         found = self._backtracker.search(text, start, end, timeout=seconds)
         return None if found is None else Span(*found.span())
 
@@ -132,13 +131,16 @@ def _translated(pattern: Pattern, form: Form) -> Translation:
     return translate(parse(pattern.source, ignore_case=pattern.ignore_case).node, form)
 
 
-def _backtracker(pattern: Pattern) -> _Backtracker:
+def _backtracker(pattern: Pattern, kept: str) -> _Backtracker:
     import regex  # noqa: PLC0415 - it takes longer than most scans
 
-    from panguard.engine.parse import parse  # noqa: PLC0415
-    from panguard.engine.syntax import begins_anywhere, unparse  # noqa: PLC0415
-
-    node = parse(pattern.source, ignore_case=pattern.ignore_case).node
-    source = rf"\A(?:{unparse(node)})" if begins_anywhere(node) else unparse(node)
+    source = kept or _source(pattern)
     compiled: _Backtracker = regex.compile(source, regex.IGNORECASE | regex.VERSION0)
     return compiled
+
+
+def _source(pattern: Pattern) -> str:
+    from panguard.engine.parse import parse  # noqa: PLC0415
+    from panguard.engine.syntax import source_for_regex  # noqa: PLC0415
+
+    return source_for_regex(parse(pattern.source, ignore_case=pattern.ignore_case).node)

@@ -185,7 +185,7 @@ _SHORT = {(0, 1): "?", (0, None): "*", (1, None): "+"}
 
 
 def begins_anywhere(node: Node) -> bool:
-    """Say whether a pattern that does not match at the start of a text matches nowhere else either.
+    """Say whether a pattern that does not match at one place of a text matches nowhere after it either.
 
     It is so when it begins by skipping whatever there is, in itself or in what it looks for ahead.
     """
@@ -219,6 +219,11 @@ def unparse(node: Node) -> str:  # noqa: PLR0911 - one for each kind of node
         case Look(item, behind, negated):
             return f"(?{'<' if behind else ''}{'!' if negated else '='}{unparse(item)})"
     return _leaf(node)
+
+
+def source_for_regex(node: Node) -> str:
+    """Write a pattern for `regex` so that it does not try a place where there can be no first match."""
+    return rf"\G(?:{unparse(node)})" if begins_anywhere(node) else unparse(node)
 
 
 def _leaf(node: Text | Class | Any | Backreference | Anchor) -> str:
