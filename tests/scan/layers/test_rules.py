@@ -117,3 +117,10 @@ def test_the_words_of_a_rule_are_the_words_of_its_findings() -> None:
     assert str(explanation.why) == "It speaks of apples."
     assert str(explanation.remedy) == "Eat pears."
     assert explanation.check is RULE.check
+
+
+def test_what_a_long_text_leaves_no_time_to_judge_counts_as_meant() -> None:
+    quoted = 'Attackers say "green apples".\n\n'
+    text = quoted * 3 + "plain words\n" * 50_000
+    (finding,) = inspect(Document(text + "Now eat green apples."), rule_set(PROSE)).findings
+    assert finding.lane is Lane.BLOCK

@@ -61,13 +61,16 @@ def _judged_matches(
 
     What is only mentioned is blanked out and the rest searched again, so that a quoted example
     cannot hide a real one after it. `known` is what a first search of the view found, if there was one.
+    A rule that still finds something in the last search may find more: it counts as meant.
     """
     mentioned: dict[str, RuleMatch] = {}
+    unsearched: set[str] = set()
     text = view.text
     for _ in range(_rounds(document, text)):
         blank: list[tuple[int, int]] = []
         matches = _matches(rules, text, outcome) if known is None else known
         known = None
+        unsearched.clear()
         for match in matches:
             if match.rule in outcome.matched:
                 continue
@@ -77,10 +80,11 @@ def _judged_matches(
             else:
                 mentioned.setdefault(match.rule, match)
                 blank.append(_span(match))
+                unsearched.add(match.rule)
         if not blank:
             break
         text = _blanked(text, blank)
-    yield from ((match, False) for match in mentioned.values())
+    yield from ((match, match.rule in unsearched) for match in mentioned.values())
 
 
 def _rounds(document: Document, text: str) -> int:
