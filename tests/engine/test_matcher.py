@@ -125,7 +125,9 @@ def test_hits_are_in_order_of_their_patterns() -> None:
     assert result.hits[0].span == Span(2, 3)
 
 
-@pytest.mark.parametrize("source", [r"o", r"\w+", r"(?<=\s)\w", r"(\w)\1", r"x*", r"foo|\s", r"\b", r"é"])
+@pytest.mark.parametrize(
+    "source", [r"o", r"\w+", r"(?<=\s)\w", r"(\w)\1", r"x*", r"foo|\s", r"\b", r"é", r"(?=[\s\S]*o)"]
+)
 @pytest.mark.parametrize("text", ["foo boo", "é foo _é éé", "", "aa\n"])
 def test_occurrences_are_those_of_finditer(source: str, text: str) -> None:
     expected = [match.span() for match in regex.finditer(source, text, FLAGS)]
