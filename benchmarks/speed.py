@@ -79,7 +79,7 @@ def contenders() -> dict[str, tuple[Callable[[Sample], object], int]]:
 def compare(count: int) -> dict[str, list[float]]:
     """Time every contender on the same benign wild skills."""
     wild = [s for s in samples() if s.kind == "skill" and not s.malicious and s.document]
-    random.Random(7).shuffle(wild)  # noqa: S311 - a seeded sample, no secret
+    random.Random(7).shuffle(wild)
     return {name: timed(call, wild[:count], repeat) for name, (call, repeat) in contenders().items()}
 
 
