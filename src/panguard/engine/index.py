@@ -154,10 +154,8 @@ class Index:
                 far.add(pattern)
             else:
                 near = self._passing_nearby(pattern, nearby[pattern], blocks, reach)
-                yield (
-                    pattern,
-                    (tuple(map(text.byte_offset, window)) for window in _windows(near, blocks, reach)),
-                )
+                windows = _windows(near, blocks, reach)
+                yield pattern, ((text.byte_offset(start), text.byte_offset(end)) for start, end in windows)
         whole = ((0, len(text.data)),)
         yield from ((pattern, whole) for pattern in sorted(far))
 
