@@ -1,4 +1,3 @@
-
 """Writes the character tables of the normalised view from public data.
 
     python scripts/unicode_tables.py

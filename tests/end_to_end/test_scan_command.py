@@ -183,7 +183,7 @@ def test_rules_that_cannot_be_used_are_told_and_a_folder_of_them_refused(shell: 
     assert (used.code, used.err) == (0, "")
     said = f"Rules of {rules} that cannot be used: 1; see: pga rules validate {rules}"
     assert "".join(said.split()) in "".join(used.out.split())
-    packs = shell.json("clean", "--rules", "mine")["packs"]
+    packs = shell.json("clean", "--rules", "mine")["tool"]["packs"]
     assert [pack["rejected"] for pack in packs if pack["name"] == str(rules)] == [1]
 
 

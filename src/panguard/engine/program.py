@@ -69,7 +69,15 @@ class _Expression:
         begin, end = found.span()
         for group in self._groups:
             end = found.start(group) if found.start(group) >= 0 else end
-        return Sighting(begin, end, self._exact)
+        whole = _begins_character(data, begin) and _begins_character(data, end)
+        while not _begins_character(data, begin):
+            begin -= 1
+        return Sighting(begin, end if whole else begin, self._exact and whole)
+
+
+def _begins_character(data: bytes, place: int) -> bool:
+    """Say whether a place is between two characters; an empty match of RE2 may be within one."""
+    return place >= len(data) or data[place] & 0xC0 != 0x80  # noqa: PLR2004 - how UTF-8 marks a byte within a character
 
 
 @cache
