@@ -23,13 +23,13 @@ from benchmarks.corpora import REPOSITORY, samples, text_of
 from benchmarks.measures import percentile, table
 from panguard.engine.cache import load_rules
 from panguard.engine.compile import analyse
-from panguard.engine.index import tables
 from panguard.engine.matcher import Matcher
 from panguard.engine.parse import parse
 from panguard.engine.plan import sections_of, usable_patterns
 from panguard.engine.program import Pattern, Program
 from panguard.engine.ruleset import RuleSet
 from panguard.engine.syntax import unparse
+from panguard.engine.tables import tables
 from panguard.rules.model import Rule
 from panguard.rules.sources import RuleSource, SourceKind, community_source, read_rules
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpora
+from panguard.engine import prepared
 from panguard.engine.compile import compile_patterns
 from panguard.engine.matcher import Matcher
 from panguard.engine.plan import usable_patterns
@@ -81,5 +82,5 @@ def test_a_long_document_is_searched_like_a_short_one(
 ) -> None:
     whole = "\n\n".join(documents(dev_corpora)) * 2
     windowed = spans_of(matcher, whole)
-    monkeypatch.setattr("panguard.engine.matcher.LARGE", len(whole) + 1)
+    monkeypatch.setattr(prepared, "SHORT", len(whole))
     assert windowed == spans_of(matcher, whole)

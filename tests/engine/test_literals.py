@@ -6,6 +6,7 @@ from panguard.engine.frequency import frequencies, packed, unpacked
 from panguard.engine.literals import reduced, requirements
 from panguard.engine.parse import parse
 from panguard.engine.requirements import Length, Requirements
+from panguard.engine.stuttering import stutters
 
 
 def of(source: str) -> Requirements:
@@ -116,3 +117,42 @@ def test_words_of_every_skill_are_expected_more_often_than_those_of_an_attack() 
 def test_shares_are_read_as_they_were_written() -> None:
     shares = {"a": 0.5, "ab": 0.25, "abc": 0.125, "b ": 1.0}
     assert unpacked(packed(shares)) == shares
+
+
+@pytest.mark.parametrize(
+    ("source", "times"),
+    [
+        (r"\b([A-Za-z]{3,})\b(?:\W+\1\b){3,}", 3),
+        (r"say .{0,60}\b([a-z]{4,20})\s+\1\s+\1\s+\1", 3),
+        (r"(?P<n>[0-9a-f]{8})(?:-(?P=n)){9}", 4),
+        (r"([a-z]{3,})\s+\1\s+\1", 0),
+        (r"([a-z]{2,})(?:\s+\1){5}", 0),
+        (r"(\w{3,})(?:\s+\1){5}", 0),
+        (r"([a-z]{3,})(?:\s*\1){5}", 0),
+        (r"([a-z]{3,})(?:\w\1){5}", 0),
+        (r"([a-z]{3,})(?:\s+\1)*", 0),
+        (r"(?:([a-z]{3,})(?:\s+\1){5}|x)", 0),
+        (r"([a-z]{3,})x(?:\s+\1){5}", 0),
+    ],
+)
+def test_some_patterns_want_a_word_again_and_again(source: str, times: int) -> None:
+    assert of(source).stutter == times
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "expected"),
+    [
+        ("say poem poem poem poem", 3, True),
+        ("say poem, Poem\nPOEM — poem", 3, True),
+        ("say subpoem poem poem poems", 3, True),
+        ("say poem poem verse poem poem", 4, False),
+        ("the other one", 3, False),
+        ("no no no no", 3, False),
+        ("\u212aing king", 3, True),
+        ("a b " * 50_000 + "foo foo foo foo", 3, True),
+        ("x" * 65_530 + " foo foo foo foo foo " + "x" * 9, 4, True),
+        ("twice twice", 2, True),
+    ],
+)
+def test_a_text_that_repeats_a_word_is_known(text: str, times: int, expected: bool) -> None:
+    assert stutters(text, times) is expected

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 import regex
 
-from panguard.engine import blocks
+from panguard.engine import prepared
 from panguard.engine.compile import analyse, compile_patterns
 from panguard.engine.matcher import Matcher
 from panguard.engine.program import Pattern, Span
@@ -209,20 +209,31 @@ def test_long_texts_are_searched_like_short_ones(padding: str, monkeypatch: pyte
             + pieces[cut % len(pieces)]
             + " tail"
         )
-        assert len(text) > blocks.LARGE
+        assert len(text) > prepared.SHORT
         windowed = spans_of(matcher, text)
         with monkeypatch.context() as patch:
-            patch.setattr("panguard.engine.matcher.LARGE", len(text) + 1)
+            patch.setattr(prepared, "SHORT", len(text))
             assert windowed == spans_of(matcher, text)
         assert windowed.items() >= {0: windowed[0], 3: windowed[3], 5: windowed[5]}.items()
 
 
 def test_a_literal_over_the_edge_of_blocks_is_found() -> None:
     matcher = matcher_of(r"ignore\s+all\s+previous")
-    for start in range(2 * blocks.BLOCK - 30, 2 * blocks.BLOCK + 5):
+    for start in range(2 * prepared.BLOCK - 30, 2 * prepared.BLOCK + 5):
         for gap in (" ", " " * 9_000):
-            text = ("x" * (start - 1) + f" ignore{gap}all previous").ljust(5 * blocks.BLOCK, "y")
+            text = ("x" * (start - 1) + f" ignore{gap}all previous").ljust(5 * prepared.BLOCK, "y")
             assert spans_of(matcher, text) == {0: (start, start + len(gap) + 18)}
+
+
+def test_white_space_over_the_edge_of_blocks_is_found_with_the_word_before_it() -> None:
+    matcher = matcher_of(r"foo\s", r"\sbar", r"x\s+y")
+    for spaces in (1, 200, 300, 900):
+        text = f"{'z' * 8_000} foo{' ' * spaces}bar x{' ' * spaces}y {'z' * 3_000}"
+        assert spans_of(matcher, text) == {
+            0: (8_001, 8_005),
+            1: (8_003 + spaces, 8_007 + spaces),
+            2: (8_008 + spaces, 8_010 + 2 * spaces),
+        }
 
 
 def test_work_beyond_the_limit_is_reported_and_not_done() -> None:

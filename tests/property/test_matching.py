@@ -5,7 +5,7 @@ import regex
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from panguard.engine import blocks
+from panguard.engine import prepared
 from panguard.engine.compile import compile_patterns
 from panguard.engine.literals import requirements
 from panguard.engine.parse import parse
@@ -169,10 +169,8 @@ def test_a_long_text_is_searched_like_a_short_one(source: str, text: str, cuts: 
     long = padding * 150
     whole = (text + long) * cuts + text
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("panguard.engine.matcher.LARGE", 1)
-        patch.setattr(blocks, "BLOCK", 64)
-        patch.setattr(blocks, "CELL", 16)
-        patch.setattr("panguard.engine.index.CELL", 16)
+        patch.setattr(prepared, "SHORT", 0)
+        patch.setattr(prepared, "BLOCK", 16)
         # Some patterns take longer on a long text than they are given.
         assume(not matcher.search(whole).unresolved)
         assert spans_of(matcher, whole) == spans(patterns, whole)

@@ -5,13 +5,13 @@ from functools import cached_property
 from hashlib import blake2b
 
 from panguard.engine.forms import KEPT, Form, Kept, stored
-from panguard.engine.index import Tables, tables
 from panguard.engine.parse import parse
 from panguard.engine.program import Pattern
 from panguard.engine.re2text import translate
 from panguard.engine.requirements import Requirements
 from panguard.engine.sections import Blobs, Sections, get_blobs, get_tables, put_blobs, put_tables
 from panguard.engine.syntax import source_for_regex
+from panguard.engine.tables import Tables, tables
 
 _SIZE = 8
 

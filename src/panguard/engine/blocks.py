@@ -1,73 +1,45 @@
-"""A long text in blocks, so that a pattern need be sought only near its literals. Pure."""
+"""Sets of the blocks of a text, each set a whole number with a bit for each block. Pure."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from functools import cached_property
-from itertools import accumulate
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from panguard.engine.fold import fold
-from panguard.engine.prepared import PreparedText
+# To start a search anew costs about as much as to search so many blocks.
+_NEAR = 4
 
-LARGE = 8_192
-CELL = 256
-BLOCK = 8 * CELL
-
-Find = Callable[[str, int], set[int]]
+Window = tuple[int, int]
 
 
-class Block(NamedTuple):
-    """A part of a text: its first character, the first one after it, and the literals that end in it."""
+def widened(blocks: int, reach: int) -> int:
+    """Return a set with the `reach` blocks on either side of each; it may go beyond the last block."""
+    step = 1
+    while reach > 0:
+        step = min(step, reach)
+        blocks |= blocks << step | blocks >> step
+        reach -= step
+        step *= 3
+    return blocks
 
-    start: int
-    end: int
-    found: set[int]
+
+def runs(blocks: int) -> Iterator[Window]:
+    """Yield the runs of blocks in a set, in order: the first, and the first one after it."""
+    place = 0
+    while blocks:
+        gap = (blocks & -blocks).bit_length() - 1
+        blocks >>= gap
+        length = (~blocks & (blocks + 1)).bit_length() - 1
+        yield place + gap, place + gap + length
+        blocks >>= length
+        place += gap + length
 
 
-class LargeText(PreparedText):
-    """A long text; offsets are turned cell by cell."""
-
-    @cached_property
-    def _cells(self) -> tuple[list[int], bytes]:
-        """Return where in the bytes each cell of characters starts, and all bytes."""
-        parts = [self.encoded(self.text[at : at + CELL]) for at in range(0, len(self.text), CELL)]
-        return [0, *accumulate(map(len, parts))], b"".join(parts)
-
-    @cached_property
-    def data(self) -> bytes:
-        """Return the bytes for RE2."""
-        return self._cells[1] if self.beyond_ascii else self.text.encode()
-
-    def character_offset(self, byte_offset: int) -> int:
-        """Turn an offset in `data` into one in the text."""
-        if not self.beyond_ascii:
-            return byte_offset
-        starts, data = self._cells
-        cell = bisect_right(starts, byte_offset) - 1
-        return min(len(self.text), cell * CELL) + self.characters(data[starts[cell] : byte_offset])
-
-    def byte_offset(self, character_offset: int) -> int:
-        """Turn an offset in the text into one in `data`."""
-        if not self.beyond_ascii:
-            return character_offset
-        if character_offset == len(self.text):
-            return len(self.data)
-        cell, rest = divmod(character_offset, CELL)
-        return self._cells[0][cell] + len(self.encoded(self.text[character_offset - rest : character_offset]))
-
-    def blocks(self, find: Find, longest: int) -> Iterator[Block]:
-        """Yield the blocks with what `find` finds in the folded form of each.
-
-        `longest` is the length of the longest literal: so much of what comes before a block is given to
-        `find` with it, and how much that was, so that it reports only what ends later.
-        """
-        tail, blank, size = "", True, len(self.text)
-        for start in range(0, size, BLOCK):
-            part = self.text[start : start + BLOCK]
-            blank = blank or part[:1].isspace()
-            folded = fold(part).strip(" ")
-            before = len(tail)
-            tail += f"{' ' if blank else ''}{folded}{' ' if start + BLOCK >= size else ''}"
-            yield Block(start, min(size, start + BLOCK), find(tail, before))
-            blank = part[-1:].isspace() or (blank and not folded)
-            tail = tail.rstrip(" ")[-longest:]
+def joined(windows: Iterator[Window]) -> Iterator[Window]:
+    """Join the runs that are so near that it does not pay to search them apart."""
+    current = next(windows, None)
+    for start, end in windows:
+        if current is not None and start - current[1] <= _NEAR:
+            current = current[0], end
+        else:
+            if current is not None:
+                yield current
+            current = start, end
+    if current is not None:
+        yield current

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from panguard.engine.frequency import frequencies
-from panguard.engine.index import Tables, tables
 from panguard.engine.literals import requirements
 from panguard.engine.matcher import Matcher
 from panguard.engine.parse import parse
 from panguard.engine.program import Pattern, Program
 from panguard.engine.requirements import Requirements
+from panguard.engine.tables import Tables, tables
 
 
 class Known(Protocol):

@@ -1,115 +1,32 @@
-"""The literals of all patterns in one automaton: which patterns may match a text at all."""
+"""The literals of all patterns in one automaton: which patterns may match a text at all, and where."""
 
-from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from panguard.engine.blocks import BLOCK, CELL, Block, LargeText
+from panguard.engine.blocks import Window, joined, runs, widened
 from panguard.engine.prepared import PreparedText
-from panguard.engine.requirements import Length, Literals, Requirements
-from panguard.engine.spans import longest_of
+from panguard.engine.requirements import Length
+from panguard.engine.spans import Longest
+from panguard.engine.stuttering import stutters
+from panguard.engine.tables import Tables
 
-WORD = "I"
-
-
-class Rows(NamedTuple):
-    """Rows of small numbers in two arrays: all values, and where each row ends."""
-
-    values: "array[int]"
-    ends: "array[int]"
-
-    def row(self, number: int) -> tuple[int, ...]:
-        """Return one row."""
-        start = self.ends[number - 1] if number else 0
-        return tuple(self.values[start : self.ends[number]])
-
-
-def rows(lists: Iterable[Sequence[int]]) -> Rows:
-    """Pack lists of numbers."""
-    kept = list(lists)
-    values = array(WORD, (value for row in kept for value in row))
-    return Rows(values, array(WORD, accumulate(map(len, kept))))
-
-
-Window = tuple[int, int]
 Candidate = tuple[int, Iterable[Window]]
 
-
-class Tables(NamedTuple):
-    """All that the index needs, as flat values that can be written to a file as they are.
-
-    `owners`: for each literal the patterns that it may start; `sets`: sets of literals; `required`: for
-    each pattern its sets, the one that starts it first; `ranges`: for each pattern the characters of its
-    gate, as low, high, low, high; `edges` and `gates`: for the characters from one edge to the next, the
-    patterns that need one of them; `always`: patterns that need nothing; `lengths`: for each pattern how
-    long a match can be, nothing where there is no bound.
-    """
-
-    literals: tuple[str, ...]
-    owners: Rows
-    sets: Rows
-    required: Rows
-    ranges: Rows
-    edges: "array[int]"
-    gates: Rows
-    always: "array[int]"
-    lengths: Rows
-
-    def length(self, pattern: int) -> Length | None:
-        """Return how long a match of a pattern can be; None where there is no bound."""
-        parts = self.lengths.row(pattern)
-        return Length(*parts) if parts else None
-
-    def requirements(self, pattern: int) -> Requirements:
-        """Return the requirements of one pattern, as they were given."""
-        sets = tuple(
-            frozenset(self.literals[literal] for literal in self.sets.row(number))
-            for number in self.required.row(pattern)
-        )
-        ends = self.ranges.row(pattern)
-        gate = tuple(zip(ends[::2], ends[1::2], strict=True)) or None
-        return Requirements(sets, gate, self.length(pattern))
+# So much of a folded text is searched for literals at once: what is found takes room.
+_SLICE = 16_384
 
 
-def tables(requirements: Sequence[Requirements]) -> Tables:
-    """Build the tables for patterns, numbered in order."""
-    literals = sorted({literal for r in requirements for literals in r.sets for literal in literals})
-    number = {literal: at for at, literal in enumerate(literals)}
-    owners: list[list[int]] = [[] for _ in literals]
-    sets: dict[Literals, int] = {}
-    for pattern, required in enumerate(requirements):
-        for literal in required.sets[0] if required.sets else ():
-            owners[number[literal]].append(pattern)
-    required_sets = rows([sets.setdefault(s, len(sets)) for s in r.sets] for r in requirements)
-    edges, gates = _gates(requirements)
-    return Tables(
-        tuple(literals),
-        rows(owners),
-        rows(sorted(number[literal] for literal in literals) for literals in sets),
-        required_sets,
-        rows([end for pair in r.gate or () for end in pair] for r in requirements),
-        edges,
-        gates,
-        array(WORD, (at for at, r in enumerate(requirements) if not r.sets and not r.gate)),
-        rows(r.length or () for r in requirements),
-    )
+class _Want(NamedTuple):
+    """What a pattern requires of a text besides a literal that starts it."""
 
-
-def _gates(requirements: Sequence[Requirements]) -> tuple["array[int]", Rows]:
-    gated = {at: r.gate for at, r in enumerate(requirements) if r.gate}
-    edges = sorted({edge for ranges in gated.values() for low, high in ranges for edge in (low, high + 1)})
-    patterns: Mapping[int, list[int]] = defaultdict(list)
-    for pattern, ranges in gated.items():
-        for low, high in ranges:
-            for at in range(bisect_right(edges, low), bisect_right(edges, high) + 1):
-                patterns[at].append(pattern)
-    return array(WORD, edges), rows(patterns[at] for at in range(len(edges) + 1))
+    length: Length | None
+    checks: tuple[int, ...]
+    stutter: int
 
 
 class Index:
@@ -117,8 +34,9 @@ class Index:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._owners: dict[int, tuple[int, ...]] = {}
-        self._checks: dict[int, tuple[frozenset[int], ...]] = {}
+        self._owners: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._wants: dict[int, _Want] = {}
+        self._sets: dict[int, tuple[frozenset[int], ...]] = {}
 
     @cached_property
     def _automaton(self) -> AhoCorasick:
@@ -129,100 +47,160 @@ class Index:
         return max(map(len, self._tables.literals), default=0)
 
     def candidates(self, text: PreparedText) -> Iterator[Candidate]:
-        """Yield the patterns whose requirements a text meets, to be sought in all of it."""
-        found = self._find(text.folded, 0)
+        """Yield the patterns whose requirements a text meets, each to be sought only where its match can be.
+
+        Those whose matches can be of any length come last.
+        """
         whole = ((0, len(text.data)),)
-        started = {pattern for literal in found for pattern in self._started_by(literal)}
-        passing = {pattern for pattern in started if self._passes(pattern, found)}
-        return ((pattern, whole) for pattern in sorted(passing.union(self._needing_none(text))))
+        repeats = _Repeats(text)
+        everywhere, closed = self._gated(text)
+        if len(text.folded[1]) == 1:
+            everywhere |= self._passing(text, closed)
+        else:
+            started, sets = self._started(self._found(text))
+            near = _Near(text, sets)
+            for pattern in sorted(started.keys() - closed):
+                want = self._want(pattern)
+                blocks = near.blocks(started[pattern], want)
+                if blocks and want.length is None:
+                    everywhere.add(pattern)
+                elif blocks and repeats.often(want.stutter):
+                    yield pattern, near.windows(blocks)
+        for pattern in sorted(everywhere):
+            if repeats.often(self._tables.stutters[pattern]):
+                yield pattern, whole
 
-    def candidates_nearby(self, text: LargeText) -> Iterator[Candidate]:
-        """Yield the same for a long text, each to be sought only where its match can be, the costly last."""
-        blocks = list(text.blocks(self._find, self._longest))
-        found = set().union(*(block.found for block in blocks))
-        nearby: dict[int, list[int]] = defaultdict(list)
-        for number, block in enumerate(blocks):
-            for pattern in {p for literal in block.found for p in self._started_by(literal)}:
-                nearby[pattern].append(number)
-        longest = longest_of(text.text)
-        far = self._needing_none(text)
-        for pattern in sorted(nearby):
-            reach = longest.of(self._tables.length(pattern))
-            if not self._passes(pattern, found):
-                continue
-            if reach is None:
-                far.add(pattern)
-            else:
-                near = self._passing_nearby(pattern, nearby[pattern], blocks, reach)
-                windows = _windows(near, blocks, reach)
-                yield pattern, ((text.byte_offset(start), text.byte_offset(end)) for start, end in windows)
-        whole = ((0, len(text.data)),)
-        yield from ((pattern, whole) for pattern in sorted(far))
+    def _passing(self, text: PreparedText, closed: frozenset[int]) -> set[int]:
+        """Return the patterns, but for some, of whose sets a text has one literal each, wherever they are."""
+        matches = self._automaton.find_matches_as_indexes(text.folded[0], overlapping=True)
+        found = {match[0] for match in matches}
+        started = {pattern for literal in found for pattern in self._owned(literal)[0]}
+        started -= closed
+        return {p for p in started if not any(literals.isdisjoint(found) for literals in self._checks(p))}
 
-    def _passing_nearby(
-        self, pattern: int, near: Sequence[int], blocks: Sequence[Block], reach: int
-    ) -> Sequence[int]:
-        """Return the blocks that have, within reach, what else the pattern requires."""
-        checks = self._checks[pattern]
-        if not checks:
-            return near
-        # A blank at the end of a literal may be counted to the block after it.
-        around = reach // BLOCK + 2
-        return [
-            number
-            for number in near
-            if all(
-                any(
-                    not check.isdisjoint(block.found)
-                    for block in blocks[max(0, number - around) : number + around + 1]
-                )
-                for check in checks
-            )
-        ]
-
-    def _needing_none(self, text: PreparedText) -> set[int]:
-        """Return the patterns that need no literal, and of the characters that some need have one."""
-        if not text.beyond_ascii or not self._tables.edges:
-            return set(self._tables.always)
-        edges = self._tables.edges
-        intervals = {bisect_right(edges, ord(character)) for character in text.beyond_ascii}
-        return {pattern for at in intervals for pattern in self._tables.gates.row(at)}.union(
-            self._tables.always
-        )
-
-    def _find(self, folded: str, after: int) -> set[int]:
-        """Return the literals of a folded text that end after a place."""
-        matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        return {match[0] for match in matches if match[2] > after}
-
-    def _started_by(self, literal: int) -> tuple[int, ...]:
-        known = self._owners.get(literal)
+    def _checks(self, pattern: int) -> tuple[frozenset[int], ...]:
+        """Return the sets of which a pattern needs a literal besides the one that starts it."""
+        known = self._sets.get(pattern)
         if known is None:
-            known = self._owners[literal] = self._tables.owners.row(literal)
+            sets = map(self._tables.sets.row, self._want(pattern).checks)
+            known = self._sets[pattern] = tuple(map(frozenset, sets))
         return known
 
-    def _passes(self, pattern: int, found: set[int]) -> bool:
-        checks = self._checks.get(pattern)
-        if checks is None:
-            numbers = self._tables.required.row(pattern)[1:]
-            checks = self._checks[pattern] = tuple(frozenset(self._tables.sets.row(n)) for n in numbers)
-        return not any(check.isdisjoint(found) for check in checks)
+    def _found(self, text: PreparedText) -> Mapping[int, int]:
+        """Return for each literal of a text the blocks in which it ends."""
+        folded, ends = text.folded
+        found: dict[int, int] = defaultdict(int)
+        block, bit, end_of_block = 0, 1, ends[0]
+        for start in range(0, len(folded), _SLICE):
+            first = max(0, start - self._longest)
+            before = start - first
+            part = folded[first : start + _SLICE]
+            for literal, _, end in self._automaton.find_matches_as_indexes(part, overlapping=True):
+                if end <= before:
+                    continue
+                while first + end > end_of_block:
+                    block += 1
+                    bit <<= 1
+                    end_of_block = ends[block]
+                found[literal] |= bit
+        return found
+
+    def _started(self, found: Mapping[int, int]) -> tuple[dict[int, int], dict[int, int]]:
+        """Return the blocks in which each pattern is started, and those that have a literal of each set."""
+        started: dict[int, int] = defaultdict(int)
+        sets: dict[int, int] = defaultdict(int)
+        for literal, blocks in found.items():
+            patterns, numbers = self._owned(literal)
+            for pattern in patterns:
+                started[pattern] |= blocks
+            for number in numbers:
+                sets[number] |= blocks
+        return started, sets
+
+    def _owned(self, literal: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the patterns that a literal may start, and the sets of others that hold it."""
+        known = self._owners.get(literal)
+        if known is None:
+            tables = self._tables
+            known = self._owners[literal] = tables.owners.row(literal), tables.members.row(literal)
+        return known
+
+    @cached_property
+    def _gates(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the patterns that need certain characters and no literal, and those that need both."""
+        gated = frozenset(self._tables.gates.values)
+        both = frozenset(pattern for pattern in gated if self._tables.required.row(pattern))
+        return gated - both, both
+
+    def _gated(self, text: PreparedText) -> tuple[set[int], frozenset[int]]:
+        """Return the patterns that need no literal of a text, and those that need characters it lacks."""
+        alone, both = self._gates
+        edges = self._tables.edges
+        intervals = {bisect_right(edges, ord(character)) for character in text.beyond_ascii}
+        met = {pattern for at in intervals for pattern in self._tables.gates.row(at)}
+        return (met & alone).union(self._tables.always), both - met
+
+    def _want(self, pattern: int) -> _Want:
+        known = self._wants.get(pattern)
+        if known is None:
+            tables = self._tables
+            checks = tables.required.row(pattern)[1:]
+            known = self._wants[pattern] = _Want(tables.length(pattern), checks, tables.stutters[pattern])
+        return known
 
 
-def _windows(near: Sequence[int], blocks: Sequence[Block], reach: int) -> Iterator[Window]:
-    """Yield the parts of a text in which a match can be, in order, none touching another."""
-    start, end = 0, -1
-    for number in near:
-        block = blocks[number]
-        if block.start - reach > end >= 0:
-            yield _cell(start), min(blocks[-1].end, end)
-        if block.start - reach > end:
-            start = block.start - reach
-        end = _cell(block.end + reach) + CELL
-    if end >= 0:
-        yield _cell(start), min(blocks[-1].end, end)
+class _Near:
+    """Where in one text what patterns require is near enough together."""
+
+    def __init__(self, text: PreparedText, sets: Mapping[int, int]) -> None:
+        self._text = text
+        self._sets = sets
+        self._longest = Longest(text)
+        self._count = len(text.folded[1])
+        self._every = (1 << self._count) - 1
+        self._reaches: dict[Length | None, int] = {None: self._count}
+        self._around: dict[tuple[int, int], int] = {}
+        self._windows: dict[int, tuple[Window, ...]] = {}
+
+    def blocks(self, started: int, want: _Want) -> int:
+        """Return the blocks in which a pattern can match that is started in some."""
+        length, checks, _ = want
+        reach = self._reaches.get(length)
+        if reach is None:
+            reach = self._reaches[length] = self._reach(length)
+        for check in checks:
+            near = self._around.get((check, reach))
+            if near is None:
+                near = self._around[check, reach] = widened(self._sets.get(check, 0), reach)
+            started &= near
+            if not started:
+                return 0
+        return widened(started, reach) & self._every
+
+    def _reach(self, length: Length | None) -> int:
+        """Return over how many blocks a match can reach."""
+        characters = self._longest.of(length)
+        return self._count if characters is None else min(self._count, -(-characters // self._text.block))
+
+    def windows(self, blocks: int) -> tuple[Window, ...]:
+        """Return where in the bytes some blocks are."""
+        windows = self._windows.get(blocks)
+        if windows is None:
+            parts = (self._text.bytes_of(*run) for run in joined(runs(blocks)))
+            windows = self._windows[blocks] = tuple(parts)
+        return windows
 
 
-def _cell(place: int) -> int:
-    """Return where the cell of a place starts."""
-    return max(0, place - place % CELL)
+class _Repeats:
+    """Whether words are repeated in one text, found out when first asked."""
+
+    def __init__(self, text: PreparedText) -> None:
+        self._text = text
+        self._known: dict[int, bool] = {0: True}
+
+    def often(self, times: int) -> bool:
+        """Say whether a word is repeated so often in a row."""
+        known = self._known.get(times)
+        if known is None:
+            known = self._known[times] = stutters(self._text.text, times)
+        return known

@@ -1,7 +1,6 @@
 """How long a match of a pattern can be at most. Pure."""
 
 from panguard.engine import charset
-from panguard.engine.charset import Ranges
 from panguard.engine.requirements import Length
 from panguard.engine.syntax import (
     Anchor,
@@ -20,9 +19,8 @@ from panguard.engine.syntax import (
     groups_of,
     walk,
 )
+from panguard.engine.taken import ALPHANUMERIC, LINE_FEED, taken
 
-_ALPHANUMERIC: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
-_LINE_FEED: Ranges = ((0xA, 0xA),)
 _SPACE_OF_BOTH = charset.union([*charset.SPACE, (0x1C, 0x1F)])
 
 
@@ -81,39 +79,17 @@ class _Measure:
 
 def _run(item: Node) -> Length | None:
     """Return the bound of a run of any number of an item, by the characters that it can take."""
-    taken: list[charset.Range] = []
+    found: list[charset.Range] = []
     for part in walk(item):
         if isinstance(part, Look | Backreference):
             return None
         if isinstance(part, Text | Class | Any):
-            taken.extend(_taken(part))
-    ranges = charset.union(taken)
+            found.extend(taken(part))
+    ranges = charset.union(found)
     if not charset.intersection(ranges, charset.complement(charset.SPACE)):
         return Length(blanks=1)
     if not charset.intersection(ranges, _SPACE_OF_BOTH):
         return Length(words=1)
-    if not charset.intersection(ranges, _ALPHANUMERIC):
+    if not charset.intersection(ranges, ALPHANUMERIC):
         return Length(gaps=1)
-    return None if charset.intersection(ranges, _LINE_FEED) else Length(lines=1)
-
-
-def _taken(node: Text | Class | Any) -> Ranges:
-    if isinstance(node, Text):
-        ranges = charset.union((ord(c), ord(c)) for c in node.characters)
-        return charset.closed(ranges) if node.ignore_case else ranges
-    if isinstance(node, Any):
-        return charset.EVERYTHING if node.newline else charset.complement(_LINE_FEED)
-    if node.properties:
-        return charset.EVERYTHING
-    written = charset.closed(node.ranges) if node.ignore_case else node.ranges
-    ranges = charset.union([*written, *(pair for c in node.categories for pair in _CATEGORIES[c])])
-    return charset.complement(ranges) if node.negated else ranges
-
-
-# Which characters beyond ASCII are words does not matter here: white space is none of them.
-_CATEGORIES: dict[str, Ranges] = {
-    "w": charset.ASCII_WORD,
-    "W": charset.complement(charset.ASCII_WORD),
-    "d": charset.ASCII_DIGITS,
-    "D": charset.complement(charset.ASCII_DIGITS),
-}
+    return None if charset.intersection(ranges, LINE_FEED) else Length(lines=1)

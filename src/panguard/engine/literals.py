@@ -6,7 +6,7 @@ that has no literal of one of them has no match.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Several
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from panguard.engine import charset
 from panguard.engine.fold import image
 from panguard.engine.lengths import longest
 from panguard.engine.requirements import Literals, Requirements
+from panguard.engine.stutter import wanted
 from panguard.engine.syntax import (
     Anchor,
     Atomic,
@@ -37,6 +38,7 @@ TRIMMED = 12
 MOST_CHECKED = 24
 SELECTIVE = 0.03
 CHECKING = 0.9
+CHECKED = 0.8
 LITERAL_PRICE = 1e-3
 NOTHING: Literals = frozenset([""])
 BLANK: Literals = frozenset([" "])
@@ -71,18 +73,12 @@ def requirements(node: Node, frequency: Frequency, most: int = MOST_LITERALS) ->
     # What nearly every document holds costs more to look for than it spares.
     sets = tuple(literals for literals in best if finder.passing(literals) < CHECKING)
     if not sets:
-        return Requirements((), gate(node), longest(node))
-    first = min(map(reduced, shorter(sets[0])), key=lambda s: (finder.cost(s), sorted(s)))
-    checks = () if finder.passing(first) < SELECTIVE else tuple(filter(finder.checks, sets[1:]))
-    return Requirements((first, *checks), None, longest(node))
-
-
-def shorter(literals: Literals) -> Iterator[Literals]:
-    """Yield the set, and sets of the beginnings or the ends of its literals: fewer, and nearly as rare."""
-    yield literals
-    if len(literals) > 1:
-        yield frozenset(literal[:TRIMMED] for literal in literals)
-        yield frozenset(literal[-TRIMMED:] for literal in literals)
+        return Requirements((), gate(node), longest(node), wanted(node))
+    first = finder.trimmed(sets[0])
+    if finder.passing(first) < SELECTIVE:
+        return Requirements((first,), None, longest(node), wanted(node))
+    checks = filter(finder.checks, map(finder.trimmed, sets[1:]))
+    return Requirements((first, *checks), gate(node), longest(node), wanted(node))
 
 
 class _Finder:
@@ -103,7 +99,22 @@ class _Finder:
 
     def checks(self, literals: Literals) -> bool:
         """Say whether a further set is worth a look once the first was met."""
-        return len(literals) <= MOST_CHECKED and self.passing(literals) < CHECKING
+        return len(literals) <= MOST_CHECKED and self.passing(literals) < CHECKED
+
+    def trimmed(self, literals: Literals) -> Literals:
+        """Return short parts of the literals: fewer, quicker to look for, and nearly as rare."""
+        choices = (
+            literals,
+            frozenset(literal[:TRIMMED] for literal in literals),
+            frozenset(literal[-TRIMMED:] for literal in literals),
+        )
+        fewest = min(map(reduced, choices), key=lambda s: (self.cost(s), sorted(s)))
+        return reduced(frozenset(map(self._rarest, fewest)))
+
+    def _rarest(self, literal: str) -> str:
+        """Return the rarest part of a literal that is short enough."""
+        parts = (literal[at : at + TRIMMED] for at in range(max(0, len(literal) - TRIMMED) + 1))
+        return min(parts, key=self.frequency)
 
     def best(self, sets: Iterable[Literals], count: int = 4) -> tuple[Literals, ...]:
         """Return the most selective sets, in order."""

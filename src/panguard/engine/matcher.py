@@ -1,13 +1,14 @@
 """Searches one text for many patterns at once, and gives what `regex` would give one by one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from time import monotonic
 from typing import NamedTuple
 
-from panguard.engine.blocks import LARGE, LargeText
-from panguard.engine.index import Candidate, Index, Tables, Window
+from panguard.engine.blocks import Window
+from panguard.engine.index import Index
 from panguard.engine.prepared import PreparedText
 from panguard.engine.program import Program, Span
+from panguard.engine.tables import Tables
 from panguard.limits import DEFAULT_LIMITS, Limits
 
 
@@ -49,9 +50,9 @@ class Matcher:
         hits: list[Hit] = []
         doubts: list[_Doubt] = []
         unresolved: list[int] = []
-        prepared, candidates = self._prepared(text)
+        prepared = PreparedText(text)
         work = self._limits.search_bytes
-        for pattern, windows in candidates:
+        for pattern, windows in self._index.candidates(prepared):
             for start, end in windows:
                 if (work := work - (end - start)) < 0:
                     unresolved.append(pattern)
@@ -62,13 +63,6 @@ class Matcher:
                     break
         confirmed, undecided = self._decided(text, doubts, {hit.pattern: hit for hit in hits})
         return SearchResult(tuple(sorted(confirmed.values())), tuple(sorted({*unresolved, *undecided})))
-
-    def _prepared(self, text: str) -> tuple[PreparedText, Iterator[Candidate]]:
-        if len(text) < LARGE:
-            prepared = PreparedText(text)
-            return prepared, self._index.candidates(prepared)
-        large = LargeText(text)
-        return large, self._index.candidates_nearby(large)
 
     def _seen(self, pattern: int, text: PreparedText, window: Window, doubts: list[_Doubt]) -> Hit | None:
         """Return the hit in a window; where that is not certain, add it to the doubts."""
@@ -107,7 +101,7 @@ class Matcher:
 
         Fewer are returned where the time limit is hit first.
         """
-        prepared = LargeText(text) if len(text) >= LARGE else PreparedText(text)
+        prepared = PreparedText(text)
         spans: list[Span] = []
         start = 0
         deadline = monotonic() + self._limits.slow_patterns_seconds

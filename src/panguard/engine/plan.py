@@ -10,12 +10,12 @@ from operator import attrgetter
 
 from panguard.engine.analyses import Chain, put_analyses, written
 from panguard.engine.compile import analyse
-from panguard.engine.index import rows
 from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Pattern
 from panguard.engine.requirements import Requirements
 from panguard.engine.sections import lines, put_blobs, put_rows
 from panguard.engine.slots import Kind, Slot
+from panguard.engine.tables import rows
 from panguard.errors import PatternError
 from panguard.findings import phrase
 from panguard.rules.codec import rule_to_json

@@ -1,15 +1,19 @@
-"""A text made ready for matching: its folded form, and the bytes that RE2 searches. Pure."""
+"""A text made ready for matching, block by block: its folded form, and the bytes that RE2 searches. Pure."""
 
 from bisect import bisect_right
 from functools import cache, cached_property
-from itertools import chain
+from itertools import accumulate, chain
 
 from panguard.engine import charset
 from panguard.engine.fold import fold
 from panguard.engine.forms import Form
 from panguard.engine.marking import TRAPS, UNUSED, moved
 
-_ASCII = frozenset(map(chr, range(128)))
+# A shorter text is one block: it is searched as a whole as quickly as in parts.
+SHORT = 8_192
+BLOCK = 512
+MOST_BLOCKS = 4_096
+_ASCII = bytes(range(128))
 _SHIFT = 0x50000
 
 
@@ -33,12 +37,16 @@ def is_digit_beyond_ascii(character: str) -> bool:
     return bool(bisect_right(_digit_edges(), ord(character)) & 1)
 
 
+def _beyond_ascii(text: str) -> str:
+    return text.encode().translate(None, _ASCII).decode()
+
+
 class PreparedText:
     """One text, with what the stages of a search need of it, each made when first asked for."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.beyond_ascii = frozenset() if text.isascii() else frozenset(text) - _ASCII
+        self.beyond_ascii = frozenset[str]() if text.isascii() else frozenset(_beyond_ascii(text))
         self.words = tuple(filter(is_word_beyond_ascii, self.beyond_ascii))
 
     @cached_property
@@ -54,14 +62,53 @@ class PreparedText:
         return not self.words
 
     @cached_property
-    def folded(self) -> str:
-        """Return the text in which literals are sought."""
-        return fold(self.text)
+    def block(self) -> int:
+        """Return the number of characters in a block."""
+        size = len(self.text)
+        return max(1, size) if size <= SHORT else max(BLOCK, -(-size // MOST_BLOCKS))
+
+    @cached_property
+    def _blocks(self) -> list[str]:
+        return [self.text[at : at + self.block] for at in range(0, len(self.text), self.block)] or [""]
+
+    @cached_property
+    def folded(self) -> tuple[str, list[int]]:
+        """Return the text in which literals are sought, and where in it each block ends.
+
+        A run of white space belongs to the block in which it begins.
+        """
+        pieces, ends = [" "], []
+        size, blank = 1, True
+        for block in self._blocks:
+            words = fold(block)[1:-1]
+            piece = f"{'' if blank or not block[:1].isspace() else ' '}{words}"
+            blank = block[-1:].isspace() or (blank and not words)
+            piece += " " if blank and words else ""
+            pieces.append(piece)
+            size += len(piece)
+            ends.append(size)
+        if not blank:
+            pieces.append(" ")
+            ends[-1] += 1
+        return "".join(pieces), ends
 
     @cached_property
     def data(self) -> bytes:
         """Return the bytes for RE2: plain, or marked (see `re2text`) where there are words beyond ASCII."""
-        return self.encoded(self.text)
+        return self._cut[0] if self.beyond_ascii else self.text.encode()
+
+    @cached_property
+    def _cut(self) -> tuple[bytes, list[int]]:
+        """Return the bytes, and where in them each block starts and the last one ends."""
+        parts = list(map(self.encoded, self._blocks))
+        return b"".join(parts), [0, *accumulate(map(len, parts))]
+
+    def bytes_of(self, first: int, after: int) -> tuple[int, int]:
+        """Return where in `data` some blocks are: from the first to the one after the last."""
+        if not self.beyond_ascii:
+            return first * self.block, min(len(self.text), after * self.block)
+        starts = self._cut[1]
+        return starts[first], starts[min(after, len(starts) - 1)]
 
     @cached_property
     def _table(self) -> dict[int, str]:
@@ -71,13 +118,19 @@ class PreparedText:
 
     def encoded(self, part: str) -> bytes:
         """Return a part of the text as it is in `data`."""
-        return (part if self.plain else part.translate(self._table)).encode()
+        if self.plain:
+            return part.encode()
+        # Most parts of most texts are ASCII, and then this is quicker.
+        marked = part.replace("_", self._table[ord("_")]) if part.isascii() else part.translate(self._table)
+        return marked.encode()
 
     def character_offset(self, byte_offset: int) -> int:
         """Turn an offset in `data` into one in the text."""
         if not self.beyond_ascii:
             return byte_offset
-        return self.characters(self.data[:byte_offset])
+        data, starts = self._cut
+        block = bisect_right(starts, byte_offset) - 1
+        return min(len(self.text), block * self.block) + self.characters(data[starts[block] : byte_offset])
 
     def characters(self, part: bytes) -> int:
         """Count the characters of the text that a part of `data` stands for."""
@@ -90,8 +143,14 @@ class PreparedText:
 
     def byte_offset(self, character_offset: int) -> int:
         """Turn an offset in the text into one in `data`."""
-        if not self.beyond_ascii or not character_offset:
+        if not self.beyond_ascii:
             return character_offset
         if character_offset == len(self.text):
             return len(self.data)
-        return len(self.encoded(self.text[:character_offset]))
+        block, rest = divmod(character_offset, self.block)
+        start = self._cut[1][block]
+        return (
+            start + len(self.encoded(self.text[character_offset - rest : character_offset]))
+            if rest
+            else start
+        )

@@ -21,13 +21,15 @@ class Length(NamedTuple):
 
 
 class Requirements(NamedTuple):
-    """What a match must hold: one literal of each set; or, where there is no set, one character of `gate`.
+    """What a match must hold: one literal of each set, and one character of `gate`, if there is one.
 
     The literals are of the folded text. The first set is the one to look for; the others are for a second
     look. A set without literals is one that no text meets. `length` bounds how far a match, with all that
-    it looks at, reaches; None where there is no bound.
+    it looks at, reaches; None where there is no bound. `stutter` is how often the same word must be
+    repeated in a row.
     """
 
     sets: tuple[Literals, ...]
     gate: Ranges | None
     length: Length | None
+    stutter: int = 0

@@ -5,7 +5,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
-from panguard.engine.index import WORD, Rows, Tables
+from panguard.engine.tables import WORD, Rows, Tables
 
 _MAGIC = b"PanGuard compiled rules\n"
 _HEAD = struct.Struct("<II")
@@ -79,8 +79,10 @@ def put_tables(sections: dict[str, bytes], tables: Tables) -> None:
     """Add the tables of an index."""
     sections["literals"] = lines(tables.literals)
     sections["edges"], sections["always"] = tables.edges.tobytes(), tables.always.tobytes()
+    sections["stutters"] = tables.stutters.tobytes()
     put_rows(sections, "owners", tables.owners)
     put_rows(sections, "sets", tables.sets)
+    put_rows(sections, "members", tables.members)
     put_rows(sections, "required", tables.required)
     put_rows(sections, "ranges", tables.ranges)
     put_rows(sections, "gates", tables.gates)
@@ -93,12 +95,14 @@ def get_tables(sections: Sections) -> Tables:
         literals=words(sections["literals"]),
         owners=get_rows(sections, "owners"),
         sets=get_rows(sections, "sets"),
+        members=get_rows(sections, "members"),
         required=get_rows(sections, "required"),
         ranges=get_rows(sections, "ranges"),
         edges=numbers(sections["edges"]),
         gates=get_rows(sections, "gates"),
         always=numbers(sections["always"]),
         lengths=get_rows(sections, "lengths"),
+        stutters=numbers(sections["stutters"]),
     )
 
 
