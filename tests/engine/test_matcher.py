@@ -277,3 +277,12 @@ def test_a_pattern_that_runs_out_of_time_is_unresolved() -> None:
     result = matcher.search("a" * 60 + "bc")
     assert result.unresolved == (0,)
     assert [hit.pattern for hit in result.hits] == [1]
+
+
+def test_a_text_is_searched_alike_with_and_without_the_automaton(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = (r"ignore\s+previous", r"\bkey\b", "中文", "e|b|c", r"x\s+y", "q{3}")
+    text = "Ignore   previous keys, the key; 中文 x\n y qqq"
+    without = spans_of(matcher_of(*sources), text)
+    monkeypatch.setattr("panguard.engine.index._WITHOUT_AUTOMATON", 0)
+    assert spans_of(matcher_of(*sources), text) == without
+    assert set(without) == {0, 1, 2, 3, 4, 5}

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,6 +19,11 @@ Candidate = tuple[int, Iterable[Window]]
 
 # So much of a folded text is searched for literals at once: what is found takes room.
 _SLICE = 16_384
+# To build the automaton takes about as long as to search so many characters without it, where each search
+# costs as much as some characters more.
+_WITHOUT_AUTOMATON = 10_000
+_EACH_SEARCH = 1_500
+_HEAD = 3
 
 
 class _Want(NamedTuple):
@@ -37,6 +42,7 @@ class Index:
         self._owners: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
         self._wants: dict[int, _Want] = {}
         self._sets: dict[int, tuple[frozenset[int], ...]] = {}
+        self._spared = _WITHOUT_AUTOMATON
 
     @cached_property
     def _automaton(self) -> AhoCorasick:
@@ -72,11 +78,18 @@ class Index:
 
     def _passing(self, text: PreparedText, closed: frozenset[int]) -> set[int]:
         """Return the patterns, but for some, of whose sets a text has one literal each, wherever they are."""
-        matches = self._automaton.find_matches_as_indexes(text.folded[0], overlapping=True)
-        found = {match[0] for match in matches}
+        found = self._literals_in(text.folded[0])
         started = {pattern for literal in found for pattern in self._owned(literal)[0]}
         started -= closed
         return {p for p in started if not any(literals.isdisjoint(found) for literals in self._checks(p))}
+
+    def _literals_in(self, folded: str) -> set[int]:
+        """Return the literals of a short text."""
+        self._spared -= _EACH_SEARCH + len(folded)
+        if self._spared > 0:
+            return set(_occurring(self._tables.literals, folded))
+        matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return {match[0] for match in matches}
 
     def _checks(self, pattern: int) -> tuple[frozenset[int], ...]:
         """Return the sets of which a pattern needs a literal besides the one that starts it."""
@@ -147,6 +160,14 @@ class Index:
             checks = tables.required.row(pattern)[1:]
             known = self._wants[pattern] = _Want(tables.length(pattern), checks, tables.stutters[pattern])
         return known
+
+
+def _occurring(literals: Sequence[str], folded: str) -> Iterator[int]:
+    """Yield the numbers of the literals that a text holds, by looking for each whose head it holds."""
+    heads = {folded[at : at + size] for size in range(1, _HEAD + 1) for at in range(len(folded))}
+    for number, literal in enumerate(literals):
+        if literal[:_HEAD] in heads and literal in folded:
+            yield number
 
 
 class _Near:

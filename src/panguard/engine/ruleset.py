@@ -118,7 +118,7 @@ class RuleSet:
 
     @cached_property
     def _text_rules(self) -> int:
-        return sum(1 for kind in self._kinds if kind & Kind.TEXT)
+        return len(self.of_kind(Kind.TEXT))
 
     @cached_property
     def _always(self) -> tuple[int, ...]:
@@ -126,7 +126,8 @@ class RuleSet:
 
     def of_kind(self, kind: Kind) -> tuple[int, ...]:
         """Return the numbers of the rules that are all that `kind` says."""
-        return tuple(number for number, its in enumerate(self._kinds) if its & kind == kind)
+        wanted = int(kind)
+        return tuple(number for number, its in enumerate(self._kinds) if its & wanted == wanted)
 
     def rule(self, identifier: str) -> Rule:
         """Return a rule by its id. Raises KeyError when there is none."""
