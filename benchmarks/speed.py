@@ -132,7 +132,7 @@ def report(times: dict[str, list[float]]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--skills", type=int, default=60)
+    parser.add_argument("--skills", type=int, default=200)
     arguments = parser.parse_args()
     if find_spec("skill_scanner") is None:
         return run_in_peer_environment()
