@@ -29,8 +29,8 @@ from panguard.scan.sources.target import read_target
 from panguard.terms import Lane, SourceType
 
 # Of honest samples, one in so many may be matched by a rule that is shown, if malicious ones are so much more.
-_RARE = 1 / 250
-_MORE = 20
+_RARE = 1 / 400
+_MORE = 40
 _UNUSED = frozenset({"semantic", "quality-not-malice"})
 _SET_ASIDE = frozenset({"mcp-code"})
 
@@ -44,8 +44,6 @@ def _rules() -> RuleSet:
 
 def kind(sample: Sample) -> Kind:
     """Return the kind of text of a sample."""
-    if sample.kind == "mcp-json":
-        return Kind.TOOLS
     return kind_of(SOURCE_TYPES.get(sample.kind, SourceType.SKILL))
 
 
