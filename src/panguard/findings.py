@@ -79,7 +79,8 @@ class Finding:
 
     `references` are canonical ids (`ASI01`, `LLM01:2025`, `AML.T0051.001`, `CWE-1427`). `base` is the
     severity before context softened it; `severity` the one that counts. `hidden_in_markup` marks a
-    match that only exists in code blocks, quotes or markup.
+    match that only exists in code blocks, quotes or markup. `firm` says that its severity follows from
+    what it does, which no text around it changes.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Finding:
     references: tuple[str, ...] = ()
     origin: str = "panguard"
     hidden_in_markup: bool = False
+    firm: bool = False
 
     @property
     def fingerprint(self) -> str:

@@ -4,6 +4,7 @@ from panguard.findings import Evidence, Finding, Location, Signal, SignalKind, p
 from panguard.scan.context import Context
 from panguard.scan.score import risk_level, risk_score, soften, verdict_multiplier, worst_by_id
 from panguard.terms import Category, Check, Lane, RiskLevel, Severity, SourceType
+from panguard.values import replace
 
 INFO, LOW, MEDIUM, HIGH, CRITICAL = Severity
 BLOCK, ALERT = Lane.BLOCK, Lane.ALERT
@@ -143,3 +144,10 @@ def test_documentation_counts_for_little_and_never_for_more_than_a_quarter() -> 
 
 def test_of_one_id_what_blocks_counts_before_what_is_only_shown() -> None:
     assert worst_by_id([made("a", CRITICAL, ALERT), made("a", LOW), made("a", HIGH)]) == (made("a", HIGH),)
+
+
+def test_what_is_high_whatever_surrounds_it_makes_the_level_high() -> None:
+    firm = replace(made("a", Severity.HIGH), firm=True)
+    assert risk_level([firm], 0.3) is RiskLevel.HIGH
+    assert risk_level([replace(firm, lane=Lane.ALERT)], 0.3) is RiskLevel.LOW
+    assert risk_level([replace(firm, firm=False)], 0.3) is RiskLevel.MEDIUM

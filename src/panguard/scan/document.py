@@ -154,6 +154,7 @@ class Document:
         severity: Severity | None = None,
         lane: Lane | None = None,
         softened: bool = True,
+        firm: bool = False,
         hidden_in_markup: bool = False,
         decoded: str = "",
         origin: str = "panguard",
@@ -161,13 +162,13 @@ class Document:
         """Make a finding of the kind `explanation` at a span of a view (of the text by default).
 
         `severity` is how bad this occurrence is by itself when that differs from the explanation;
-        context may soften it unless `softened` is false. `decoded` is shown as what the span says.
+        context may soften it unless `softened` is false or it is `firm`. `decoded` is shown as what the span says.
         """
         view = view or self.raw
         base = explanation.severity if severity is None else severity
         return Finding(
             id=explanation.id,
-            severity=soften(base, self.context, self.source_type) if softened else base,
+            severity=soften(base, self.context, self.source_type) if softened and not firm else base,
             base=base,
             check=explanation.check,
             category=explanation.category,
@@ -181,6 +182,7 @@ class Document:
             references=explanation.references,
             origin=origin,
             hidden_in_markup=hidden_in_markup,
+            firm=firm,
         )
 
     def evidence(self, span: tuple[int, int], *, view: View, decoded: str = "") -> Evidence:

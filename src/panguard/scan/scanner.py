@@ -32,6 +32,7 @@ from panguard.scan.layers import (
     encoded,
     exfiltration,
     instructions,
+    lookalikes,
     manifest,
     mcp,
     permissions,
@@ -77,7 +78,7 @@ class PackageLayer(Layer, Protocol):
         ...
 
 
-TEXT_LAYERS: tuple[TextLayer, ...] = (manifest, instructions, secrets, unicode, encoded)
+TEXT_LAYERS: tuple[TextLayer, ...] = (manifest, lookalikes, instructions, secrets, unicode, encoded)
 PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp, servers)
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)

@@ -89,7 +89,8 @@ def risk_level(
     """Return the level of a verdict; `documentation` names the files that nobody executes.
 
     Only blocking findings can make a level above medium. Context scales the score, yet what was
-    critical before it was softened keeps the level at high or above, what was high at medium.
+    critical before it was softened keeps the level at high or above, what was high at medium. What is
+    high whatever surrounds it makes the level high.
     """
     blocking = [finding for finding in findings if finding.lane is Lane.BLOCK]
     real = [finding for finding in blocking if is_real(finding, documentation)]
@@ -127,5 +128,8 @@ def _worst(findings: Iterable[Finding]) -> Severity:
 
 
 def _floor(real: Iterable[Finding]) -> RiskLevel:
-    base = max((finding.base for finding in real), default=Severity.INFO)
+    findings = list(real)
+    if any(finding.firm and finding.severity >= Severity.HIGH for finding in findings):
+        return RiskLevel.HIGH
+    base = max((finding.base for finding in findings), default=Severity.INFO)
     return {Severity.CRITICAL: RiskLevel.HIGH, Severity.HIGH: RiskLevel.MEDIUM}.get(base, RiskLevel.LOW)

@@ -94,6 +94,7 @@ def _rounds(document: Document, text: str) -> int:
 
 
 _REPEATED_CHARACTERS = 1_000_000
+_OWN = "panguard"
 _OBEYED = frozenset({Category.PROMPT_INJECTION, Category.AGENT_MANIPULATION, Category.DATA_POISONING})
 
 
@@ -153,6 +154,7 @@ def _report(
             lane=lane if meant else Lane.ALERT,
             origin=rule.origin,
             hidden_in_markup=in_markup,
+            firm=meant and rule.origin == _OWN and rule.category not in _OBEYED,
         )
     )
 
