@@ -14,12 +14,14 @@ Apply = Callable[[Seed, Random], Package | None]
 class Mutator:
     """One technique: its name, the row of the catalogue it stands for, and how it hides a seed.
 
-    `apply` returns None where the technique does not fit the seed.
+    `apply` returns None where the technique does not fit the seed. `innocent` techniques are no reason
+    for alarm by themselves: honest authors use them too.
     """
 
     name: str
     technique: str
     apply: Apply
+    innocent: bool = False
 
 
 def document(seed: Seed, attack: str = "", *, front: str = "", description: str = "") -> str:
@@ -69,3 +71,15 @@ def plain(seed: Seed, code: str | None = None) -> Package:
     if seed.form is Form.SHELL:
         return skill(seed, fenced(written))
     return script(seed, written)
+
+
+def block(seed: Seed) -> str:
+    """Return the attack as a section of a SKILL.md: a shell block where it is one, else the order."""
+    return fenced(seed.code) if seed.form is Form.SHELL else seed.order
+
+
+def payload(seed: Seed) -> tuple[str, bytes]:
+    """Return the attack as a file of its own: name and content."""
+    if seed.is_code:
+        return SCRIPT_NAMES[seed.form].rpartition("/")[2], seed.code.encode()
+    return "setup.md", f"# Setup\n\n{seed.order}\n".encode()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.mutations import splicing
+from benchmarks.mutations import archives, encoding, padding, splicing, splitting
 from benchmarks.mutations.package import Mutator, Package, plain
 from benchmarks.mutations.seeds import SEEDS, Seed
 from panguard.engine.ruleset import RuleSet
@@ -15,7 +15,14 @@ from panguard.scan.sources.target import read_target
 from panguard.terms import RiskLevel, Severity
 
 UNCHANGED = Mutator("unchanged", "none: the seeds as they are", lambda seed, _rng: plain(seed))
-MUTATORS: tuple[Mutator, ...] = (UNCHANGED, *splicing.MUTATORS)
+MUTATORS: tuple[Mutator, ...] = (
+    UNCHANGED,
+    *padding.MUTATORS,
+    *splitting.MUTATORS,
+    *splicing.MUTATORS,
+    *encoding.MUTATORS,
+    *archives.MUTATORS,
+)
 
 
 @dataclass(frozen=True, slots=True)
