@@ -1,54 +1,57 @@
-"""Prints, for each mutator, how many mutants get past the scanner: unnoticed, or noticed and not blocked."""
+"""Prints, for each mutator, how many mutants get past the scanner: unnoticed, or noticed and not blocked.
+
+Ends with 1 when more get past one of them than `mutations_baseline.json` allows.
+"""
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.corpora import REPOSITORY
-from benchmarks.measures import proportion, table
-from benchmarks.mutations.suite import MUTATORS, UNCHANGED, Answer, judge, mutants
-from benchmarks.quality import rules
+from benchmarks.mutations import baseline, report
+from benchmarks.mutations.suite import MUTATORS, Answer, judge, mutants, twins
+from panguard.engine.cache import load_rules
+from panguard.engine.ruleset import RuleSet
+from panguard.rules.sources import default_sources
 
-OUTPUT = REPOSITORY / "benchmarks" / "results" / "mutations.json"
+RESULTS = REPOSITORY / "benchmarks" / "results"
 
 
-def per_mutator(answers: Sequence[Answer]) -> str:
-    """Print one row per mutator, and one for all but the seeds as they are."""
-    groups: dict[str, list[Answer]] = {}
-    for answer in answers:
-        groups.setdefault(answer.mutator, []).append(answer)
-    groups["all mutators"] = [a for a in answers if a.mutator != UNCHANGED.name]
-    rows = [
-        (
-            name,
-            len(members),
-            proportion(sum(not a.noticed for a in members), len(members)),
-            proportion(sum(not a.blocked for a in members), len(members)),
-            sum(not a.noticed and not a.complete for a in members),
-        )
-        for name, members in groups.items()
-    ]
-    return table(("Mutator", "Mutants", "Not noticed", "Not blocked", "Not noticed, yet incomplete"), rows)
+def rules() -> RuleSet:
+    """Load the rules that a scan uses by default, with the cache of the repository's own."""
+    return load_rules(default_sources(), RESULTS / "cache")
+
+
+def run(names: Sequence[str] = ()) -> tuple[list[Answer], list[Answer]]:
+    """Judge the mutants of these mutators (of all, when none is named), and the honest twins."""
+    chosen = [mutator for mutator in MUTATORS if not names or mutator.name.startswith(tuple(names))]
+    loaded = rules()
+    answers = [judge(mutant, loaded) for mutant in mutants(chosen)]
+    return answers, [judge(twin, loaded) for twin in twins(chosen)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mutators", nargs="*", help="only these mutators")
-    parser.add_argument("--misses", action="store_true", help="also list what was not noticed")
-    parser.add_argument("--output", type=Path, default=OUTPUT)
+    parser.add_argument("--mutators", nargs="*", default=[], help="only those that start with one of these")
+    parser.add_argument("--misses", action="store_true", help="also list what got past")
+    parser.add_argument("--write-baseline", action="store_true", help="take the counts for the new baseline")
+    parser.add_argument("--output", type=Path, default=RESULTS / "mutations.json")
     arguments = parser.parse_args()
-    chosen = [m for m in MUTATORS if not arguments.mutators or m.name in arguments.mutators]
-    loaded = rules()
-    answers = [judge(mutant, loaded) for mutant in mutants(chosen)]
-    print(per_mutator(answers))
+    answers, alarms = run(arguments.mutators)
+    print(report.per_mutator(answers), "", report.summary(answers, alarms), sep="\n")
     if arguments.misses:
-        for a in answers:
-            if not (a.noticed and a.blocked):
-                print("unblocked" if a.noticed else "UNNOTICED", f"{a.mutator}/{a.seed}", *a.findings)
+        print("", *report.misses(answers, alarms), sep="\n")
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps([asdict(a) for a in answers], indent=0), encoding="utf-8")
+    found = {"mutants": [asdict(a) for a in answers], "twins": [asdict(a) for a in alarms]}
+    arguments.output.write_text(json.dumps(found, indent=0), encoding="utf-8")
+    if arguments.write_baseline:
+        baseline.write(baseline.counted(answers))
+    faults = list(baseline.worse(baseline.counted(answers), baseline.read()))
+    print("", *faults, sep="\n")
+    sys.exit(1 if faults else 0)
 
 
 if __name__ == "__main__":

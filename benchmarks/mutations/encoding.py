@@ -88,7 +88,12 @@ CODECS: Mapping[str, Codec] = {
             "base32 -d",
             "base64.b32decode({}).decode()",
         ),
-        Codec("base85", lambda text: base64.b85encode(text.encode()).decode(), "", "base64.b85decode({}).decode()"),
+        Codec(
+            "base85",
+            lambda text: base64.b85encode(text.encode()).decode(),
+            "",
+            "base64.b85decode({}).decode()",
+        ),
         Codec("reversed", lambda text: text[::-1], "rev", "{}[::-1]", '[...{}].reverse().join("")'),
     )
 }
@@ -144,7 +149,7 @@ def _as_javascript(seed: Seed, chain: Sequence[Codec]) -> Package | None:
     if not all(codec.javascript for codec in chain):
         return None
     expression = _nested([codec.javascript for codec in chain], encoded(seed.code, chain))
-    return script(seed, f'const zlib = require("zlib");\nev' + f"al({expression});\n")
+    return script(seed, 'const zlib = require("zlib");\nev' + f"al({expression});\n")
 
 
 def _as_powershell(seed: Seed, chain: Sequence[Codec]) -> Package | None:
@@ -152,7 +157,7 @@ def _as_powershell(seed: Seed, chain: Sequence[Codec]) -> Package | None:
         return None
     blob = base64.b64encode(seed.code.encode("utf-16-le")).decode()
     for _ in chain[1:]:
-        inner = f"power" + f"shell -enc {blob}"
+        inner = "power" + f"shell -enc {blob}"
         blob = base64.b64encode(inner.encode("utf-16-le")).decode()
     return skill(seed, fenced("power" + f"shell -NoProfile -EncodedCommand {blob}", Form.POWERSHELL))
 

@@ -3,7 +3,7 @@
 from random import Random
 
 from benchmarks.mutations.package import Mutator, Package, block, document, skill
-from benchmarks.mutations.seeds import Seed
+from benchmarks.mutations.seeds import Form, Seed
 
 _TECHNIQUE = "padding, truncation, huge or undecodable files"
 _NEWLINES = 100_000
@@ -38,8 +38,8 @@ def _right(seed: Seed, rng: Random) -> Package:
 
 
 def _right_in_code(seed: Seed, _rng: Random) -> Package:
-    line = seed.code.splitlines()[0] if seed.is_code else f"# {seed.order}"
-    return skill(seed, f"```sh\necho ready{' ' * _COLUMNS}; {line}\n```")
+    line = f"; {seed.code}" if seed.form is Form.SHELL else f"# {seed.order}"
+    return skill(seed, f"```sh\necho ready{' ' * _COLUMNS}{line}\n```")
 
 
 def _after_prose(seed: Seed, rng: Random) -> Package:

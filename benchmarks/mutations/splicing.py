@@ -14,7 +14,7 @@ _WORD = re.compile(r"\b(?:curl|bash|env|tar|crontab|sh)\b(?=[ \n]|\Z)")
 def _spliced(spell: Callable[[str, Random], str]) -> Callable[[Seed, Random], Package | None]:
     def apply(seed: Seed, rng: Random) -> Package | None:
         line = command(seed)
-        return line and plain(seed, _WORD.sub(lambda word: spell(word[0], rng), line)) or None
+        return (line and plain(seed, _WORD.sub(lambda word: spell(word[0], rng), line))) or None
 
     return apply
 
