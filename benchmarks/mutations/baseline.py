@@ -1,45 +1,64 @@
-"""Keeps how many mutants got past each mutator, so that a change that lets more through is refused."""
+"""Keeps which mutants got past each mutator, so that a change that lets another through is refused."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.mutations.suite import Answer, Count, count, grouped
+from benchmarks.mutations.suite import Answer, grouped
 
 BASELINE = Path(__file__).resolve().parent.parent / "mutations_baseline.json"
 
 
-def counted(answers: Sequence[Answer]) -> dict[str, Count]:
-    """Count what got past each mutator."""
-    return {name: count(members) for name, members in grouped(answers).items()}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one mutator: how many mutants it makes, and the seeds that got past."""
+
+    mutants: int
+    unnoticed: tuple[str, ...]
+    unblocked: tuple[str, ...]
 
 
-def read(path: Path = BASELINE) -> Mapping[str, Count]:
-    """Read the counts of the last release."""
-    return {name: Count(**row) for name, row in json.loads(path.read_text(encoding="utf-8")).items()}
+def known(answers: Sequence[Answer]) -> dict[str, Known]:
+    """Gather what got past each mutator."""
+    return {
+        name: Known(
+            len(members),
+            tuple(sorted(answer.seed for answer in members if not answer.noticed)),
+            tuple(sorted(answer.seed for answer in members if not answer.blocked)),
+        )
+        for name, members in grouped(answers).items()
+    }
 
 
-def write(counts: Mapping[str, Count], path: Path = BASELINE) -> None:
-    """Write counts, one mutator a line."""
-    rows = [f"  {json.dumps(name)}: {json.dumps(asdict(row))}" for name, row in counts.items()]
-    path.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
+def read(path: Path = BASELINE) -> Mapping[str, Known]:
+    """Read what got past before."""
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        name: Known(row["mutants"], tuple(row["unnoticed"]), tuple(row["unblocked"]))
+        for name, row in rows.items()
+    }
 
 
-def worse(counts: Mapping[str, Count], baseline: Mapping[str, Count]) -> Iterator[str]:
-    """Yield a sentence for each mutator that more mutants get past than the baseline allows."""
-    for name, now in counts.items():
-        then = baseline.get(name)
+def write(rows: Mapping[str, Known], path: Path = BASELINE) -> None:
+    """Write what got past, one mutator a line."""
+    lines = [f"  {json.dumps(name)}: {json.dumps(asdict(row))}" for name, row in rows.items()]
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def worse(answers: Sequence[Answer], before: Mapping[str, Known]) -> Iterator[str]:
+    """Yield a sentence for each mutant that got past and did not before, and for what is not known.
+
+    It may be given the answers to a part of the mutants.
+    """
+    for name, now in known(answers).items():
+        then = before.get(name)
         if then is None:
-            yield f"{name}: not in the baseline; run `make bench-mutations-baseline`"
-        elif now.mutants != then.mutants:
-            yield f"{name}: {now.mutants} mutants, {then.mutants} in the baseline; write it anew"
-        else:
-            yield from _worse(name, now, then)
-
-
-def _worse(name: str, now: Count, then: Count) -> Iterator[str]:
-    if now.unnoticed > then.unnoticed:
-        yield f"{name}: {now.unnoticed} of {now.mutants} mutants not noticed, {then.unnoticed} before"
-    if now.unblocked > then.unblocked:
-        yield f"{name}: {now.unblocked} of {now.mutants} mutants not blocked, {then.unblocked} before"
+            yield f"{name}: not in the baseline; write it with `make bench-mutations-baseline`"
+            continue
+        yield from (
+            f"{name}/{seed}: no longer noticed" for seed in sorted(set(now.unnoticed) - set(then.unnoticed))
+        )
+        yield from (
+            f"{name}/{seed}: no longer blocked" for seed in sorted(set(now.unblocked) - set(then.unblocked))
+        )

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -50,6 +51,11 @@ class Mutant:
     folder: str
     package: Package
 
+    @property
+    def id(self) -> str:
+        """Return the name that lists use."""
+        return f"{self.mutator}/{self.seed}"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -91,6 +97,11 @@ def mutants(mutators: Iterable[Mutator] = MUTATORS, seeds: Iterable[Seed] = SEED
 def twins(mutators: Iterable[Mutator] = MUTATORS) -> Iterator[Mutant]:
     """Make the honest twins, by those mutators that are no reason for alarm by themselves."""
     return mutants([mutator for mutator in mutators if mutator.innocent], HONEST)
+
+
+def sampled(every: Iterable[Mutant], share: int) -> Iterator[Mutant]:
+    """Choose one mutant in `share`, always the same ones."""
+    return (mutant for mutant in every if sha256(mutant.id.encode()).digest()[0] % share == 0)
 
 
 def judge(mutant: Mutant, rules: RuleSet) -> Answer:
