@@ -10,19 +10,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.corpora import REPOSITORY
 from benchmarks.mutations import baseline, report
 from benchmarks.mutations.suite import MUTATORS, Answer, judge, mutants, twins
-from panguard.engine.cache import load_rules
-from panguard.engine.ruleset import RuleSet
-from panguard.rules.sources import default_sources
-
-RESULTS = REPOSITORY / "benchmarks" / "results"
-
-
-def rules() -> RuleSet:
-    """Load the rules that a scan uses by default, with the cache of the repository's own."""
-    return load_rules(default_sources(), RESULTS / "cache")
+from benchmarks.quality_run import RESULTS, rules
 
 
 def run(names: Sequence[str] = ()) -> tuple[list[Answer], list[Answer]]:
@@ -31,6 +21,16 @@ def run(names: Sequence[str] = ()) -> tuple[list[Answer], list[Answer]]:
     loaded = rules()
     answers = [judge(mutant, loaded) for mutant in mutants(chosen)]
     return answers, [judge(twin, loaded) for twin in twins(chosen)]
+
+
+def load(path: Path) -> tuple[list[Answer], list[Answer]]:
+    """Read the answers of the last run: to the mutants, and to the honest twins."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    mutated, honest = (
+        [Answer(**{**row, "findings": tuple(row["findings"])}) for row in found[name]]
+        for name in ("mutants", "twins")
+    )
+    return mutated, honest
 
 
 def main() -> None:
