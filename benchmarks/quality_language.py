@@ -81,4 +81,4 @@ def _latin(text: str) -> str:
     words = Counter(word.lower() for word in _WORD.findall(text))
     scores = {name: sum(words[word] for word in known) for name, known in _WORDS.items()}
     best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] >= min(_LEAST_WORDS, max(1, words.total() // 8)) else "other"
+    return best if scores[best] >= min(_LEAST_WORDS, max(2, words.total() // 8)) else "other"

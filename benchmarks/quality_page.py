@@ -195,7 +195,7 @@ def _techniques(answers: Sequence[Answer]) -> Iterator[Bar]:
     for name, members in groups.items():
         counted = count(members)
         yield Bar(
-            name if len(name) < 40 else f"{name[:38]}…", ((counted.unnoticed, counted.mutants),), (0.1,)
+            name if len(name) < 52 else f"{name[:50]}…", ((counted.unnoticed, counted.mutants),), (0.1,)
         )
 
 

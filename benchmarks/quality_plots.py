@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from benchmarks.measures import wilson
 
 _ROW = 26
-_LEFT = 260
+_LEFT = 320
 _WIDTH = 420
 _RIGHT = 130
 _TOP = 56

@@ -13,7 +13,7 @@ from benchmarks.quality_language import language_of
 from benchmarks.split import Part
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
-from panguard.findings import Finding
+from panguard.findings import Finding, Verdict
 from panguard.rules.sources import default_sources
 from panguard.scan.scanner import ScanOptions, audit, scan_content
 from panguard.scan.sources.target import read_target
@@ -86,12 +86,9 @@ def rules() -> RuleSet:
 def judge(task: tuple[Sample, Part], ruleset: RuleSet) -> Outcome:
     """Scan one sample as the command would."""
     sample, part = task
+    text = main_text(sample)
     started = time.perf_counter()
-    if sample.path.name == "texts.jsonl":
-        options = ScanOptions(source_type=SOURCE_TYPES.get(sample.kind, SourceType.TEXT), skill_name="text")
-        verdicts = [scan_content(text_of(sample), rules=ruleset, options=options)]
-    else:
-        verdicts = [audit(skill, rules=ruleset) for skill in read_target(str(sample.path))]
+    verdicts = _verdicts(sample, text, ruleset)
     seconds = time.perf_counter() - started
     worst = max((verdict.level for verdict in verdicts), default=RiskLevel.LOW)
     found = [finding for verdict in verdicts for finding in verdict.findings]
@@ -102,7 +99,7 @@ def judge(task: tuple[Sample, Part], ruleset: RuleSet) -> Outcome:
         kind=sample.kind,
         family=sample.family,
         part=part,
-        language=language_of(text_of(sample)),
+        language=language_of(text),
         malicious=sample.malicious,
         blocked=worst >= RiskLevel.HIGH,
         noticed=any(finding.severity >= Severity.MEDIUM for finding in found),
@@ -111,6 +108,24 @@ def judge(task: tuple[Sample, Part], ruleset: RuleSet) -> Outcome:
         findings=_hits(found),
         seconds=seconds,
     )
+
+
+def _verdicts(sample: Sample, text: str, ruleset: RuleSet) -> list[Verdict]:
+    if sample.path.name == "texts.jsonl":
+        options = ScanOptions(source_type=SOURCE_TYPES.get(sample.kind, SourceType.TEXT), skill_name="text")
+        return [scan_content(text, rules=ruleset, options=options)]
+    if sample.kind == "skill-md":
+        return [scan_content(text, rules=ruleset)]
+    return [audit(skill, rules=ruleset) for skill in read_target(str(sample.path))]
+
+
+def main_text(sample: Sample) -> str:
+    """Return the text of a sample, or its main document; a lone SKILL.md may go by the skill's name."""
+    text = text_of(sample)
+    if text or not sample.path.is_dir():
+        return text
+    files = [path for path in sorted(sample.path.rglob("*")) if path.is_file()]
+    return files[0].read_bytes().decode("utf-8", "replace") if files else ""
 
 
 def _hits(findings: Iterable[Finding]) -> tuple[Hit, ...]:

@@ -7,6 +7,7 @@ from random import Random
 from benchmarks.mutations.package import Mutator, Package, skill
 from benchmarks.mutations.seeds import Seed
 
+Change = Callable[[str, Random], str]
 _INVISIBLE = "Unicode tags and other invisible characters"
 _ZERO = "zero-width characters"
 _BIDI = "bidirectional controls"
@@ -19,14 +20,16 @@ _LEET = str.maketrans("aeiost", "431057")
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 
 
-def _worded(change: Callable[[str, Random], str]) -> Callable[[Seed, Random], Package]:
-    def apply(seed: Seed, rng: Random) -> Package:
-        return skill(seed, _WORD.sub(lambda word: change(word[0], rng), seed.order))
-
-    return apply
+def disguised(text: str, change: Change, rng: Random) -> str:
+    """Change the words of a text, and leave paths, addresses and commands as they are."""
+    return _WORD.sub(lambda word: change(word[0], rng), text)
 
 
-def _translated(letters: Mapping[int, str | int], share: float) -> Callable[[str, Random], str]:
+def _worded(change: Change) -> Callable[[Seed, Random], Package]:
+    return lambda seed, rng: skill(seed, disguised(seed.order, change, rng))
+
+
+def _translated(letters: Mapping[int, str | int], share: float) -> Change:
     def change(word: str, rng: Random) -> str:
         return "".join(c.translate(dict(letters)) if rng.random() < share else c for c in word)
 
@@ -101,6 +104,15 @@ def _no_break(seed: Seed, _rng: Random) -> Package:
 def _upside(seed: Seed, _rng: Random) -> Package:
     return skill(seed, seed.order.upper().replace("HTTP", "http"))
 
+
+CHANGES: tuple[Change, ...] = (
+    _zero_width,
+    _one_zero_width,
+    _full_width,
+    _mathematical,
+    _combining,
+    _translated(_CYRILLIC, 0.6),
+)
 
 MUTATORS = (
     Mutator("unicode-tags", _INVISIBLE, _tags),

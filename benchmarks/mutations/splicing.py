@@ -11,10 +11,18 @@ _TECHNIQUE = "shell token splicing"
 _WORD = re.compile(r"\b(?:curl|bash|env|tar|crontab|sh)\b(?=[ \n]|\Z)")
 
 
-def _spliced(spell: Callable[[str, Random], str]) -> Callable[[Seed, Random], Package | None]:
+Spell = Callable[[str, Random], str]
+
+
+def spliced(line: str, spell: Spell, rng: Random) -> str:
+    """Spell the commands of a line in another way that a shell reads the same."""
+    return _WORD.sub(lambda word: spell(word[0], rng), line)
+
+
+def _spliced(spell: Spell) -> Callable[[Seed, Random], Package | None]:
     def apply(seed: Seed, rng: Random) -> Package | None:
         line = command(seed)
-        return (line and plain(seed, _WORD.sub(lambda word: spell(word[0], rng), line))) or None
+        return plain(seed, spliced(line, spell, rng)) if line else None
 
     return apply
 
@@ -69,6 +77,8 @@ def _evaluated(seed: Seed, _rng: Random) -> Package | None:
     parts = [line[place : place + 5] for place in range(0, len(line), 5)]
     return plain(seed, "x=''\n" + "".join(f'x="$x{part}"\n' for part in parts) + 'eval "$x"')
 
+
+SPELLS: tuple[Spell, ...] = (_empty_variable, _ansi, _quotes, _continued, _printed)
 
 MUTATORS = (
     Mutator("splice-empty-variable", _TECHNIQUE, _spliced(_empty_variable)),

@@ -10,6 +10,7 @@ from random import Random
 from benchmarks.mutations import (
     archives,
     characters,
+    combined,
     encoding,
     framing,
     hidden,
@@ -38,6 +39,7 @@ MUTATORS: tuple[Mutator, ...] = (
     *hidden.MUTATORS,
     *languages.MUTATORS,
     *framing.MUTATORS,
+    *combined.MUTATORS,
 )
 
 
