@@ -33,9 +33,8 @@ format: $(READY)
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-# All labelled corpora and the mutation suite; writes docs/quality/detection.md. About ten minutes.
+# All labelled corpora and the mutation suite; writes docs/quality/detection.md. Some minutes.
 bench-quality: $(READY)
-	@$(BIN)/python -m benchmarks.mutations --output benchmarks/results/mutations.json || true
 	@$(BIN)/python -m benchmarks.quality --page docs/quality
 
 # Fails when a way of hiding an attack gets past the scanner that did not before.

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.corpora import Sample, samples
-from benchmarks.mutations.__main__ import load as load_mutations
+from benchmarks.mutations import __main__ as mutations
+from benchmarks.mutations.suite import Answer
 from benchmarks.quality_chinese import smoke
 from benchmarks.quality_floors import floors_table
 from benchmarks.quality_page import Measured, floors, page, write
@@ -19,8 +20,6 @@ from benchmarks.quality_run import RESULTS, Outcome, judge_all, rules
 from benchmarks.quality_run import read as read_outcomes
 from benchmarks.quality_run import write as write_outcomes
 from benchmarks.split import Part, divided
-
-MUTATIONS = RESULTS / "mutations.json"
 
 
 def chosen_samples(sets: Sequence[str], part: str | None) -> list[tuple[Sample, Part]]:
@@ -50,6 +49,15 @@ def misses(outcomes: Sequence[Outcome], sets: Sequence[str]) -> Iterator[str]:
             yield f"{words[outcome.malicious, key]} ({outcome.part}): {' '.join((outcome.id, *hits))}"
 
 
+def _mutations(*, anew: bool) -> tuple[list[Answer], list[Answer]]:
+    """Run the mutation suite, or take the answers of its last run."""
+    if anew:
+        answers, alarms = mutations.run()
+        mutations.save(answers, alarms)
+        return answers, alarms
+    return mutations.load() if mutations.OUTPUT.is_file() else ([], [])
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", nargs="*", default=[], help="only these sets")
@@ -73,7 +81,7 @@ def main() -> None:
         outcomes = judge_all(chosen_samples(sets or arguments.misses, arguments.part), arguments.jobs)
         write_outcomes(outcomes, arguments.output)
     seconds = time.perf_counter() - started
-    mutants, twins = load_mutations(MUTATIONS) if MUTATIONS.is_file() else ([], [])
+    mutants, twins = _mutations(anew=not (arguments.sets or arguments.misses or arguments.kept))
     measured = Measured(outcomes, mutants, twins, smoke(rules()))
     if arguments.misses:
         print(*misses(outcomes, arguments.misses), sep="\n")

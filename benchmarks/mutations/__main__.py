@@ -14,6 +14,8 @@ from benchmarks.mutations import baseline, report
 from benchmarks.mutations.suite import MUTATORS, Answer, judge, mutants, twins
 from benchmarks.quality_run import RESULTS, rules
 
+OUTPUT = RESULTS / "mutations.json"
+
 
 def run(names: Sequence[str] = ()) -> tuple[list[Answer], list[Answer]]:
     """Judge the mutants of these mutators (of all, when none is named), and the honest twins."""
@@ -23,7 +25,14 @@ def run(names: Sequence[str] = ()) -> tuple[list[Answer], list[Answer]]:
     return answers, [judge(twin, loaded) for twin in twins(chosen)]
 
 
-def load(path: Path) -> tuple[list[Answer], list[Answer]]:
+def save(answers: Sequence[Answer], alarms: Sequence[Answer], path: Path = OUTPUT) -> None:
+    """Write the answers to the mutants and to the honest twins as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found = {"mutants": [asdict(a) for a in answers], "twins": [asdict(a) for a in alarms]}
+    path.write_text(json.dumps(found, indent=0), encoding="utf-8")
+
+
+def load(path: Path = OUTPUT) -> tuple[list[Answer], list[Answer]]:
     """Read the answers of the last run: to the mutants, and to the honest twins."""
     found = json.loads(path.read_text(encoding="utf-8"))
     mutated, honest = (
@@ -38,15 +47,13 @@ def main() -> None:
     parser.add_argument("--mutators", nargs="*", default=[], help="only those that start with one of these")
     parser.add_argument("--misses", action="store_true", help="also list what got past")
     parser.add_argument("--write-baseline", action="store_true", help="take the counts for the new baseline")
-    parser.add_argument("--output", type=Path, default=RESULTS / "mutations.json")
+    parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
     answers, alarms = run(arguments.mutators)
     print(report.per_mutator(answers), "", report.summary(answers, alarms), sep="\n")
     if arguments.misses:
         print("", *report.misses(answers, alarms), sep="\n")
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    found = {"mutants": [asdict(a) for a in answers], "twins": [asdict(a) for a in alarms]}
-    arguments.output.write_text(json.dumps(found, indent=0), encoding="utf-8")
+    save(answers, alarms, arguments.output)
     if arguments.write_baseline:
         baseline.write(baseline.known(answers))
     faults = list(baseline.worse(answers, baseline.read()))

@@ -4,6 +4,8 @@ import base64
 import codecs
 import gzip
 import io
+import shutil
+import subprocess
 import tarfile
 import urllib.parse
 import zipfile
@@ -18,6 +20,7 @@ from benchmarks.mutations.encoding import CODECS, encoded
 from benchmarks.mutations.honest import HONEST, HONEST_TRANSLATIONS
 from benchmarks.mutations.languages import TRANSLATIONS
 from benchmarks.mutations.seeds import SEEDS, Aim, Form
+from benchmarks.mutations.splicing import SPELLS, Spell, spliced
 from benchmarks.mutations.suite import MUTATORS, Answer, count, judge, mutants, sampled, twins
 from benchmarks.mutations.words import SEAM
 from panguard.engine.cache import load_rules
@@ -89,6 +92,18 @@ def test_what_is_encoded_can_be_read_back(codec: object) -> None:
             expression = made.python.format(repr(encoded(text if name != "escapes" else "plain", [made])))
             known = {"base64": base64, "codecs": codecs, "gzip": gzip, "urllib": urllib}
             assert eval(expression, known) == (text if name != "escapes" else "plain")  # noqa: S307 - ours
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")
+@pytest.mark.parametrize("spell", SPELLS, ids=lambda spell: spell.__name__)
+@pytest.mark.parametrize("word", ["curl", "tar", "env", "crontab"])
+def test_a_shell_reads_a_spliced_word_as_the_word_itself(spell: Spell, word: str) -> None:
+    for number in range(5):
+        line = spliced(f"{word} one two", spell, Random(number))  # noqa: S311 - a choice, not a secret
+        assert line != f"{word} one two"
+        script = f"{word}() {{ echo {word} $#; }}\n{line}\n"
+        ran = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+        assert ran.stdout == f"{word} 2\n", line
 
 
 def test_a_locked_archive_opens_with_its_password_only() -> None:
