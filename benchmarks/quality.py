@@ -49,6 +49,26 @@ def misses(outcomes: Sequence[Outcome], sets: Sequence[str]) -> Iterator[str]:
             yield f"{words[outcome.malicious, key]} ({outcome.part}): {' '.join((outcome.id, *hits))}"
 
 
+def changes(before: Sequence[Outcome], after: Sequence[Outcome]) -> Iterator[str]:
+    """Yield a line for each sample that is decided otherwise than before, the worse ones first."""
+    then = {outcome.id: outcome for outcome in before}
+    lines = []
+    for now in after:
+        old = then.get(now.id)
+        if old is None or (old.blocked, old.noticed) == (now.blocked, now.noticed):
+            continue
+        gained = (now.noticed, now.blocked) > (old.noticed, old.blocked)
+        more = [str(hit) for hit in now.findings if hit not in old.findings and hit.counts]
+        label = "malicious" if now.malicious else "honest"
+        lines.append((gained is now.malicious, label, f"{_said(old)} → {_said(now)}", now.id, *more))
+    for better, *words in sorted(lines):
+        yield f"{'better' if better else 'worse'}: {' '.join(words)}"
+
+
+def _said(outcome: Outcome) -> str:
+    return "blocked" if outcome.blocked else "noticed" if outcome.noticed else "silent"
+
+
 def _mutations(*, anew: bool) -> tuple[list[Answer], list[Answer]]:
     """Run the mutation suite, or take the answers of its last run."""
     if anew:
@@ -67,6 +87,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--floors", action="store_true", help="print no more than the table of floors")
     parser.add_argument("--page", type=Path, help="write the page and its plots into this folder")
     parser.add_argument("--from", dest="kept", type=Path, help="take outcomes that were written before")
+    parser.add_argument("--against", type=Path, help="list what is decided otherwise than in this file")
     parser.add_argument("--output", type=Path, default=RESULTS / "quality.json")
     return parser.parse_args()
 
@@ -74,6 +95,7 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     arguments = _arguments()
     sets = [*arguments.sets, *(name for name in arguments.misses if arguments.sets)]
+    before = read_outcomes(arguments.against) if arguments.against else []
     started = time.perf_counter()
     if arguments.kept:
         outcomes = read_outcomes(arguments.kept)
@@ -83,7 +105,9 @@ def main() -> None:
     seconds = time.perf_counter() - started
     mutants, twins = _mutations(anew=not (arguments.sets or arguments.misses or arguments.kept))
     measured = Measured(outcomes, mutants, twins, smoke(rules()))
-    if arguments.misses:
+    if arguments.against:
+        print(*changes(before, outcomes), sep="\n")
+    elif arguments.misses:
         print(*misses(outcomes, arguments.misses), sep="\n")
     elif arguments.floors:
         print(floors_table(floors(measured)))

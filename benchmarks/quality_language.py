@@ -32,7 +32,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "de": _words("der die und das ist nicht ein eine zu den mit für von auf sie dem werden sich auch"),
     "fr": _words("le la les et des est une dans pour que qui vous pas sur avec du au ce sont"),
     "es": _words("el los las y que una para con por del es no se su como más esta al lo"),
-    "pt": _words("o os as e que uma para com por do da não em é se um ao você são dos"),
+    "pt": _words("que uma para com por da na não em um ao você são dos mas seu sua isso também ou"),
     "it": _words("il gli e che una per con di non è si del la sono come anche della questo nel"),
     "nl": _words("de het een en van is niet dat voor met op te zijn aan ook als deze bij wordt"),
     "tr": _words("ve bir bu için ile da de olarak daha çok gibi olan var ne ama değil"),

@@ -49,14 +49,16 @@ def main() -> None:
     parser.add_argument("--write-baseline", action="store_true", help="take the counts for the new baseline")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
+    if arguments.write_baseline and arguments.mutators:
+        parser.error("a baseline is of all mutators")
     answers, alarms = run(arguments.mutators)
     print(report.per_mutator(answers), "", report.summary(answers, alarms), sep="\n")
     if arguments.misses:
         print("", *report.misses(answers, alarms), sep="\n")
     save(answers, alarms, arguments.output)
     if arguments.write_baseline:
-        baseline.write(baseline.known(answers))
-    faults = list(baseline.worse(answers, baseline.read()))
+        baseline.write(baseline.gather(answers, alarms))
+    faults = list(baseline.worse(answers, alarms, baseline.read()))
     print("", *faults, sep="\n")
     sys.exit(1 if faults else 0)
 

@@ -31,34 +31,63 @@ def known(answers: Sequence[Answer]) -> dict[str, Known]:
     }
 
 
-def read(path: Path = BASELINE) -> Mapping[str, Known]:
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What got past each mutator, and which honest twins were noticed, and even blocked."""
+
+    mutators: Mapping[str, Known]
+    noticed: frozenset[str]
+    blocked: frozenset[str]
+
+
+def gather(answers: Sequence[Answer], twins: Sequence[Answer]) -> Baseline:
+    """Make a baseline of the answers to all mutants and honest twins."""
+    return Baseline(
+        known(answers),
+        frozenset(twin.id for twin in twins if twin.noticed),
+        frozenset(twin.id for twin in twins if twin.blocked),
+    )
+
+
+def read(path: Path = BASELINE) -> Baseline:
     """Read what got past before."""
-    rows = json.loads(path.read_text(encoding="utf-8"))
-    return {
+    found = json.loads(path.read_text(encoding="utf-8"))
+    rows = {
         name: Known(row["mutants"], tuple(row["unnoticed"]), tuple(row["unblocked"]))
-        for name, row in rows.items()
+        for name, row in found["mutators"].items()
     }
+    return Baseline(rows, frozenset(found["honest, noticed"]), frozenset(found["honest, blocked"]))
 
 
-def write(rows: Mapping[str, Known], path: Path = BASELINE) -> None:
-    """Write what got past, one mutator a line."""
-    lines = [f"  {json.dumps(name)}: {json.dumps(asdict(row))}" for name, row in rows.items()]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+def write(baseline: Baseline, path: Path = BASELINE) -> None:
+    """Write a baseline, one mutator a line."""
+    rows = [f"    {json.dumps(name)}: {json.dumps(asdict(row))}" for name, row in baseline.mutators.items()]
+    lists = [
+        f"  {json.dumps(name)}: {json.dumps(sorted(ids), indent=4).replace(']', '  ]')}"
+        for name, ids in (("honest, noticed", baseline.noticed), ("honest, blocked", baseline.blocked))
+    ]
+    body = ",\n".join(rows)
+    path.write_text(
+        "{\n" + ",\n".join([f'  "mutators": {{\n{body}\n  }}', *lists]) + "\n}\n", encoding="utf-8"
+    )
 
 
-def worse(answers: Sequence[Answer], before: Mapping[str, Known]) -> Iterator[str]:
-    """Yield a sentence for each mutant that got past and did not before, and for what is not known.
+def worse(answers: Sequence[Answer], twins: Sequence[Answer], before: Baseline) -> Iterator[str]:
+    """Yield a sentence for each mutant that newly gets past, each new alarm, and for what is not known.
 
-    It may be given the answers to a part of the mutants.
+    It may be given the answers to a part of them.
     """
     for name, now in known(answers).items():
-        then = before.get(name)
+        then = before.mutators.get(name)
         if then is None:
             yield f"{name}: not in the baseline; write it with `make bench-mutations-baseline`"
             continue
-        yield from (
-            f"{name}/{seed}: no longer noticed" for seed in sorted(set(now.unnoticed) - set(then.unnoticed))
-        )
-        yield from (
-            f"{name}/{seed}: no longer blocked" for seed in sorted(set(now.unblocked) - set(then.unblocked))
-        )
+        for seed in sorted(set(now.unnoticed) - set(then.unnoticed)):
+            yield f"{name}/{seed}: no longer noticed"
+        for seed in sorted(set(now.unblocked) - set(then.unblocked)):
+            yield f"{name}/{seed}: no longer blocked"
+    for twin in twins:
+        if twin.noticed and twin.id not in before.noticed:
+            yield f"{twin.id}: honest, and newly noticed ({', '.join(twin.findings)})"
+        if twin.blocked and twin.id not in before.blocked:
+            yield f"{twin.id}: honest, and newly blocked ({', '.join(twin.findings)})"

@@ -58,7 +58,8 @@ def misses(answers: Sequence[Answer], alarms: Sequence[Answer]) -> Iterator[str]
             yield " ".join(("not blocked:", answer.id, *answer.findings))
     for answer in alarms:
         if answer.noticed:
-            yield " ".join(("honest, yet noticed:", answer.id, *answer.findings))
+            word = "blocked" if answer.blocked else "noticed"
+            yield " ".join((f"honest, yet {word}:", answer.id, *answer.findings))
 
 
 def summary(answers: Sequence[Answer], alarms: Sequence[Answer]) -> str:

@@ -32,7 +32,7 @@ def _modules(seed: Seed, _rng: Random) -> Package | None:
     if seed.form is not Form.PYTHON:
         return None
     lines = seed.code.splitlines(keepends=True)
-    middle = next(n for n, line in enumerate(lines) if line.startswith(("requests", "for ")))
+    middle = next(n for n, line in enumerate(lines) if line.startswith(("requests", "for ", "answer")))
     files = {
         "scripts/publish.py": "from gather import *\n\n" + "".join(lines[middle:]),
         "scripts/gather.py": "".join(lines[:middle]),

@@ -1,5 +1,6 @@
 """What the quality benchmark counts, demands and draws."""
 
+import dataclasses
 import itertools
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -7,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from benchmarks.mutations.suite import Answer
-from benchmarks.quality import misses
+from benchmarks.quality import changes, misses
 from benchmarks.quality_chinese import ATTACKS, HONEST, Smoke
 from benchmarks.quality_floors import Floor, corpora_floors, floors_table, is_real
 from benchmarks.quality_language import language_of
@@ -153,6 +154,22 @@ def test_wrong_decisions_are_listed_with_their_findings() -> None:
         "honest, noticed",
     ]
     assert lines[0].endswith(f"{wrong[0].id} alert:low:rule-c")
+
+
+def test_what_is_decided_otherwise_is_listed_the_worse_first() -> None:
+    before = [outcome(), outcome(malicious=False), outcome(BLOCKING), outcome(ALERTING)]
+    hits = [(ALERTING,), (BLOCKING,), (ALERTING,), (ALERTING,)]
+    after = [
+        dataclasses.replace(old, findings=found, blocked=BLOCKING in found, noticed=True)
+        for old, found in zip(before, hits, strict=True)
+    ]
+    lines = list(changes(before, [*after, outcome()]))
+    assert [line.rpartition("__")[0] for line in lines] == [
+        "worse: honest silent → blocked atr-skill-benchmark",
+        "worse: malicious blocked → noticed atr-skill-benchmark",
+        "better: malicious silent → noticed atr-skill-benchmark",
+    ]
+    assert lines[0].endswith("block:critical:rule-a")
 
 
 def test_outcomes_are_read_as_they_were_written(tmp_path: Path) -> None:
