@@ -67,18 +67,17 @@ def is_real(outcome: Outcome) -> bool:
 def corpora_floors(outcomes: Sequence[Outcome]) -> Iterator[Floor]:
     """Yield the floors on the checking part, and those of other scanners' own sets on both parts."""
     checking = [o for o in outcomes if o.part == Part.CHECKING]
-    yield from _skills(checking)
+    yield from _skills(checking, sorted({o.family for o in outcomes if o.set in CLAWHUB}))
     yield from _texts(checking)
     yield from _own_sets(outcomes)
 
 
-def _skills(checking: Sequence[Outcome]) -> Iterator[Floor]:
+def _skills(checking: Sequence[Outcome], families: Sequence[str]) -> Iterator[Floor]:
     bad = [o for o in checking if o.is_skill and o.malicious and o.tier in SERIOUS]
     yield _floor("malicious skills, blocked", bad, blocked, 0.80)
     yield _floor("malicious skills, noticed", bad, noticed, 0.92)
-    clawhub = [o for o in bad if o.set in CLAWHUB]
-    for family in sorted({o.family for o in clawhub}):
-        chosen = [o for o in clawhub if o.family == family]
+    for family in families:
+        chosen = [o for o in bad if o.set in CLAWHUB and o.family == family]
         yield _floor(f"ClawHub malware of {family}, noticed", chosen, noticed, 0.95)
     real = [o for o in checking if is_real(o)]
     tools = [o for o in checking if o.is_skill and not o.malicious and o.tier == "hard-negative"]

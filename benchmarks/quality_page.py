@@ -176,11 +176,16 @@ def plots(measured: Measured) -> Mapping[str, str]:
         "alarms.svg": chart(
             "Honest skills flagged, checking part",
             series,
-            [_bar(name, members, (0.005, 0.06)) for name, members in alarms.items()],
+            [_bar(name, members, _marks(members)) for name, members in alarms.items()],
             most=0.2,
         ),
         "mutations.svg": chart("Mutants not noticed", ("not noticed",), list(_techniques(measured.mutants))),
     }
+
+
+def _marks(members: Sequence[Outcome]) -> tuple[float, float]:
+    tools = any(outcome.tier == "hard-negative" for outcome in members)
+    return 0.02 if tools else 0.005, 0.06
 
 
 def _bar(name: str, members: Sequence[Outcome], marks: tuple[float | None, ...] = ()) -> Bar:
