@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
-.PHONY: scan test setup check format bench bench-quality lock clean
+.PHONY: scan test setup check format bench bench-quality bench-mutations bench-mutations-baseline lock clean
 
 SKILL ?=
 PYTHON ?= python3
@@ -33,8 +33,18 @@ format: $(READY)
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(READY)
-	@$(BIN)/python -m benchmarks.quality
+# All labelled corpora and the mutation suite; writes docs/quality/detection.md. Some minutes.
+bench-quality: $(READY)
+	@$(BIN)/python -m benchmarks.quality --page docs/quality
+
+# Fails when a way of hiding an attack gets past the scanner that did not before.
+bench-mutations: $(READY)
+	@$(BIN)/python -m benchmarks.mutations --misses
+
+bench-mutations-baseline: $(READY)
+	@$(BIN)/python -m benchmarks.mutations --write-baseline
+
+bench: bench-quality
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.startup
