@@ -18,14 +18,12 @@ from multiprocessing import Pool
 
 from benchmarks.corpora import Sample, samples, text_of
 from benchmarks.measures import proportion, table
-from benchmarks.quality import SOURCE_TYPES, rules
+from benchmarks.quality_run import SOURCE_TYPES, rules, verdicts_on
 from benchmarks.split import Part, divided
 from panguard.engine.ruleset import RuleSet
 from panguard.rules.lanes import ORIGIN, TABLE, Kind, kind_of
 from panguard.rules.model import Rule
 from panguard.scan.layers.rules import written_for
-from panguard.scan.scanner import ScanOptions, audit, scan_content
-from panguard.scan.sources.target import read_target
 from panguard.terms import Lane, SourceType
 
 # Of honest samples, one in so many may be matched by a rule that is shown, if malicious ones are so much more.
@@ -49,11 +47,7 @@ def kind(sample: Sample) -> Kind:
 
 def matched(sample: Sample) -> frozenset[str]:
     """Return the rules that match anywhere in a sample, shown or not."""
-    if sample.path.name == "texts.jsonl":
-        options = ScanOptions(source_type=SOURCE_TYPES.get(sample.kind, SourceType.TEXT), skill_name="text")
-        verdicts = [scan_content(text_of(sample), rules=_rules(), options=options)]
-    else:
-        verdicts = [audit(skill, rules=_rules()) for skill in read_target(str(sample.path))]
+    verdicts = verdicts_on(sample, text_of(sample), _rules())
     shown = {finding.id for verdict in verdicts for finding in verdict.findings}
     return frozenset(shown | {match.rule for verdict in verdicts for match in verdict.silent})
 

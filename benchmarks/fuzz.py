@@ -37,7 +37,7 @@ def main() -> int:
     import atheris
 
     with atheris.instrument_imports(include=["panguard"]):
-        from benchmarks.quality import rules
+        from benchmarks.quality_run import rules
         from panguard.limits import DEFAULT_LIMITS
         from panguard.scan.scanner import audit
         from panguard.scan.sources.stream import read_stream

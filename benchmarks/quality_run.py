@@ -86,9 +86,9 @@ def rules() -> RuleSet:
 def judge(task: tuple[Sample, Part], ruleset: RuleSet) -> Outcome:
     """Scan one sample as the command would."""
     sample, part = task
-    text = main_text(sample)
+    text = text_of(sample)
     started = time.perf_counter()
-    verdicts = _verdicts(sample, text, ruleset)
+    verdicts = verdicts_on(sample, text, ruleset)
     seconds = time.perf_counter() - started
     worst = max((verdict.level for verdict in verdicts), default=RiskLevel.LOW)
     found = [finding for verdict in verdicts for finding in verdict.findings]
@@ -110,22 +110,14 @@ def judge(task: tuple[Sample, Part], ruleset: RuleSet) -> Outcome:
     )
 
 
-def _verdicts(sample: Sample, text: str, ruleset: RuleSet) -> list[Verdict]:
+def verdicts_on(sample: Sample, text: str, ruleset: RuleSet) -> list[Verdict]:
+    """Scan a sample as what it is: a text, a lone SKILL.md by whatever name, or a whole package."""
     if sample.path.name == "texts.jsonl":
         options = ScanOptions(source_type=SOURCE_TYPES.get(sample.kind, SourceType.TEXT), skill_name="text")
         return [scan_content(text, rules=ruleset, options=options)]
     if sample.kind == "skill-md":
         return [scan_content(text, rules=ruleset)]
     return [audit(skill, rules=ruleset) for skill in read_target(str(sample.path))]
-
-
-def main_text(sample: Sample) -> str:
-    """Return the text of a sample, or its main document; a lone SKILL.md may go by the skill's name."""
-    text = text_of(sample)
-    if text or not sample.path.is_dir():
-        return text
-    files = [path for path in sorted(sample.path.rglob("*")) if path.is_file()]
-    return files[0].read_bytes().decode("utf-8", "replace") if files else ""
 
 
 def _hits(findings: Iterable[Finding]) -> tuple[Hit, ...]:

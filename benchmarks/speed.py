@@ -61,7 +61,7 @@ def contenders() -> dict[str, tuple[Callable[[Sample], object], int]]:
     from pyatr.types import AgentEvent
     from skill_scanner import SkillScanner
 
-    from benchmarks.quality import rules
+    from benchmarks.quality_run import rules
     from panguard.scan.scanner import audit, scan_content
     from panguard.scan.sources.target import read_target
 
@@ -92,7 +92,7 @@ def compare(count: int) -> dict[str, list[float]]:
 
 def scaling() -> list[tuple[int, float, float]]:
     """Time scan_content on one honest text repeated to each size: (characters, seconds, ns a character)."""
-    from benchmarks.quality import rules
+    from benchmarks.quality_run import rules
     from panguard.scan.scanner import scan_content
 
     ruleset = rules()

@@ -162,7 +162,8 @@ class Document:
         """Make a finding of the kind `explanation` at a span of a view (of the text by default).
 
         `severity` is how bad this occurrence is by itself when that differs from the explanation;
-        context may soften it unless `softened` is false or it is `firm`. `decoded` is shown as what the span says.
+        context may soften it unless `softened` is false or it is `firm`. `decoded` is shown as what the
+        span says.
         """
         view = view or self.raw
         base = explanation.severity if severity is None else severity
