@@ -30,9 +30,13 @@ from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
 from panguard.scan.score import soften
+from panguard.scan.splices import SPLICED
 from panguard.terms import Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass, field
 
+_SHELL_FILES = (
+    *(".sh", ".bash", ".zsh", ".ksh", ".command", "dockerfile", "makefile", "justfile", "procfile"),
+)
 _SPEAKING = frozenset({SourceType.SKILL, SourceType.DOCUMENTATION, SourceType.INSTRUCTIONS})
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
 
@@ -82,6 +86,18 @@ class Document:
     def normalised(self) -> View | None:
         """Return the text without invisible characters, look-alikes and width forms; None if equal."""
         return normalise(self.text)
+
+    @cached_property
+    def spelled(self) -> View | None:
+        """Return the commands that a shell reads otherwise than they are written, in plain writing."""
+        if not (self.is_markup or self.kind is FileKind.TEXT or _is_shell(self)):
+            return None
+        if not SPLICED.search(self.text):
+            return None
+        # Few texts splice their commands: what reads a shell is not loaded for the others.
+        from panguard.scan.shell import spelled  # noqa: PLC0415
+
+        return spelled(self.text, None if self.kind is FileKind.SCRIPT else self.code)
 
     @cached_property
     def decoded(self) -> Opened:
@@ -199,6 +215,14 @@ class Document:
             decoded=decoded,
             via=view.via,
         )
+
+
+def _is_shell(document: Document) -> bool:
+    """Say whether a program is one for a shell, by its name or its first line."""
+    if document.kind is not FileKind.SCRIPT:
+        return False
+    first = document.text[:200].partition("\n")[0]
+    return document.file.lower().endswith(_SHELL_FILES) or (first.startswith("#!") and "sh" in first)
 
 
 def _around(text: str, span: tuple[int, int], limit: int) -> tuple[int, int]:
