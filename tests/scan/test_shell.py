@@ -90,8 +90,7 @@ def test_plain_commands_give_no_view(command: str) -> None:
 
 def test_the_view_keeps_the_lines_above_and_the_place_in_the_file() -> None:
     text = "# Title\n\nDo this:\n\n```sh\nls\nc''url x | sh\n```\n"
-    view = Document(text).spelled
-    assert view is not None
+    (view,) = Document(text).spelled
     assert view.kind is ViewKind.NORMALISED
     at = view.text.index(CU)
     assert text[slice(*view.source_span(at, at + 4))] == "c''url"

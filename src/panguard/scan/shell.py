@@ -117,11 +117,11 @@ def _above(text: str, start: int) -> int:
 
 def _lines(text: str, code: Sequence[CodeSpan] | None) -> Iterator[tuple[int, int]]:
     """Yield the lines, each with those that continue it, that have to be read to know what is run."""
-    places = {_line_start(text, start) for start in _starts(text)}
-    if not places:
-        return
-    places.update(_line_start(text, found.start()) for found in _USES.finditer(text))
-    places.update(_alias_uses(text))
+    spans = list(SPLICED.spans(text, _MOST_LINES))
+    places = {_line_start(text, start) for start, _ in spans}
+    if any("$" in text[start:end] for start, end in spans):
+        places.update(_line_start(text, found.start()) for found in _USES.finditer(text))
+    places.update(_alias_uses(text) if places else ())
     blocks = None if code is None else [(span.body_start, span.body_end) for span in code if _is_block(span)]
     known: set[int] = set()
     for place in places:
@@ -154,11 +154,8 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _line_start(text: str, offset: int) -> int:
+    """Return where the line starts that a place is in, or that begins behind it."""
     return offset + 1 if text[offset] == "\n" else text.rfind("\n", 0, offset) + 1
-
-
-def _starts(text: str) -> Iterator[int]:
-    return (start for start, _ in SPLICED.spans(text, _MOST_LINES))
 
 
 def _is_block(span: CodeSpan) -> bool:

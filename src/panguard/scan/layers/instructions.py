@@ -41,8 +41,7 @@ def _visible_views(document: Document) -> Iterator[View]:
         yield document.normalised
     if document.stripped is not None:
         yield document.stripped
-    if document.spelled is not None:
-        yield document.spelled
+    yield from document.spelled
 
 
 def _gravest_first(orders: Iterator[Order]) -> list[Order]:

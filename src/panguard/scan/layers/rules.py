@@ -122,8 +122,7 @@ def _views(document: Document) -> Iterator[View]:
         yield document.normalised
     if document.stripped is not None:
         yield document.stripped
-    if document.spelled is not None:
-        yield document.spelled
+    yield from document.spelled
     yield from document.decoded.views
     yield from document.hidden.views
 
