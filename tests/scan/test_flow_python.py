@@ -68,7 +68,7 @@ def test_the_whole_environment_is_followed(program: str) -> None:
 def test_several_keys_or_an_encoded_key_are_followed() -> None:
     two = "requests.post(url, json={'a': os.environ['A_TOKEN'], 'b': os.getenv('B_SECRET')})"
     encoded = "requests.post(url, data=base64.b64encode(os.environ['A_TOKEN'].encode()))"
-    assert kinds(two, encoded) == [[Secret.VARIABLE], [Secret.VARIABLE]]
+    assert kinds(two, encoded) == [[Secret.VARIABLE], [Secret.KEY]]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from panguard.findings import phrase
 from panguard.scan.explanation import Explanation
+from panguard.scan.fetched import FETCHES
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.wording import Wording
 from panguard.terms import Category, Check, Lane, Severity
@@ -95,11 +96,19 @@ COMMAND_EXPLANATIONS = (
 )
 
 _SHELL = r"(?:[\w./]{0,20}/)?(?:ba|z|da|k|fi|tc|c|a)?sh"
-_FETCH = r"\b(?:curl|wget|aria2c)\b"
-_REST = r"(?:[^\n|;&`]|\\\n)+"
-_SUDO = r"(?:sudo\s+(?:-\w+\s+){0,3}(?:\w+=\S+\s+){0,3})?(?:env\s+)?(?:\w+=\S+\s+){0,3}"
+_FETCH = r"\b(?:curl|wget2?|aria2c|lynx|w3m|axel|nc|ncat|netcat|dig)(?:\.exe)?\b"
+_REST = r"(?:[^\n|;&`]|\\\n|\"[^\"\n`]*\"|'[^'\n`]*'|\d>&\d|&>)+"
+_FILTERS = (
+    r"(?:\|&?\s*(?:base64|openssl|gunzip|gzip|zcat|xz|unxz|bzip2|bunzip2|zstd|tee|rev|tac|xxd|tr|sed|awk|head|tail"
+    r"|cut|grep|cat|jq|dos2unix|iconv|pv)\b(?:[^\n|;&\"']|\"[^\"\n]*\"|'[^'\n]*')*){0,5}"
+)
+_SUDO = (
+    r"(?:(?:sudo|doas|nohup|exec|command|builtin|time|nice|setsid|busybox|env|stdbuf|timeout|ionice)"
+    r"(?:\s+(?:-[ugpn]\s+\w\S*|-\S+|\w+=\S*|\d+\w?))*\s+|\w+=\S+\s+){0,5}"
+)
 _INTERPRETER = r"(?:[\w./]{0,20}/)?(?:python[\d.]{0,4}|node|perl|ruby|php|deno|bun|osascript)"
-_END = r"(?:[ \t]*(?:$|[\n\r;&)\"'`}\]]|\|\||#|-(?:[ \t]|$|\n)))"
+_END = r"(?:[ \t]*(?:$|[\n\r;&)\"'`}\]|>]|[12]>|#|-(?:[ \t]|$|\n)|/dev/(?:stdin|fd/0)\b))"
+_OPTIONS = r"(?:[ \t]+(?:-[a-zA-Z]+|--[\w-]*|-o[ \t]+\w+))*"
 _KEY_FILE = (
     r"(?:~|\$\{?HOME\}?|/root|/home/[\w$]{1,32}|/Users/[\w$]{1,32}|%USERPROFILE%|\$env:USERPROFILE)?[/\\]?"
     r"(?:\.ssh[/\\](?:id_(?:rsa|ed25519|ecdsa|dsa)\b|\*)|\.aws[/\\]credentials|\.gnupg[/\\]|\.netrc\b|\.pgpass\b"
@@ -108,6 +117,10 @@ _KEY_FILE = (
 _READ = r"\b(?:cat|less|more|head|tail|strings|xxd|base64|type|Get-Content|bat|cp|scp|tar)\b"
 _SEND = r"(?:curl|wget|nc|ncat|netcat|socat|telnet|ftp|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b"
 _SECRET_NAME = r"\$\{?\w{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)\w{0,20}\}?"  # noqa: S105 - what they are called
+
+_POWERSHELL_FETCH = r"\b(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod)\b"
+_WEB_CLIENT = r"New-Object\s+(?:System\.)?Net\.WebClient"
+_EVALUATE = r"\b(?:iex|Invoke-Expression)\b"
 
 COMMANDS: tuple[Wording, ...] = (
     Wording(
@@ -158,42 +171,43 @@ COMMANDS: tuple[Wording, ...] = (
         PIPE_TO_SHELL,
         LinearPattern(
             "download-and-run",
-            rf"{_FETCH}{_REST}(?:\|\s*(?:base64\s+-\w+|gunzip|gzip -d|xz -d|tee\s+\S+|rev"
-            rf"|xxd -r[ \w-]{{0,8}})\s*){{0,2}}"
-            rf"\|\s*{_SUDO}(?:{_SHELL}(?:[ \t]+-[a-z]+|[ \t]+--)*(?:[ \t]+-s\b[^\n]*)?{_END}"
-            rf"|{_INTERPRETER}{_END})"
-            rf"|\b{_SHELL}\s+(?:-\w+\s+)?<\(\s*{_FETCH}[^\n)]+\)|\b(?:source|\.)\s+<\(\s*{_FETCH}[^\n)]+\)"
-            rf"|\b{_SHELL}\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+|\beval\s+[\"']?(?:\$\("
+            rf"{_FETCH}{_REST}(?:;\s*\}}\s*)?{_FILTERS}\|&?\s*{_SUDO}(?:{_SHELL}{_OPTIONS}"
+            rf"(?:[ \t]+-s\b[^\n]*)?{_END}|{_INTERPRETER}(?:[ \t]+-[uBEsSIq]+)*{_END}"
+            rf"|xargs(?:[ \t]+-\S+(?:[ \t]+(?:\{{\}}|%|\d+))?){{0,4}}[ \t]+{_SHELL}[ \t]+-c(?:[ \t]*(?:$|\n)"
+            rf"|[ \t]+[\"']?(?:\{{\}}|%))|(?:source|\.)[ \t]+/dev/stdin"
+            rf"|while[ \t]+(?:IFS=\S*[ \t]+)?read\b[^\n]*\beval\b|eval[ \t]+\"?\$\(cat\))"
+            rf"|\b{_SHELL}\s+(?:-\w+\s+)*<\(\s*{_FETCH}[^\n)]+\)|(?:\bsource|\B\.)\s+<\(\s*{_FETCH}[^\n)]+\)"
+            rf"|\b(?:{_SHELL}|{_INTERPRETER})(?:\s+-\w*)*\s*<<<\s*[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
+            rf"|\b{_SHELL}(?:\s+-\w+)*\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+|\beval\s+[\"']?(?:\$\("
             rf"|`)\s*{_FETCH}[^\n]+"
-            rf"|\b{_INTERPRETER}\s+-[ce]\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+",
-            "curl|wget|aria2c & sh|python|node|perl|ruby|php|deno|bun|osascript|eval|source|<(",
+            rf"|\b{_INTERPRETER}\s+-[cer]\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+",
+            "curl|wget|aria2c|lynx|w3m|axel|nc |ncat|netcat|dig"
+            " & sh|python|node|perl|ruby|php|deno|bun|osascript|eval"
+            "|source|<(|stdin",
         ),
     ),
     Wording(
         PIPE_TO_SHELL,
         LinearPattern(
             "download-and-run-powershell",
-            r"\b(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod)\b[^\n|]+\|\s*(?:iex"
-            r"|Invoke-Expression)\b"
-            r"|\b(?:iex|Invoke-Expression)\b\s*[(&\"']{1,4}\s*(?:\(?New-Object\s+"
-            r"(?:System\.)?Net\.WebClient|iwr|irm|curl|wget"
-            r"|Invoke-WebRequest|Invoke-RestMethod)[^\n]+|\bmshta(?:\.exe)?\s+[\"']?https?://[^\s\"']{1,300}",
-            "iex|invoke-expression|mshta",
+            rf"(?:{_POWERSHELL_FETCH}|\.DownloadString\()[^\n|]+\|\s*"
+            rf"(?:%\s*\{{\s*|ForEach-Object\s*\{{\s*)?(?:&\s*)?{_EVALUATE}"
+            rf"|{_EVALUATE}\s*[$({{&\"' ]{{1,10}}(?:{_WEB_CLIENT}|{_POWERSHELL_FETCH})[^\n]+"
+            rf"|\[scriptblock\]::Create\(\s*\(*\s*(?:{_WEB_CLIENT}|{_POWERSHELL_FETCH})[^\n]+"
+            rf"|=\s*\(*\s*(?:{_WEB_CLIENT}\s*\)\.DownloadString|{_POWERSHELL_FETCH})"
+            rf"[^\n;]{{1,300}}[\n;]"
+            rf"\s*(?:[^\n;]{{0,200}}[\n;]\s*){{0,2}}{_EVALUATE}\s*[(\"]?\$\w[^\n]*"
+            r"|\bmshta(?:\.exe)?\s+[\"']?https?://[^\s\"']{1,300}",
+            "iex|invoke-expression|mshta|[scriptblock]",
         ),
     ),
     Wording(
         PIPE_TO_SHELL,
         LinearPattern(
             "download-then-run",
-            rf"\b(?:curl|wget)\b[^\n;&|]+\s-(?:[a-zA-Z]{{0,6}}[oO])\s*(?:\S{{1,120}})[^\n;&|]*(?:&&"
-            rf"|;)\s*(?:sudo\s+)?"
-            rf"(?:chmod\s+(?:\+x|[0-7]{{3,4}})\s+\S{{1,120}}\s*(?:&&|;)\s*(?:sudo\s+)?(?:\./|/tmp/|~/"
-            rf"|{_SHELL}\s)\S{{0,120}}"
-            rf"|(?:sudo\s+)?{_SHELL}\s+\S{{1,120}})",
-            "curl|wget",
+            FETCHES,
+            "curl|wget|aria2c|axel|iwr|irm|invoke-|start-bitstransfer|downloadfile|certutil|bitsadmin",
         ),
-        Lane.ALERT,
-        Severity.MEDIUM,
     ),
     Wording(
         ENVIRONMENT_EXFILTRATION,

@@ -30,9 +30,14 @@ from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
 from panguard.scan.score import soften
+from panguard.scan.splices import SPLICED, SPLICED_PYTHON
 from panguard.terms import Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass, field
 
+_SHELL_FILES = (
+    *(".sh", ".bash", ".zsh", ".ksh", ".command", "dockerfile", "makefile", "justfile", "procfile"),
+)
+_PYTHON_FILES = (".py", ".pyw")
 _SPEAKING = frozenset({SourceType.SKILL, SourceType.DOCUMENTATION, SourceType.INSTRUCTIONS})
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
 
@@ -82,6 +87,36 @@ class Document:
     def normalised(self) -> View | None:
         """Return the text without invisible characters, look-alikes and width forms; None if equal."""
         return normalise(self.text)
+
+    @cached_property
+    def spelled(self) -> tuple[View, ...]:
+        """Return the commands and statements that read otherwise than they are written, in plain writing."""
+        views = (self._spelled_shell, self._spelled_python)
+        return tuple(view for view in views if view is not None)
+
+    @cached_property
+    def _spelled_shell(self) -> View | None:
+        if not (self.is_markup or self.kind is FileKind.TEXT or _is_shell(self)):
+            return None
+        if not SPLICED.search(self.text):
+            return None
+        # Few texts splice their commands: what reads a shell is not loaded for the others.
+        from panguard.scan.shell import spelled  # noqa: PLC0415
+
+        return spelled(self.text, None if self.kind is FileKind.SCRIPT else self.code)
+
+    @cached_property
+    def _spelled_python(self) -> View | None:
+        is_program = self.kind is FileKind.SCRIPT and self.file.lower().endswith(_PYTHON_FILES)
+        if not (is_program or self.is_markup) or not SPLICED_PYTHON.search(self.text):
+            return None
+        fences = ((span.body_start, span.body_end) for span in self.code if _is_python(span))
+        programs = [(0, len(self.text))] if is_program else list(fences)
+        if not programs:
+            return None
+        from panguard.scan.python_spelled import spelled  # noqa: PLC0415 - loads the parser of Python
+
+        return spelled(self.text, programs)
 
     @cached_property
     def decoded(self) -> Opened:
@@ -202,6 +237,18 @@ class Document:
             decoded=decoded,
             via=view.via,
         )
+
+
+def _is_python(span: CodeSpan) -> bool:
+    return span.kind is CodeKind.FENCE and span.language.lower().startswith("py")
+
+
+def _is_shell(document: Document) -> bool:
+    """Say whether a program is one for a shell, by its name or its first line."""
+    if document.kind is not FileKind.SCRIPT:
+        return False
+    first = document.text[:200].partition("\n")[0]
+    return document.file.lower().endswith(_SHELL_FILES) or (first.startswith("#!") and "sh" in first)
 
 
 def _around(text: str, span: tuple[int, int], limit: int) -> tuple[int, int]:

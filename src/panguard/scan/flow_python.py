@@ -7,10 +7,13 @@ with a key is what keys are for.
 """
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from panguard.scan.flow_unparsed import unparsed_leaks
 from panguard.scan.outlets import RUNNERS, is_request, leaves, stays_here
+from panguard.scan.python_fold import DECODED
+from panguard.scan.python_runs import Origin, runs
+from panguard.scan.python_text import Places, parsed
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
 from panguard.scan.taint import Leak, Skein, Taint
 from panguard.values import dataclass
@@ -75,39 +78,47 @@ _TRANSPARENT = _ENCODERS | frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Executed:
+    """Code that a program runs: where it comes from, and where it is run (offsets in the program)."""
+
+    origin: Origin
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
-    """The secrets that a program sends away, in the order of the text.
+    """The secrets that a program sends away, and what it runs, in the order of the text.
 
     `parsed` is false where it, or a part of it, could be followed by its words alone.
     """
 
     leaks: tuple[Leak, ...]
     parsed: bool = True
+    runs: tuple[Executed, ...] = ()
 
 
 def python_leaks(programs: Iterable[str]) -> tuple[Followed, ...]:
     """Follow secrets through programs, together; the answers are in the order of the programs."""
-    trees = [_tree(program) for program in programs]
+    texts = list(programs)
+    trees = [(found[0], text) if (found := parsed(text)) else text for text in texts]
     skein = Skein()
-    found: list[Followed] = []
+    followed: list[Followed] = []
     for _ in range(_MOST_PASSES):
         skein.news = False
-        found = [_follow(tree, text, skein) for tree, text in trees]
+        followed = [_follow(tree, skein) for tree in trees]
         if not skein.news:
             break
-    return tuple(found)
+    executed = _executed(trees)
+    return tuple(
+        Followed(one.leaks, parsed=one.parsed, runs=run) for one, run in zip(followed, executed, strict=True)
+    )
 
 
-def _tree(program: str) -> tuple[ast.Module | None, str]:
-    try:
-        return ast.parse(program), program
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None, program
-
-
-def _follow(tree: ast.Module | None, text: str, skein: Skein) -> Followed:
-    if tree is None:
-        return Followed(unparsed_leaks(text), parsed=False)
+def _follow(program: tuple[ast.Module, str] | str, skein: Skein) -> Followed:
+    if isinstance(program, str):
+        return Followed(unparsed_leaks(program), parsed=False)
+    tree, text = program
     follower = _Follower(text, skein)
     follower.block(tree.body)
     leaks = list(dict.fromkeys(follower.leaks))
@@ -118,6 +129,16 @@ def _follow(tree: ast.Module | None, text: str, skein: Skein) -> Followed:
     return Followed(tuple(leaks), parsed=not follower.lost)
 
 
+def _executed(programs: Sequence[tuple[ast.Module, str] | str]) -> list[tuple[Executed, ...]]:
+    """Return what each of the programs that could be parsed runs."""
+    readable = [(place, program) for place, program in enumerate(programs) if not isinstance(program, str)]
+    found: list[tuple[Executed, ...]] = [()] * len(programs)
+    for (place, (_, text)), events in zip(readable, runs(tree for _, (tree, _) in readable), strict=True):
+        places = Places(text)
+        found[place] = tuple(Executed(event.origin, *places.span(event.node)) for event in events)
+    return found
+
+
 def _dotted(node: ast.expr) -> str:
     """Return `os.environ` for the expression that says so; empty for what is no plain name."""
     if isinstance(node, ast.Name):
@@ -126,6 +147,12 @@ def _dotted(node: ast.expr) -> str:
         owner = _dotted(node.value)
         return f"{owner}.{node.attr}" if owner else node.attr
     return ""
+
+
+def _is_disguised(place: int, keyword: str | None, value: ast.expr) -> bool:
+    """Say whether an argument is an address that was encoded in the source."""
+    is_address = keyword == "url" or (place == 0 and keyword is None)
+    return is_address and isinstance(value, ast.Constant) and value.kind == DECODED
 
 
 class _Follower:
@@ -139,10 +166,7 @@ class _Follower:
         self.function = ""
         self.lost = False
         self.modules: set[str] = set()
-        self._starts = [0]
-        for line in text.split("\n"):
-            self._starts.append(self._starts[-1] + len(line) + 1)
-        self._lines = text.split("\n")
+        self.places = Places(text)
 
     # Statements
 
@@ -373,16 +397,7 @@ class _Follower:
         for place, (keyword, expression, value) in enumerate(arguments):
             if leaves(name, method, keyword, expression, place=place):
                 sent |= value
-        worst = sent.worst
+        disguised = any(_is_disguised(place, *argument[:2]) for place, argument in enumerate(arguments))
+        worst = sent.sent_to(disguised=disguised)
         if worst is not None and not stays_here(node):
-            start = self._offset(node.lineno, node.col_offset)
-            end = self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
-            self.leaks.append(Leak(worst, start, end))
-
-    def _offset(self, line: int, column: int) -> int:
-        """Return the offset of a place that `ast` gives, which counts columns in bytes of UTF-8."""
-        start = self._starts[line - 1]
-        source = self._lines[line - 1]
-        if source.isascii():
-            return start + column
-        return start + len(source.encode()[:column].decode(errors="ignore"))
+            self.leaks.append(Leak(worst, *self.places.span(node)))

@@ -53,6 +53,7 @@ _ANYBODYS_HOST = Expression(
     r"|example\.\w+)(?::\d+)?$",
     re.IGNORECASE,
 )
+_LOCAL_HOST = Expression(r"(?:localhost|127\.|10\.|192\.168\.|\[::1\]|0\.0\.0\.0|host\.docker\.internal)")
 _INSTALLER_PATH = Expression(
     r"(?:^|[/._-])(?:install|installer|setup|get|bootstrap|cli|latest|download|releases?)(?:[._/?-]|$)",
     re.IGNORECASE,
@@ -105,6 +106,20 @@ def is_vendor_installer(command: str) -> bool:
         and not _SAYS_ITSELF.search(rest)
         and _INSTALLER_PATH.search(rest) is not None
         for scheme, rest in found
+    )
+
+
+def is_anybodys(command: str) -> bool:
+    """Say whether a command fetches from where anybody can put or change a file.
+
+    That is a bare address of a machine, a paste or file service, plain http to another machine, or an
+    address that says itself what it is.
+    """
+    return any(
+        (scheme != "https" and not _LOCAL_HOST.match(_host(rest)))
+        or _ANYBODYS_HOST.match(_host(rest)) is not None
+        or _SAYS_ITSELF.search(rest) is not None
+        for scheme, rest in addresses(command)
     )
 
 

@@ -7,6 +7,7 @@ from panguard.engine.views.markdown import CodeKind
 from panguard.engine.views.view import View
 from panguard.scan.commands import COMMANDS, PIPE_TO_SHELL
 from panguard.scan.document import Document
+from panguard.scan.fetched import run_afterwards, weight
 from panguard.scan.injections import INJECTIONS
 from panguard.scan.installers import addresses, is_official, is_vendor_installer
 from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
@@ -21,8 +22,8 @@ _WORDINGS = {wording.pattern.id: wording for wording in (*INJECTIONS, *COMMANDS)
 _COMMAND_IDS = frozenset(wording.pattern.id for wording in COMMANDS)
 MAX_JUDGED = 2_000
 """After so many occurrences the next one counts as meant: nobody needs so many examples of one order."""
-MAX_JUDGED = 2_000
-"""After so many occurrences the next one counts as meant: nobody needs so many examples of one order."""
+_DOWNLOAD = "download-then-run"
+_LISTENS_TO = re.compile(r"\b(?:nc|ncat|netcat)\s+(?:-\w+\s+){0,4}[\w.:-]{3,100}\s+\d{1,5}\b")
 _VARIABLE = re.compile(r"\$\{?\w|%\w+%")
 
 
@@ -57,10 +58,12 @@ def _occurrences(document: Document, view: View, pattern: LinearPattern) -> Iter
     wording = _WORDINGS[pattern.id]
     meant = mentioned = 0
     for count, (start, end) in enumerate(pattern.spans(view.text, MAX_JUDGED)):
-        if count == MAX_JUDGED - 1:
+        if count == MAX_JUDGED - 1 and pattern.id != _DOWNLOAD:
             yield Order(wording, start, end, wording.base, wording.lane)
             return
         order = _judged(document, view, wording, start, end)
+        if order is None:
+            continue
         if (order.lane, order.severity) == (wording.lane, wording.base):
             meant += 1
             yield order
@@ -71,13 +74,26 @@ def _occurrences(document: Document, view: View, pattern: LinearPattern) -> Iter
             return
 
 
-def _judged(document: Document, view: View, wording: Wording, start: int, end: int) -> Order:
+def _judged(document: Document, view: View, wording: Wording, start: int, end: int) -> Order | None:
+    if wording.pattern.id == _DOWNLOAD:
+        return _judged_file(document, view, wording, start, end)
     mention = judge_span(document, view, start, end, command=wording.pattern.id in _COMMAND_IDS)
     severity = wording.base
     if wording.explanation is PIPE_TO_SHELL:
         severity, mention = _judged_download(view.text[start:end], severity, mention)
     lane, severity = _weighed(mention, wording.lane, severity)
     return Order(wording, start, end, severity, lane)
+
+
+def _judged_file(document: Document, view: View, wording: Wording, start: int, end: int) -> Order | None:
+    """Judge a download into a file: it counts where the file is run afterwards."""
+    run = run_afterwards(view.text, start, end)
+    if not run:
+        return None
+    severity, lane = weight(view.text[start:end], view.text[end:run])
+    mention = judge_span(document, view, start, end, command=True)
+    lane, severity = _weighed(mention, lane, severity)
+    return Order(wording, start, run, severity, lane)
 
 
 def judge_span(document: Document, view: View, start: int, end: int, *, command: bool) -> Mention:
@@ -120,7 +136,7 @@ def speaks_of_harm(document: Document, view: View, start: int) -> bool:
 def _judged_download(command: str, severity: Severity, mention: Mention) -> tuple[Severity, Mention]:
     if is_official(command):
         return Severity.LOW, mention
-    if not addresses(command) and not _VARIABLE.search(command):
+    if not addresses(command) and not _VARIABLE.search(command) and not _LISTENS_TO.search(command):
         return Severity.LOW, Mention.QUOTE
     return (min(severity, Severity.HIGH) if is_vendor_installer(command) else severity), mention
 

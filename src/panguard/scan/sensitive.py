@@ -13,8 +13,9 @@ class Secret(IntEnum):
     VARIABLE = 1
     SETTINGS = 2
     PRIVATE = 3
-    ENVIRONMENT = 4
-    CREDENTIALS = 5
+    KEY = 4
+    ENVIRONMENT = 5
+    CREDENTIALS = 6
 
 
 @cache
@@ -70,3 +71,14 @@ def secret_path(text: str) -> Secret | None:
 def is_secret_name(name: str) -> bool:
     """Say whether an environment variable of this name holds a secret."""
     return bool(_SECRET_NAME.search(name))
+
+
+_PRIVATE_NAME = re.compile(
+    r"PRIVATE_?KEY|SECRET_ACCESS_KEY|MNEMONIC|SEED_?PHRASE|SSH_(?:KEY|PASS)|KEYSTORE_PASS|WALLET_(?:KEY|SECRET|SEED)",
+    re.IGNORECASE,
+)
+
+
+def is_private_name(name: str) -> bool:
+    """Say whether a variable of this name holds a key that signs and is itself never sent to any service."""
+    return bool(_PRIVATE_NAME.search(name))

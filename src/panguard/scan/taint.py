@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from panguard.scan.sensitive import Secret
+from panguard.scan.sensitive import Secret, is_private_name
 from panguard.values import dataclass, field
 
 _SEVERAL = 2
@@ -50,13 +50,13 @@ class Taint:
         """Return what is left of a value whose harmless parts are taken."""
         return Taint(self.secrets - {Secret.SETTINGS}, self.names, self.variables, self.encoded)
 
-    @property
-    def worst(self) -> Secret | None:
-        """Return the worst secret that leaves when this value does."""
+    def sent_to(self, *, disguised: bool) -> Secret | None:
+        """Return the worst secret that leaves when this value is sent, to a disguised address or another."""
         if self.secrets:
             return max(self.secrets)
-        stolen = len(self.variables) >= _SEVERAL or (self.variables and self.encoded)
-        return Secret.VARIABLE if stolen else None
+        if self.variables and (self.encoded or disguised or any(map(is_private_name, self.variables))):
+            return Secret.KEY
+        return Secret.VARIABLE if len(self.variables) >= _SEVERAL else None
 
 
 @dataclass(slots=True)

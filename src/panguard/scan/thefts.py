@@ -25,8 +25,18 @@ class Unparsed:
     program: int
 
 
-def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed]:
-    """Yield what programs, each a language (python, bash, javascript) and a text, send away.
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Code from elsewhere that one of the programs, given by its place, runs."""
+
+    program: int
+    origin: str
+    start: int
+    end: int
+
+
+def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed | Running]:
+    """Yield what programs, each a language (python, bash, javascript) and a text, send away and run.
 
     Which of them could not be parsed is told as well.
     """
@@ -38,7 +48,7 @@ def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed]:
     yield from _in_python(programs)
 
 
-def _in_python(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed]:
+def _in_python(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed | Running]:
     places = [place for place, (language, _) in enumerate(programs) if language == "python"]
     if not places:
         return
@@ -47,5 +57,6 @@ def _in_python(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed
     found = python_leaks([programs[place][1] for place in places])
     for place, followed in zip(places, found, strict=True):
         yield from (Theft(place, leak) for leak in followed.leaks)
+        yield from (Running(place, run.origin.value, run.start, run.end) for run in followed.runs)
         if not followed.parsed:
             yield Unparsed(place)

@@ -1,9 +1,10 @@
 """Layer: programs of a skill that read secrets and send them away, followed from one to the other.
 
 Flags a program in which a credential file, the environment or several keys reach a request, a
-connection or a name lookup, be it through names, functions or files of the same skill; programs in
-code blocks count, since agents run them. Does not flag a key that signs a request in its headers, a
-single key in a request to a service, or programs that read secrets and use no network.
+connection or a name lookup, be it through names, functions or files of the same skill, and one that
+runs what it downloads or decodes; programs in code blocks count, since agents run them. Does not flag
+a key that signs a request in its headers, a single key in a request to a service, programs that read
+secrets and use no network, or ones that run files of the skill itself.
 
 Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, data=key)`.
 """
@@ -87,6 +88,65 @@ VARIABLES = _explanation(
     example='requests.post(url, json={"a": os.environ["A_TOKEN"], "b": os.environ["B_TOKEN"]})',
 )
 
+KEY = _explanation(
+    "exfiltration-key",
+    Severity.CRITICAL,
+    phrase("A program sends a disguised key, or one that must never leave, away"),
+    phrase(
+        "A service gets a key as it is, in a header; what is encoded, or sent to a hidden address, is stolen."
+    ),
+    lane=Lane.BLOCK,
+    example='requests.post(url, data=b64encode(os.environ["API_TOKEN"].encode()))',
+)
+
+
+def _running(finding_id: str, severity: Severity, title: Phrase, *, lane: Lane, example: str) -> Explanation:
+    return Explanation(
+        id=finding_id,
+        severity=severity,
+        check=Check.TOOL_POISONING,
+        category=Category.SKILL_COMPROMISE,
+        title=title,
+        why=phrase("What is run cannot be read here, and whoever controls it can change it at any time."),
+        remedy=phrase("Do not run it. Ask for the code itself, so that it can be read before it is run."),
+        example=example,
+        innocent=phrase(
+            "Reading data from a server, and running a file of the skill itself, is not flagged."
+        ),
+        references=("ASI04", "ASI05", "AST01", "LLM03:2025", "CWE-494", "CWE-506", "CWE-95"),
+        lane=lane,
+    )
+
+
+RUNS_DOWNLOAD = _running(
+    "runs-downloaded-code",
+    Severity.CRITICAL,
+    phrase("A program runs code that it downloads"),
+    lane=Lane.BLOCK,
+    example="exec(requests.get(url).text)",
+)
+RUNS_DECODED = _running(
+    "runs-decoded-code",
+    Severity.CRITICAL,
+    phrase("A program decodes text and runs it"),
+    lane=Lane.BLOCK,
+    example='exec(base64.b64decode("…"))',
+)
+RUNS_HIDDEN = _running(
+    "runs-hidden-file",
+    Severity.CRITICAL,
+    phrase("A program runs code from a hidden or temporary file"),
+    lane=Lane.BLOCK,
+    example='exec(open("/tmp/.cache").read())',
+)
+RUNS_FILE = _running(
+    "runs-downloaded-file",
+    Severity.HIGH,
+    phrase("A program downloads a file and runs it"),
+    lane=Lane.ALERT,
+    example='urlretrieve(url, "tool"); subprocess.run(["./tool"])',
+)
+
 NOT_FOLLOWED = Explanation(
     id="exfiltration-not-followed",
     severity=Severity.LOW,
@@ -99,10 +159,20 @@ NOT_FOLLOWED = Explanation(
     lane=Lane.ALERT,
 )
 
-EXPLANATIONS = (CREDENTIALS, ENVIRONMENT, PRIVATE, SETTINGS, VARIABLES, NOT_FOLLOWED)
+EXPLANATIONS = (
+    *(CREDENTIALS, ENVIRONMENT, KEY, PRIVATE, SETTINGS, VARIABLES),
+    *(RUNS_DOWNLOAD, RUNS_DECODED, RUNS_HIDDEN, RUNS_FILE, NOT_FOLLOWED),
+)
+_RUNNING = {
+    "network": RUNS_DOWNLOAD,
+    "decoded": RUNS_DECODED,
+    "hidden file": RUNS_HIDDEN,
+    "downloaded file": RUNS_FILE,
+}
 _MEANING = {
     Secret.CREDENTIALS: CREDENTIALS,
     Secret.ENVIRONMENT: ENVIRONMENT,
+    Secret.KEY: KEY,
     Secret.PRIVATE: PRIVATE,
     Secret.SETTINGS: SETTINGS,
     Secret.VARIABLE: VARIABLES,
@@ -127,7 +197,18 @@ _ONE_SECRET = LinearPattern(
     r"\b(?:environ(?:\.get)?|getenv)\s*[\[(]\s*[\"']\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DATABASE_URL)\w*",
     "",
 )
-_ENCODES = LinearPattern("encodes", r"b64encode|hexlify|b32encode|encodebytes", "")
+_ENCODES = LinearPattern("encodes", r"b64(?:en|de)code|hexlify|b32encode|encodebytes|fromhex", "")
+_PRIVATE_NAMES = LinearPattern(
+    "private", r"PRIVATE_?KEY|SECRET_ACCESS_KEY|MNEMONIC|SEED_?PHRASE|SSH_|WALLET_", ""
+)
+_EXECUTES = LinearPattern(
+    "executes",
+    r"(?:^|[^\w.])(?:exec|eval|__import__|FunctionType)\s*\(|\burlretrieve\b"
+    r"|\bgetattr\(\s*(?:os|builtins|__builtins__)\b"
+    r"|=\s*(?:eval|exec)\s*(?:[\n;]|$)|\b(?:os\.system|os\.popen|subprocess\.\w+)\s*\(\s*"
+    r"(?:requests|httpx|urlopen|urllib|\[[^\]\n]{0,60}-[ce][\"']\s*,\s*[^\"'fr\s])",
+    "",
+)
 _PYTHON = ("python", "py", "python3")
 _SHELL = ("bash", "sh", "shell", "zsh", "console")
 _SCRIPT = ("javascript", "js", "typescript", "ts", "node", "jsx", "tsx")
@@ -160,12 +241,15 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     for program in left_out:
         yield program.document.finding(NOT_FOLLOWED, (program.offset, program.offset), layer=NAME)
     # Few skills read secrets and use the network: what follows them is not loaded for the others.
-    from panguard.scan.thefts import Unparsed, thefts  # noqa: PLC0415
+    from panguard.scan.thefts import Running, Unparsed, thefts  # noqa: PLC0415
 
     for theft in thefts([(program.language, program.text) for program in programs]):
         program = programs[theft.program]
         if isinstance(theft, Unparsed):
             yield from _unparsed(program)
+            continue
+        if isinstance(theft, Running):
+            yield _finding(program, _RUNNING[theft.origin], theft.start, theft.end)
             continue
         yield _finding(program, _MEANING[theft.leak.secret], theft.leak.start, theft.leak.end)
 
@@ -194,6 +278,8 @@ def _within_bounds(programs: Sequence[_Program]) -> tuple[list[_Program], list[_
 
 def _worth_following(programs: Sequence[_Program]) -> bool:
     """Say whether the programs together read a secret and use the network; most do not do both."""
+    if any(program.language == _PYTHON[0] and _EXECUTES.search(program.text) for program in programs):
+        return True
     sends = any(_SENDS.search(program.text) for program in programs)
     return sends and any(_reads_secrets(program.text) for program in programs)
 
@@ -202,7 +288,7 @@ def _reads_secrets(text: str) -> bool:
     if secret_path(text) is not None or _WHOLE_ENVIRONMENT.search(text):
         return True
     named = {text[start:end] for start, end in _ONE_SECRET.spans(text)}
-    return len(named) > 1 or (bool(named) and _ENCODES.search(text))
+    return len(named) > 1 or (bool(named) and (_ENCODES.search(text) or _PRIVATE_NAMES.search(text)))
 
 
 def _programs(document: Document) -> Iterator[_Program]:

@@ -19,15 +19,18 @@ def inspect(document: Document) -> Iterator[Finding]:
     """Flag orders and commands, in the text as it stands and in each other way of reading it.
 
     Every occurrence counts: a harmless one does not hide a harmful one after it. What stands in
-    the text already is not repeated for the views made from it.
+    the text already is not repeated for the views made from it, unless it is worse there.
     """
-    seen: dict[str, list[tuple[int, int]]] = {}
+    seen: dict[str, list[tuple[int, int, tuple[bool, Severity]]]] = {}
     for view in _visible_views(document):
         for order in _gravest_first(find_orders(document, view)):
             span = view.source_span(order.start, order.end)
             known = seen.setdefault(order.wording.explanation.id, [])
-            if not any(start < span[1] and span[0] < end for start, end in known):
-                known.append(span)
+            if not any(
+                start < span[1] and span[0] < end and gravity >= order.gravity
+                for start, end, gravity in known
+            ):
+                known.append((*span, order.gravity))
                 yield _finding(document, view, order)
     yield from _hidden(document)
 
@@ -38,6 +41,7 @@ def _visible_views(document: Document) -> Iterator[View]:
         yield document.normalised
     if document.stripped is not None:
         yield document.stripped
+    yield from document.spelled
 
 
 def _gravest_first(orders: Iterator[Order]) -> list[Order]:

@@ -124,6 +124,7 @@ def _views(document: Document) -> Iterator[View]:
         yield document.normalised
     if document.stripped is not None:
         yield document.stripped
+    yield from document.spelled
     yield from document.decoded.views
     yield from document.hidden.views
 

@@ -1,0 +1,277 @@
+"""Finds where Python programs run what they download or decode. Pure; nothing is executed.
+
+Where a value comes from is followed through names, attributes, the functions of the same skill and
+the files that it writes. The programs were rewritten in plain writing before (`python_fold`).
+"""
+
+import ast
+from collections.abc import Iterable
+from enum import Enum
+from itertools import pairwise
+
+from panguard.expressions import Expression
+from panguard.scan.outlets import RUNNERS, is_request, stays_here
+from panguard.scan.python_fold import DECODED, dotted
+from panguard.values import dataclass, field
+
+_PASSES = 3
+_DEEPEST = 60
+_RUN = frozenset(("exec", "eval", "builtins.exec", "builtins.eval", "types.FunctionType", "FunctionType"))
+_COMMANDS = frozenset(("os.system", "os.popen", "os.startfile", "runpy.run_path", "os.execv", "os.execl"))
+_DECODERS = frozenset(
+    (
+        *(
+            "a2b_base64",
+            "a2b_hex",
+            "a85decode",
+            "b16decode",
+            "b32decode",
+            "b64decode",
+            "b85decode",
+            "decodebytes",
+        ),
+        *(
+            "decompress",
+            "decrypt",
+            "fromhex",
+            "standard_b64decode",
+            "unhexlify",
+            "urlsafe_b64decode",
+        ),
+    )
+)
+_GET = frozenset(("urlopen", "urlretrieve", "recv", "recv_into"))
+_KEEPING = frozenset(
+    (
+        *(
+            "bytes",
+            "compile",
+            "content",
+            "decode",
+            "dedent",
+            "encode",
+            "format",
+            "format_map",
+        ),
+        *(
+            "get",
+            "getvalue",
+            "join",
+            "json",
+            "list",
+            "loads",
+            "read",
+            "read_bytes",
+        ),
+        *(
+            "read_text",
+            "readlines",
+            "replace",
+            "result",
+            "split",
+            "splitlines",
+            "str",
+            "strip",
+        ),
+        *("text",),
+    )
+)
+_WRITES = frozenset(("write", "write_text", "write_bytes", "writelines"))
+_PATH_READS = frozenset(("read_text", "read_bytes", "open"))
+_MADE_OF_PARTS = (
+    *(ast.Subscript, ast.Await, ast.NamedExpr, ast.Starred),
+    *(ast.BinOp, ast.JoinedStr, ast.FormattedValue, ast.BoolOp, ast.IfExp),
+)
+_HIDING_PLACE = Expression(r"^(?:/tmp|/var/tmp|/dev/shm)/|(?:^|/)\.(?!\.?/|github/|venv/|env$)[\w-]")
+
+
+class Origin(Enum):
+    """Where code comes from that is run."""
+
+    NETWORK = "network"
+    DECODED = "decoded"
+    HIDDEN = "hidden file"
+    FILE = "downloaded file"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Code that is run, where it comes from, and the lines and columns as `ast` counts them."""
+
+    origin: Origin
+    node: ast.Call
+
+
+_Origins = frozenset[Origin]
+_NONE: _Origins = frozenset()
+
+
+@dataclass(slots=True)
+class Known:
+    """What the programs of one skill know in common: what functions return, and what files hold."""
+
+    returns: dict[str, _Origins] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+
+
+def runs(trees: Iterable[ast.Module]) -> list[list[Run]]:
+    """Return what each program runs; the programs know each other's functions and files."""
+    programs = list(trees)
+    known = Known()
+    found: list[list[Run]] = []
+    for _ in range(_PASSES):
+        before = (dict(known.returns), set(known.files))
+        found = []
+        for tree in programs:
+            reader = _Reader(known)
+            reader.block(tree)
+            found.append(list(reader.found.values()))
+        if before == (known.returns, known.files):
+            break
+    return found
+
+
+class _Reader:
+    """Walks one program in order."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.names: dict[str, _Origins] = {}
+        self.paths: dict[str, str] = {}
+        self.found: dict[int, Run] = {}
+        self.function = ""
+
+    def block(self, node: ast.AST) -> None:
+        """Read the statements below a node, in the order of the text."""
+        stack: list[tuple[ast.AST, str]] = [(node, "")]
+        while stack:
+            current, self.function = stack.pop()
+            if isinstance(current, ast.stmt):
+                self._statement(current)
+            if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                self.function = current.name
+            below = [child for child in ast.iter_child_nodes(current) if not isinstance(child, ast.expr)]
+            stack += [(child, self.function) for child in reversed(below)]
+
+    def _statement(self, node: ast.stmt) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._calls(child)
+            elif isinstance(child, ast.withitem):
+                self._calls(child.context_expr)
+                self._bind(child.optional_vars, child.context_expr)
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                self._bind(target, node.value)
+        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+            self._bind(node.target, node.value)
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            self._bind(node.target, node.iter)
+        elif isinstance(node, ast.Return) and self.function and node.value is not None:
+            origins = self.origins(node.value)
+            if origins:
+                self.known.returns[self.function] = self.known.returns.get(self.function, _NONE) | origins
+
+    def _bind(self, target: ast.expr | None, value: ast.expr | None) -> None:
+        if not isinstance(target, (ast.Name, ast.Attribute)) or value is None:
+            return
+        name = dotted(target)
+        self.names[name] = self.origins(value)
+        path = _opened(value)
+        if path:
+            self.paths[name] = path
+
+    def _calls(self, node: ast.expr) -> None:
+        for child in ast.walk(node):
+            if isinstance(child, ast.Call):
+                self._call(child)
+
+    def _call(self, node: ast.Call) -> None:
+        name = dotted(node.func)
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else name
+        first = node.args[0] if node.args else None
+        if method in _WRITES and isinstance(node.func, ast.Attribute):
+            self._written(node.func.value, [*node.args])
+        elif method == "urlretrieve" and len(node.args) > 1:
+            self.known.files.update(filter(None, [_said(node.args[1])]))
+        if first is None:
+            return
+        if name in _RUN:
+            self._note(node, self.origins(first))
+        elif name in _COMMANDS or (method in RUNNERS and name.startswith(("subprocess.", "os."))):
+            self._command(node, first)
+
+    def _written(self, target: ast.expr, values: list[ast.expr]) -> None:
+        """Remember the file that downloaded data is written to."""
+        if any(Origin.NETWORK in self.origins(value) for value in values):
+            path = self.paths.get(dotted(target)) or _opened(target) or _said(target)
+            self.known.files.update([path] if path else [])
+
+    def _command(self, node: ast.Call, first: ast.expr) -> None:
+        words = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
+        code = [after for word, after in pairwise(words) if _said(word) in ("-c", "-e")]
+        for word in [*words[:1], *code]:
+            if not isinstance(word, (ast.JoinedStr, ast.BinOp, ast.Constant)):
+                self._note(node, self.origins(word) - {Origin.HIDDEN})
+        said = " ".join(map(_said, words))
+        if any(path in said for path in self.known.files):
+            self._note(node, frozenset({Origin.FILE}))
+
+    def _note(self, node: ast.Call, origins: _Origins) -> None:
+        for origin in Origin:
+            if origin in origins:
+                self.found.setdefault(id(node), Run(origin, node))
+                return
+
+    def origins(self, node: ast.expr, depth: int = 0) -> _Origins:
+        """Return where the value of an expression may come from."""
+        if depth > _DEEPEST:
+            return _NONE
+        match node:
+            case ast.Constant():
+                return frozenset({Origin.DECODED}) if node.kind == DECODED else _NONE
+            case ast.Call():
+                return self._given(node, depth)
+            case ast.Name():
+                return self.names.get(node.id, _NONE)
+            case ast.Attribute():
+                return self.names.get(dotted(node), _NONE) | self.origins(node.value, depth + 1)
+            case _:
+                return self._below(node, depth)
+
+    def _below(self, node: ast.expr, depth: int) -> _Origins:
+        if not isinstance(node, _MADE_OF_PARTS):
+            return _NONE
+        below = (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+        return frozenset().union(*(self.origins(child, depth + 1) for child in below))
+
+    def _given(self, node: ast.Call, depth: int) -> _Origins:
+        name = dotted(node.func)
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else name
+        if method in _GET or is_request(name, method):
+            return _NONE if stays_here(node) else frozenset({Origin.NETWORK})
+        path = _opened(node)
+        found: _Origins = frozenset({Origin.HIDDEN}) if path and _HIDING_PLACE.search(path) else _NONE
+        if path and path in self.known.files:
+            found |= {Origin.NETWORK}
+        found |= self.known.returns.get(method, _NONE)
+        if method in _DECODERS:
+            found |= {Origin.DECODED}
+        if method in _KEEPING or method in _DECODERS or method == "open":
+            inner = [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
+            found |= frozenset().union(*(self.origins(value, depth + 1) for value in inner))
+        return found
+
+
+def _opened(node: ast.expr) -> str:
+    """Return the constant path that an expression opens; empty for what opens none."""
+    if not isinstance(node, ast.Call):
+        return ""
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _PATH_READS:
+        return _said(node.func.value)
+    return _said(node.args[0]) if node.args and dotted(node.func).endswith(("open", "Path")) else ""
+
+
+def _said(node: ast.expr) -> str:
+    """Return the text of a constant; empty for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
