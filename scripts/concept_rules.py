@@ -57,11 +57,24 @@ def _with_plain(found: re.Match[str]) -> str:
 
 def group(words: str, language: str) -> str:
     """Write a list of words so that each is whole where a language parts its words."""
-    pattern = f"(?:{spelt(words, language)})"
-    if language in UNSPACED:
-        return pattern
-    left = r"(?<!\w)" if language == "ko" else r"\b"
-    return pattern if language in VERB_LAST else left + pattern + r"(?!\w)"
+    if language in VERB_LAST or language in UNSPACED:
+        return f"(?:{spelt(words, language)})"
+    loose = [word for word in alternatives(words) if word.startswith((r"\.", "[")) or word.endswith(("/", r"\."))]
+    whole = [word for word in alternatives(words) if word not in loose]
+    bounded = rf"\b(?:{'|'.join(spelt(word, language) for word in whole)})(?!\w)"
+    return "|".join([f"(?:{bounded}", *(spelt(word, language) for word in loose)]) + ")"
+
+
+def alternatives(words: str) -> list[str]:
+    """Part a list of words at the bars that stand outside brackets."""
+    parts, depth = [""], 0
+    for character in words:
+        depth += (character in "([") - (character in ")]")
+        if character == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
 
 
 def gap(most: int, language: str, negation: str = "") -> str:
