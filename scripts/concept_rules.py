@@ -59,8 +59,9 @@ def group(words: str, language: str) -> str:
     """Write a list of words so that each is whole where a language parts its words."""
     if language in VERB_LAST or language in UNSPACED:
         return f"(?:{spelt(words, language)})"
-    loose = [word for word in alternatives(words) if word.startswith((r"\.", "[")) or word.endswith(("/", r"\."))]
-    whole = [word for word in alternatives(words) if word not in loose]
+    parts = alternatives(words)
+    loose = [word for word in parts if word.startswith((r"\.", "[")) or word.endswith(("/", r"\."))]
+    whole = [word for word in parts if word not in loose]
     bounded = rf"\b(?:{'|'.join(spelt(word, language) for word in whole)})(?!\w)"
     return "|".join([f"(?:{bounded}", *(spelt(word, language) for word in loose)]) + ")"
 
@@ -96,7 +97,8 @@ def pattern(order: str, language: str, words: Mapping[str, str]) -> str | None:
         elif item == "^":
             if "begin" not in words:
                 return None
-            parts.append(rf"(?:^|[\n.;:!?,>]\s{{0,3}}(?:[-*+\d.]{{1,3}}\s+)?|{group(words['begin'], language)}\s+)")
+            begin = group(words["begin"], language)
+            parts.append(rf"(?:^|[\n.;:!?,>]\s{{0,3}}(?:[-*+\d.]{{1,3}}\s+)?|{begin}\s+)")
         elif item[0] in "~-":
             parts.append(gap(int(item[1:]), language, denial if item[0] == "-" else ""))
         elif item in words:
@@ -184,10 +186,12 @@ def files() -> Iterator[tuple[Path, str]]:
     lexicon = yaml.safe_load((HERE / "concepts.yaml").read_text(encoding="utf-8"))
     for rule in yaml.safe_load((HERE / "concept_rules.yaml").read_text(encoding="utf-8")):
         path = PACK / f"{rule['id']}-{rule['name']}.yaml"
-        yield path, yaml.dump(written(rule, lexicon), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+        text = written(rule, lexicon)
+        yield path, yaml.dump(text, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 
 def main() -> None:
+    """Write the files."""
     for path, text in files():
         path.write_text(text, encoding="utf-8")
 

@@ -3,27 +3,33 @@
 Weaker than orders whose words are known: such a text is shown for its place, and does not block.
 """
 
-from panguard.scan.patterns import LinearPattern, PatternTable
+from panguard.scan.patterns import LinearPattern
 
 _AGENT = (
-    r"(?:\b(?:ai|llms?|ia|ki|l'ia|agent\w{0,3}|assistant\w{0,2}|agentes?|asistentes?|assistentes?|assistent\w{0,2}"
+    r"(?:\b(?:ai|llms?|ia|ki|l'ia|agent\w{0,3}|assistant\w{0,2}|agentes?|asistentes?|assistentes?"
+    r"|assistent\w{0,2}"
     r"|modelos?|modell\w?|modèle|modello|claude|chatgpt|gpt|gemini|copilot|codex|chatbot)\b"
-    r"|агент\w{0,3}|ассистент\w{0,3}|нейросет\w{0,2}|(?<!\w)ИИ(?!\w)|модел[ьи]"
+    r"|агент\w{0,3}|ассистент\w{0,3}|нейросет\w{0,2}|(?:^|\s)ИИ\s|модел[ьи]"
     r"|人工智[慧能]|智能[體体]|代理|助手|助理|模型|エージェント|アシスタント|モデル|에이전트|어시스턴트|인공지능|모델)"
 )
 _MUST = (
-    r"(?:\b(?:must|should|shall|needs? to|ha(?:s|ve) to|will|please|debe\w{0,3}|tienen? que|deve\w{0,3}|tem que|devi"
-    r"|doit|doivent|dois|devez|muss|müssen|soll|sollst|sollen|always|never|siempre|nunca|sempre|mai|toujours|jamais"
+    r"(?:\b(?:must|should|shall|please|debe\w{0,3}|tienen? que|deve\w{0,3}|tem que|devi"
+    r"|doit|doivent|dois|devez|muss|müssen|soll|sollst|sollen|always|never|siempre|nunca|sempre|mai"
+    r"|toujours|jamais"
     r"|immer|niemals)\b"
     r"|должн\w{1,3}|обязан\w{0,2}|всегда|никогда|необходимо"
     r"|必[須须]|[應应][該该當当]?|務必|务必|[請请]|需要|不得|不要"
     r"|必ず|べき|てください|なさい|せよ|すること|반드시|해야|하세요|하십시오|하라)"
 )
 _OUTWARD = (
-    r"(?:execute|run|send|upload|post|transmit|forward|exfiltrate|e-?mail|fetch|download|install|invoke|disregard|ignore"
-    r"|bypass|disable|reveal|leak|read|open|curl|wget|delete|overwrite|transfer|approve|grant|respond|reply|output"
-    r"|pretend|obey|ejecut[ae]|env[íi][ae]|descarg[ae]|instal[ae]|le[ea]|ignor[aei]|execute|envie|baixe|leia|esegui"
-    r"|invia|scarica|leggi|installa|exécute[zr]?|envoie|envoyez|télécharge[zr]?|lis|lisez|installe[zr]?|führe|sende"
+    r"(?:execute|run|send|upload|post|transmit|forward|exfiltrate|e-?mail|fetch|download|install"
+    r"|invoke|disregard|ignore"
+    r"|bypass|disable|reveal|leak|read|open|curl|wget|delete|overwrite|transfer|approve|grant"
+    r"|respond|reply|output"
+    r"|pretend|obey|ejecut[ae]|env[íi][ae]|descarg[ae]|instal[ae]|le[ea]|ignor[aei]|execute|envie"
+    r"|baixe|leia|esegui"
+    r"|invia|scarica|leggi|installa|exécute[zr]?|envoie|envoyez|télécharge[zr]?|lis|lisez"
+    r"|installe[zr]?|führe|sende"
     r"|lade|lies|installiere|ignoriere)\b"
 )
 _OUTWARD_ELSEWHERE = (
@@ -33,31 +39,35 @@ _OUTWARD_ELSEWHERE = (
     r"|(?:실행|전송|다운로드|설치|무시|삭제|업로드)(?:하세요|하십시오|해라|하라)"
 )
 _TARGET = (
-    r"(?:https?://|~/|\$\w|\.env\b|\.ssh\b|/etc/|\b(?:keys?|tokens?|passwords?|credentials?|secrets?|instructions?|rules"
+    r"(?:https?://|~/|\$\w|\.env\b|\.ssh\b|/etc/|\b(?:keys?|tokens?|passwords?|credentials?|secrets?"
+    r"|instructions?|rules"
     r"|commands?|files?|scripts?|users?|system|memory|prompt|conversation|history|environment|data|approval"
-    r"|confirmation|safety|security|contrase\w+|claves?|senhas?|chaves?|credencia\w+|istruzioni|file|archivos?"
-    r"|arquivos?|instruc\w+|instruç\w+|fichiers?|mots? de passe|clés?|Datei\w*|Passw\w+|Schlüssel|Anweisung\w*)\b)"
+    r"|confirmation|safety|security|contrase\w+|claves?|senhas?|chaves?|credencia\w+|istruzioni|file"
+    r"|archivos?"
+    r"|arquivos?|instruc\w+|instruç\w+|fichiers?|mots? de passe|clés?|Datei\w*|Passw\w+|Schlüssel"
+    r"|Anweisung\w*)\b)"
 )
 
-HIDDEN_ADDRESSES = PatternTable(
-    (
-        LinearPattern("addressed", rf"{_AGENT}[^.。！!？?\n]{{0,40}}{_MUST}|{_MUST}[^.。！!？?\n]{{0,12}}{_AGENT}", ""),
-        LinearPattern(
-            "second-person",
-            r"\byou (?:must|should|shall|have to|need to|are to|are required to|will now)\b|\b(?:debes|tienes que|você deve"
-            r"|tu dois|vous devez|du musst|du sollst|Sie müssen|devi)\b|ты должен|вы должны"
-            r"|[你您](?:必[須须]|[應应][該该]?|需要|[務务]必)",
-            "",
-        ),
-    )
+HIDDEN_ADDRESSES = (
+    LinearPattern(
+        "addressed",
+        rf"{_AGENT}[^.。！!？?\n]{{0,40}}{_MUST}|{_MUST}[^.。！!？?\n]{{0,12}}{_AGENT}",
+        "",
+    ),
+    LinearPattern(
+        "second-person",
+        r"\byou (?:must|should|shall|have to|need to|are to|are required to|will now)\b"
+        r"|\b(?:debes|tienes que|você deve|tu dois|vous devez|du musst|du sollst|Sie müssen|devi)\b"
+        r"|ты должен|вы должны"
+        r"|[你您](?:必[須须]|[應应][該该]?|需要|[務务]必)",
+        "",
+    ),
 )
-HIDDEN_DEEDS = PatternTable(
-    (
-        LinearPattern(
-            "imperative",
-            rf"(?:^|[\n.;:!?,>]\s{{0,4}}|\b(?:then|and|also|please|first|now|always)\s)(?:[-*\d.]{{1,3}}\s)?"
-            rf"(?:{_OUTWARD}[^.\n]{{1,80}}{_TARGET}|{_OUTWARD_ELSEWHERE})",
-            "",
-        ),
-    )
+HIDDEN_DEEDS = (
+    LinearPattern(
+        "imperative",
+        rf"(?:^|[\n.;:!?,>]\s{{0,4}}|\b(?:then|and|also|please|first|now|always)\s)(?:[-*\d.]{{1,3}}\s)?"
+        rf"(?:{_OUTWARD}[^.\n]{{1,80}}{_TARGET}|{_OUTWARD_ELSEWHERE})",
+        "",
+    ),
 )
