@@ -21,6 +21,8 @@ TODAY = date(2026, 6, 1)
 SKILL = Skill("demo", "demo", (skill_file("SKILL.md", b"a"), skill_file("run.sh", b"b")), "SKILL.md")
 VERDICT = make_verdict(make_finding())
 
+NOW = date(2026, 11, 21)
+
 
 def test_only_files_with_findings_get_a_digest() -> None:
     assert digests_of(SKILL, VERDICT) == {
@@ -72,7 +74,7 @@ def test_what_did_not_apply_is_told() -> None:
 
 def test_reasons_of_bytes_that_are_no_text_are_made_text(tmp_path: Path) -> None:
     plan = plan_new_baseline(
-        str(tmp_path / "b.toml"), reason=" a\udcff ", owner="", expires=None, extended=None
+        str(tmp_path / "b.toml"), reason=" a\udcff ", owner="", expires=None, extended=None, now=NOW
     )
     assert plan.reason == "a\ufffd"
 
@@ -80,12 +82,19 @@ def test_reasons_of_bytes_that_are_no_text_are_made_text(tmp_path: Path) -> None
 @pytest.mark.parametrize("reason", [None, "", "  "])
 def test_a_reason_is_mandatory(tmp_path: Path, reason: str | None) -> None:
     with pytest.raises(UsageError, match="needs --reason"):
-        plan_new_baseline(str(tmp_path / "b"), reason=reason, owner="", expires=None, extended=None)
+        plan_new_baseline(str(tmp_path / "b"), reason=reason, owner="", expires=None, extended=None, now=NOW)
+
+
+def test_a_date_must_not_be_past(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="2026-11-20 is past"):
+        plan_new_baseline(
+            str(tmp_path / "b"), reason="r", owner="", expires="2026-11-20", extended=None, now=NOW
+        )
 
 
 def test_a_date_must_be_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="expected a date such as 2027-01-31, found 'soon'"):
-        plan_new_baseline(str(tmp_path / "b"), reason="r", owner="", expires="soon", extended=None)
+        plan_new_baseline(str(tmp_path / "b"), reason="r", owner="", expires="soon", extended=None, now=NOW)
 
 
 def test_a_damaged_baseline_is_refused(tmp_path: Path) -> None:

@@ -108,11 +108,11 @@ class NewBaseline:
 
 
 def plan_new_baseline(
-    file: str, *, reason: str | None, owner: str, expires: str | None, extended: Path | None
+    file: str, *, reason: str | None, owner: str, expires: str | None, extended: Path | None, now: date
 ) -> NewBaseline:
     """Check what `--write-baseline` needs; `extended` is the baseline that the new one replaces.
 
-    Raises `UsageError` without a reason, or when an existing file would be lost.
+    Raises `UsageError` without a reason, when the last day is past, or an existing file would be lost.
     """
     path = Path(file)
     if reason is None or not reason.strip():
@@ -123,6 +123,8 @@ def plan_new_baseline(
         day = date.fromisoformat(expires) if expires else None
     except ValueError:
         raise UsageError(f"--expires: expected a date such as 2027-01-31, found '{expires}'") from None
+    if day is not None and day < now:
+        raise UsageError(f"--expires: {day.isoformat()} is past; what is written would not be accepted")
     return NewBaseline(path, _printable(reason), _printable(owner), day)
 
 

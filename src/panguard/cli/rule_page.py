@@ -9,6 +9,7 @@ from panguard.report.pen import Pen
 from panguard.report.printable import printable
 from panguard.report.style import SEVERITY_BADGES, Tone
 from panguard.rules.expression import show
+from panguard.rules.lanes import Kind, Measured, measured
 from panguard.rules.model import (
     Condition,
     MetricCondition,
@@ -23,6 +24,11 @@ LANES: dict[Lane, Phrase] = {
     Lane.BLOCK: phrase("counts fully: it can fail a scan"),
     Lane.ALERT: phrase("a hint: it is shown and never fails a scan by itself"),
     Lane.SHADOW: phrase("counted in silence"),
+}
+KINDS: dict[Kind, Phrase] = {
+    Kind.SKILL: phrase("on skills"),
+    Kind.TOOLS: phrase("on tools"),
+    Kind.TEXT: phrase("on texts"),
 }
 _LONGEST_EXAMPLE = 400
 _INDENT = 2
@@ -113,12 +119,33 @@ def _facts(rule: Rule, pen: Pen) -> list[str]:
         "",
         *_fact(phrase("category"), rule.category.value, pen),
         *_fact(phrase("check"), pen.say(words.CHECKS[rule.check]), pen),
-        *_fact(phrase("effect"), pen.say(LANES[rule.lane]), pen),
+        *_effects(rule, pen),
         *_fact(phrase("runs"), f"{applicability.use.value}: {pen.say(applicability.reason)}", pen),
         *_fact(phrase("meant for"), pen.join(rule.targets), pen),
         *_fact(phrase("state"), stage, pen),
         *_fact(phrase("from"), rule.origin, pen),
     ]
+
+
+def _effects(rule: Rule, pen: Pen) -> list[str]:
+    """Say what a match may do: for a rule that was measured, on each kind of text."""
+    known = {kind: measured(rule, kind) for kind in Kind}
+    if not all(known.values()):
+        return _fact(phrase("effect"), pen.say(LANES[rule.lane]), pen)
+    lines = [
+        _fact(KINDS[kind], f"{pen.say(LANES[found.lane])} {pen.say(_numbers(found))}", pen)
+        for kind, found in known.items()
+        if found
+    ]
+    return [line for fact in lines for line in fact]
+
+
+def _numbers(found: Measured) -> Phrase:
+    return phrase(
+        "(measured: it matched {honest} honest and {malicious} malicious samples)",
+        honest=found.honest,
+        malicious=found.malicious,
+    )
 
 
 def _fact(label: Phrase, text: str, pen: Pen) -> list[str]:

@@ -20,6 +20,8 @@ def local_paths(targets: Sequence[str]) -> tuple[Path, ...]:
     """Return the targets on this machine's disk; raises `UsageError` for one that does not exist."""
     paths = [target for target in targets if target != STREAM and not is_address(target)]
     missing = next((path for path in paths if not os.path.lexists(path)), None)
+    if missing == "":
+        raise UsageError("the path to scan is empty; give a folder, a file, an address, or - for a pipe")
     if missing is not None:
         raise UsageError(f"{printable(missing)}: no such file or folder; check the path")
     return tuple(Path(path) for path in paths)
@@ -56,7 +58,8 @@ class Targets:
                 count += 1
                 yield skill
         except (SourceError, LimitError) as error:
-            self.unread.append(Unread(printable(target), verbatim(str(error))))
+            shown = printable(target)
+            self.unread.append(Unread(shown, verbatim(_without(shown, str(error)))))
         else:
             if count == 0:
                 self.empty.append(printable(target))
@@ -71,3 +74,11 @@ class Targets:
             platform=self.surroundings.platform,
             limits=self.limits,
         )
+
+
+def _without(target: str, message: str) -> str:
+    """Leave out of a message the name of the target, which stands before it anyway."""
+    for beginning in (f"{target}: ", f"{target} is "):
+        if message.startswith(beginning):
+            return message.removeprefix(beginning)
+    return message

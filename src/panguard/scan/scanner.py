@@ -36,6 +36,7 @@ from panguard.scan.layers import (
     mcp,
     permissions,
     secrets,
+    servers,
     unicode,
 )
 from panguard.scan.layers import (
@@ -77,7 +78,7 @@ class PackageLayer(Layer, Protocol):
 
 
 TEXT_LAYERS: tuple[TextLayer, ...] = (manifest, instructions, secrets, unicode, encoded)
-PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp)
+PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp, servers)
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)
 

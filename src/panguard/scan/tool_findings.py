@@ -129,6 +129,14 @@ def tool_findings(document: Document, layer: str) -> Iterator[Finding]:
         yield from _claimed(document, layer, tool)
 
 
+def said_findings(
+    document: Document, layer: str, name: str, text: str, span: tuple[int, int]
+) -> Iterator[Finding]:
+    """Flag what the description of a tool orders that a program registers; `span` is where it stands."""
+    words = Words(text, "description", "", *span)
+    yield from _said(document, layer, Tool(name, (words,), Table((), 0, 0), *span), words)
+
+
 def _plain(text: str) -> tuple[Tool, Words]:
     """Read a text as one description; what stands before a first colon may be the name of the tool."""
     head = text[:_LONGEST_SHOWN].partition(":")

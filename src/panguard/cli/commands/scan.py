@@ -98,7 +98,7 @@ def _amendment(arguments: argparse.Namespace, settings: Settings) -> Amendment:
             raise UsageError("--reason, --owner and --expires belong to --write-baseline FILE")
         if settings.baseline is None:
             return Amendment()
-    from panguard.cli.acceptance import amendment, plan_new_baseline
+    from panguard.cli.acceptance import amendment, plan_new_baseline, today
 
     new = None
     if arguments.write_baseline is not None:
@@ -108,6 +108,7 @@ def _amendment(arguments: argparse.Namespace, settings: Settings) -> Amendment:
             owner=arguments.owner,
             expires=arguments.expires,
             extended=settings.baseline,
+            now=today(),
         )
     return amendment(settings.baseline, new)
 

@@ -1,10 +1,11 @@
 """Layer: the rules of every pack, on the text as it stands and in each other way of reading it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from panguard.engine.ruleset import RuleMatch, RuleSet
 from panguard.engine.views.view import View
 from panguard.findings import Finding, Phrase, SilentMatch, phrase, verbatim
+from panguard.rules.lanes import Kind, kind_of, measured
 from panguard.rules.model import Rule
 from panguard.scan.document import Document
 from panguard.scan.evidence import neutralise
@@ -166,13 +167,23 @@ _TOOL_TARGETS = ("mcp", "both")
 
 
 def lane_of(rule: Rule, source_type: SourceType) -> Lane:
-    """Return the lane of a rule on a kind of text: its own where the rule was written for it, else shadow."""
-    targets: Iterable[str] = rule.targets
-    if source_type is SourceType.MCP_TOOLS:
-        meant = any(target in _TOOL_TARGETS or target.startswith("tool_") for target in targets)
-    else:
-        meant = any(target in ("skill", "both") for target in targets)
-    return rule.lane if meant else Lane.SHADOW
+    """Return the lane of a rule on a kind of text.
+
+    That of community rules was measured. All others have their own where they were written for the kind
+    of text, and are silent elsewhere.
+    """
+    kind = kind_of(source_type)
+    known = measured(rule, kind)
+    if known is not None:
+        return known.lane
+    return rule.lane if written_for(rule, kind) else Lane.SHADOW
+
+
+def written_for(rule: Rule, kind: Kind) -> bool:
+    """Say whether a rule was written for a kind of text; text on its own is taken for that of a skill."""
+    if kind is Kind.TOOLS:
+        return any(target in _TOOL_TARGETS or target.startswith("tool_") for target in rule.targets)
+    return any(target in ("skill", "both") for target in rule.targets)
 
 
 def explanation_of(rule: Rule) -> Explanation:
