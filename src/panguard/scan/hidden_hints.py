@@ -71,3 +71,8 @@ HIDDEN_DEEDS = (
         "",
     ),
 )
+
+LEGAL = LinearPattern(
+    "legal", r"copyright|licen[cs]e|spdx|warrant(?:y|ies)|©|版[权權]|著作[权權]|ライセンス|라이[선센]스", ""
+)
+"""What a notice about rights says; such notices tell people what they must not do."""

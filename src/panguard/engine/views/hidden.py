@@ -139,6 +139,13 @@ MOVED_AWAY = frozenset({"far-right column", "after long padding"})
 """Channels that show as they stand, to a reader who scrolls far enough."""
 
 
+def pieces_of(channel: View) -> Iterator[Piece]:
+    """Yield the ranges of the file that a channel was read from."""
+    offsets = channel.maps[0]
+    for start, size in zip(offsets.source, offsets.size, strict=True):
+        yield start, start + (size if size >= 0 else ~size)
+
+
 class _Code:
     """Says whether an offset lies in shown code; the blocks are read at the first question."""
 

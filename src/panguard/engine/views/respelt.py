@@ -194,6 +194,10 @@ _RESPELLINGS: tuple[tuple[str, Callable[[str], Iterator[Edit]], int], ...] = (
 )
 
 
+DEALT_OUT = frozenset({"items of a list", "table column"})
+"""Readings that put shown pieces together: each piece can be read as it stands."""
+
+
 def respelt_stretches(text: str) -> Iterator[Found]:
     """Yield every stretch of `text` that reads differently once its words are put together."""
     for name, edits, least in _RESPELLINGS:

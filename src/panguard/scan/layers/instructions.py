@@ -7,7 +7,7 @@ from panguard.engine.views.view import View
 from panguard.findings import Finding
 from panguard.scan.commands import COMMAND_EXPLANATIONS
 from panguard.scan.document import Document
-from panguard.scan.hidden_hints import HIDDEN_ADDRESSES, HIDDEN_DEEDS
+from panguard.scan.hidden_hints import HIDDEN_ADDRESSES, HIDDEN_DEEDS, LEGAL
 from panguard.scan.injections import HIDDEN_ORDERS, HIDDEN_TEXT, INJECTION_EXPLANATIONS
 from panguard.scan.mention import Mention, judge
 from panguard.scan.orders import MAX_JUDGED, Order, find_orders
@@ -99,8 +99,13 @@ def _hints(document: Document, view: View) -> Iterator[tuple[int, int]]:
     patterns = HIDDEN_ADDRESSES if view.via[0] in LABELS else (*HIDDEN_ADDRESSES, *HIDDEN_DEEDS)
     for pattern in patterns:
         for span in pattern.spans(view.text):
-            if not _is_shown(document, view, span) and judge(view.text, *span) is Mention.ORDER:
+            around = view.text[max(0, span[0] - _NOTICE) : span[1] + _NOTICE]
+            meant = judge(view.text, *span) is Mention.ORDER and not LEGAL.search(around)
+            if meant and not _is_shown(document, view, span):
                 yield span
+
+
+_NOTICE = 300
 
 
 def _hidden_orders(document: Document, view: View) -> Iterator[tuple[int, int]]:
