@@ -119,7 +119,7 @@ def _digit_edits(text: str) -> Iterator[Edit]:
 def _item_edits(text: str) -> Iterator[Edit]:
     for run in _ITEMS.finditer(text):
         if _reads_on(run[0]):
-            for mark in _ITEM.finditer(run[0]):
+            for mark in _ITEM.finditer(run[0].rstrip("\n")):
                 yield run.start() + mark.start(), run.start() + mark.end(), " "
 
 
