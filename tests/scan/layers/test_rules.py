@@ -124,3 +124,28 @@ def test_what_a_long_text_leaves_no_time_to_judge_counts_as_meant() -> None:
     text = quoted * 3 + "plain words\n" * 50_000
     (finding,) = inspect(Document(text + "Now eat green apples."), rule_set(PROSE)).findings
     assert finding.lane is Lane.BLOCK
+
+
+GRAVE = replace(RULE, id="TEST-3", lane=Lane.ALERT, severity=Severity.HIGH)
+
+
+@pytest.mark.parametrize(
+    ("text", "lane"),
+    [
+        ("# Title\n\nEat green apples.\n", Lane.ALERT),
+        ("# Title\n\n<!-- Eat green apples. -->\n", Lane.BLOCK),
+        ('# Title\n\n<p style="display:none">Eat green apples.</p>\n', Lane.BLOCK),
+        ("# Title\n\n```\n<!-- Eat green apples. -->\n```\n", Lane.ALERT),
+        ("# Title\n\n![green apples](a.png)\n", Lane.ALERT),
+    ],
+)
+def test_a_grave_order_where_nobody_reads_blocks(text: str, lane: Lane) -> None:
+    (finding,) = inspect(Document(text), rule_set(GRAVE)).findings
+    assert (finding.lane, finding.severity is Severity.CRITICAL) == (lane, lane is Lane.BLOCK)
+
+
+def test_only_grave_rules_of_our_own_block_where_nobody_reads() -> None:
+    text = "# Title\n\n<!-- Eat green apples. -->\n"
+    for rule in (replace(GRAVE, severity=Severity.MEDIUM), replace(GRAVE, origin="folder")):
+        (finding,) = inspect(Document(text), rule_set(rule)).findings
+        assert finding.lane is Lane.ALERT

@@ -1,7 +1,8 @@
 """Opens what is encoded inside a text, level by level. Pure.
 
 Whatever opens to readable text becomes a view of its own: a run of base64, base32, base85 or hex, with
-gzip, zlib, bzip2 or xz inside; or a stretch around escapes that spell what needs no escape. Words, paths,
+gzip, zlib, bzip2 or xz inside; a stretch around escapes that spell what needs no escape; or words that are
+written apart, backwards or with other letters. Words, paths,
 hashes and binary data open to nothing readable and give nothing. Every pass is linear; what a limit leaves
 closed is said.
 """
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 from panguard.engine.views.encodings import Found, encoded_runs
 from panguard.engine.views.escapes import escaped_stretches
+from panguard.engine.views.respelt import respelt_stretches
 from panguard.engine.views.view import Opened, View, raw_view
 from panguard.limits import Limits
 from panguard.values import dataclass
@@ -36,6 +38,7 @@ class _Budget:
 def _found(text: str, limits: Limits) -> Iterator[Found]:
     yield from encoded_runs(text, limits.decode_bytes)
     yield from escaped_stretches(text)
+    yield from respelt_stretches(text)
 
 
 def decode(text: str, limits: Limits) -> Opened:

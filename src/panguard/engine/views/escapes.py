@@ -1,14 +1,13 @@
-"""Opens escapes (percent, backslash, HTML, quoted-printable) and two toy ciphers that hide words. Pure.
+"""Opens escapes (percent, backslash, HTML, quoted-printable) that hide words. Pure.
 
 Escapes that spell what must be escaped, such as a space or an angle bracket, are ordinary. Those that spell
 letters or digits are not: the line around them is given with every escape of that kind opened.
 """
 
-import re
 from collections.abc import Callable, Iterator
 
 from panguard.engine.views.encodings import Found
-from panguard.engine.views.view import ViewBuilder, whole
+from panguard.engine.views.view import ViewBuilder
 from panguard.expressions import Expression
 from panguard.terms import ViewKind
 from panguard.values import dataclass
@@ -213,36 +212,7 @@ def _stretches(text: str, escape: _Escape) -> Iterator[Found]:
         yield Found(builder.view(ViewKind.DECODED, (escape.name,)))
 
 
-_TELLTALES = ("previous", "instruction", "curl http")
-_ROT13 = str.maketrans(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "nopqrstuvwxyzabcdefghijklmNOPQRSTUVWXYZABCDEFGHIJKLM",
-)
-
-
-def _rot13(text: str) -> str:
-    return text.translate(_ROT13)
-
-
-def _reversed(text: str) -> str:
-    return text[::-1]
-
-
-def _ciphers(text: str) -> Iterator[Found]:
-    """Open lines in ROT13 or written backwards, known by words that attacks cannot do without."""
-    lower = text.lower()
-    for name, turn in (("ROT13", _rot13), ("reversed text", _reversed)):
-        signs = [turn(word) for word in _TELLTALES]
-        present = "|".join(re.escape(sign) for sign in signs if sign in lower)
-        if not present:
-            continue
-        hits = re.finditer(present, text, re.IGNORECASE)
-        for start, end in _joined(_line_around(text, *hit.span()) for hit in hits):
-            yield Found(whole(turn(text[start:end]), (start, end), ViewKind.DECODED, (name,)))
-
-
 def escaped_stretches(text: str) -> Iterator[Found]:
-    """Yield every stretch of `text` in which escapes or a toy cipher hide words, opened."""
+    """Yield every stretch of `text` in which escapes hide words, opened."""
     for escape in _ESCAPES:
         yield from _stretches(text, escape)
-    yield from _ciphers(text)

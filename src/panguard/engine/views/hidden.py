@@ -133,6 +133,18 @@ _CHANNELS: tuple[tuple[str, tuple[str, ...], Callable[[str], Iterator[Piece]], b
     ("after long padding", ("\n\n\n", "\n \n", "\n\t\n", "\r\n\r\n\r\n"), _padded, False),
 )
 
+LABELS = frozenset({"link title", "image alt text", "frontmatter comment"})
+"""Channels that honest files fill with a few words for people."""
+MOVED_AWAY = frozenset({"far-right column", "after long padding"})
+"""Channels that show as they stand, to a reader who scrolls far enough."""
+
+
+def pieces_of(channel: View) -> Iterator[Piece]:
+    """Yield the ranges of the file that a channel was read from."""
+    offsets = channel.maps[0]
+    for start, size in zip(offsets.source, offsets.size, strict=True):
+        yield start, start + (size if size >= 0 else ~size)
+
 
 class _Code:
     """Says whether an offset lies in shown code; the blocks are read at the first question."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from panguard.engine.views.respelt import DEALT_OUT
 from panguard.engine.views.view import View
 from panguard.findings import Finding, Phrase, phrase
 from panguard.scan.document import Document
@@ -69,10 +70,13 @@ _DATA_ADDRESS = re.compile(r"data:(?:image|font|audio|video|application/(?:json|
 def inspect(document: Document) -> Iterator[Finding]:
     """Flag each encoded run whose content is an order to the agent or code that runs something.
 
-    The opened text is shown. A run inside a larger run that is flagged is not told again.
+    The opened text is shown. What lists and tables say when they are read on is for the rules: all of it can
+    be seen. A run inside a larger run that is flagged is not told again.
     """
     told: list[tuple[int, int]] = []
     for view in document.decoded.views:
+        if not DEALT_OUT.isdisjoint(view.via):
+            continue
         whole = view.source_span(0, len(view.text))
         if any(start <= whole[0] and whole[1] <= end for start, end in told) or _is_data(document, whole[0]):
             continue

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from panguard.engine.views.hidden import LABELS, MOVED_AWAY
 from panguard.engine.views.view import View
 from panguard.findings import Finding
 from panguard.scan.commands import COMMAND_EXPLANATIONS
 from panguard.scan.document import Document
+from panguard.scan.hidden_hints import HIDDEN_ADDRESSES, HIDDEN_DEEDS, LEGAL
 from panguard.scan.injections import HIDDEN_ORDERS, HIDDEN_TEXT, INJECTION_EXPLANATIONS
 from panguard.scan.mention import Mention, judge
 from panguard.scan.orders import MAX_JUDGED, Order, find_orders
-from panguard.terms import Lane, Severity, ViewKind
+from panguard.terms import Lane, Severity, SourceType, ViewKind
 
 NAME = "instructions"
 EXPLANATIONS = (*INJECTION_EXPLANATIONS, *COMMAND_EXPLANATIONS)
@@ -65,7 +67,7 @@ def _hidden(document: Document) -> Iterator[Finding]:
     """Flag hidden channels that speak to the agent, once each, at the worst place."""
     for view in document.hidden.views:
         spans = list(_hidden_orders(document, view))
-        quoted = [document.code_kind(view.source_span(*span)[0]) is not None for span in spans]
+        quoted = [_is_shown(document, view, span) for span in spans]
         if spans:
             real = not all(quoted)
             yield document.finding(
@@ -77,6 +79,37 @@ def _hidden(document: Document) -> Iterator[Finding]:
                 lane=Lane.BLOCK if real else Lane.ALERT,
                 hidden_in_markup=not real,
             )
+        elif hint := next(_hints(document, view), None):
+            yield document.finding(
+                HIDDEN_TEXT, hint, layer=NAME, view=view, severity=Severity.MEDIUM, lane=Lane.ALERT
+            )
+
+
+def _is_shown(document: Document, view: View, span: tuple[int, int]) -> bool:
+    """Say whether a span of a hidden channel stands in code, where a reader sees it as an example.
+
+    What is moved out of sight by blanks is out of sight in code as well.
+    """
+    return view.via[0] not in MOVED_AWAY and document.code_kind(view.source_span(*span)[0]) is not None
+
+
+def _hints(document: Document, view: View) -> Iterator[tuple[int, int]]:
+    """Find where a hidden text seems to speak to an agent, though none of its words are known.
+
+    Texts of pictures and links say “Read the guide” to people; there only an agent that is named counts.
+    """
+    if document.source_type is SourceType.SCRIPT or view.via[0] in MOVED_AWAY:
+        return
+    patterns = HIDDEN_ADDRESSES if view.via[0] in LABELS else (*HIDDEN_ADDRESSES, *HIDDEN_DEEDS)
+    for pattern in patterns:
+        for span in pattern.spans(view.text):
+            around = view.text[max(0, span[0] - _NOTICE) : span[1] + _NOTICE]
+            meant = judge(view.text, *span) is Mention.ORDER and not LEGAL.search(around)
+            if meant and not _is_shown(document, view, span):
+                yield span
+
+
+_NOTICE = 300
 
 
 def _hidden_orders(document: Document, view: View) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from panguard.engine.ruleset import RuleMatch, RuleSet
+from panguard.engine.views.hidden import LABELS, pieces_of
 from panguard.engine.views.view import View
 from panguard.findings import Finding, Phrase, SilentMatch, phrase, verbatim
 from panguard.rules.lanes import Kind, kind_of, measured
@@ -141,6 +142,7 @@ def _report(
 ) -> None:
     span = _span(match)
     lane = lane_of(rule, document.source_type)
+    unseen = meant and lane is not Lane.SHADOW and _is_out_of_sight(document, view, rule, span)
     if lane is Lane.SHADOW or (in_markup and rule.suppress_in_code_blocks):
         line = document.lines.position(view.source_span(*span)[0])[0]
         outcome.silent.append(SilentMatch(rule.id, neutralise(document.file), line))
@@ -151,13 +153,39 @@ def _report(
             span,
             layer=NAME,
             view=view,
-            severity=None if meant else min(rule.severity, Severity.MEDIUM),
-            lane=lane if meant else Lane.ALERT,
+            severity=_severity(rule, meant=meant, unseen=unseen),
+            lane=(Lane.BLOCK if unseen else lane) if meant else Lane.ALERT,
             origin=rule.origin,
             hidden_in_markup=in_markup,
             firm=meant and rule.origin == _OWN and rule.category not in _OBEYED,
         )
     )
+
+
+def _is_out_of_sight(document: Document, view: View, rule: Rule, span: tuple[int, int]) -> bool:
+    """Say whether what one of our own grave rules finds is an order in a place that nobody reads.
+
+    The words alone may be a style rule or a lesson, and the place alone a note to editors; an order of this
+    kind in such a place is neither. Example: an HTML comment, in any language, that tells the agent to send
+    keys. Labels of pictures and links, and what stands in code, are seen.
+    """
+    if rule.origin != _OWN or rule.severity < Severity.HIGH or document.source_type in _PROGRAMS:
+        return False
+    start, end = view.source_span(*span)
+    for channel in document.hidden.views:
+        if channel.via[0] not in LABELS and any(a <= start and end <= b for a, b in pieces_of(channel)):
+            return document.code_kind(start) is None
+    return False
+
+
+def _severity(rule: Rule, *, meant: bool, unseen: bool) -> Severity:
+    if unseen:
+        return Severity.CRITICAL
+    return rule.severity if meant else min(rule.severity, Severity.MEDIUM)
+
+
+_OWN = "panguard"
+_PROGRAMS = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
 
 
 def _span(match: RuleMatch) -> tuple[int, int]:
