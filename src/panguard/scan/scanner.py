@@ -34,6 +34,7 @@ from panguard.scan.layers import (
     instructions,
     manifest,
     mcp,
+    model,
     permissions,
     secrets,
     unicode,
@@ -76,7 +77,7 @@ class PackageLayer(Layer, Protocol):
         ...
 
 
-TEXT_LAYERS: tuple[TextLayer, ...] = (manifest, instructions, secrets, unicode, encoded)
+TEXT_LAYERS: tuple[TextLayer, ...] = (manifest, instructions, model, secrets, unicode, encoded)
 PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp)
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)

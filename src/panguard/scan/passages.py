@@ -1,0 +1,102 @@
+"""Cuts a text into sentences, and each into numbers that stand for its words: what the classifier reads. Pure.
+
+A feature is a number below `BUCKETS` that a word, the start of a longer word, or two or three neighbouring
+starts of words are hashed to. Starts of words make one feature of the forms of a word in languages that bend
+it. Chinese, Japanese and Korean characters count as words.
+"""
+
+from collections.abc import Iterator, Sequence
+from zlib import crc32
+
+from panguard.expressions import Expression
+from panguard.values import dataclass
+
+BUCKETS = 1 << 17
+LONGEST_SENTENCE = 64
+_MASK = BUCKETS - 1
+_STEM = 5
+_START = 0x51ED270B
+_CHARACTERS = "\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_BREAK = Expression(
+    r"[.!?](?=[\s\"')\]*_])[\"')\]*_]*\s+|[。！？｡]+[」』”\"')]*\s*"
+    r"|\n(?:[ \t]*\n)+|\n(?![ \t]*[a-z\xdf-\xff\u0430-\u044f])"
+)
+_WORD = Expression(rf"[{_CHARACTERS}]|[^\W\d_{_CHARACTERS}]+(?:'[a-z]+)?|\d+|[?!<\[{{\"`:|#$=]+")
+
+Known = dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, line or part of a long one: where it stands in its text, and its features."""
+
+    start: int
+    end: int
+    features: tuple[int, ...]
+
+
+def sentences(text: str, known: Known) -> Iterator[Sentence]:
+    """Yield the sentences of a text that hold words; `known` remembers what words were hashed to."""
+    folded = text.lower()
+    if len(folded) != len(text):
+        folded = text
+    start = 0
+    for stop in _BREAK.finditer(text):
+        yield from _cut(folded, start, stop.end(), known)
+        start = stop.end()
+    yield from _cut(folded, start, len(folded), known)
+
+
+def words_of(text: str, start: int, end: int, known: Known) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield each word of a sentence with the features that end at it."""
+    words = _WORD.compiled.findall(text.lower(), start, end)
+    before = 0
+    for number, word in enumerate(words, start=1):
+        features = features_of(words[:number], known)
+        yield word, features[before:]
+        before = len(features)
+
+
+def features_of(words: Sequence[str], known: Known) -> tuple[int, ...]:
+    """Return the features of the words of a sentence, those that end at each word after the earlier ones."""
+    features: list[int] = []
+    before, second = _START, 0
+    for word in words:
+        pair = known.get(word)
+        if pair is None:
+            pair = known[word] = _hashed(word)
+        whole, stem = pair
+        features.append(whole & _MASK)
+        if stem != whole:
+            features.append(stem & _MASK)
+        features.append((before * 31 + stem) * 0x9E3779B1 >> 12 & _MASK)
+        if second:
+            features.append((second * 37 + stem) * 0x85EBCA77 >> 12 & _MASK)
+            features.append((second * 961 + before * 31 + stem) * 0xC2B2AE3D >> 12 & _MASK)
+        second, before = before, stem
+    return tuple(features)
+
+
+def _cut(text: str, start: int, end: int, known: Known) -> Iterator[Sentence]:
+    """Yield a sentence, in pieces when it is longer than sentences are."""
+    words = _WORD.compiled.findall(text, start, end)
+    if len(words) <= LONGEST_SENTENCE:
+        if words:
+            yield Sentence(start, end, features_of(words, known))
+        return
+    places = [match.span() for match in _WORD.compiled.finditer(text, start, end)]
+    for low in range(0, len(words), LONGEST_SENTENCE):
+        piece = slice(low, low + LONGEST_SENTENCE)
+        yield Sentence(places[low][0], places[piece][-1][1], features_of(words[piece], known))
+
+
+def _hashed(word: str) -> tuple[int, int]:
+    """Return the numbers of a word and of its start; numbers are all alike, and a run of signs is one sign."""
+    if word[0].isdigit():
+        word = "0"
+    elif not word[0].isalpha():
+        word = word[0]
+    whole = crc32(word.encode("utf-8", "surrogatepass"))
+    if len(word) <= _STEM:
+        return whole, whole
+    return whole, crc32(word[:_STEM].encode("utf-8", "surrogatepass") + b"*")
