@@ -32,6 +32,7 @@ SEED = 20260
 FOLDS = 4
 ROUNDS = 4
 EPOCHS = 4
+WRITTEN = 0.6
 RATE = 0.15
 DECAY = 2e-6
 KNOWN: Known = {}
@@ -57,9 +58,9 @@ def lessons() -> Iterator[Lesson]:
     for sample in every:
         if parts[sample.id] is Part.TRAINING:
             yield from of_sample(sample)
-    random = Random(SEED)
-    for number, (text, attack) in enumerate(written(random)):
-        yield Lesson(passages_of(text), attack, "written", number % FOLDS, f"written {number}")
+    for text, attack, pattern in written(Random(SEED)):
+        fold = sha256(pattern.encode()).digest()[1] % FOLDS
+        yield Lesson(passages_of(text), attack, "written", fold, pattern)
 
 
 def of_sample(sample: Sample) -> Iterator[Lesson]:
@@ -133,7 +134,7 @@ class Trainer:
                     attacks += [(p, True, w) for p, w in self._of_attack(lesson, round_number)]
                 else:
                     honest |= {(number, place) for place in self._of_honest(lesson, round_number)}
-            taken = attacks + [(chosen[n].passages[p], False, 1.0) for n, p in sorted(honest)]
+            taken = attacks + [(chosen[n].passages[p], False, WRITTEN if chosen[n].kind == "written" else 1.0) for n, p in sorted(honest)]
             for _ in range(EPOCHS):
                 self.random.shuffle(taken)
                 for features, attack, importance in taken:
@@ -145,7 +146,7 @@ class Trainer:
         else:
             places = sorted(range(len(lesson.passages)), key=lambda n: -self.score(lesson.passages[n]))[:2]
         for place in places:
-            yield lesson.passages[place], 2.0 / len(places)
+            yield lesson.passages[place], (WRITTEN if lesson.kind == "written" else 2.0) / len(places)
 
     def _of_honest(self, lesson: Lesson, round_number: int) -> Iterable[int]:
         count = len(lesson.passages)
