@@ -31,8 +31,9 @@ READ = frozenset({SourceType.SKILL, SourceType.INSTRUCTIONS, SourceType.DOCUMENT
 SEED = 20260
 FOLDS = 4
 ROUNDS = 4
-EPOCHS = 4
+EPOCHS = 5
 WRITTEN = 0.6
+GATHERED = 2.0
 RATE = 0.15
 DECAY = 2e-6
 KNOWN: Known = {}
@@ -97,10 +98,14 @@ class Trainer:
     """Logistic regression by stochastic gradients with a rate of its own for each feature."""
 
     def __init__(self, random: Random) -> None:
+        self.random = random
+        self.forget()
+
+    def forget(self) -> None:
+        """Start anew; what was learned from passages that were chosen badly is not to stay."""
         self.weights = [0.0] * BUCKETS
         self.squares = [1e-3] * BUCKETS
         self.bias = -1.0
-        self.random = random
 
     def score(self, features: Features) -> float:
         return sum(map(self.weights.__getitem__, features)) / sqrt(len(features)) + self.bias
@@ -131,22 +136,24 @@ class Trainer:
                 if not lesson.passages:
                     continue
                 if lesson.attack:
-                    attacks += [(p, True, w) for p, w in self._of_attack(lesson, round_number)]
+                    passage, importance = self._of_attack(lesson, round_number)
+                    attacks.append((passage, True, importance))
                 else:
                     honest |= {(number, place) for place in self._of_honest(lesson, round_number)}
             taken = attacks + [(chosen[n].passages[p], False, WRITTEN if chosen[n].kind == "written" else 1.0) for n, p in sorted(honest)]
+            self.forget()
             for _ in range(EPOCHS):
                 self.random.shuffle(taken)
                 for features, attack, importance in taken:
                     self.learn(features, attack, importance)
 
-    def _of_attack(self, lesson: Lesson, round_number: int) -> Iterator[tuple[Features, float]]:
-        if len(lesson.passages) <= 3 or round_number == 0:
-            places = sorted(range(len(lesson.passages)), key=lambda n: -len(lesson.passages[n]))[:3]
+    def _of_attack(self, lesson: Lesson, round_number: int) -> tuple[Features, float]:
+        """Return the passage of an attack that is most of it, and later the one that the model thinks worst."""
+        if round_number == 0:
+            place = max(range(len(lesson.passages)), key=lambda number: len(lesson.passages[number]))
         else:
-            places = sorted(range(len(lesson.passages)), key=lambda n: -self.score(lesson.passages[n]))[:2]
-        for place in places:
-            yield lesson.passages[place], (WRITTEN if lesson.kind == "written" else 2.0) / len(places)
+            place = self.worst(lesson.passages)
+        return lesson.passages[place], WRITTEN if lesson.kind == "written" else GATHERED
 
     def _of_honest(self, lesson: Lesson, round_number: int) -> Iterable[int]:
         count = len(lesson.passages)
