@@ -59,7 +59,7 @@ class Classifier:
                 break
             if not any(passage.start < other.end and other.start < passage.end for other in kept):
                 kept.append(passage)
-        return kept
+        return [_trimmed(passage, text) for passage in kept]
 
     def telling_words(self, text: str, passage: Passage) -> tuple[str, ...]:
         """Return the words of a passage that speak most for an attack, the strongest first."""
@@ -89,6 +89,13 @@ class Classifier:
                 if score >= least:
                     yield Passage(first.start, sentence.end, score)
             del recent[:-WIDEST]
+
+
+def _trimmed(passage: Passage, text: str) -> Passage:
+    """Leave out the white space around a passage."""
+    words = text[passage.start : passage.end]
+    start = passage.start + len(words) - len(words.lstrip())
+    return Passage(start, passage.start + len(words.rstrip()), passage.score)
 
 
 @cache

@@ -29,11 +29,11 @@ ATTACK_BY_WORDS = Explanation(
 EXPLANATIONS = (ATTACK_BY_WORDS,)
 
 LEAST = {
-    SourceType.SKILL: 1.0,
-    SourceType.INSTRUCTIONS: 1.0,
-    SourceType.DOCUMENTATION: 1.5,
-    SourceType.MCP_TOOLS: 0.5,
-    SourceType.TEXT: 2.0,
+    SourceType.SKILL: 2.0,
+    SourceType.INSTRUCTIONS: 2.0,
+    SourceType.DOCUMENTATION: 3.0,
+    SourceType.MCP_TOOLS: 1.0,
+    SourceType.TEXT: 1.3,
 }
 _MOST_PASSAGES = 3
 
