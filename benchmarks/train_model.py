@@ -11,22 +11,24 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from math import exp, log, sqrt
+from math import exp, sqrt
 from pathlib import Path
 from random import Random
 
 from benchmarks.corpora import REPOSITORY, Sample, samples, text_of
+from benchmarks.measures import table
 from benchmarks.model_texts import written
 from benchmarks.split import Part, divided
 from panguard.engine.views.normalise import normalise
 from panguard.scan.classifier import LONGEST_PASSAGE, WIDEST, packed
-from panguard.scan.passages import BUCKETS, Known, sentences
-from panguard.scan.sources.target import read_target
 from panguard.scan.kind import source_type_of
-from panguard.terms import SourceType
+from panguard.scan.layers.model import LEAST
+from panguard.scan.passages import BUCKETS, Known, sentences
+from panguard.scan.skill import Skill
+from panguard.scan.sources.target import read_target
 
 MODEL = REPOSITORY / "src" / "panguard" / "scan" / "classifier.bin"
-READ = frozenset({SourceType.SKILL, SourceType.INSTRUCTIONS, SourceType.DOCUMENTATION, SourceType.TEXT})
+LONGEST_TEXT = 60_000
 SEED = 20260
 FOLDS = 4
 ROUNDS = 4
@@ -38,6 +40,8 @@ DECAY = 2e-6
 LEFT_OUT = 0.3
 BIAS_RATE = 0.01
 LEAST_ERROR = 1e-3
+CLIPPED = 20
+THRESHOLDS = (-1, 0, 0.5, 1, 1.5, 2, 3, 4)
 KNOWN: Known = {}
 
 Features = tuple[int, ...]
@@ -45,13 +49,12 @@ Features = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A document to learn from: its passages; `whole` when every passage of it is what its label says."""
+    """A document to learn from: the features of its passages, what it is, and the fold that holds it out."""
 
     passages: tuple[Features, ...]
     attack: bool
     kind: str
     fold: int
-    id: str
 
 
 def lessons() -> Iterator[Lesson]:
@@ -63,23 +66,33 @@ def lessons() -> Iterator[Lesson]:
             yield from of_sample(sample)
     for text, attack, pattern in written(Random(SEED)):
         fold = sha256(pattern.encode()).digest()[1] % FOLDS
-        yield Lesson(passages_of(text), attack, "written", fold, pattern)
+        yield Lesson(passages_of(text), attack, "written", fold)
 
 
 def of_sample(sample: Sample) -> Iterator[Lesson]:
-    """Yield the texts of a sample that the model is to read."""
+    """Yield the texts of a sample that the model is to read.
+
+    Of malicious skills nothing is taken: most attack by what their code does. Nor are logs of attacks,
+    where what is wrong is in the events and not in the words.
+    """
     fold = sha256(sample.cluster.encode()).digest()[1] % FOLDS
     if sample.kind == "tool-log" and sample.malicious:
-        return  # what is wrong there is in the events, not in the words
+        return
     if sample.path.name == "texts.jsonl":
-        yield Lesson(passages_of(text_of(sample)), sample.malicious, sample.kind, fold, sample.id)
+        yield Lesson(passages_of(text_of(sample)), sample.malicious, sample.kind, fold)
     elif not sample.malicious and sample.is_skill:
         for skill in read_target(str(sample.path)):
-            for file in skill.files:
-                primary = file.path == skill.primary
-                kind = skill.source_type if primary else source_type_of(file.path, file.kind)
-                if file.text is not None and kind in READ and len(file.text) < 60_000:
-                    yield Lesson(passages_of(file.text), False, "skill" if primary else "file", fold, f"{sample.id}/{file.path}")
+            for kind, text in texts_of(skill):
+                yield Lesson(passages_of(text), attack=False, kind=kind, fold=fold)
+
+
+def texts_of(skill: Skill) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a skill that the layer reads, the main one as `skill` and the others as `file`."""
+    for file in skill.files:
+        primary = file.path == skill.primary
+        kind = skill.source_type if primary else source_type_of(file.path, file.kind)
+        if file.text is not None and kind in LEAST and len(file.text) < LONGEST_TEXT:
+            yield "skill" if primary else "file", file.text
 
 
 def passages_of(text: str) -> tuple[Features, ...]:
@@ -117,12 +130,14 @@ class Trainer:
         self.bias = -1.0
 
     def score(self, features: Features) -> float:
+        """Return how much a passage speaks for an attack, not calibrated."""
         return sum(map(self.weights.__getitem__, features)) / sqrt(len(features)) + self.bias
 
     def worst(self, passages: Sequence[Features]) -> int:
+        """Return the number of the passage that scores highest."""
         return max(range(len(passages)), key=lambda number: self.score(passages[number]))
 
-    def learn(self, features: Features, attack: bool, importance: float) -> None:
+    def learn(self, features: Features, importance: float, *, attack: bool) -> None:
         """Take one step; features left out by chance keep the others from relying on them."""
         chance = self.random.random
         kept = [feature for feature in features if chance() > LEFT_OUT]
@@ -142,24 +157,24 @@ class Trainer:
             weights[feature] -= RATE * (gradient + DECAY * weights[feature]) / sqrt(squares[feature])
 
     def train(self, chosen: Sequence[Lesson]) -> None:
-        """Learn in rounds, harder passages in each."""
+        """Learn in rounds, from what the last round found hard."""
         honest: set[tuple[int, int]] = set()
         for round_number in range(ROUNDS):
-            attacks: list[tuple[Features, bool, float]] = []
+            taken: list[tuple[Features, bool, float]] = []
             for number, lesson in enumerate(chosen):
-                if not lesson.passages:
-                    continue
-                if lesson.attack:
+                if lesson.attack and lesson.passages:
                     passage, importance = self._of_attack(lesson, round_number)
-                    attacks.append((passage, True, importance))
-                else:
+                    taken.append((passage, True, importance))
+                elif lesson.passages:
                     honest |= {(number, place) for place in self._of_honest(lesson, round_number)}
-            taken = attacks + [(chosen[n].passages[p], False, WRITTEN if chosen[n].kind == "written" else 1.0) for n, p in sorted(honest)]
+            for number, place in sorted(honest):
+                importance = WRITTEN if chosen[number].kind == "written" else 1.0
+                taken.append((chosen[number].passages[place], False, importance))
             self.forget()
             for _ in range(EPOCHS):
                 self.random.shuffle(taken)
                 for features, attack, importance in taken:
-                    self.learn(features, attack, importance)
+                    self.learn(features, importance, attack=attack)
 
     def _of_attack(self, lesson: Lesson, round_number: int) -> tuple[Features, float]:
         """Return the passage of an attack that is most of it, and later the one that the model thinks worst."""
@@ -195,41 +210,48 @@ def calibrated(scores: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     return slope, offset
 
 
+def held_out(every: Sequence[Lesson]) -> list[tuple[float, bool, str]]:
+    """Return what models that have not seen a document make of it: score, whether it attacks, kind."""
+    held = []
+    for fold in range(FOLDS):
+        trainer = Trainer(Random(SEED + fold))
+        trainer.train([lesson for lesson in every if lesson.fold != fold])
+        for lesson in every:
+            if lesson.fold == fold and lesson.passages:
+                score = trainer.score(lesson.passages[trainer.worst(lesson.passages)])
+                held.append((score, lesson.attack, lesson.kind))
+    return held
+
+
+def report(held: Sequence[tuple[float, bool, str]], slope: float, offset: float) -> str:
+    """Return, by kind of document, what thresholds would bring and cost on documents not seen."""
+    rows = []
+    for kind in sorted({kind for _, _, kind in held}):
+        bad = [slope * score + offset for score, attack, its_kind in held if attack and its_kind == kind]
+        good = [slope * score + offset for score, attack, its_kind in held if not attack and its_kind == kind]
+        cells = [
+            f"{sum(score >= least for score in bad)}/{len(bad)}, {sum(score >= least for score in good)}/{len(good)}"
+            for least in THRESHOLDS
+        ]
+        rows.append((kind, *cells))
+    return table(("Attacks, honest noticed from", *map(str, THRESHOLDS)), rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=MODEL)
-    parser.add_argument("--no-folds", action="store_true", help="do not calibrate (for trials)")
     arguments = parser.parse_args()
     every = list(lessons())
-    print(len(every), "documents,", sum(l.attack for l in every), "attacks,", sum(len(l.passages) for l in every), "passages")
-    slope, offset = 1.0, 0.0
-    if not arguments.no_folds:
-        held: list[tuple[float, bool, str]] = []
-        for fold in range(FOLDS):
-            trainer = Trainer(Random(SEED + fold))
-            trainer.train([l for l in every if l.fold != fold])
-            held += [(trainer.score(l.passages[trainer.worst(l.passages)]), l.attack, l.kind) for l in every if l.fold == fold and l.passages]
-        slope, offset = calibrated([(s, a) for s, a, _ in held])
-        report(held, slope, offset)
+    held = held_out(every)
+    slope, offset = calibrated([(score, attack) for score, attack, _ in held])
+    print(report(held, slope, offset))
     trainer = Trainer(Random(SEED))
     trainer.train(every)
-    largest = sorted(map(abs, trainer.weights))[-20]
-    step = largest / 127
-    weights = [max(-127, min(127, round(w / step))) for w in trainer.weights]
-    arguments.output.write_bytes(packed(weights, step, slope, offset + slope * trainer.bias))
-    print("used", sum(w != 0 for w in weights), "largest", largest, "bias", trainer.bias, "slope", slope, offset)
-
-
-def report(held: Sequence[tuple[float, bool, str]], slope: float, offset: float) -> None:
-    """Print, by kind of document, what thresholds would cost and bring on the held-out folds."""
-    for kind in sorted({k for _, _, k in held}):
-        bad = [slope * s + offset for s, a, k in held if a and k == kind]
-        good = [slope * s + offset for s, a, k in held if not a and k == kind]
-        cells = [
-            f"{t:+.1f}: {sum(x >= t for x in bad)}/{len(bad)} {sum(x >= t for x in good)}/{len(good)}"
-            for t in (-1, -0.5, 0, 0.5, 1, 1.5, 2, 3, 4)
-        ]
-        print(f"{kind:18}", "  ".join(cells))
+    step = sorted(map(abs, trainer.weights))[-CLIPPED] / 127
+    weights = [max(-127, min(127, round(weight / step))) for weight in trainer.weights]
+    data = packed(weights, step, slope, offset + slope * trainer.bias)
+    arguments.output.write_bytes(data)
+    print(f"{len(every)} documents, {len(data)} bytes, SHA-256 {sha256(data).hexdigest()}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Tells how much a passage reads like an order against the user: a linear model, trained by us, over its words.
+"""Tells how much a passage reads like an order against the user: a linear model over its words.
 
 The weights are read from the package when they are first asked for. A passage is one to `WIDEST`
 neighbouring sentences; its score is the sum of the weights of its features over the square root of their

@@ -1,4 +1,4 @@
-"""Cuts a text into sentences, and each into numbers that stand for its words: what the classifier reads. Pure.
+"""Cuts a text into sentences, and each into numbers for its words: what the classifier reads. Pure.
 
 A feature is a number below `BUCKETS` that a word, the start of a longer word, or two or three neighbouring
 starts of words are hashed to. Starts of words make one feature of the forms of a word in languages that bend
@@ -91,7 +91,7 @@ def _cut(text: str, start: int, end: int, known: Known) -> Iterator[Sentence]:
 
 
 def _hashed(word: str) -> tuple[int, int]:
-    """Return the numbers of a word and of its start; numbers are all alike, and a run of signs is one sign."""
+    """Return the numbers of a word and of its start; digits are alike, runs of signs one sign."""
     if word[0].isdigit():
         word = "0"
     elif not word[0].isalpha():
