@@ -23,7 +23,7 @@ from panguard.engine.views.normalise import normalise
 from panguard.scan.classifier import LONGEST_PASSAGE, WIDEST, packed
 from panguard.scan.kind import source_type_of
 from panguard.scan.layers.model import LEAST
-from panguard.scan.passages import BUCKETS, Known, sentences
+from panguard.scan.passages import BUCKETS, Known, features_of, sentences
 from panguard.scan.skill import Skill
 from panguard.scan.sources.target import read_target
 
@@ -100,13 +100,13 @@ def passages_of(text: str) -> tuple[Features, ...]:
     view = normalise(text)
     recent = []
     passages = []
-    for sentence in sentences(view.text if view else text, KNOWN):
+    for sentence in sentences(view.text if view else text):
         recent = [*recent[1 - WIDEST :], sentence] if WIDEST > 1 else [sentence]
         features: Features = ()
         for first in reversed(recent):
             if sentence.end - first.start > LONGEST_PASSAGE and features:
                 break
-            features = first.features + features
+            features = features_of(first.words, KNOWN) + features
             passages.append(features)
     return tuple(passages)
 

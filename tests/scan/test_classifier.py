@@ -3,7 +3,7 @@ from importlib.resources import files
 import pytest
 
 from panguard.scan import classifier
-from panguard.scan.classifier import Classifier, packed, unpacked
+from panguard.scan.classifier import Classifier, Passage, packed, unpacked
 from panguard.scan.passages import BUCKETS, features_of
 
 STEP, SLOPE, OFFSET = 0.5, 2.0, -1.0
@@ -50,8 +50,14 @@ def test_an_attack_may_stand_in_two_sentences() -> None:
 def test_probability_follows_the_score() -> None:
     (passage,) = made("banana").worst("banana", -1e6, 1)
     assert 0.99 < passage.probability <= 1
-    (passage,) = made("banana").worst("apple", -1e6, 1)
-    assert 0 < passage.probability < 0.5
+    (passage,) = made("banana").worst("banana with very many other words in it " * 3, -1e6, 1)
+    assert 0 < passage.probability
+    assert Passage(0, 1, -3).probability < 0.05
+    assert Passage(0, 1, -1e9).probability > 0
+
+
+def test_a_sentence_whose_words_say_nothing_is_no_passage() -> None:
+    assert made("banana").worst("apple", -1e6, 1) == []
 
 
 def test_telling_words_are_named_strongest_first_and_no_others() -> None:

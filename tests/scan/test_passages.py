@@ -7,7 +7,7 @@ from panguard.scan.passages import BUCKETS, LONGEST_SENTENCE, Known, features_of
 
 
 def cut(text: str) -> list[str]:
-    return [text[sentence.start : sentence.end].strip() for sentence in sentences(text, {})]
+    return [text[sentence.start : sentence.end].strip() for sentence in sentences(text)]
 
 
 def test_sentences_lines_and_paragraphs_are_told_apart() -> None:
@@ -38,19 +38,22 @@ def test_order_of_words_matters() -> None:
 @given(st.text())
 def test_every_word_lies_in_one_sentence_and_features_are_in_range(text: str) -> None:
     known: Known = {}
-    found = list(sentences(text, known))
+    found = list(sentences(text))
     assert all(one.end <= other.start for one, other in pairwise(found))
-    assert all(0 <= feature < BUCKETS for sentence in found for feature in sentence.features)
+    features = [feature for sentence in found for feature in features_of(sentence.words, known)]
+    assert all(0 <= feature < BUCKETS for feature in features)
 
 
 @given(st.text(alphabet="ab .\n中", max_size=400))
 def test_the_words_of_a_sentence_explain_all_its_features(text: str) -> None:
-    for sentence in sentences(text, {}):
+    for sentence in sentences(text):
         words = words_of(text, sentence.start, sentence.end, {})
-        assert tuple(chain.from_iterable(features for _, features in words)) == sentence.features
+        assert tuple(chain.from_iterable(features for _, features in words)) == features_of(
+            sentence.words, {}
+        )
 
 
 def test_a_sentence_without_end_is_cut() -> None:
-    found = list(sentences("word " * (3 * LONGEST_SENTENCE + 1), {}))
+    found = list(sentences("word " * (3 * LONGEST_SENTENCE + 1)))
     assert len(found) == 4
     assert found[1].start == 5 * LONGEST_SENTENCE

@@ -11,7 +11,7 @@ from importlib.resources import files
 from math import exp, sqrt
 from struct import Struct
 
-from panguard.scan.passages import BUCKETS, Known, Sentence, sentences, words_of
+from panguard.scan.passages import BUCKETS, Known, features_alone, features_of, sentences, words_of
 from panguard.values import dataclass, field
 
 WIDEST = 4
@@ -49,6 +49,7 @@ class Classifier:
     slope: float
     offset: float
     known: Known = field(default_factory=dict, compare=False, repr=False)
+    alone: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def worst(self, text: str, least: float, most: int) -> list[Passage]:
         """Return at most `most` passages of a text that score at least `least`, none within another."""
@@ -74,21 +75,38 @@ class Classifier:
         return sum(map(self.weights.__getitem__, features))
 
     def _scored(self, text: str, least: float) -> Iterator[Passage]:
+        """Yield the passages that score enough; a sentence whose words alone are harmless ends each one."""
         if len(self.known) > _MOST_KNOWN:
             self.known.clear()
-        recent: list[tuple[Sentence, int, int]] = []
-        for sentence in sentences(text, self.known):
-            recent.append((sentence, self._sum(sentence.features), len(sentence.features)))
+            self.alone.clear()
+        factor = self.slope * self.step
+        recent: list[tuple[int, int, int]] = []
+        for sentence in sentences(text):
+            if self._harmless(sentence.words):
+                recent.clear()
+                continue
+            features = features_of(sentence.words, self.known)
+            recent = [*recent[1 - WIDEST :], (sentence.start, self._sum(features), len(features))]
             total = count = 0
-            for first, its_total, its_count in reversed(recent[-WIDEST:]):
-                if sentence.end - first.start > LONGEST_PASSAGE and count:
+            for start, its_total, its_count in reversed(recent):
+                if sentence.end - start > LONGEST_PASSAGE and count:
                     break
                 total += its_total
                 count += its_count
-                score = self.slope * self.step * total / sqrt(count) + self.offset
+                score = factor * total / sqrt(count) + self.offset
                 if score >= least:
-                    yield Passage(first.start, sentence.end, score)
-            del recent[:-WIDEST]
+                    yield Passage(start, sentence.end, score)
+
+    def _harmless(self, words: Sequence[str]) -> bool:
+        """Say whether words, each by itself, speak against an attack; most honest sentences end here."""
+        alone = self.alone
+        try:
+            return sum([alone[word] for word in words]) <= 0
+        except KeyError:
+            for word in words:
+                if word not in alone:
+                    alone[word] = self._sum(features_alone(word, self.known))
+        return sum([alone[word] for word in words]) <= 0
 
 
 def _trimmed(passage: Passage, text: str) -> Passage:

@@ -28,23 +28,23 @@ Known = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, line or part of a long one: where it stands in its text, and its features."""
+    """A sentence, line or part of a long one: where it stands in its text, and its words, folded."""
 
     start: int
     end: int
-    features: tuple[int, ...]
+    words: list[str]
 
 
-def sentences(text: str, known: Known) -> Iterator[Sentence]:
-    """Yield the sentences of a text that hold words; `known` remembers what words were hashed to."""
+def sentences(text: str) -> Iterator[Sentence]:
+    """Yield the sentences of a text that hold words."""
     folded = text.lower()
     if len(folded) != len(text):
         folded = text
     start = 0
     for stop in _BREAK.finditer(text):
-        yield from _cut(folded, start, stop.end(), known)
+        yield from _cut(folded, start, stop.end())
         start = stop.end()
-    yield from _cut(folded, start, len(folded), known)
+    yield from _cut(folded, start, len(folded))
 
 
 def words_of(text: str, start: int, end: int, known: Known) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -58,14 +58,14 @@ def words_of(text: str, start: int, end: int, known: Known) -> Iterator[tuple[st
 
 
 def features_of(words: Sequence[str], known: Known) -> tuple[int, ...]:
-    """Return the features of the words of a sentence, those that end at each word after the earlier ones."""
+    """Return the features of the words of a sentence, those that end at each word after the earlier ones.
+
+    `known` remembers what words were hashed to.
+    """
     features: list[int] = []
     before, second = _START, 0
     for word in words:
-        pair = known.get(word)
-        if pair is None:
-            pair = known[word] = _hashed(word)
-        whole, stem = pair
+        whole, stem = known.get(word) or _remembered(word, known)
         features.append(whole & _MASK)
         if stem != whole:
             features.append(stem & _MASK)
@@ -77,26 +77,34 @@ def features_of(words: Sequence[str], known: Known) -> tuple[int, ...]:
     return tuple(features)
 
 
-def _cut(text: str, start: int, end: int, known: Known) -> Iterator[Sentence]:
+def features_alone(word: str, known: Known) -> tuple[int, ...]:
+    """Return the features that a word has whatever stands before it."""
+    whole, stem = known.get(word) or _remembered(word, known)
+    return (whole & _MASK,) if whole == stem else (whole & _MASK, stem & _MASK)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Sentence]:
     """Yield a sentence, in pieces when it is longer than sentences are."""
     words = _WORD.compiled.findall(text, start, end)
     if len(words) <= LONGEST_SENTENCE:
         if words:
-            yield Sentence(start, end, features_of(words, known))
+            yield Sentence(start, end, words)
         return
-    places = [match.span() for match in _WORD.compiled.finditer(text, start, end)]
+    places = [match.span() for match in _WORD.finditer(text, start, end)]
     for low in range(0, len(words), LONGEST_SENTENCE):
         piece = slice(low, low + LONGEST_SENTENCE)
-        yield Sentence(places[low][0], places[piece][-1][1], features_of(words[piece], known))
+        yield Sentence(places[low][0], places[piece][-1][1], words[piece])
 
 
-def _hashed(word: str) -> tuple[int, int]:
+def _remembered(word: str, known: Known) -> tuple[int, int]:
     """Return the numbers of a word and of its start; digits are alike, runs of signs one sign."""
+    shape = word
     if word[0].isdigit():
-        word = "0"
+        shape = "0"
     elif not word[0].isalpha():
-        word = word[0]
-    whole = crc32(word.encode("utf-8", "surrogatepass"))
-    if len(word) <= _STEM:
-        return whole, whole
-    return whole, crc32(word[:_STEM].encode("utf-8", "surrogatepass") + b"*")
+        shape = word[0]
+    whole = stem = crc32(shape.encode("utf-8", "surrogatepass"))
+    if len(shape) > _STEM:
+        stem = crc32(shape[:_STEM].encode("utf-8", "surrogatepass") + b"*")
+    known[word] = whole, stem
+    return whole, stem
