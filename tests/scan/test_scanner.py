@@ -167,7 +167,7 @@ def test_an_image_beside_the_skill_does_not_make_the_scan_incomplete() -> None:
 def test_layers_are_told_in_order_with_the_rules_not_run_where_there_are_none() -> None:
     layers = scan("words").layers
     names = [layer.name for layer in layers]
-    assert names[:5] == ["manifest", "context", "rules", "lookalikes", "instructions"]
+    assert names[:6] == ["manifest", "context", "rules", "lookalikes", "instructions", "model"]
     assert names[-1] == "score"
     assert [layer.name for layer in layers if not layer.ran] == ["rules"]
 

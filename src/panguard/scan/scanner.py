@@ -35,6 +35,7 @@ from panguard.scan.layers import (
     lookalikes,
     manifest,
     mcp,
+    model,
     permissions,
     secrets,
     servers,
@@ -78,7 +79,15 @@ class PackageLayer(Layer, Protocol):
         ...
 
 
-TEXT_LAYERS: tuple[TextLayer, ...] = (manifest, lookalikes, instructions, secrets, unicode, encoded)
+TEXT_LAYERS: tuple[TextLayer, ...] = (
+    manifest,
+    lookalikes,
+    instructions,
+    model,
+    secrets,
+    unicode,
+    encoded,
+)
 PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp, servers)
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)

@@ -1,0 +1,110 @@
+"""Cuts a text into sentences, and each into numbers for its words: what the classifier reads. Pure.
+
+A feature is a number below `BUCKETS` that a word, the start of a longer word, or two or three neighbouring
+starts of words are hashed to. Starts of words make one feature of the forms of a word in languages that bend
+it. Chinese, Japanese and Korean characters count as words.
+"""
+
+from collections.abc import Iterator, Sequence
+from zlib import crc32
+
+from panguard.expressions import Expression
+from panguard.values import dataclass
+
+BUCKETS = 1 << 17
+LONGEST_SENTENCE = 64
+_MASK = BUCKETS - 1
+_STEM = 5
+_START = 0x51ED270B
+_CHARACTERS = "\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_BREAK = Expression(
+    r"[.!?](?=[\s\"')\]*_])[\"')\]*_]*\s+|[。！？｡]+[」』”\"')]*\s*"
+    r"|\n(?:[ \t]*\n)+|\n(?![ \t]*[a-z\xdf-\xff\u0430-\u044f])"
+)
+_WORD = Expression(rf"[{_CHARACTERS}]|[^\W\d_{_CHARACTERS}]+(?:'[a-z]+)?|\d+|[?!<\[{{\"`:|#$=]+")
+
+Known = dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, line or part of a long one: where it stands in its text, and its words, folded."""
+
+    start: int
+    end: int
+    words: list[str]
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Yield the sentences of a text that hold words."""
+    folded = text.lower()
+    if len(folded) != len(text):
+        folded = text
+    start = 0
+    for stop in _BREAK.finditer(text):
+        yield from _cut(folded, start, stop.end())
+        start = stop.end()
+    yield from _cut(folded, start, len(folded))
+
+
+def words_of(text: str, start: int, end: int, known: Known) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield each word of a sentence with the features that end at it."""
+    words = _WORD.compiled.findall(text.lower(), start, end)
+    before = 0
+    for number, word in enumerate(words, start=1):
+        features = features_of(words[:number], known)
+        yield word, features[before:]
+        before = len(features)
+
+
+def features_of(words: Sequence[str], known: Known) -> tuple[int, ...]:
+    """Return the features of the words of a sentence, those that end at each word after the earlier ones.
+
+    `known` remembers what words were hashed to.
+    """
+    features: list[int] = []
+    before, second = _START, 0
+    for word in words:
+        whole, stem = known.get(word) or _remembered(word, known)
+        features.append(whole & _MASK)
+        if stem != whole:
+            features.append(stem & _MASK)
+        features.append((before * 31 + stem) * 0x9E3779B1 >> 12 & _MASK)
+        if second:
+            features.append((second * 37 + stem) * 0x85EBCA77 >> 12 & _MASK)
+            features.append((second * 961 + before * 31 + stem) * 0xC2B2AE3D >> 12 & _MASK)
+        second, before = before, stem
+    return tuple(features)
+
+
+def features_alone(word: str, known: Known) -> tuple[int, ...]:
+    """Return the features that a word has whatever stands before it."""
+    whole, stem = known.get(word) or _remembered(word, known)
+    return (whole & _MASK,) if whole == stem else (whole & _MASK, stem & _MASK)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """Yield a sentence, in pieces when it is longer than sentences are."""
+    words = _WORD.compiled.findall(text, start, end)
+    if len(words) <= LONGEST_SENTENCE:
+        if words:
+            yield Sentence(start, end, words)
+        return
+    places = [match.span() for match in _WORD.finditer(text, start, end)]
+    for low in range(0, len(words), LONGEST_SENTENCE):
+        piece = slice(low, low + LONGEST_SENTENCE)
+        yield Sentence(places[low][0], places[piece][-1][1], words[piece])
+
+
+def _remembered(word: str, known: Known) -> tuple[int, int]:
+    """Return the numbers of a word and of its start; digits are alike, runs of signs one sign."""
+    shape = word
+    if word[0].isdigit():
+        shape = "0"
+    elif not word[0].isalpha():
+        shape = word[0]
+    whole = stem = crc32(shape.encode("utf-8", "surrogatepass"))
+    if len(shape) > _STEM:
+        stem = crc32(shape[:_STEM].encode("utf-8", "surrogatepass") + b"*")
+    known[word] = whole, stem
+    return whole, stem
