@@ -37,10 +37,12 @@ class Sample:
 
     @property
     def document(self) -> Path | None:
-        """Return the SKILL.md of a skill, or the file itself; None where there is none."""
+        """Return the SKILL.md of a skill, or the one file that it is; None where there is none."""
         if self.path.is_file():
             return self.path
-        return next((p for p in sorted(self.path.glob("*")) if p.name.lower() == "skill.md"), None)
+        files = sorted(path for path in self.path.glob("*") if path.is_file())
+        named = next((path for path in files if path.name.lower() == "skill.md"), None)
+        return files[0] if named is None and len(files) == 1 else named
 
 
 def unpacked(archive: Path) -> Path:
