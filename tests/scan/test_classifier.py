@@ -51,7 +51,7 @@ def test_probability_follows_the_score() -> None:
     (passage,) = made("banana").worst("banana", -1e6, 1)
     assert 0.99 < passage.probability <= 1
     (passage,) = made("banana").worst("banana with very many other words in it " * 3, -1e6, 1)
-    assert 0 < passage.probability
+    assert passage.probability > 0
     assert Passage(0, 1, -3).probability < 0.05
     assert Passage(0, 1, -1e9).probability > 0
 
@@ -64,6 +64,12 @@ def test_telling_words_are_named_strongest_first_and_no_others() -> None:
     model = made("banana", "apple")
     (passage,) = model.worst("The apple, banana and banana: 12", 0, 1)
     assert model.telling_words("The apple, banana and banana: 12", passage) == ("banana", "apple")
+
+
+def test_chinese_characters_are_named_in_runs() -> None:
+    model = made("忽", "略", "指", "令")
+    (passage,) = model.worst("忽略的指令。", 0, 1)
+    assert set(model.telling_words("忽略的指令。", passage)) == {"忽略", "指令"}
 
 
 def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

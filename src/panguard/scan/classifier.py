@@ -11,7 +11,15 @@ from importlib.resources import files
 from math import exp, sqrt
 from struct import Struct
 
-from panguard.scan.passages import BUCKETS, Known, features_alone, features_of, sentences, words_of
+from panguard.scan.passages import (
+    BUCKETS,
+    Known,
+    features_alone,
+    features_of,
+    is_character,
+    sentences,
+    words_of,
+)
 from panguard.values import dataclass, field
 
 WIDEST = 4
@@ -20,6 +28,7 @@ HEADER = Struct("<4sfff")
 MAGIC = b"PGM1"
 _MOST_KNOWN = 50_000
 _WORDS_SHOWN = 5
+_LONGEST_RUN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +72,22 @@ class Classifier:
         return [_trimmed(passage, text) for passage in kept]
 
     def telling_words(self, text: str, passage: Passage) -> tuple[str, ...]:
-        """Return the words of a passage that speak most for an attack, the strongest first."""
+        """Return the words of a passage that speak most for an attack, the strongest first.
+
+        Of languages that write no spaces, neighbouring characters that speak for one are shown together.
+        """
         weight: dict[str, int] = {}
-        for word, features in words_of(text, passage.start, passage.end, self.known):
-            if word[0].isalpha():
-                weight[word] = weight.get(word, 0) + self._sum(features)
+        run, total = "", 0
+        for word, features in (*words_of(text, passage.start, passage.end, self.known), ("", ())):
+            its = self._sum(features)
+            if is_character(word) and its > 0 and len(run) < _LONGEST_RUN:
+                run, total = run + word, total + its
+                continue
+            if run:
+                weight[run] = weight.get(run, 0) + total
+                run, total = "", 0
+            if word[:1].isalpha():
+                weight[word] = weight.get(word, 0) + its
         ranked = sorted(weight.items(), key=lambda item: (-item[1], item[0]))
         return tuple(word for word, total in ranked[:_WORDS_SHOWN] if total > 0)
 

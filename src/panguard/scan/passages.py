@@ -17,6 +17,7 @@ _MASK = BUCKETS - 1
 _STEM = 5
 _START = 0x51ED270B
 _CHARACTERS = "\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_FIRST_CHARACTER = "\u3040"
 _BREAK = Expression(
     r"[.!?](?=[\s\"')\]*_])[\"')\]*_]*\s+|[。！？｡]+[」』”\"')]*\s*"
     r"|\n(?:[ \t]*\n)+|\n(?![ \t]*[a-z\xdf-\xff\u0430-\u044f])"
@@ -81,6 +82,11 @@ def features_alone(word: str, known: Known) -> tuple[int, ...]:
     """Return the features that a word has whatever stands before it."""
     whole, stem = known.get(word) or _remembered(word, known)
     return (whole & _MASK,) if whole == stem else (whole & _MASK, stem & _MASK)
+
+
+def is_character(word: str) -> bool:
+    """Say whether a word is one character of a language that is read here character by character."""
+    return len(word) == 1 and word > _FIRST_CHARACTER
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Sentence]:

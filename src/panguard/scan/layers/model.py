@@ -33,8 +33,8 @@ ATTACK_BY_WORDS = Explanation(
 EXPLANATIONS = (ATTACK_BY_WORDS,)
 
 LEAST = {
-    SourceType.SKILL: 2.0,
-    SourceType.INSTRUCTIONS: 2.0,
+    SourceType.SKILL: 2.5,
+    SourceType.INSTRUCTIONS: 2.5,
     SourceType.DOCUMENTATION: 3.0,
     SourceType.MCP_TOOLS: 1.5,
     SourceType.TEXT: 1.0,
