@@ -130,8 +130,10 @@ _EARLIER = (
     r"|your|developer'?s?|safety)"
 )
 _ORDERS = r"(?:instructions?|prompts?|directives?|programming|guardrails?)\b"
-_WEAKER_ORDERS = r"(?:rules?|guidelines?|commands?|directions|constraints?|restrictions?|context"
-    r"|training|messages?|polic(?:y|ies))\b"
+_WEAKER_ORDERS = (
+    r"(?:rules?|guidelines?|commands?|directions|constraints?|restrictions?|context|training|messages?"
+    r"|polic(?:y|ies))\b"
+)
 _FILLERS = (
     r"(?:(?:all|any|every|each|the|these|those|your|my|of|other|and|or|everything|that|is|was|said)"
     + _S
