@@ -1,6 +1,13 @@
 import pytest
 
-from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
+from panguard.scan.mention import (
+    Mention,
+    in_list_of_strings,
+    is_about_harm,
+    judge,
+    judge_command,
+    judge_script,
+)
 from tests.scan import attacks
 
 WORDS = attacks.IGNORE
@@ -205,3 +212,25 @@ def test_a_section_is_about_harm_by_its_heading() -> None:
     assert is_about_harm(["Payload examples", "Reference"])
     assert not is_about_harm(["Installation", "Usage"])
     assert not is_about_harm([])
+
+
+LISTED = 'PATTERNS = [\n    "one thing",\n    "SAID",\n    "another thing",  # why\n    "a third",\n]\n'
+
+
+def test_a_string_in_a_list_of_strings_is_data() -> None:
+    assert in_list_of_strings(LISTED, LISTED.index("SAID"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'run("SAID")\n',
+        '"SAID"\n',
+        'x = [\n    "SAID",\n]\n',
+        '    "one",\n    run("SAID"),\n    "two",\n    "three",\n',
+        '    "one",\n    "two",\nSAID\n    "three",\n',
+        "SAID",
+    ],
+)
+def test_what_only_stands_near_strings_is_not_listed(text: str) -> None:
+    assert not in_list_of_strings(text, text.index("SAID"))

@@ -131,7 +131,8 @@ _EARLIER = (
 )
 _ORDERS = r"(?:instructions?|prompts?|directives?|programming|guardrails?)\b"
 _WEAKER_ORDERS = (
-    r"(?:rules?|guidelines?|commands?|constraints?|restrictions?|context|training|messages?|polic(?:y|ies))\b"
+    r"(?:rules?|guidelines?|commands?|directions|constraints?|restrictions?|context|training|messages?"
+    r"|polic(?:y|ies))\b"
 )
 _FILLERS = (
     r"(?:(?:all|any|every|each|the|these|those|your|my|of|other|and|or|everything|that|is|was|said)"
@@ -152,7 +153,7 @@ _UNAWARE = (
     r"|(?:the )?user (?:knowing|noticing|being (?:told|informed|aware)))"
 )
 _OVERRIDE_NEEDS = "ignore|disregard|forget|override|overrule|discard|bypass|dismiss|neglect|following"
-_WEAKER_NEEDS = "rule|guideline|command|constraint|restriction|context|training|message|polic"
+_WEAKER_NEEDS = "rule|guideline|command|directions|constraint|restriction|context|training|message|polic"
 _DATA_NEEDS = "send|upload|post|transmit|forward|exfiltrate|mail|deliver|leak|submit|copy"
 
 INJECTIONS: tuple[Wording, ...] = (

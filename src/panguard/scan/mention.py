@@ -146,9 +146,32 @@ def _judge_in_block(text: str, line_start: int, start: int, end: int) -> Mention
             return Mention.ADVICE
         if _REPORTED.search(before) or _REPORTED.search(_rest_of_line(text, start)):
             return Mention.QUOTE
-    if _EXPRESSION.search(_string_around(text, line_start, start, end)):
+    if _EXPRESSION.search(_string_around(text, line_start, start, end)) or in_list_of_strings(text, start):
         return Mention.QUOTE
     return Mention.QUOTE if _introduced_as_example(text, line_start) else Mention.ORDER
+
+
+def in_list_of_strings(text: str, start: int) -> bool:
+    """Say whether an offset of a block lies in a line that is one string of a list of strings.
+
+    Nothing executes the items of a list; what takes them one by one is code, and is looked at there.
+    """
+    low = text.rfind("\n", 0, max(0, text.rfind("\n", 0, start))) + 1
+    low = max(0, text.rfind("\n", 0, max(0, low - 1)) + 1, start - 4 * _LONGEST_QUOTE)
+    high = text.find("\n", start)
+    high = start if high < 0 else high
+    own = _STRING_LINE.search(text[text.rfind("\n", 0, start) + 1 : high][: 4 * _LONGEST_QUOTE])
+    after = text[high + 1 : high + 4 * _LONGEST_QUOTE].split("\n")[:2]
+    near = [*text[low:start].split("\n")[:-1], *after]
+    return own and sum(_STRING_LINE.search(line) for line in near) >= _SIBLINGS
+
+
+_SIBLINGS = 2
+_STRING_LINE = LinearPattern(
+    "string-line",
+    r"^\s*(?:[-*+]\s{1,3})?[rbuf]?(?:\"[^\"\n]*\"|'[^'\n]*'|`[^`\n]*`)\s*,?\s*(?:(?:#|//)[^\n]*)?$",
+    "",
+)
 
 
 def judge_script(text: str, start: int, end: int) -> Mention:

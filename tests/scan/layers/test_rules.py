@@ -149,3 +149,15 @@ def test_only_grave_rules_of_our_own_block_where_nobody_reads() -> None:
     for rule in (replace(GRAVE, severity=Severity.MEDIUM), replace(GRAVE, origin="folder")):
         (finding,) = inspect(Document(text), rule_set(rule)).findings
         assert finding.lane is Lane.ALERT
+
+
+def test_each_condition_that_would_do_is_judged_where_it_stands() -> None:
+    both = (
+        PatternCondition("content", Operator.REGEX, (r"green\s+apples?",)),
+        PatternCondition("content", Operator.REGEX, (r"red\s+pears?",)),
+    )
+    rule = replace(PROSE, detection=Detection(both, any_of((0, 1))))
+    (finding,) = inspect(Document('Say "green apples" to it.\n\nEat red pears.\n'), rule_set(rule)).findings
+    assert (finding.lane, finding.location.line) == (Lane.BLOCK, 3)
+    (finding,) = inspect(Document('Say "green apples" or "red pears".\n'), rule_set(rule)).findings
+    assert finding.lane is Lane.ALERT

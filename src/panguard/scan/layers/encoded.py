@@ -8,6 +8,7 @@ from panguard.engine.views.view import View
 from panguard.findings import Finding, Phrase, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
+from panguard.scan.mention import in_list_of_strings
 from panguard.scan.orders import MAX_JUDGED, find_orders, speaks_of_harm
 from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.terms import Category, Check, Lane, Severity, SourceType
@@ -112,7 +113,7 @@ def _was_hidden(document: Document, view: View, start: int, end: int) -> bool:
 def _finding(document: Document, view: View, span: tuple[int, int]) -> Finding:
     explanation = _kind(view)
     code = document.source_type is SourceType.SCRIPT and _ESCAPES.issuperset(view.via)
-    mentioned = code or speaks_of_harm(document, view, span[0])
+    mentioned = code or speaks_of_harm(document, view, span[0]) or _is_listed(document, view)
     return document.finding(
         explanation,
         span,
@@ -122,6 +123,12 @@ def _finding(document: Document, view: View, span: tuple[int, int]) -> Finding:
         severity=Severity.MEDIUM if mentioned else None,
         lane=Lane.ALERT if mentioned else Lane.BLOCK,
     )
+
+
+def _is_listed(document: Document, view: View) -> bool:
+    """Say whether a run is one string in a list of strings within a block of code."""
+    start = view.source_span(0, len(view.text))[0]
+    return document.code_kind(start) is not None and in_list_of_strings(document.text, start)
 
 
 def _kind(view: View) -> Explanation:

@@ -6,6 +6,7 @@ from panguard.engine.ruleset import RuleMatch, RuleSet
 from panguard.engine.views.hidden import LABELS, pieces_of
 from panguard.engine.views.view import View
 from panguard.findings import Finding, Phrase, SilentMatch, phrase, verbatim
+from panguard.rules.expression import holds
 from panguard.rules.lanes import Kind, kind_of, measured
 from panguard.rules.model import Rule
 from panguard.scan.document import Document
@@ -76,17 +77,26 @@ def _judged_matches(
         for match in matches:
             if match.rule in outcome.matched:
                 continue
-            if _is_meant(document, view, rules.rule(match.rule), _span(match)):
+            rule = rules.rule(match.rule)
+            parts = _alone(match, rule)
+            meant = next((part for part in parts if _is_meant(document, view, rule, _span(part))), None)
+            if meant:
                 mentioned.pop(match.rule, None)
-                yield match, True
+                yield meant, True
             else:
                 mentioned.setdefault(match.rule, match)
-                blank.append(_span(match))
+                blank += map(_span, parts)
                 unsearched.add(match.rule)
         if not blank:
             break
         text = _blanked(text, blank)
     yield from ((match, match.rule in unsearched) for match in mentioned.values())
+
+
+def _alone(match: RuleMatch, rule: Rule) -> tuple[RuleMatch, ...]:
+    """Part a match by the conditions of which each would do, so that each place is judged for itself."""
+    single = tuple(hit for hit in match.conditions if holds(rule.detection.expression, (hit.index,)))
+    return tuple(RuleMatch(match.rule, (hit,)) for hit in single) or (match,)
 
 
 def _rounds(document: Document, text: str) -> int:
