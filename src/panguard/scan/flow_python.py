@@ -193,8 +193,23 @@ class _Follower:
             self._with(node)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self.modules.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+            self._import(node)
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             self._other(node)
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Take over what the names of another program of the skill hold."""
+        if isinstance(node, ast.Import):
+            return
+        for alias in node.names:
+            known = (
+                self.skein.names
+                if alias.name == "*"
+                else {alias.name: self.skein.names.get(alias.name, _CLEAN)}
+            )
+            for name, value in known.items():
+                if value.holds_anything:
+                    self.names[name if alias.name == "*" else alias.asname or name] = value
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Follow a function; its plain names are its own, attributes are seen by all."""
@@ -261,6 +276,8 @@ class _Follower:
         if name:
             known = self.names.get(name, _CLEAN)
             self.names[name] = known | value if keep or self.function or value == _CLEAN else value
+            if not self.function and value.holds_anything:
+                self.skein.named(name, value)
 
     # Expressions
 

@@ -9,8 +9,12 @@ import ast
 import base64
 import binascii
 import codecs
+import operator
 import zlib
 from collections.abc import Callable
+from urllib.parse import unquote
+
+from panguard.expressions import Expression
 
 LONGEST = 50_000
 DECODED = "decoded"
@@ -19,7 +23,23 @@ _DEEPEST = 60
 _MOST_ITEMS = 5_000
 _FIRST_SURROGATE = 0xD800
 _LAST_BYTE = 255
-_FUNCTIONS = frozenset(("chr", "bytes", "bytearray", "codecs.decode", "codecs.encode"))
+_MASKS: dict[type[ast.operator], Callable[[int, int], int]] = {
+    ast.BitXor: operator.xor,
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+}
+_ESCAPE = Expression(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+_FUNCTIONS = frozenset(
+    (
+        "urllib.parse.unquote",
+        "urllib.parse.unquote_plus",
+        "chr",
+        "bytes",
+        "bytearray",
+        "codecs.decode",
+        "codecs.encode",
+    )
+)
 _PATHS = frozenset(("os.path.join", "posixpath.join", "ntpath.join"))
 _HOMES = frozenset(("Path.home", "pathlib.Path.home"))
 _SAME = frozenset(
@@ -181,7 +201,7 @@ class _Folder:
         if value is None:
             return node
         self._touched = True
-        decoded = dotted(node.func) in _DECODERS if isinstance(node, ast.Call) else False
+        decoded = _decodes(node)
         parts = (part.kind for part in ast.walk(node) if isinstance(part, ast.Constant))
         kind = DECODED if decoded or DECODED in parts else None
         return ast.copy_location(ast.Constant(value, kind=kind), node)
@@ -226,6 +246,22 @@ class _Folder:
         if isinstance(node, ast.Subscript):
             return _part(node)
         return _call(node) if isinstance(node, ast.Call) else None
+
+
+def _decodes(node: ast.expr) -> bool:
+    """Say whether an expression turns what nobody can read into something that is run or sent."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Slice) and node.slice.step is not None
+    if not isinstance(node, ast.Call):
+        return False
+    codec = _text(node.args[-1]) if node.args else None
+    hidden = codec is not None and codec.replace("-", "_").lower() in _HIDING_CODECS
+    return dotted(node.func) in _DECODING or hidden or any(_items_are_made(item) for item in node.args)
+
+
+def _items_are_made(node: ast.AST) -> bool:
+    made = isinstance(node, (ast.GeneratorExp, ast.ListComp))
+    return made or (isinstance(node, ast.Call) and dotted(node.func) in ("map", "reversed"))
 
 
 def _names(path: str) -> ast.expr:
@@ -331,6 +367,9 @@ def _items(node: ast.AST) -> list[_Value] | None:
         return None if None in values else [value for value in values if value is not None]
     if isinstance(node, (ast.GeneratorExp, ast.ListComp)) and len(node.generators) == 1:
         source = node.generators[0]
+        masked = _masked(node.elt, source)
+        if masked is not None:
+            return masked
         return _characters(_items(source.iter)) if _is_character(node.elt, source) else None
     if not isinstance(node, ast.Call) or not node.args:
         return None
@@ -340,6 +379,23 @@ def _items(node: ast.AST) -> list[_Value] | None:
     inner = _text(last)
     found = list(inner) if inner is not None else _items(last)
     return list(reversed(found)) if function == "reversed" and found is not None else None
+
+
+def _masked(node: ast.expr, source: ast.comprehension) -> list[_Value] | None:
+    """Return the numbers of `n ^ 7 for n in b"…"`, and their characters for `chr(n ^ 7)`."""
+    as_character = isinstance(node, ast.Call) and dotted(node.func) == "chr" and len(node.args) == 1
+    inner = node.args[0] if as_character and isinstance(node, ast.Call) else node
+    if not isinstance(inner, ast.BinOp) or dotted(inner.left) != dotted(source.target) or source.ifs:
+        return None
+    key, data = _constant(inner.right), _constant(source.iter)
+    numbers = list(data) if isinstance(data, bytes) else _items(source.iter)
+    how = _MASKS.get(type(inner.op))
+    if how is None or not isinstance(key, int) or not numbers or len(numbers) > LONGEST:
+        return None
+    made = [how(number, key) for number in numbers if isinstance(number, int)]
+    if not as_character:
+        return list(made)
+    return _characters(list(made))
 
 
 def _is_character(node: ast.expr, source: ast.comprehension) -> bool:
@@ -380,6 +436,8 @@ def _function(name: str, node: ast.Call, values: list[_Value | None]) -> _Value 
         numbers = _items(node.args[0]) if node.args else None
         fits = numbers and all(isinstance(number, int) and 0 <= number <= _LAST_BYTE for number in numbers)
         return bytes(number for number in numbers or () if isinstance(number, int)) if fits else None
+    if name.startswith("urllib"):
+        return unquote(first) if isinstance(first, str) else None
     named = isinstance(first, str) and len(values) > 1
     return _by_codec(str(first), str(values[1])) if named else None
 
@@ -432,6 +490,9 @@ def _by_codec(data: str | bytes, codec: str) -> _Value | None:
         return codecs.encode(data, "rot13")
     if name in ("hex", "hex_codec", "base64", "base64_codec"):
         return _decoded(_DECODERS["bytes.fromhex" if name.startswith("hex") else "base64.b64decode"], data)
+    if name == "unicode_escape":
+        written = data if isinstance(data, str) else data.decode("latin-1")
+        return _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), written)
     if name not in ("utf_8", "utf8", "ascii", "latin_1", "latin1"):
         return None
     return data.encode(errors="replace") if isinstance(data, str) else data.decode(errors="replace")
@@ -479,3 +540,5 @@ _MODULES = frozenset(
     ("os", "subprocess", "socket", "requests", "urllib", "builtins", "shutil", "base64", "pathlib")
 )
 _BUILTINS = frozenset(("exec", "eval", "compile", "open", "__import__", "getattr"))
+_DECODING = frozenset((*_DECODERS, "chr", "urllib.parse.unquote", "urllib.parse.unquote_plus"))
+_HIDING_CODECS = frozenset(("rot13", "rot_13", "hex", "hex_codec", "base64", "unicode_escape"))

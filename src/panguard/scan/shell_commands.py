@@ -7,6 +7,12 @@ from panguard.scan.shell_words import Word
 _FEWEST_LETTERS = 2
 COMMANDS = (
     "curl",
+    "tar",
+    "zip",
+    "gzip",
+    "at",
+    "nohup",
+    "mkfifo",
     "wget",
     "aria2c",
     "bash",
