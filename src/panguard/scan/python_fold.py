@@ -185,6 +185,8 @@ class _Folder:
                 for item in value:
                     if isinstance(item, ast.keyword):
                         item.value = self.expression(item.value, depth + 1)
+                    elif isinstance(item, ast.comprehension):
+                        item.iter = self.expression(item.iter, depth + 1)
         return self._plain(node)
 
     def _plain(self, node: ast.expr) -> ast.expr:
