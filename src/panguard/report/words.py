@@ -85,6 +85,8 @@ STEPS: tuple[Phrase, ...] = (
     phrase("percent-encoding"),
     phrase("backslash escapes"),
     phrase("HTML entities"),
+    phrase("shell"),
+    phrase("python"),
 )
 """The steps of opening hidden text that have a name in each language; views name them in `via`."""
 

@@ -7,12 +7,12 @@ with a key is what keys are for.
 """
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from panguard.scan.flow_unparsed import unparsed_leaks
 from panguard.scan.outlets import RUNNERS, is_request, leaves, stays_here
 from panguard.scan.python_fold import DECODED
-from panguard.scan.python_runs import Origin, runs
+from panguard.scan.python_runs import Executed, executed
 from panguard.scan.python_text import Places, parsed
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
 from panguard.scan.taint import Leak, Skein, Taint
@@ -78,15 +78,6 @@ _TRANSPARENT = _ENCODERS | frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Executed:
-    """Code that a program runs: where it comes from, and where it is run (offsets in the program)."""
-
-    origin: Origin
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Followed:
     """The secrets that a program sends away, and what it runs, in the order of the text.
 
@@ -109,9 +100,9 @@ def python_leaks(programs: Iterable[str]) -> tuple[Followed, ...]:
         followed = [_follow(tree, skein) for tree in trees]
         if not skein.news:
             break
-    executed = _executed(trees)
+    ran = executed(trees)
     return tuple(
-        Followed(one.leaks, parsed=one.parsed, runs=run) for one, run in zip(followed, executed, strict=True)
+        Followed(one.leaks, parsed=one.parsed, runs=run) for one, run in zip(followed, ran, strict=True)
     )
 
 
@@ -127,16 +118,6 @@ def _follow(program: tuple[ast.Module, str] | str, skein: Skein) -> Followed:
         leaks += [leak for leak in unparsed_leaks(text) if leak.start not in known]
     leaks.sort(key=lambda leak: (leak.start, -leak.secret))
     return Followed(tuple(leaks), parsed=not follower.lost)
-
-
-def _executed(programs: Sequence[tuple[ast.Module, str] | str]) -> list[tuple[Executed, ...]]:
-    """Return what each of the programs that could be parsed runs."""
-    readable = [(place, program) for place, program in enumerate(programs) if not isinstance(program, str)]
-    found: list[tuple[Executed, ...]] = [()] * len(programs)
-    for (place, (_, text)), events in zip(readable, runs(tree for _, (tree, _) in readable), strict=True):
-        places = Places(text)
-        found[place] = tuple(Executed(event.origin, *places.span(event.node)) for event in events)
-    return found
 
 
 def _dotted(node: ast.expr) -> str:
@@ -193,8 +174,23 @@ class _Follower:
             self._with(node)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self.modules.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+            self._import(node)
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             self._other(node)
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Take over what the names of another program of the skill hold."""
+        if isinstance(node, ast.Import):
+            return
+        for alias in node.names:
+            known = (
+                self.skein.names
+                if alias.name == "*"
+                else {alias.name: self.skein.names.get(alias.name, _CLEAN)}
+            )
+            for name, value in known.items():
+                if value.holds_anything:
+                    self.names[name if alias.name == "*" else alias.asname or name] = value
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Follow a function; its plain names are its own, attributes are seen by all."""
@@ -261,6 +257,8 @@ class _Follower:
         if name:
             known = self.names.get(name, _CLEAN)
             self.names[name] = known | value if keep or self.function or value == _CLEAN else value
+            if not self.function and value.holds_anything:
+                self.skein.named(name, value)
 
     # Expressions
 

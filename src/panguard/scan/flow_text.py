@@ -67,6 +67,10 @@ _SCRIPT_NAME = Expression(
     r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|^[ \t]*[A-Za-z_$][\w$.]*)\s*=(?!=|>)",
     re.MULTILINE,
 )
+_SCRIPT_CALLBACK = Expression(
+    r"\breadFile\([^\n;]{1,200}?(?:\(|function\s*\()\s*\w+\s*,\s*([A-Za-z_$][\w$]*)\s*\)"
+)
+_JOINED = Expression(r"(?:'\s*\+\s*'|\"\s*\+\s*\")")
 _SCRIPT_WORD = Expression(r"[A-Za-z_$][\w$]*")
 _SCRIPT_READ = Expression(
     r"\b(?:readFile(?:Sync)?|createReadStream|readFileSync|readdirSync|execSync|exec|spawnSync|Database)\b"
@@ -79,7 +83,7 @@ _SCRIPT_WHOLE = Expression(
 )
 _SCRIPT_SEND = Expression(
     r"\b(?:fetch|axios(?:\.(?:post|put|request))?|got(?:\.post)?|sendBeacon|needle|superagent\.post"
-    r"|request\.post|req\.write|req\.end"
+    r"|request\.post|(?:\w{0,20}req\w{0,20}|r)\.(?:write|end)"
     r"|socket\.write|client\.write|ws\.send|https?\.request|XMLHttpRequest|xhr\.send)\s*\("
 )
 _SCRIPT_HEADER = Expression(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s*:\s*[^,}\n]*")
@@ -88,7 +92,7 @@ _SCRIPT_HEADER = Expression(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s
 def script_leaks(text: str) -> tuple[Leak, ...]:
     """Return the secrets that a JavaScript or TypeScript program reads and later sends."""
     names: dict[str, Secret] = {}
-    for name, value in _assignments(text):
+    for name, value in given_names(text):
         kind = _script_read(value) or _worst_word(value, names)
         if kind:
             names[name] = kind
@@ -117,12 +121,15 @@ def _sendings(text: str, names: dict[str, Secret]) -> Iterator[tuple[int, int]]:
             return
 
 
-def _assignments(text: str) -> Iterator[tuple[str, str]]:
+def given_names(text: str) -> Iterator[tuple[str, str]]:
+    """Yield names and the words of what they are given."""
     for found in _SCRIPT_NAME.finditer(text):
         value = text[found.end() : statement_end(text, found.end())]
         for name in _SCRIPT_WORD.findall(found[0]):
             if name not in ("const", "let", "var"):
                 yield name, value
+    for found in _SCRIPT_CALLBACK.finditer(text):
+        yield found[1], found[0]
 
 
 def statement_end(text: str, start: int) -> int:
@@ -152,7 +159,7 @@ def closing(text: str, start: int) -> int:
 def _script_read(value: str) -> Secret | None:
     if _SCRIPT_WHOLE.search(f"={value}\n"):
         return Secret.ENVIRONMENT
-    kind = secret_path(value)
+    kind = secret_path(_JOINED.sub("", value))
     return kind if kind and (_SCRIPT_READ.search(value) or kind is Secret.CREDENTIALS) else None
 
 

@@ -77,7 +77,8 @@ def _occurrences(document: Document, view: View, pattern: LinearPattern) -> Iter
 def _judged(document: Document, view: View, wording: Wording, start: int, end: int) -> Order | None:
     if wording.pattern.id == _DOWNLOAD:
         return _judged_file(document, view, wording, start, end)
-    mention = judge_span(document, view, start, end, command=wording.pattern.id in _COMMAND_IDS)
+    said = start + len(view.text[start:end].rstrip())
+    mention = judge_span(document, view, start, said, command=wording.pattern.id in _COMMAND_IDS)
     severity = wording.base
     if wording.explanation is PIPE_TO_SHELL:
         severity, mention = _judged_download(view.text[start:end], severity, mention)

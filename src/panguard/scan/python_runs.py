@@ -5,13 +5,14 @@ the files that it writes. The programs were rewritten in plain writing before (`
 """
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from itertools import pairwise
 
 from panguard.expressions import Expression
 from panguard.scan.outlets import RUNNERS, is_request, stays_here
 from panguard.scan.python_fold import DECODED, dotted
+from panguard.scan.python_text import Places
 from panguard.values import dataclass, field
 
 _PASSES = 3
@@ -102,6 +103,15 @@ class Run:
     node: ast.Call
 
 
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """Code that a program runs: where it comes from, and where it is run (offsets in the program)."""
+
+    origin: Origin
+    start: int
+    end: int
+
+
 _Origins = frozenset[Origin]
 _NONE: _Origins = frozenset()
 
@@ -128,6 +138,16 @@ def runs(trees: Iterable[ast.Module]) -> list[list[Run]]:
             found.append(list(reader.found.values()))
         if before == (known.returns, known.files):
             break
+    return found
+
+
+def executed(programs: Sequence[tuple[ast.Module, str] | str]) -> list[tuple[Executed, ...]]:
+    """Return what each of the programs that could be parsed runs."""
+    readable = [(place, program) for place, program in enumerate(programs) if not isinstance(program, str)]
+    found: list[tuple[Executed, ...]] = [()] * len(programs)
+    for (place, (_, text)), events in zip(readable, runs(tree for _, (tree, _) in readable), strict=True):
+        places = Places(text)
+        found[place] = tuple(Executed(event.origin, *places.span(event.node)) for event in events)
     return found
 
 

@@ -278,7 +278,10 @@ class _Speller:
     def _reads(self, word: Word, *, at_command: bool) -> str | None:
         """Return how a word reads; None where it reads as it is written."""
         if any(piece.empty for piece in word.pieces):
-            return completed(word)
+            spaced = any(piece.text == " " and piece.changed for piece in word.pieces)
+            return (
+                "".join(piece.text for piece in word.pieces if not piece.empty) if spaced else completed(word)
+            )
         fixed = word.fixed
         if not at_command or fixed is None:
             return word.said if word.spliced else None

@@ -2,11 +2,18 @@
 
 from fnmatch import fnmatchcase
 
-from panguard.scan.shell_words import Word
+from panguard.scan.shell_words import Piece, Word
+from panguard.values import replace
 
 _FEWEST_LETTERS = 2
 COMMANDS = (
     "curl",
+    "tar",
+    "zip",
+    "gzip",
+    "at",
+    "nohup",
+    "mkfifo",
     "wget",
     "aria2c",
     "bash",
@@ -102,13 +109,24 @@ def opened_up(word: str) -> str | None:
 
 
 def completed(word: Word) -> str | None:
-    """Return the command that a word is, whose unknown names stand for nothing or for what is missing."""
+    """Return the word whose unknown names stand for nothing, or for what is missing of a command."""
     if any(not (piece.fixed or piece.empty) for piece in word.pieces):
-        return None
+        return _closed_up(word)
     letters = "".join(piece.text for piece in word.pieces if not piece.empty)
     if len(letters) < _FEWEST_LETTERS or not letters.isalnum():
-        return None
+        return _closed_up(word)
     if letters in IS_COMMAND:
         return letters
     form = "".join("?" if piece.empty else piece.text for piece in word.pieces)
     return next((command for command in COMMANDS if fnmatchcase(command, form)), None)
+
+
+def _closed_up(word: Word) -> str | None:
+    """Return a word without the unknown names that part letters; None where none does."""
+    kept: list[Piece] = []
+    for place, piece in enumerate(word.pieces):
+        before = word.pieces[place - 1].text if place else ""
+        after = word.pieces[place + 1].text if place + 1 < len(word.pieces) else ""
+        if not (piece.empty and before[-1:].isalpha() and after[:1].isalpha()):
+            kept.append(piece)
+    return replace(word, pieces=tuple(kept)).said if len(kept) < len(word.pieces) else None

@@ -20,13 +20,13 @@ _MOST_NAMES = 1_000
 _TOKEN = Expression(
     r"(?P<space>[ \t\r]+)|(?P<joined>\\\r?\n)|(?P<ansi>\$'(?:[^'\\]|\\.)*')|(?P<double>\$?\")"
     r"|(?P<single>'[^']*')|(?P<escape>\\[\s\S])|(?P<sum>\$\(\()|(?P<inner>\$\()|(?P<tick>`)"
-    r"|(?P<name>\$\{[^{}\n]*\}|\$\w+|\$[@*#?!$-])"
+    r"|(?P<name>\$\{[^{}\n]*\}|\$[A-Za-z_]\w*|\$[\d@*#?!$-])"
     r"|(?P<operator>\|\||&&|\|&|<<<|<\(|>\(|\d?>&\d?|&>>?|[|&;()<>\n])"
     r"|(?P<plain>[^\s|&;()<>'\"\\$`]+)|(?P<other>[\s\S])"
 )
 _IN_DOUBLE = Expression(
     r"(?P<end>\")|(?P<joined>\\\r?\n)|(?P<escape>\\[\s\S])|(?P<sum>\$\(\()|(?P<inner>\$\()|(?P<tick>`)"
-    r"|(?P<name>\$\{[^{}\n]*\}|\$\w+|\$[@*#?!$-])|(?P<plain>[^\"\\$`]+)|(?P<other>[\s\S])"
+    r"|(?P<name>\$\{[^{}\n]*\}|\$[A-Za-z_]\w*|\$[\d@*#?!$-])|(?P<plain>[^\"\\$`]+)|(?P<other>[\s\S])"
 )
 _ANSI = Expression(r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|([\s\S]))")
 _ANSI_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "", "b": "", "e": "", "f": " ", "v": " "}

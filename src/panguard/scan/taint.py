@@ -70,6 +70,7 @@ class Skein:
     returns: dict[str, Taint] = field(default_factory=dict)
     arguments: dict[tuple[str, int | str], Taint] = field(default_factory=dict)
     files: dict[str, Taint] = field(default_factory=dict)
+    names: dict[str, Taint] = field(default_factory=dict)
     news: bool = False
 
     def returned(self, function: str, value: Taint) -> None:
@@ -79,6 +80,10 @@ class Skein:
     def given(self, function: str, place: int | str, value: Taint) -> None:
         """Learn what a function is given."""
         self.news |= _learn(self.arguments, (function, place), value)
+
+    def named(self, name: str, value: Taint) -> None:
+        """Learn what a name of a module holds, which another may import."""
+        self.news |= _learn(self.names, name, value)
 
     def written(self, path: str, value: Taint) -> None:
         """Learn what a file holds."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from panguard.scan.flow_text import script_leaks, shell_leaks
+from panguard.scan.script_runs import script_runs
 from panguard.scan.taint import Leak
 from panguard.values import dataclass
 
@@ -45,6 +46,10 @@ def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed | R
             yield from (Theft(place, leak) for leak in shell_leaks(text))
         if language == "javascript" or (language == "bash" and _NODE.search(text)):
             yield from (Theft(place, leak) for leak in script_leaks(text))
+            yield from (
+                Running(place, "network" if run.downloaded else "decoded", run.start, run.end)
+                for run in script_runs(text)
+            )
     yield from _in_python(programs)
 
 

@@ -217,6 +217,12 @@ _BY_SUFFIX = {
     **dict.fromkeys((".sh", ".bash", ".zsh", ".command"), _SHELL[0]),
     **dict.fromkeys((".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx"), _SCRIPT[0]),
 }
+_EXECUTES_IN = {
+    _PYTHON[0]: _EXECUTES,
+    _SCRIPT[0]: LinearPattern("executes-script", r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run", ""),
+    _SHELL[0]: LinearPattern("executes-node", r"\bnode\s+-e\b[^\n]*\beval\(", ""),
+}
+_JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
 _LONGEST_PROGRAM = 400_000
 _LONGEST_TOGETHER = 2_000_000
 
@@ -278,13 +284,15 @@ def _within_bounds(programs: Sequence[_Program]) -> tuple[list[_Program], list[_
 
 def _worth_following(programs: Sequence[_Program]) -> bool:
     """Say whether the programs together read a secret and use the network; most do not do both."""
-    if any(program.language == _PYTHON[0] and _EXECUTES.search(program.text) for program in programs):
+    if any(_EXECUTES_IN[program.language].search(program.text) for program in programs):
         return True
     sends = any(_SENDS.search(program.text) for program in programs)
     return sends and any(_reads_secrets(program.text) for program in programs)
 
 
 def _reads_secrets(text: str) -> bool:
+    if _JOINED.search(text) and secret_path(_JOINED.compiled.sub("", text)) is not None:
+        return True
     if secret_path(text) is not None or _WHOLE_ENVIRONMENT.search(text):
         return True
     named = {text[start:end] for start, end in _ONE_SECRET.spans(text)}
