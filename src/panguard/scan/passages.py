@@ -6,10 +6,10 @@ it. Chinese, Japanese and Korean characters count as words.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from zlib import crc32
 
 from panguard.expressions import Expression
-from panguard.values import dataclass
 
 BUCKETS = 1 << 17
 LONGEST_SENTENCE = 64
@@ -27,8 +27,7 @@ _WORD = Expression(rf"[{_CHARACTERS}]|[^\W\d_{_CHARACTERS}]+(?:'[a-z]+)?|\d+|[?!
 Known = dict[str, tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, line or part of a long one: where it stands in its text, and its words, folded."""
 
     start: int
@@ -41,11 +40,15 @@ def sentences(text: str) -> Iterator[Sentence]:
     folded = text.lower()
     if len(folded) != len(text):
         folded = text
+    find = _WORD.compiled.findall
     start = 0
-    for stop in _BREAK.finditer(text):
-        yield from _cut(folded, start, stop.end())
-        start = stop.end()
-    yield from _cut(folded, start, len(folded))
+    for end in (*(stop.end() for stop in _BREAK.finditer(text)), len(folded)):
+        words = find(folded, start, end)
+        if len(words) > LONGEST_SENTENCE:
+            yield from _cut(folded, start, end, words)
+        elif words:
+            yield Sentence(start, end, words)
+        start = end
 
 
 def words_of(text: str, start: int, end: int, known: Known) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -89,13 +92,8 @@ def is_character(word: str) -> bool:
     return len(word) == 1 and word > _FIRST_CHARACTER
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[Sentence]:
-    """Yield a sentence, in pieces when it is longer than sentences are."""
-    words = _WORD.compiled.findall(text, start, end)
-    if len(words) <= LONGEST_SENTENCE:
-        if words:
-            yield Sentence(start, end, words)
-        return
+def _cut(text: str, start: int, end: int, words: list[str]) -> Iterator[Sentence]:
+    """Yield the pieces of a sentence that is longer than sentences are."""
     places = [match.span() for match in _WORD.finditer(text, start, end)]
     for low in range(0, len(words), LONGEST_SENTENCE):
         piece = slice(low, low + LONGEST_SENTENCE)

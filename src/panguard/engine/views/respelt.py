@@ -8,6 +8,9 @@ taken for words only where they spell words that orders are made of, so that tab
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
+
+import re2
 
 from panguard.engine.views.encodings import Found
 from panguard.engine.views.view import ViewBuilder, whole
@@ -96,7 +99,15 @@ def segmented(letters: str) -> str | None:
     return " ".join(reversed(parts))
 
 
+@cache
+def _letters_apart() -> "re2._Regexp[str]":
+    """Return what every text with spaced letters holds; RE2 rules most texts out at once."""
+    return re2.compile(r"[A-Za-z](?:[ .\-_·*]{1,2}[A-Za-z]){3}\b")
+
+
 def _spaced_edits(text: str) -> Iterator[Edit]:
+    if _letters_apart().search(text) is None:
+        return
     for found in _SPACED.finditer(text):
         words = segmented("".join(_LETTER.findall(found[0])))
         if words:
@@ -104,7 +115,8 @@ def _spaced_edits(text: str) -> Iterator[Edit]:
 
 
 def _broken_edits(text: str) -> Iterator[Edit]:
-    return ((*found.span(), "") for found in _BROKEN.finditer(text))
+    if "-\n" in text or "-\r\n" in text:
+        yield from ((*found.span(), "") for found in _BROKEN.finditer(text))
 
 
 def _digit_edits(text: str) -> Iterator[Edit]:
