@@ -39,7 +39,7 @@ class Analyses:
 
     @cached_property
     def _places(self) -> dict[bytes, int]:
-        known = self._sections["digests"]
+        known = bytes(self._sections["digests"])
         return {known[at : at + _SIZE]: at // _SIZE for at in range(0, len(known), _SIZE)}
 
     @cached_property

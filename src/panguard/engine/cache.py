@@ -9,13 +9,14 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from panguard.engine.ruleset import RuleSet
-from panguard.engine.sections import DamagedError, pack, unpack
+from panguard.engine.sections import DamagedError, Sections, pack, unpack
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.regular import read_regular
-from panguard.rules.sources import RuleSource, files_of
+from panguard.rules.sources import RuleSource, SourceKind, files_of
 
 SUFFIX = ".rules"
 SHIPPED = Path(__file__).with_name("analyses.bin")
@@ -45,7 +46,7 @@ def load_rules(
     return RuleSet(sections, limits)
 
 
-def _compiled(sources: Sequence[RuleSource], stored: dict[str, bytes]) -> dict[str, bytes]:
+def _compiled(sources: Sequence[RuleSource], stored: Sections) -> dict[str, bytes]:
     # Whoever finds the rules in the cache spares what reading and compiling them needs.
     from panguard.engine.analyses import Analyses, Chain  # noqa: PLC0415
     from panguard.engine.plan import MOST_WRITTEN, sections_of  # noqa: PLC0415
@@ -58,7 +59,7 @@ def _compiled(sources: Sequence[RuleSource], stored: dict[str, bytes]) -> dict[s
     )
 
 
-def _shipped() -> dict[str, bytes]:
+def _shipped() -> Sections:
     """Read what comes with the package of the patterns of its rules; it is written by a benchmark."""
     import zlib  # noqa: PLC0415 - see `_compiled`
 
@@ -87,8 +88,12 @@ def _program() -> Iterator[bytes]:
     for folder in _PROGRAM:
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             if entry.is_file():
-                status = entry.stat()
-                yield f"{entry.name} {status.st_size} {status.st_mtime_ns}".encode()
+                yield entry.name.encode("utf-8", "surrogateescape")
+                yield _stamp(entry.stat())
+
+
+def _stamp(status: os.stat_result) -> bytes:
+    return f"{status.st_size} {status.st_mtime_ns}".encode()
 
 
 def _content(sources: Sequence[RuleSource], limits: Limits) -> Iterator[bytes]:
@@ -98,21 +103,34 @@ def _content(sources: Sequence[RuleSource], limits: Limits) -> Iterator[bytes]:
         yield source.name.encode("utf-8", "surrogateescape")
         for file in files_of(source):
             yield str(file).encode("utf-8", "surrogateescape")
+            if source.kind is SourceKind.OWN:
+                # These files come with the program, and are told apart as its own are.
+                yield _stamp(file.stat())
+                continue
             try:
                 yield read_regular(file, most)
             except OSError as error:
                 yield repr(error).encode()
 
 
-def _read(file: Path) -> dict[str, bytes]:
+def _read(file: Path) -> Sections:
     """Read a file of sections; nothing where there is none, or it is not as it was written.
 
     A file that others own or may write to is nobody's word on the rules: it is not read.
     """
     try:
-        return unpack(file.read_bytes()) if _is_ours(file.stat()) else {}
-    except (OSError, DamagedError):
+        return unpack(_mapped(file)) if _is_ours(file.stat()) else {}
+    except (OSError, ValueError, DamagedError):
         return {}
+
+
+def _mapped(file: Path) -> bytes | mmap:
+    """Return the content of a file, which is never changed in place: only what is needed is read."""
+    if sys.platform == "win32":
+        # A file that is mapped could not be replaced there.
+        return file.read_bytes()
+    with file.open("rb") as stream:
+        return mmap(stream.fileno(), 0, access=ACCESS_READ)
 
 
 def _is_ours(status: os.stat_result) -> bool:

@@ -4,6 +4,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from mmap import mmap
 
 from panguard.engine.tables import WORD, Rows, Tables
 
@@ -12,7 +13,8 @@ _HEAD = struct.Struct("<II")
 _ENTRY = struct.Struct("<II")
 _NEWLINE = "\n"
 
-Sections = Mapping[str, bytes]
+Data = bytes | memoryview
+Sections = Mapping[str, Data]
 
 
 class DamagedError(Exception):
@@ -28,27 +30,28 @@ def pack(sections: Sections) -> bytes:
     return _MAGIC + _HEAD.pack(len(sections), zlib.crc32(body)) + body
 
 
-def unpack(data: bytes) -> dict[str, bytes]:
-    """Read what `pack` wrote; raises DamagedError for anything else."""
+def unpack(given: bytes | mmap) -> dict[str, Data]:
+    """Read what `pack` wrote, without copying it; raises DamagedError for anything else."""
+    data = memoryview(given)
     start = len(_MAGIC) + _HEAD.size
-    if len(data) < start or not data.startswith(_MAGIC):
+    if len(data) < start or data[: len(_MAGIC)] != _MAGIC:
         raise DamagedError
     count, checksum = _HEAD.unpack_from(data, len(_MAGIC))
-    if zlib.crc32(memoryview(data)[start:]) != checksum:
+    if zlib.crc32(data[start:]) != checksum:
         raise DamagedError
     sizes: dict[str, int] = {}
     for _ in range(count):
         name_size, size = _ENTRY.unpack_from(data, start)
         start += _ENTRY.size + name_size
-        sizes[data[start - name_size : start].decode()] = size
-    sections = {}
+        sizes[bytes(data[start - name_size : start]).decode()] = size
+    sections: dict[str, Data] = {}
     for name, size in sizes.items():
         sections[name] = data[start : start + size]
         start += size
     return sections
 
 
-def numbers(data: bytes) -> "array[int]":
+def numbers(data: Data) -> "array[int]":
     """Read an array of numbers."""
     values = array(WORD)
     values.frombytes(data)
@@ -60,9 +63,9 @@ def lines(words: Iterable[str]) -> bytes:
     return _NEWLINE.join(words).encode("utf-8", "surrogatepass")
 
 
-def words(data: bytes) -> tuple[str, ...]:
+def words(data: Data) -> tuple[str, ...]:
     """Read what `lines` wrote."""
-    return tuple(data.decode("utf-8", "surrogatepass").split(_NEWLINE)) if data else ()
+    return tuple(bytes(data).decode("utf-8", "surrogatepass").split(_NEWLINE)) if data else ()
 
 
 def put_rows(sections: dict[str, bytes], name: str, rows: Rows) -> None:
@@ -109,7 +112,7 @@ def get_tables(sections: Sections) -> Tables:
 class Blobs(Sequence[bytes]):
     """Pieces of bytes kept as one, cut out when asked for."""
 
-    def __init__(self, data: bytes, ends: "array[int]") -> None:
+    def __init__(self, data: Data, ends: "array[int]") -> None:
         self._data = data
         self._ends = ends
 
@@ -117,7 +120,7 @@ class Blobs(Sequence[bytes]):
         return len(self._ends)
 
     def __getitem__(self, number: int) -> bytes:  # type: ignore[override]
-        return self._data[self._ends[number - 1] if number else 0 : self._ends[number]]
+        return bytes(self._data[self._ends[number - 1] if number else 0 : self._ends[number]])
 
 
 def put_blobs(sections: dict[str, bytes], name: str, pieces: Sequence[bytes]) -> None:

@@ -22,7 +22,10 @@ _BREAK = Expression(
     r"[.!?](?=[\s\"')\]*_])[\"')\]*_]*\s+|[。！？｡]+[」』”\"')]*\s*"
     r"|\n(?:[ \t]*\n)+|\n(?![ \t]*[a-z\xdf-\xff\u0430-\u044f])"
 )
-_WORD = Expression(rf"[{_CHARACTERS}]|[^\W\d_{_CHARACTERS}]+(?:'[a-z]+)?|\d+|[?!<\[{{\"`:|#$=]+")
+_SIGNS = r"[?!<\[{\"`:|#$=]+"
+_WORD = Expression(rf"[{_CHARACTERS}]|[^\W\d_{_CHARACTERS}]+(?:'[a-z]+)?|\d+|{_SIGNS}")
+# The same for texts without such characters, which take milliseconds to be made a part of a pattern.
+_PLAIN_WORD = Expression(rf"[^\W\d_]+(?:'[a-z]+)?|\d+|{_SIGNS}")
 
 Known = dict[str, tuple[int, int]]
 
@@ -40,7 +43,7 @@ def sentences(text: str) -> Iterator[Sentence]:
     folded = text.lower()
     if len(folded) != len(text):
         folded = text
-    find = _WORD.compiled.findall
+    find = _words_in(folded).compiled.findall
     start = 0
     for end in (*(stop.end() for stop in _BREAK.finditer(text)), len(folded)):
         words = find(folded, start, end)
@@ -51,9 +54,13 @@ def sentences(text: str) -> Iterator[Sentence]:
         start = end
 
 
+def _words_in(text: str) -> Expression:
+    return _PLAIN_WORD if text.isascii() or max(text) <= _FIRST_CHARACTER else _WORD
+
+
 def words_of(text: str, start: int, end: int, known: Known) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield each word of a sentence with the features that end at it."""
-    words = _WORD.compiled.findall(text.lower(), start, end)
+    words = _words_in(text).compiled.findall(text.lower(), start, end)
     before = 0
     for number, word in enumerate(words, start=1):
         features = features_of(words[:number], known)
@@ -94,7 +101,7 @@ def is_character(word: str) -> bool:
 
 def _cut(text: str, start: int, end: int, words: list[str]) -> Iterator[Sentence]:
     """Yield the pieces of a sentence that is longer than sentences are."""
-    places = [match.span() for match in _WORD.finditer(text, start, end)]
+    places = [match.span() for match in _words_in(text).finditer(text, start, end)]
     for low in range(0, len(words), LONGEST_SENTENCE):
         piece = slice(low, low + LONGEST_SENTENCE)
         yield Sentence(places[low][0], places[piece][-1][1], words[piece])
