@@ -60,9 +60,10 @@ def changes(before: Sequence[Outcome], after: Sequence[Outcome]) -> Iterator[str
         gained = (now.noticed, now.blocked) > (old.noticed, old.blocked)
         more = [str(hit) for hit in now.findings if hit not in old.findings and hit.counts]
         label = "malicious" if now.malicious else "honest"
-        lines.append((gained is now.malicious, label, f"{_said(old)} → {_said(now)}", now.id, *more))
-    for better, *words in sorted(lines):
-        yield f"{'better' if better else 'worse'}: {' '.join(words)}"
+        words = " ".join([label, f"{_said(old)} → {_said(now)}", now.id, *more])
+        lines.append((gained is now.malicious, words))
+    for better, words in sorted(lines):
+        yield f"{'better' if better else 'worse'}: {words}"
 
 
 def _said(outcome: Outcome) -> str:

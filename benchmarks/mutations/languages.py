@@ -12,7 +12,7 @@ from benchmarks.mutations.words import said
 
 _TECHNIQUE = "language switch"
 _HIDDEN = "Nothing has to be prepared.\n\n<!-- {} -->"
-TRANSLATIONS: Mapping[str, Mapping[str, str]] = ASIA | EUROPE
+TRANSLATIONS: Mapping[str, Mapping[str, str]] = {**ASIA, **EUROPE}
 
 
 def _switched(language: str, frame: str) -> Apply:

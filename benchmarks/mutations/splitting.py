@@ -80,8 +80,10 @@ def _emphasis(seed: Seed, rng: Random) -> Package:
 
 
 def _entities(seed: Seed, rng: Random) -> Package:
-    spell = rng.choice((lambda c: f"&#{ord(c)};", lambda c: f"&#x{ord(c):x};"))
-    text = "".join(spell(c) if c.isalpha() and rng.random() < 0.5 else html.escape(c) for c in seed.order)
+    spelling = rng.choice(("&#{};", "&#x{:x};"))
+    text = "".join(
+        spelling.format(ord(c)) if c.isalpha() and rng.random() < 0.5 else html.escape(c) for c in seed.order
+    )
     return skill(seed, text)
 
 

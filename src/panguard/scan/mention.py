@@ -250,11 +250,20 @@ def _introduced_as_example(text: str, line_start: int) -> bool:
             in_fence = False
         elif line.startswith("#") and not in_fence:
             return False
-        if _CALLED_HARM.search(line):
+        if (_LABELLED_HARM if in_fence else _CALLED_HARM).search(line):
             return True
     return False
 
 
+# Whoever writes a command writes the comment above it too; one that calls it harmful begins with that.
+_LABELLED_HARM = LinearPattern(
+    "labelled-harm",
+    r"^\s*(?:#+|//+|--|;|/?\*+|<!--|rem\b)?\s*(?:[❌🚫⛔✗✘⚠🚩]"
+    r"|(?:an? |the |example of (?:an? )?)?(?:never|don't|do not|avoid|malicious|dangerous|unsafe|insecure"
+    r"|attack|red flag|suspicious|bad|wrong|vulnerable|anti-?pattern|exploit|payload|blocked"
+    r"|denied|rejected)\b)",
+    "",
+)
 _CALLED_HARM = LinearPattern(
     "called-harm",
     r"\b(?:never|don't|do not|avoid|malicious|dangerous|unsafe|insecure|attack(?:s|ers?)?|red flags?"

@@ -198,10 +198,7 @@ def _joined_runs(text: str, classes: bytes, limit: int) -> Iterator[Found]:
 
 def _promising(run: str) -> bool:
     """Say whether the beginning of a run of base64 may be text, or something compressed; quick."""
-    start = run[:16]
-    if start.islower():  # base64 of text has capitals, words and paths mostly have none
-        return False
-    head = _base64(start)
+    head = _base64(run[:16])
     if compression(head) or head.startswith(b"\xff\xfe"):
         return True
     if head.isascii():

@@ -33,10 +33,10 @@ ATTACK_BY_WORDS = Explanation(
 EXPLANATIONS = (ATTACK_BY_WORDS,)
 
 LEAST = {
-    SourceType.SKILL: 2.5,
-    SourceType.INSTRUCTIONS: 2.5,
-    SourceType.DOCUMENTATION: 3.0,
-    SourceType.MCP_TOOLS: 1.5,
+    SourceType.SKILL: 3.5,
+    SourceType.INSTRUCTIONS: 3.5,
+    SourceType.DOCUMENTATION: 3.5,
+    SourceType.MCP_TOOLS: 2.0,
     SourceType.TEXT: 1.0,
 }
 LEAST_OPENED = 1.5

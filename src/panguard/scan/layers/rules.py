@@ -167,7 +167,7 @@ def _report(
             lane=(Lane.BLOCK if unseen else lane) if meant else Lane.ALERT,
             origin=rule.origin,
             hidden_in_markup=in_markup,
-            firm=meant and rule.origin == _OWN and rule.category not in _OBEYED,
+            firm=rule.origin == _OWN and rule.category not in _OBEYED,
         )
     )
 
