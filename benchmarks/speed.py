@@ -40,19 +40,14 @@ def run_in_peer_environment() -> int:
     return subprocess.run(command, cwd=REPOSITORY, check=False).returncode
 
 
-def timed(call: Callable[[Sample], object], chosen: list[Sample], repeat: int) -> list[float]:
-    """Return the best of `repeat` times per sample, in seconds, after a few calls to warm up."""
-    for sample in chosen[:WARM_UP]:
+def timed(call: Callable[[Sample], object], sample: Sample, repeat: int) -> float:
+    """Return the best of `repeat` times, in seconds."""
+    best = float("inf")
+    for _ in range(repeat):
+        started = time.perf_counter()
         call(sample)
-    times = []
-    for sample in chosen:
-        best = float("inf")
-        for _ in range(repeat):
-            started = time.perf_counter()
-            call(sample)
-            best = min(best, time.perf_counter() - started)
-        times.append(best)
-    return times
+        best = min(best, time.perf_counter() - started)
+    return best
 
 
 def contenders() -> dict[str, tuple[Callable[[Sample], object], int]]:
@@ -80,14 +75,24 @@ def contenders() -> dict[str, tuple[Callable[[Sample], object], int]]:
 
 
 def compare(count: int) -> dict[str, list[float]]:
-    """Time every contender on the same benign wild skills."""
+    """Time every contender on the same benign wild skills, one skill after another.
+
+    All take their turn on a skill before the next one, so that a machine whose speed changes is fair.
+    """
     wild = [s for s in samples() if s.kind == "skill" and not s.malicious and s.document]
     random.Random(7).shuffle(wild)
     loaded = contenders()
     # What one contender keeps in memory must not make the others wait for the collector.
     gc.collect()
     gc.freeze()
-    return {name: timed(call, wild[:count], repeat) for name, (call, repeat) in loaded.items()}
+    for call, _ in loaded.values():
+        for sample in wild[:WARM_UP]:
+            call(sample)
+    times: dict[str, list[float]] = {name: [] for name in loaded}
+    for sample in wild[:count]:
+        for name, (call, repeat) in loaded.items():
+            times[name].append(timed(call, sample, repeat))
+    return times
 
 
 def scaling() -> list[tuple[int, float, float]]:
