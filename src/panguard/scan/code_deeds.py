@@ -1,7 +1,7 @@
 """Tells what calls of a Python program do to the machine: run, send, unlock, persist, cover up. Pure."""
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from panguard.expressions import Expression
@@ -69,19 +69,13 @@ _MODE_NAMES = frozenset(("S_ISUID", "S_ISGID", "S_IWOTH"))
 _LONGEST_TEXT = 400
 
 
-def deeds(functions: Iterable[ast.AST]) -> Mapping[ast.AST, tuple[Deed, ...]]:
-    """Return what each of some functions does by itself."""
-    return {function: tuple(_deeds(function)) for function in functions}
-
-
-def _deeds(function: ast.AST) -> Iterator[Deed]:
-    for node in ast.walk(function):
+def deeds(nodes: Iterable[ast.AST]) -> Iterator[Deed]:
+    """Yield what some nodes of a program do by themselves, in their order."""
+    for node in nodes:
         if isinstance(node, ast.Call):
             yield from _of_call(node)
-        elif (
-            isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < _LONGEST_TEXT
-        ):
-            yield from _of_text(node, node.value)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from _of_text(node, node.value[:_LONGEST_TEXT])
 
 
 def _of_call(node: ast.Call) -> Iterator[Deed]:

@@ -5,13 +5,13 @@ that it names, however often removed. Branches are not told apart: what can happ
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
-from panguard.scan.code_deeds import Deed, deeds
+from panguard.scan.code_deeds import Deed, What, deeds
 from panguard.values import dataclass
 
 _DECORATORS = frozenset(("tool", "prompt", "resource"))
-_MOST_REACHED = 400
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -42,18 +42,56 @@ class ServerTool:
 
 def server_tools(tree: ast.Module) -> Iterator[ServerTool]:
     """Yield the tools that a program registers with a decorator, in the order of the text."""
-    functions = _functions(tree)
-    known = deeds(functions.values())
-    for node in ast.walk(tree):
+    parts = _parts(tree)
+    known = _reached(parts)
+    for node in parts:
         if isinstance(node, Function) and (decorator := _decorator(node)) is not None:
-            reached = _reached(node, functions)
-            found = tuple(deed for function in reached for deed in known.get(function, ()))
+            found = tuple(known[node].values())
             yield ServerTool(node.name, tuple(_says(node, decorator)), _parameters(node), node, found)
 
 
-def _functions(tree: ast.Module) -> Mapping[str, Function]:
-    """Return functions and methods by name; of several the last, as Python has it."""
-    return {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}
+def _parts(tree: ast.Module) -> Mapping[ast.AST, list[ast.AST]]:
+    """Return the nodes of the program and of each function, but for those of functions within it."""
+    parts: dict[ast.AST, list[ast.AST]] = {tree: []}
+    waiting: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]
+    for node, owner in waiting:
+        parts[owner].append(node)
+        inner = owner
+        if isinstance(node, Function):
+            parts[node] = []
+            inner = node
+        waiting.extend((child, inner) for child in ast.iter_child_nodes(node))
+    return parts
+
+
+def _reached(parts: Mapping[ast.AST, list[ast.AST]]) -> Mapping[ast.AST, dict[tuple[What, bool], Deed]]:
+    """Return for each function one deed of each kind that it does, or that a function does which it names.
+
+    Each function is looked at again only when one that it names was found to do something more, which
+    happens at most as often as there are kinds; so the cost is linear in the program.
+    """
+    functions = {node.name: node for node in parts if isinstance(node, Function)}
+    found: dict[ast.AST, dict[tuple[What, bool], Deed]] = {}
+    callers: dict[ast.AST, dict[ast.AST, None]] = defaultdict(dict)
+    for function, nodes in parts.items():
+        own: dict[tuple[What, bool], Deed] = {}
+        for deed in deeds(nodes):
+            own.setdefault((deed.what, deed.open), deed)
+        found[function] = own
+        for node in nodes:
+            named = node if isinstance(node, Function) else functions.get(_named(node))
+            if named is not None and named is not function:
+                callers[named][function] = None
+    waiting = dict.fromkeys(parts)
+    while waiting:
+        function = next(iter(waiting))
+        del waiting[function]
+        for caller in callers[function]:
+            more = {kind: deed for kind, deed in found[function].items() if kind not in found[caller]}
+            if more:
+                found[caller].update(more)
+                waiting[caller] = None
+    return found
 
 
 def _decorator(node: Function) -> ast.expr | None:
@@ -82,25 +120,6 @@ def _says(node: Function, decorator: ast.expr) -> Iterator[Said]:
         for keyword in decorator.keywords:
             if isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
                 yield Said(keyword.value.value, keyword.value)
-
-
-def _reached(start: Function, functions: Mapping[str, Function]) -> Sequence[Function]:
-    """Return a function and all functions of the file that it names, directly or not."""
-    reached = [start]
-    seen = {start.name}
-    for function in reached:
-        for node in ast.walk(function):
-            name = (
-                node.attr
-                if isinstance(node, ast.Attribute)
-                else node.id
-                if isinstance(node, ast.Name)
-                else ""
-            )
-            if name in functions and name not in seen and len(reached) < _MOST_REACHED:
-                seen.add(name)
-                reached.append(functions[name])
-    return reached
 
 
 def _named(node: ast.AST) -> str:

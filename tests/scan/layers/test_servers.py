@@ -1,6 +1,7 @@
 """Servers in Python: tools that run their arguments, that do more than they say, or that order the agent."""
 
 from textwrap import dedent
+from time import process_time
 
 import pytest
 
@@ -118,3 +119,19 @@ def test_places_are_right_behind_characters_of_several_bytes() -> None:
 @pytest.mark.parametrize("text", ["", "def broken(:", "@app.tool()\ndef f(a): return eval(a)\n"])
 def test_a_program_that_is_no_server_is_left_alone(text: str) -> None:
     assert findings(text, head="") == []
+
+
+def test_what_is_done_at_the_end_of_a_long_chain_of_calls_counts() -> None:
+    chain = "".join(f"def f{i}(a):\n    return f{i + 1}(a)\n" for i in range(900))
+    found = findings(f"{chain}def f900(a):\n    return eval(a)\n" + tool("return f0(a)", "run", "Run code."))
+    assert [finding.id for finding in found] == ["server-runs-argument"]
+
+
+def test_many_tools_that_name_each_other_cost_no_more_than_their_length() -> None:
+    def seconds(count: int) -> float:
+        body = "".join(f"@app.tool()\ndef t{i}(a): return t{(i * 7 + 1) % count}(a)\n" for i in range(count))
+        started = process_time()
+        findings(body)
+        return process_time() - started
+
+    assert seconds(2_000) < 2
