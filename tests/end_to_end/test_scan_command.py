@@ -379,3 +379,16 @@ def test_more_megabytes_complete_a_long_skill(shell: Shell) -> None:
     assert shell.pga("scan", "long").code == 3
     assert shell.pga("scan", "long", "--max-megabytes", "2").code == 0
     assert shell.pga("scan", "long", PANGUARD_MAX_MEGABYTES="0").code == 2
+
+
+def test_what_the_readme_shows_is_what_the_examples_give(shell: Shell) -> None:
+    repository = Path(__file__).parents[2]
+    there = Shell(repository, shell.environment)
+    printed = [line.rstrip() for line in there.pga("scan", "examples").out.splitlines()]
+    blocks = (repository / "README.md").read_text(encoding="utf-8").split("```")[1::2]
+    shown = [block for block in blocks if "HIGH RISK" in block or "All skills" in block]
+    assert len(shown) == 2
+    for block in shown:
+        lines = [line.rstrip() for line in block.strip("\n").splitlines()]
+        start = printed.index(lines[0])
+        assert printed[start : start + len(lines)] == lines
