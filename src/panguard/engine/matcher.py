@@ -40,10 +40,21 @@ class Matcher:
     a backtracking engine gives the answer, it has a time limit, and a pattern that hits it is reported.
     """
 
-    def __init__(self, programs: Sequence[Program], tables: Tables, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        tables: Tables,
+        limits: Limits = DEFAULT_LIMITS,
+        index: Index | None = None,
+    ) -> None:
         self._limits = limits
-        self._index = Index(tables)
+        self._tables = tables
+        self._index = index or Index(tables)
         self._programs = programs
+
+    def among(self, sought: bytes) -> "Matcher":
+        """Return a matcher that seeks only some patterns, those whose byte is not 0, under their numbers."""
+        return Matcher(self._programs, self._tables, self._limits, self._index.among(sought))
 
     def search(self, text: str) -> SearchResult:
         """Return the first match of every pattern that has one."""
