@@ -126,9 +126,7 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
     return text
 
 
-def _shown(
-    rules: RuleSet, document: Document, text: str, outcome: RuleOutcome
-) -> tuple[RuleMatch, ...]:
+def _shown(rules: RuleSet, document: Document, text: str, outcome: RuleOutcome) -> tuple[RuleMatch, ...]:
     """Return the matches of the rules that may be shown on such a text; the others are only counted once."""
     return _noted(rules.match(text, kind_of(document.source_type)), outcome)
 
