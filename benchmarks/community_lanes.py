@@ -20,7 +20,7 @@ from benchmarks.corpora import Sample, samples, text_of
 from benchmarks.measures import proportion, table
 from benchmarks.quality_run import SOURCE_TYPES, rules, verdicts_on
 from benchmarks.split import Part, divided
-from panguard.engine.ruleset import SHOWN_PATTERNS, SHOWN_RULES, RuleSet
+from panguard.engine.ruleset import SHOWN_LITERALS, SHOWN_PATTERNS, SHOWN_RULES, RuleSet
 from panguard.rules.lanes import ORIGIN, TABLE, Kind, kind_of, written_for
 from panguard.rules.model import Rule
 from panguard.terms import Lane, SourceType
@@ -38,7 +38,7 @@ Counts = Mapping[tuple[str, bool], Counter[str]]
 def _rules() -> RuleSet:
     """Return all rules, each to be tried on every reading of a text, whatever its lane is now."""
     sections = dict(rules().sections)
-    for name in (SHOWN_PATTERNS, SHOWN_RULES):
+    for name in (SHOWN_LITERALS, SHOWN_PATTERNS, SHOWN_RULES):
         sections[name] = b"\xff" * len(sections[name])
     return RuleSet(sections)
 

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import compress, count
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -37,8 +38,10 @@ class _Want(NamedTuple):
 class LiteralFinder:
     """Finds which of many literals a text holds; the automaton is built once it is worth it."""
 
-    def __init__(self, literals: Sequence[str]) -> None:
-        self._literals = literals
+    def __init__(self, literals: Sequence[str], chosen: bytes | None = None) -> None:
+        """Take all literals, or of these the chosen ones, whose byte is not 0; they keep their numbers."""
+        self._literals = literals if chosen is None else tuple(compress(literals, chosen))
+        self._numbers = None if chosen is None else tuple(compress(count(), chosen))
         self._spared = _WITHOUT_AUTOMATON
 
     @cached_property
@@ -53,9 +56,11 @@ class LiteralFinder:
         """Return the numbers of the literals of a short text."""
         self._spared -= _EACH_SEARCH + len(folded)
         if self._spared > 0:
-            return set(_occurring(self._literals, folded))
-        matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        return {match[0] for match in matches}
+            found = set(_occurring(self._literals, folded))
+        else:
+            matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            found = {match[0] for match in matches}
+        return found if self._numbers is None else set(map(self._numbers.__getitem__, found))
 
     def in_blocks(self, text: PreparedText) -> Mapping[int, int]:
         """Return for each literal of a text the blocks in which it ends."""
@@ -74,7 +79,9 @@ class LiteralFinder:
                     bit <<= 1
                     end_of_block = ends[block]
                 found[literal] |= bit
-        return found
+        if self._numbers is None:
+            return found
+        return {self._numbers[literal]: blocks for literal, blocks in found.items()}
 
 
 def _occurring(literals: Sequence[str], folded: str) -> Iterator[int]:
@@ -117,23 +124,18 @@ class _Checks(dict[int, tuple[frozenset[int], ...]]):
 class Index:
     """Finds the patterns that may match a text; those it leaves out do not.
 
-    Only some patterns are sought where `sought` has a byte for each pattern that is not 0.
+    Only some patterns are sought where these have a byte in `sought` that is not 0, and the literals that
+    they need one in `literals`.
     """
 
-    def __init__(
-        self, tables: Tables, finder: LiteralFinder | None = None, sought: bytes | None = None
-    ) -> None:
+    def __init__(self, tables: Tables, sought: bytes | None = None, literals: bytes | None = None) -> None:
         self._tables = tables
-        self._finder = finder or LiteralFinder(tables.literals)
+        self._finder = LiteralFinder(tables.literals, literals)
         self._sought = sought
         self._owners = _Owners(tables, sought)
         self._checks = _Checks(tables)
         self._members: dict[int, tuple[int, ...]] = {}
         self._wants: dict[int, _Want] = {}
-
-    def among(self, sought: bytes) -> "Index":
-        """Return an index of some of the patterns, which shares the automaton of this one."""
-        return Index(self._tables, self._finder, sought)
 
     def candidates(self, text: PreparedText) -> Iterator[Candidate]:
         """Yield the patterns whose requirements a text meets, each to be sought only where its match can be.

@@ -14,10 +14,10 @@ from panguard.engine.compile import analyse
 from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Pattern
 from panguard.engine.requirements import Requirements
-from panguard.engine.ruleset import SHOWN_PATTERNS, SHOWN_RULES
+from panguard.engine.ruleset import SHOWN_LITERALS, SHOWN_PATTERNS, SHOWN_RULES
 from panguard.engine.sections import lines, put_blobs, put_rows
 from panguard.engine.slots import Kind, Slot
-from panguard.engine.tables import rows
+from panguard.engine.tables import Tables, rows
 from panguard.errors import PatternError
 from panguard.findings import phrase
 from panguard.rules import lanes
@@ -155,13 +155,14 @@ class _Plan:
                 f"{count} {reason}" for reason, count in sorted(self.set_aside.items()) if count
             ),
         }
-        sections[SHOWN_RULES] = bytes(self._shown)
-        sections[SHOWN_PATTERNS] = bytes(map(self._shown_with, patterns))
+        shown = bytes(map(self._shown_with, patterns))
+        sections[SHOWN_RULES], sections[SHOWN_PATTERNS] = bytes(self._shown), shown
         put_blobs(sections, "patterns", [p.source.encode("utf-8", "surrogatepass") for p in patterns])
         put_blobs(sections, "rules", [dumps(rule_to_json(rule)).encode() for rule in self._rules])
         put_rows(sections, "uses", rows([n for slot in self.uses[p] for n in slot] for p in patterns))
         found = [self._found[pattern] for pattern in patterns]
-        put_analyses(sections, patterns, found, [self._forms(pattern) for pattern in patterns])
+        made = put_analyses(sections, patterns, found, [self._forms(pattern) for pattern in patterns])
+        sections[SHOWN_LITERALS] = _literals_shown(made, shown)
         return sections
 
     def _shown_with(self, pattern: Pattern) -> int:
@@ -180,6 +181,16 @@ def _shown_on(rule: Rule) -> int:
     """Return a number with a bit for each kind of text on which a rule may be shown."""
     shown = (bit for bit, kind in enumerate(lanes.Kind) if lanes.lane_of(rule, kind) is not Lane.SHADOW)
     return sum(1 << bit for bit in shown)
+
+
+def _literals_shown(made: Tables, shown: bytes) -> bytes:
+    """Return for each literal the kinds of text on which a pattern that requires it may be shown."""
+    literals = bytearray(len(made.literals))
+    for pattern, kinds in enumerate(shown):
+        for required in made.required.row(pattern) if kinds else ():
+            for literal in made.sets.row(required):
+                literals[literal] |= kinds
+    return bytes(literals)
 
 
 def _all_patterns(condition: Condition) -> Iterator[Pattern]:

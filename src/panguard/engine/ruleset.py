@@ -67,8 +67,9 @@ class Facts:
             self.met[hit.index] = hit
 
 
-# Bytes with a bit for each kind of text: for which of them something is shown.
+# Bytes with a bit for each kind of text: on which of them rules may be shown, and what they are made of.
 SHOWN_PATTERNS = "patterns shown"
+SHOWN_LITERALS = "literals shown"
 SHOWN_RULES = "rules shown"
 
 
@@ -138,10 +139,14 @@ class RuleSet:
     @cached_property
     def _shown(self) -> Mapping[lanes.Kind, tuple[Matcher, bytes]]:
         """Return for each kind of text a matcher for the rules that may be shown on it, and which they are."""
-        of_patterns, of_rules = self.sections[SHOWN_PATTERNS], self.sections[SHOWN_RULES]
-        return {
-            kind: (self.matcher.among(_with_bit(of_patterns, bit)), _with_bit(of_rules, bit))
+        names = (SHOWN_PATTERNS, SHOWN_LITERALS, SHOWN_RULES)
+        masks = {
+            kind: [_with_bit(self.sections[name], bit) for name in names]
             for bit, kind in enumerate(lanes.Kind)
+        }
+        return {
+            kind: (self.matcher.among(patterns, literals), rules)
+            for kind, (patterns, literals, rules) in masks.items()
         }
 
     def of_kind(self, kind: Kind) -> tuple[int, ...]:
