@@ -93,7 +93,7 @@ def _occurring(literals: Sequence[str], folded: str) -> Iterator[int]:
 
 
 class _Owners(dict[int, tuple[int, ...]]):
-    """For each literal the patterns that it may start, of those that are sought; read when first asked for."""
+    """For each literal the patterns that it may start, of those sought; read when first asked for."""
 
     def __init__(self, tables: Tables, sought: bytes | None) -> None:
         super().__init__()

@@ -138,7 +138,7 @@ class RuleSet:
 
     @cached_property
     def _shown(self) -> Mapping[lanes.Kind, tuple[Matcher, bytes]]:
-        """Return for each kind of text a matcher for the rules that may be shown on it, and which they are."""
+        """Return for each kind of text a matcher for the rules that may be shown on it, and these rules."""
         names = (SHOWN_PATTERNS, SHOWN_LITERALS, SHOWN_RULES)
         masks = {
             kind: [_with_bit(self.sections[name], bit) for name in names]

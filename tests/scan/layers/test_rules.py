@@ -108,9 +108,12 @@ def test_a_rule_speaks_only_on_texts_it_was_written_for(
 
 
 def test_a_rule_in_the_shadow_is_counted_with_its_place() -> None:
+    """It is tried on the text as it stands; in other readings of it there is nothing to show."""
     outcome = inspect(Document("words\n\ngreen apples"), rule_set(replace(RULE, targets=("mcp",))))
     assert outcome.findings == []
     assert [(match.rule, match.file, match.line) for match in outcome.silent] == [("TEST-1", "SKILL.md", 3)]
+    unseen = inspect(Document("gr<b></b>een apples"), rule_set(replace(RULE, targets=("mcp",))))
+    assert (unseen.findings, unseen.silent) == ([], [])
 
 
 def test_the_words_of_a_rule_are_the_words_of_its_findings() -> None:

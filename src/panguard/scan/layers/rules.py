@@ -36,20 +36,21 @@ def inspect(document: Document, rules: RuleSet) -> RuleOutcome:
     """Run all rules on every view of a document.
 
     A rule is reported once for each document: at the first place where it is meant, in the first view
-    that shows it. Rules that are only counted on such a text are tried on it as it stands and in no other view. A rule that blocks is only shown where the text just speaks of what it finds. What
-    matches only as it stands, and not once markup is taken away, is `hidden_in_markup`.
+    that shows it. A rule that blocks is only shown where the text just speaks of what it finds. Rules that
+    are only counted on such a text are tried on it as it stands, and in no other view. What matches only
+    as it stands, and not once markup is taken away, is `hidden_in_markup`.
     """
     outcome = RuleOutcome()
     without_markup = _shown(rules, document, document.stripped.text, outcome) if document.stripped else ()
     visible = frozenset(match.rule for match in without_markup) if document.stripped else None
     for view in _views(document):
         if view is document.stripped:
-            known = without_markup
+            matches = without_markup
         elif view is document.raw:
-            known = _noted(rules.match(view.text), outcome)
+            matches = _noted(rules.match(view.text), outcome)
         else:
-            known = _shown(rules, document, view.text, outcome)
-        for match, meant in _judged_matches(document, view, rules, outcome, known):
+            matches = _shown(rules, document, view.text, outcome)
+        for match, meant in _judged_matches(document, view, rules, outcome, matches):
             if match.rule in outcome.matched:
                 continue
             outcome.matched.add(match.rule)
