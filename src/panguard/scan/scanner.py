@@ -39,6 +39,7 @@ from panguard.scan.layers import (
     permissions,
     secrets,
     servers,
+    together,
     unicode,
 )
 from panguard.scan.layers import (
@@ -79,6 +80,16 @@ class PackageLayer(Layer, Protocol):
         ...
 
 
+class JoiningLayer(Layer, Protocol):
+    """A layer that looks at what all others found."""
+
+    def inspect_findings(
+        self, findings: Sequence[Finding], documents: Sequence[Document]
+    ) -> Iterable[Finding]:
+        """Yield what follows from findings together; `documents` has the primary text first."""
+        ...
+
+
 TEXT_LAYERS: tuple[TextLayer, ...] = (
     manifest,
     lookalikes,
@@ -89,8 +100,9 @@ TEXT_LAYERS: tuple[TextLayer, ...] = (
     encoded,
 )
 PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp, servers)
+JOINING_LAYERS: tuple[JoiningLayer, ...] = (together,)
 
-LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)
+LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS, *JOINING_LAYERS)
 
 _LONGEST_NAME = 200
 _LONGEST_DESCRIPTION = 500
@@ -120,7 +132,9 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
     documents = make_documents(skill, options.limits)
     primary = documents[0] if documents and documents[0].primary else None
     outcomes = [rules_layer.inspect(document, rules) for document in documents]
-    findings = _ordered(_all_findings(skill, documents, outcomes), documents)
+    found = [*_all_findings(skill, documents, outcomes)]
+    joined = [finding for layer in JOINING_LAYERS for finding in layer.inspect_findings(found, documents)]
+    findings = _ordered([*found, *joined], documents)
     context = primary.context if primary else Context()
     multiplier = score.verdict_multiplier(context, skill.source_type)
     content = hashes.content_hash(primary.text if primary else "")
@@ -178,7 +192,7 @@ def _all_findings(
         yield from package_layer.inspect_skill(skill, documents)
 
 
-def _ordered(findings: Iterator[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
+def _ordered(findings: Iterable[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
     """Sort findings, worst first, then as they stand in the skill; the same thing is told once."""
     places = {neutralise(document.file): number for number, document in enumerate(documents)}
     unique = dict.fromkeys(findings)
