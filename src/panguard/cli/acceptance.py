@@ -10,9 +10,9 @@ from panguard.cli.auditor import Amendment, Audited
 from panguard.cli.output import write_file
 from panguard.errors import ConfigError, UsageError
 from panguard.findings import Phrase, Verdict, phrase
+from panguard.printable import printable
 from panguard.scan.accept import documentation_of
 from panguard.scan.baseline import Baseline, Entry, apply_baseline, dump_baseline, entries_for, parse_baseline
-from panguard.scan.evidence import neutralise
 from panguard.scan.skill import Skill
 from panguard.values import dataclass, replace
 
@@ -75,7 +75,7 @@ def digests_of(skill: Skill, verdict: Verdict) -> Mapping[str, str]:
     wanted = {finding.location.file for finding in verdict.findings}
     digests: dict[str, str] = {}
     for file in skill.files:
-        name = neutralise(file.path)
+        name = printable(file.path)
         if name in wanted:
             before = digests.get(name, "").encode()
             digests[name] = hashlib.sha256(before + file.data).hexdigest()
@@ -125,10 +125,10 @@ def plan_new_baseline(
         raise UsageError(f"--expires: expected a date such as 2027-01-31, found '{expires}'") from None
     if day is not None and day < now:
         raise UsageError(f"--expires: {day.isoformat()} is past; what is written would not be accepted")
-    return NewBaseline(path, _printable(reason), _printable(owner), day)
+    return NewBaseline(path, _decodable(reason), _decodable(owner), day)
 
 
-def _printable(text: str) -> str:
+def _decodable(text: str) -> str:
     """Make text from the command line safe to write: undecodable bytes become the replacement character."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
 

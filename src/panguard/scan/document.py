@@ -24,8 +24,9 @@ from panguard.engine.views.normalise import normalise
 from panguard.engine.views.view import Opened, View, raw_view
 from panguard.findings import Evidence, Finding, Location, Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.scan.context import Context, read_context
-from panguard.scan.evidence import excerpt, excerpt_line, neutralise
+from panguard.scan.evidence import excerpt, excerpt_line
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
@@ -176,7 +177,7 @@ class Document:
         """Return the place of a span of the text."""
         line, column = self.lines.position(start)
         end_line, end_column = self.lines.position(max(start, end))
-        return Location(neutralise(self.file), line, column, end_line, end_column)
+        return Location(printable(self.file), line, column, end_line, end_column)
 
     def finding(
         self,
@@ -277,8 +278,8 @@ def file_finding(
         category=explanation.category,
         lane=explanation.lane if lane is None else lane,
         message=message or explanation.title,
-        location=Location(neutralise(file), 1, 1, 1, 1),
-        evidence=Evidence(neutralise(snippet or file)),
+        location=Location(printable(file), 1, 1, 1, 1),
+        evidence=Evidence(printable(snippet or file)),
         why=explanation.why,
         remedy=explanation.remedy,
         layer=layer,

@@ -20,10 +20,11 @@ from panguard.findings import (
     phrase,
 )
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.scan import checks, hashes, score
 from panguard.scan.context import Context
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind, source_type_of
 from panguard.scan.layers import (
@@ -127,7 +128,7 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
     given_name = options.skill_name or (primary.manifest.name if primary and primary.manifest else "")
     kept = findings[: options.limits.findings_per_skill]
     return Verdict(
-        name=shorten(neutralise(given_name or skill.name or content), _LONGEST_NAME),
+        name=shorten(printable(given_name or skill.name or content), _LONGEST_NAME),
         source=skill.source,
         source_type=skill.source_type,
         score=score.risk_score(findings, multiplier),
@@ -180,7 +181,7 @@ def _all_findings(
 
 def _ordered(findings: Iterator[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
     """Sort findings, worst first, then as they stand in the skill; the same thing is told once."""
-    places = {neutralise(document.file): number for number, document in enumerate(documents)}
+    places = {printable(document.file): number for number, document in enumerate(documents)}
     unique = dict.fromkeys(findings)
     return tuple(
         sorted(
@@ -198,9 +199,7 @@ def _ordered(findings: Iterator[Finding], documents: Sequence[Document]) -> tupl
 
 def _documentation(documents: Sequence[Document]) -> frozenset[str]:
     return frozenset(
-        neutralise(document.file)
-        for document in documents
-        if document.source_type is SourceType.DOCUMENTATION
+        printable(document.file) for document in documents if document.source_type is SourceType.DOCUMENTATION
     )
 
 
@@ -241,7 +240,7 @@ def _layer_reports(rules: RuleSet) -> tuple[LayerReport, ...]:
 
 def _description(primary: Document | None) -> str:
     described = primary.manifest.description if primary and primary.manifest else ""
-    return shorten(neutralise(" ".join(described.split())), _LONGEST_DESCRIPTION)
+    return shorten(printable(" ".join(described.split())), _LONGEST_DESCRIPTION)
 
 
 # Coverage
@@ -287,7 +286,7 @@ def _coverage(
 
 
 def _shown(item: NotInspected) -> NotInspected:
-    return NotInspected(neutralise(item.file), item.kind, item.reason, item.bytes, item.expected)
+    return NotInspected(printable(item.file), item.kind, item.reason, item.bytes, item.expected)
 
 
 def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator[NotInspected]:

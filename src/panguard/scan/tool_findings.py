@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 
 from panguard.errors import PanguardError
 from panguard.findings import Finding, Phrase, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.evidence import shorten
 from panguard.scan.json5 import read_json
 from panguard.scan.kind import FileKind
 from panguard.scan.patterns import LinearPattern, PatternTable
@@ -120,7 +121,7 @@ def tool_findings(document: Document, layer: str) -> Iterator[Finding]:
         root = read_json(document.text, document.limits)
     except PanguardError as error:
         if document.kind is FileKind.MCP:
-            message = phrase("The list of tools cannot be read: {fault}", fault=neutralise(str(error)))
+            message = phrase("The list of tools cannot be read: {fault}", fault=printable(str(error)))
             yield document.finding(UNREADABLE, (0, 0), layer=layer, message=message)
         return
     for tool in tools(root):
@@ -159,7 +160,7 @@ def _said(document: Document, layer: str, tool: Tool, words: Words) -> Iterator[
         worst,
         (words.start, words.end),
         layer=layer,
-        message=_NAMED[worst.id](shorten(neutralise(tool.name), _LONGEST_SHOWN)),
+        message=_NAMED[worst.id](shorten(printable(tool.name), _LONGEST_SHOWN)),
         softened=False,
         decoded=words.text if "\\" in document.text[words.start : words.end] else "",
     )
@@ -192,7 +193,7 @@ def _claimed(document: Document, layer: str, tool: Tool) -> Iterator[Finding]:
             layer=layer,
             message=phrase(
                 "The tool “{name}” claims to be harmless, and its name says otherwise",
-                name=shorten(neutralise(tool.name), _LONGEST_SHOWN),
+                name=shorten(printable(tool.name), _LONGEST_SHOWN),
             ),
             softened=False,
         )

@@ -10,8 +10,8 @@ Example: `scripts/__pycache__/helper.cpython-312.pyc` beside `scripts/helper.py`
 from collections.abc import Iterator, Sequence
 
 from panguard.findings import Finding, NotInspected, Phrase, Uninspected, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document, file_finding
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
 from panguard.scan.skill import Skill, SkillFile
@@ -226,7 +226,7 @@ def _not_inspected(item: NotInspected) -> Iterator[Finding]:
 
 
 def _finding(explanation: Explanation, path: str) -> Finding:
-    shown = neutralise(path)
+    shown = printable(path)
     return file_finding(
         explanation, path, layer=NAME, message=_MESSAGES[explanation.id](shown), snippet=shown[-200:]
     )

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from panguard.expressions import Expression
 from panguard.findings import Finding, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
 from panguard.scan.known_names import known_names
 from panguard.scan.patterns import LinearPattern
@@ -57,7 +57,7 @@ def inspect(document: Document) -> Iterator[Finding]:
             if meant and word not in told:
                 told.add(word)
                 message = phrase(
-                    "“{name}” looks like “{known}” and is another name", name=neutralise(word), known=meant
+                    "“{name}” looks like “{known}” and is another name", name=printable(word), known=meant
                 )
                 yield document.finding(LOOKALIKE, found.span(), layer=NAME, message=message, softened=False)
 

@@ -6,11 +6,11 @@ from panguard.engine.ruleset import RuleMatch, RuleSet
 from panguard.engine.views.hidden import LABELS, pieces_of
 from panguard.engine.views.view import View
 from panguard.findings import Finding, Phrase, SilentMatch, phrase, verbatim
+from panguard.printable import printable
 from panguard.rules.expression import holds
 from panguard.rules.lanes import Kind, kind_of, measured
 from panguard.rules.model import Rule
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
@@ -155,7 +155,7 @@ def _report(
     unseen = meant and lane is not Lane.SHADOW and _is_out_of_sight(document, view, rule, span)
     if lane is Lane.SHADOW or (in_markup and rule.suppress_in_code_blocks):
         line = document.lines.position(view.source_span(*span)[0])[0]
-        outcome.silent.append(SilentMatch(rule.id, neutralise(document.file), line))
+        outcome.silent.append(SilentMatch(rule.id, printable(document.file), line))
         return
     outcome.findings.append(
         document.finding(
@@ -244,4 +244,4 @@ def explanation_of(rule: Rule) -> Explanation:
 
 
 def _words(text: str) -> Phrase | None:
-    return verbatim(neutralise(" ".join(text.split()))) if text else None
+    return verbatim(printable(" ".join(text.split()))) if text else None

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 
 from panguard.expressions import Expression
 from panguard.findings import Finding, Phrase, phrase
+from panguard.printable import printable
 from panguard.scan.code_deeds import Deed
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
 from panguard.scan.skill import Skill
 from panguard.terms import Category, Check, Lane, Severity
@@ -88,7 +89,7 @@ def _of_server(document: Document, tree: ast.Module) -> Iterator[Finding]:
     places = AstPlaces(document.text)
     told: set[tuple[str, int]] = set()
     for tool in server_tools(tree):
-        name = shorten(neutralise(tool.name), _LONGEST_SHOWN)
+        name = shorten(printable(tool.name), _LONGEST_SHOWN)
         for said in tool.says:
             yield from said_findings(document, NAME, tool.name, said.text, places.span(said.node))
         found: list[tuple[Explanation, Deed, Phrase]] = []

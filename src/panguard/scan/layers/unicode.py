@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from panguard.engine.views.characters import CharacterKind, CharacterRun, suspicious_characters
 from panguard.findings import Finding, Phrase, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 from panguard.values import dataclass
@@ -164,4 +165,4 @@ def _spelt(text: str, run: CharacterRun, limit: int) -> str:
     """Return the ASCII text that tag characters spell."""
     tags = text[run.start : run.end]
     spelt = "".join(chr(ord(tag) - _TAG_BASE) for tag in tags if ord(tag) > _TAG_BASE)
-    return shorten(neutralise(spelt), limit)
+    return shorten(printable(spelt), limit)

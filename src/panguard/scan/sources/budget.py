@@ -5,7 +5,7 @@ import re
 
 from panguard.findings import Phrase, Uninspected, phrase
 from panguard.limits import DEFAULT_LIMITS, MIB, Limits
-from panguard.scan.sources.tree import printable
+from panguard.printable import printable
 from panguard.values import dataclass
 
 _DRIVE = re.compile(r"[A-Za-z]:")

@@ -18,9 +18,10 @@ from pathlib import Path
 from panguard.errors import SourceError
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
+from panguard.printable import printable
 from panguard.scan.sources.address import Address
 from panguard.scan.sources.gitclient import Blobs, Git, Listing, git_environment
-from panguard.scan.sources.tree import Content, Leaf, printable, sort_key, within_window
+from panguard.scan.sources.tree import Content, Leaf, sort_key, within_window
 from panguard.values import dataclass, replace
 
 _LINK_MODE = "120000"

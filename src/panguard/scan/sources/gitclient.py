@@ -16,8 +16,8 @@ from typing import IO
 
 from panguard.errors import SourceError
 from panguard.limits import Limits
+from panguard.printable import printable
 from panguard.scan.sources.address import Address
-from panguard.scan.sources.tree import printable
 from panguard.values import dataclass
 
 _KEPT_VARIABLES = (

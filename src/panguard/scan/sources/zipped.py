@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from struct import Struct
 
 from panguard.findings import Uninspected, phrase
+from panguard.printable import printable
 from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, Entry, Fault, link_fault
 from panguard.scan.sources.compressed import Unpacked, bunzip2_entry, inflate, unlzma_entry
-from panguard.scan.sources.tree import printable
 from panguard.values import dataclass
 
 END = b"PK\x05\x06"
