@@ -10,9 +10,10 @@ Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, da
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from panguard.engine.views.markdown import CodeKind
-from panguard.findings import Finding, Phrase, phrase
+from panguard.findings import Finding, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
@@ -28,26 +29,15 @@ NAME = "exfiltration"
 
 _REFERENCES = ("ASI02", "ASI03", "AST01", "LLM02:2025", "AML.T0086", "CWE-200", "CWE-522")
 
-
-def _explanation(
-    finding_id: str, severity: Severity, title: Phrase, why: Phrase, *, lane: Lane, example: str
-) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.SECRET_EXFILTRATION,
-        category=Category.CONTEXT_EXFILTRATION,
-        title=title,
-        why=why,
-        remedy=phrase("Do not run it. If it ran already, replace the keys and passwords that it could read."),
-        example=example,
-        innocent=phrase("Signing in with a key in the headers of a request is not flagged."),
-        references=_REFERENCES,
-        lane=lane,
-    )
-
-
-CREDENTIALS = _explanation(
+_sending = partial(
+    Explanation,
+    remedy=phrase("Do not run it. If it ran already, replace the keys and passwords that it could read."),
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    innocent=phrase("Signing in with a key in the headers of a request is not flagged."),
+    references=("ASI02", "ASI03", "AST01", "LLM02:2025", "AML.T0086", "CWE-200", "CWE-522"),
+)
+CREDENTIALS = _sending(
     "exfiltration-credentials",
     Severity.CRITICAL,
     phrase("A program reads stored keys or passwords and sends them away"),
@@ -55,7 +45,7 @@ CREDENTIALS = _explanation(
     lane=Lane.BLOCK,
     example='data = open("~/.ssh/id_rsa").read(); requests.post(url, data=data)',
 )
-ENVIRONMENT = _explanation(
+ENVIRONMENT = _sending(
     "exfiltration-environment",
     Severity.CRITICAL,
     phrase("A program sends the whole environment away"),
@@ -63,7 +53,7 @@ ENVIRONMENT = _explanation(
     lane=Lane.BLOCK,
     example="requests.post(url, json=dict(os.environ))",
 )
-PRIVATE = _explanation(
+PRIVATE = _sending(
     "exfiltration-private-files",
     Severity.HIGH,
     phrase("A program reads private files and sends them away"),
@@ -71,7 +61,7 @@ PRIVATE = _explanation(
     lane=Lane.ALERT,
     example="cat ~/.bash_history > /tmp/h; curl -d @/tmp/h …",
 )
-SETTINGS = _explanation(
+SETTINGS = _sending(
     "exfiltration-settings",
     Severity.HIGH,
     phrase("A program reads a file with settings and keys and sends what it read"),
@@ -79,7 +69,7 @@ SETTINGS = _explanation(
     lane=Lane.ALERT,
     example='config = open(".env").read(); requests.post(url, data=config)',
 )
-VARIABLES = _explanation(
+VARIABLES = _sending(
     "exfiltration-keys",
     Severity.HIGH,
     phrase("A program sends several keys, or an encoded key, away"),
@@ -88,7 +78,7 @@ VARIABLES = _explanation(
     example='requests.post(url, json={"a": os.environ["A_TOKEN"], "b": os.environ["B_TOKEN"]})',
 )
 
-KEY = _explanation(
+KEY = _sending(
     "exfiltration-key",
     Severity.CRITICAL,
     phrase("A program sends a disguised key, or one that must never leave, away"),
@@ -99,25 +89,15 @@ KEY = _explanation(
     example='requests.post(url, data=b64encode(os.environ["API_TOKEN"].encode()))',
 )
 
-
-def _running(finding_id: str, severity: Severity, title: Phrase, *, lane: Lane, example: str) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.TOOL_POISONING,
-        category=Category.SKILL_COMPROMISE,
-        title=title,
-        why=phrase("What is run cannot be read here, and whoever controls it can change it at any time."),
-        remedy=phrase("Do not run it. Ask for the code itself, so that it can be read before it is run."),
-        example=example,
-        innocent=phrase(
-            "Reading data from a server, and running a file of the skill itself, is not flagged."
-        ),
-        references=("ASI04", "ASI05", "AST01", "LLM03:2025", "CWE-494", "CWE-506", "CWE-95"),
-        lane=lane,
-    )
-
-
+_running = partial(
+    Explanation,
+    why=phrase("What is run cannot be read here, and whoever controls it can change it at any time."),
+    remedy=phrase("Do not run it. Ask for the code itself, so that it can be read before it is run."),
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    innocent=phrase("Reading data from a server, and running a file of the skill itself, is not flagged."),
+    references=("ASI04", "ASI05", "AST01", "LLM03:2025", "CWE-494", "CWE-506", "CWE-95"),
+)
 RUNS_DOWNLOAD = _running(
     "runs-downloaded-code",
     Severity.CRITICAL,
