@@ -10,13 +10,12 @@ from panguard.cli.auditor import Amendment, Audited
 from panguard.cli.output import write_file
 from panguard.errors import ConfigError, UsageError
 from panguard.findings import Phrase, Verdict, phrase
+from panguard.limits import DEFAULT_LIMITS
 from panguard.printable import printable
 from panguard.scan.accept import documentation_of
 from panguard.scan.baseline import Baseline, Entry, apply_baseline, dump_baseline, entries_for, parse_baseline
 from panguard.scan.skill import Skill
 from panguard.values import dataclass, replace
-
-MAX_BASELINE_BYTES = 16 * 1024 * 1024
 
 
 def today() -> date:
@@ -28,11 +27,11 @@ def read_baseline(path: Path) -> Baseline:
     """Read a baseline file; raises `ConfigError` with the file, the fault and the cure."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BASELINE_BYTES + 1)
+            data = file.read(DEFAULT_LIMITS.baseline_bytes + 1)
     except OSError as error:
         raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
-    if len(data) > MAX_BASELINE_BYTES:
-        raise ConfigError(f"{path}: larger than {MAX_BASELINE_BYTES} bytes; this is no baseline")
+    if len(data) > DEFAULT_LIMITS.baseline_bytes:
+        raise ConfigError(f"{path}: larger than {DEFAULT_LIMITS.baseline_bytes} bytes; this is no baseline")
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:

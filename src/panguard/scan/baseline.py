@@ -13,12 +13,12 @@ from fnmatch import fnmatchcase
 
 from panguard.errors import ConfigError
 from panguard.findings import Finding, Verdict
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.accept import Acceptance, accept
 from panguard.values import dataclass
 
 VERSION = 1
 SOURCE = "baseline"
-MAX_ENTRIES = 20_000
 _FIELDS = ("rule", "file", "skill", "fingerprint", "sha256", "reason", "owner", "expires")
 _HEADER = """\
 # Findings that were looked at and accepted. `reason` is mandatory; `expires` and `owner` are optional.
@@ -109,8 +109,10 @@ def parse_baseline(document: Mapping[str, object], place: str) -> Baseline:
         raise ConfigError(f"{place}: version: expected {VERSION}; write 'version = {VERSION}' at the top")
     _refuse_unknown(document, ("version", "accept"), place)
     entries = document.get("accept", [])
-    if not isinstance(entries, list) or len(entries) > MAX_ENTRIES:
-        raise ConfigError(f"{place}: accept: expected at most {MAX_ENTRIES} [[accept]] tables")
+    if not isinstance(entries, list) or len(entries) > DEFAULT_LIMITS.baseline_entries:
+        raise ConfigError(
+            f"{place}: accept: expected at most {DEFAULT_LIMITS.baseline_entries} [[accept]] tables"
+        )
     return Baseline(
         tuple(_entry(table, f"{place}: accept[{number}]") for number, table in enumerate(entries))
     )

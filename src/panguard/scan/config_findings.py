@@ -85,7 +85,6 @@ _BY_EFFECT = {
     Effect.INLINE: AUTOMATIC,
     Effect.PLAIN: AUTOMATIC,
 }
-_LONGEST_SHOWN = 80
 
 
 def _commands(document: Document, layer: str, found: Iterator[Automatic]) -> Iterator[Finding]:
@@ -96,7 +95,7 @@ def _commands(document: Document, layer: str, found: Iterator[Automatic]) -> Ite
                 explanation,
                 (command.start, command.end),
                 layer=layer,
-                message=_message(command, explanation),
+                message=_message(command, explanation, document.limits.label_characters),
                 softened=False,
             )
 
@@ -112,10 +111,10 @@ def _judged(command: Automatic) -> Explanation | None:
     return _BY_EFFECT[does]
 
 
-def _message(command: Automatic, explanation: Explanation) -> Phrase:
-    name = shorten(printable(command.name), _LONGEST_SHOWN)
+def _message(command: Automatic, explanation: Explanation, longest: int) -> Phrase:
+    name = shorten(printable(command.name), longest)
     if explanation is UNPINNED:
-        package = shorten(printable(unpinned_package(command.command)), _LONGEST_SHOWN)
+        package = shorten(printable(unpinned_package(command.command)), longest)
         return phrase("“{name}” runs whatever version of {package} is newest", name=name, package=package)
     return _NAMED[explanation.id](name)
 
@@ -148,7 +147,7 @@ def _remote(document: Document, layer: str, remote: Remote) -> Iterator[Finding]
             layer=layer,
             message=phrase(
                 "The MCP server “{name}” is reached without encryption",
-                name=shorten(printable(remote.name), _LONGEST_SHOWN),
+                name=shorten(printable(remote.name), document.limits.label_characters),
             ),
             softened=False,
         )
@@ -192,7 +191,7 @@ def _variable(document: Document, layer: str, setting: Setting) -> Iterator[Find
             layer=layer,
             message=phrase(
                 "The configuration holds the key {name} in plain text",
-                name=shorten(printable(setting.name), _LONGEST_SHOWN),
+                name=shorten(printable(setting.name), document.limits.label_characters),
             ),
         )
 

@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from panguard.engine.views.view import View, ViewBuilder
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.python_text import Places, parsed
 from panguard.terms import ViewKind
 
-_LONGEST_PROGRAM = 200_000
-_LONGEST_STATEMENT = 20_000
 _LINES_ABOVE = 3
 
 _GRAVE = LinearPattern(
@@ -30,7 +29,7 @@ def spelled(text: str, programs: Iterable[tuple[int, int]]) -> View | None:
     builder = ViewBuilder(text)
     done = 0
     for start, end in programs:
-        if end - start <= _LONGEST_PROGRAM:
+        if end - start <= DEFAULT_LIMITS.python_characters:
             done = _rewritten(builder, text, start, end, done)
     return builder.view(ViewKind.NORMALISED, ("python",)) if done else None
 
@@ -63,7 +62,7 @@ def _plain(statement: ast.stmt) -> str:
             if hasattr(statement, name):
                 setattr(statement, name, [])
     try:
-        return ast.unparse(statement)[:_LONGEST_STATEMENT]
+        return ast.unparse(statement)[: DEFAULT_LIMITS.statement_characters]
     except (RecursionError, ValueError):
         return ""
 

@@ -13,11 +13,12 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 
-LONGEST = 50_000
+LONGEST = DEFAULT_LIMITS.constant_characters
 DECODED = "decoded"
 """The `kind` of a constant that was encoded in the source."""
-_MOST_ITEMS = 5_000
+_MOST_ITEMS = DEFAULT_LIMITS.constant_items
 _FIRST_SURROGATE = 0xD800
 _LAST_BYTE = 255
 _MASKS: dict[type[ast.operator], Callable[[int, int], int]] = {

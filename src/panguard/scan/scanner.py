@@ -93,9 +93,6 @@ PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfilt
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)
 
-_LONGEST_NAME = 200
-_LONGEST_DESCRIPTION = 500
-
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
@@ -128,7 +125,7 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
     given_name = options.skill_name or (primary.manifest.name if primary and primary.manifest else "")
     kept = findings[: options.limits.findings_per_skill]
     return Verdict(
-        name=shorten(printable(given_name or skill.name or content), _LONGEST_NAME),
+        name=shorten(printable(given_name or skill.name or content), options.limits.name_characters),
         source=skill.source,
         source_type=skill.source_type,
         score=score.risk_score(findings, multiplier),
@@ -142,7 +139,7 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
         rules=_rule_count(rules, outcomes),
         coverage=_coverage(skill, documents, outcomes),
         layers=_layer_reports(rules),
-        description=_description(primary),
+        description=_description(primary, options.limits),
         silent=_silent(outcomes),
         findings_omitted=len(findings) - len(kept),
     )
@@ -238,9 +235,9 @@ def _layer_reports(rules: RuleSet) -> tuple[LayerReport, ...]:
     )
 
 
-def _description(primary: Document | None) -> str:
+def _description(primary: Document | None, limits: Limits) -> str:
     described = primary.manifest.description if primary and primary.manifest else ""
-    return shorten(printable(" ".join(described.split())), _LONGEST_DESCRIPTION)
+    return shorten(printable(" ".join(described.split())), limits.description_characters)
 
 
 # Coverage

@@ -11,10 +11,11 @@ import zlib
 from collections.abc import Callable
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 
-_LONGEST = 100_000
+_LONGEST = DEFAULT_LIMITS.shell_output_characters
 _ANY_HEADER = 47
-_MOST_IN_SET = 1_000
+_MOST_IN_SET = DEFAULT_LIMITS.character_set
 _ESCAPE = Expression(r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|0?([0-7]{1,3})|([abcefnrtv\\\"']))")
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "'": "'"}
 _CONVERSION = Expression(r"%%|%[-0-9.]*[sbdxXoc]")

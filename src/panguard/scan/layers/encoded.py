@@ -10,7 +10,7 @@ from panguard.findings import Finding, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import in_list_of_strings
-from panguard.scan.orders import MAX_JUDGED, find_orders, speaks_of_harm
+from panguard.scan.orders import find_orders, speaks_of_harm
 from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 
@@ -95,8 +95,8 @@ def _harmful(document: Document, view: View) -> tuple[int, int] | None:
         if order.lane is Lane.BLOCK and _was_hidden(document, view, order.start, order.end):
             return order.start, order.end
     for pattern in _DANGEROUS.candidates(view.text):
-        for count, (start, end) in enumerate(pattern.spans(view.text, MAX_JUDGED), start=1):
-            if count == MAX_JUDGED or _was_hidden(document, view, start, end):
+        for count, (start, end) in enumerate(pattern.spans(view.text, document.limits.judged), start=1):
+            if count == document.limits.judged or _was_hidden(document, view, start, end):
                 return start, end
     return None
 

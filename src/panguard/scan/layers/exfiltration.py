@@ -14,6 +14,7 @@ from functools import partial
 
 from panguard.engine.views.markdown import CodeKind
 from panguard.findings import Finding, phrase
+from panguard.limits import Limits
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
@@ -203,8 +204,6 @@ _EXECUTES_IN = {
     _SHELL[0]: LinearPattern("executes-node", r"\bnode\s+-e\b[^\n]*\beval\(", ""),
 }
 _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
-_LONGEST_PROGRAM = 400_000
-_LONGEST_TOGETHER = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +222,7 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     everything = [program for document in documents for program in _programs(document)]
     if not _worth_following(everything):
         return
-    programs, left_out = _within_bounds(everything)
+    programs, left_out = _within_bounds(everything, everything[0].document.limits)
     for program in left_out:
         yield program.document.finding(NOT_FOLLOWED, (program.offset, program.offset), layer=NAME)
     # Few skills read secrets and use the network: what follows them is not loaded for the others.
@@ -249,14 +248,14 @@ def _unparsed(program: _Program) -> Iterator[Finding]:
         )
 
 
-def _within_bounds(programs: Sequence[_Program]) -> tuple[list[_Program], list[_Program]]:
+def _within_bounds(programs: Sequence[_Program], limits: Limits) -> tuple[list[_Program], list[_Program]]:
     """Return the programs that are followed, and those left out: the longest, where there is too much."""
     followed: list[_Program] = []
     left_out: list[_Program] = []
-    room = _LONGEST_TOGETHER
+    room = limits.programs_characters
     for program in sorted(programs, key=lambda item: (len(item.text), item.document.file, item.offset)):
         size = len(program.text)
-        fits = size <= min(room, _LONGEST_PROGRAM)
+        fits = size <= min(room, limits.program_characters)
         (followed if fits else left_out).append(program)
         room -= size if fits else 0
     return followed, left_out

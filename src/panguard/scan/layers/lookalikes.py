@@ -36,7 +36,6 @@ EXPLANATIONS = (LOOKALIKE,)
 
 _SHORTEST = 6
 _LONGEST = 40
-_MOST = 200
 _INSTALLS = LinearPattern(
     "installs",
     r"\b(?:(?:pip3?|pipx|uv|conda|brew|cargo|gem) (?:pip |tool )?(?:install|add)|npm (?:i|install|add)"
@@ -69,7 +68,7 @@ def _names(document: Document) -> Iterator[tuple[int, int]]:
         if start >= 0:
             yield start, start + len(manifest.name)
     if any(need in document.text for need in _NEEDS):
-        for start, end in _INSTALLS.spans(document.text, _MOST):
+        for start, end in _INSTALLS.spans(document.text, document.limits.installs):
             yield end - len(document.text[start:end].split()[-1]), end
 
 

@@ -101,10 +101,9 @@ def _alone(match: RuleMatch, rule: Rule) -> tuple[RuleMatch, ...]:
 
 def _rounds(document: Document, text: str) -> int:
     """Say how often to search for a place that is meant: less often in a long text."""
-    return max(2, min(document.limits.occurrences, _REPEATED_CHARACTERS // (len(text) + 1)))
+    return max(2, min(document.limits.occurrences, document.limits.repeated_characters // (len(text) + 1)))
 
 
-_REPEATED_CHARACTERS = 1_000_000
 _OWN = "panguard"
 _OBEYED = frozenset({Category.PROMPT_INJECTION, Category.AGENT_MANIPULATION, Category.DATA_POISONING})
 

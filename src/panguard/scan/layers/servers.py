@@ -54,8 +54,6 @@ DOES_MORE = Explanation(
 EXPLANATIONS = (RUNS_ARGUMENT, DOES_MORE)
 
 _IS_SERVER = Expression(r"\bmcp\b|\bFastMCP\b")
-_LONGEST = 400_000
-_LONGEST_SHOWN = 80
 
 
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
@@ -63,7 +61,12 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     del skill
     for document in documents:
         text = document.text
-        if ".tool" in text and "def " in text and len(text) <= _LONGEST and _IS_SERVER.search(text):
+        if (
+            ".tool" in text
+            and "def " in text
+            and len(text) <= document.limits.program_characters
+            and _IS_SERVER.search(text)
+        ):
             tree = _parsed(text)
             if tree is not None:
                 yield from _of_server(document, tree)
@@ -89,7 +92,7 @@ def _of_server(document: Document, tree: ast.Module) -> Iterator[Finding]:
     places = AstPlaces(document.text)
     told: set[tuple[str, int]] = set()
     for tool in server_tools(tree):
-        name = shorten(printable(tool.name), _LONGEST_SHOWN)
+        name = shorten(printable(tool.name), document.limits.label_characters)
         for said in tool.says:
             yield from said_findings(document, NAME, tool.name, said.text, places.span(said.node))
         found: list[tuple[Explanation, Deed, Phrase]] = []

@@ -26,7 +26,6 @@ from panguard.values import dataclass, replace
 
 _LINK_MODE = "120000"
 _SUBMODULE_MODE = "160000"
-_LONGEST_LINK = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _listed(
         return NotInspected(shown, Uninspected.NOT_RUN, reason)
     if entry.mode != _LINK_MODE:
         return Leaf(shown, entry.size, entry.blob)
-    target = os.fsdecode(blobs.read(entry.blob, min(entry.size, _LONGEST_LINK), limits) or b"")
+    target = os.fsdecode(blobs.read(entry.blob, min(entry.size, limits.link_bytes), limits) or b"")
     meant = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), target))
     found = entries.get(meant)
     if found is not None and found.mode not in {_LINK_MODE, _SUBMODULE_MODE}:
