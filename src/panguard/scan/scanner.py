@@ -75,8 +75,11 @@ class TextLayer(Layer, Protocol):
 class PackageLayer(Layer, Protocol):
     """A layer that looks at all files of a skill together."""
 
-    def inspect_skill(self, skill: Skill, documents: Sequence[Document]) -> Iterable[Finding]:
-        """Yield what is wrong with a skill as a whole; `documents` has the primary text first."""
+    def inspect_skill(self, skill: Skill, documents: Sequence[Document]) -> Iterable[Finding | NotInspected]:
+        """Yield what is wrong with a skill as a whole, and what it could not look at.
+
+        `documents` has the primary text first.
+        """
         ...
 
 
@@ -118,7 +121,9 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
     documents = make_documents(skill, options.limits)
     primary = documents[0] if documents and documents[0].primary else None
     outcomes = [rules_layer.inspect(document, rules) for document in documents]
-    findings = _ordered(_all_findings(skill, documents, outcomes), documents)
+    told = tuple(_told(skill, documents, outcomes))
+    findings = _ordered((item for item in told if isinstance(item, Finding)), documents)
+    missed = [item for item in told if isinstance(item, NotInspected)]
     context = primary.context if primary else Context()
     multiplier = score.verdict_multiplier(context, skill.source_type)
     content = hashes.content_hash(primary.text if primary else "")
@@ -137,7 +142,7 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
         content_hash=content,
         pattern_hash=hashes.pattern_hash(given_name or content, findings),
         rules=_rule_count(rules, outcomes),
-        coverage=_coverage(skill, documents, outcomes),
+        coverage=_coverage(skill, documents, outcomes, missed),
         layers=_layer_reports(rules),
         description=_description(primary, options.limits),
         silent=_silent(outcomes),
@@ -164,9 +169,9 @@ def _document(skill: Skill, file: SkillFile, text: str, limits: Limits) -> Docum
     )
 
 
-def _all_findings(
+def _told(
     skill: Skill, documents: Sequence[Document], outcomes: Sequence[rules_layer.RuleOutcome]
-) -> Iterator[Finding]:
+) -> Iterator[Finding | NotInspected]:
     for outcome in outcomes:
         yield from outcome.findings
     for layer in TEXT_LAYERS:
@@ -176,7 +181,7 @@ def _all_findings(
         yield from package_layer.inspect_skill(skill, documents)
 
 
-def _ordered(findings: Iterator[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
+def _ordered(findings: Iterable[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
     """Sort findings, worst first, then as they stand in the skill; the same thing is told once."""
     places = {printable(document.file): number for number, document in enumerate(documents)}
     unique = dict.fromkeys(findings)
@@ -255,7 +260,10 @@ _EXPECTED = frozenset({FileKind.IMAGE, FileKind.FONT, FileKind.MEDIA, FileKind.D
 
 
 def _coverage(
-    skill: Skill, documents: Sequence[Document], outcomes: Sequence[rules_layer.RuleOutcome]
+    skill: Skill,
+    documents: Sequence[Document],
+    outcomes: Sequence[rules_layer.RuleOutcome],
+    missed: Sequence[NotInspected],
 ) -> Coverage:
     told = {item.file for item in skill.not_inspected}
     unread = [
@@ -266,7 +274,7 @@ def _coverage(
         if file.kind in _UNREAD and file.path not in told
     ]
     cut = [item for pair in zip(documents, outcomes, strict=True) for item in _cut_short(*pair)]
-    everything = [*skill.not_inspected, *unread, *cut]
+    everything = [*skill.not_inspected, *unread, *cut, *missed]
     names = {file.path for file in skill.files}
     absent = [item for item in skill.not_inspected if item.file not in names]
     size = {file.path: len(file.data) for file in skill.files}
