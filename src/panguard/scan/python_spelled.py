@@ -14,6 +14,9 @@ from panguard.scan.python_text import Places, parsed
 from panguard.terms import ViewKind
 
 _LINES_ABOVE = 3
+_TRIES = (ast.Try, ast.TryStar)
+_BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, *_TRIES)
+_BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.With, ast.AsyncWith, *_BRANCHES)
 
 _GRAVE = LinearPattern(
     "grave",
@@ -56,11 +59,12 @@ def _rewritten(builder: ViewBuilder, text: str, start: int, end: int, done: int)
 
 def _plain(statement: ast.stmt) -> str:
     """Return a statement in plain writing, of one that holds others its first line."""
-    if hasattr(statement, "body"):
+    if isinstance(statement, _BLOCKS):
         statement.body = [ast.Pass()]
-        for name in ("orelse", "finalbody", "handlers"):
-            if hasattr(statement, name):
-                setattr(statement, name, [])
+    if isinstance(statement, _BRANCHES):
+        statement.orelse = []
+    if isinstance(statement, _TRIES):
+        statement.handlers, statement.finalbody = [], []
     try:
         return ast.unparse(statement)[: DEFAULT_LIMITS.statement_characters]
     except (RecursionError, ValueError):

@@ -43,6 +43,12 @@ _HOMES = frozenset(("Path.home", "pathlib.Path.home"))
 _SAME = frozenset(
     ("os.path.expanduser", "os.path.abspath", "os.path.realpath", "str", "Path", "pathlib.Path")
 )
+_METHODS: dict[str, Callable[[str], str]] = {
+    "strip": str.strip,
+    "lower": str.lower,
+    "upper": str.upper,
+    "swapcase": str.swapcase,
+}
 _SAME_METHODS = frozenset(("expanduser", "resolve", "absolute", "as_posix"))
 
 Value = str | bytes | int
@@ -304,8 +310,8 @@ def _of_text(owner: str, method: str, values: list[Value | None]) -> str | None:
         return owner.replace(old, new)[:LONGEST] if old else None
     if values:
         return None
-    if method in ("strip", "lower", "upper", "swapcase"):
-        return str(getattr(owner, method)())
+    if method in _METHODS:
+        return _METHODS[method](owner)
     return owner if method in _SAME_METHODS else None
 
 
