@@ -97,12 +97,12 @@ def _parsed(text: str) -> ast.Module | None:
 
 def _of_server(document: Document, tree: ast.Module) -> Iterator[Finding]:
     # Hardly any skill holds a server: what reads one is not loaded for the others.
-    from panguard.scan.ast_places import AstPlaces  # noqa: PLC0415
+    from panguard.scan.python_text import Places  # noqa: PLC0415
     from panguard.scan.server_code import server_tools  # noqa: PLC0415
     from panguard.scan.server_words import NAMED, unsaid  # noqa: PLC0415
     from panguard.scan.tool_findings import said_findings  # noqa: PLC0415
 
-    places = AstPlaces(document.text)
+    places = Places(document.text)
     told: set[tuple[str, int]] = set()
     for tool in server_tools(tree):
         name = shorten(printable(tool.name), document.limits.label_characters)
