@@ -30,7 +30,7 @@ NAME = "exfiltration"
 
 _REFERENCES = ("ASI02", "ASI03", "AST01", "LLM02:2025", "AML.T0086", "CWE-200", "CWE-522")
 
-_sending = partial(
+_explanation = partial(
     Explanation,
     remedy=phrase("Do not run it. If it ran already, replace the keys and passwords that it could read."),
     check=Check.SECRET_EXFILTRATION,
@@ -38,7 +38,7 @@ _sending = partial(
     innocent=phrase("Signing in with a key in the headers of a request is not flagged."),
     references=("ASI02", "ASI03", "AST01", "LLM02:2025", "AML.T0086", "CWE-200", "CWE-522"),
 )
-CREDENTIALS = _sending(
+CREDENTIALS = _explanation(
     "exfiltration-credentials",
     Severity.CRITICAL,
     phrase("A program reads stored keys or passwords and sends them away"),
@@ -46,7 +46,7 @@ CREDENTIALS = _sending(
     lane=Lane.BLOCK,
     example='data = open("~/.ssh/id_rsa").read(); requests.post(url, data=data)',
 )
-ENVIRONMENT = _sending(
+ENVIRONMENT = _explanation(
     "exfiltration-environment",
     Severity.CRITICAL,
     phrase("A program sends the whole environment away"),
@@ -54,7 +54,7 @@ ENVIRONMENT = _sending(
     lane=Lane.BLOCK,
     example="requests.post(url, json=dict(os.environ))",
 )
-PRIVATE = _sending(
+PRIVATE = _explanation(
     "exfiltration-private-files",
     Severity.HIGH,
     phrase("A program reads private files and sends them away"),
@@ -62,7 +62,7 @@ PRIVATE = _sending(
     lane=Lane.ALERT,
     example="cat ~/.bash_history > /tmp/h; curl -d @/tmp/h …",
 )
-SETTINGS = _sending(
+SETTINGS = _explanation(
     "exfiltration-settings",
     Severity.HIGH,
     phrase("A program reads a file with settings and keys and sends what it read"),
@@ -70,7 +70,7 @@ SETTINGS = _sending(
     lane=Lane.ALERT,
     example='config = open(".env").read(); requests.post(url, data=config)',
 )
-VARIABLES = _sending(
+VARIABLES = _explanation(
     "exfiltration-keys",
     Severity.HIGH,
     phrase("A program sends several keys, or an encoded key, away"),
@@ -79,7 +79,7 @@ VARIABLES = _sending(
     example='requests.post(url, json={"a": os.environ["A_TOKEN"], "b": os.environ["B_TOKEN"]})',
 )
 
-KEY = _sending(
+KEY = _explanation(
     "exfiltration-key",
     Severity.CRITICAL,
     phrase("A program sends a disguised key, or one that must never leave, away"),

@@ -116,9 +116,15 @@ def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int])
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    """Put spaces in place of spans, which may overlap."""
+    parts: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if end > at:
+            first = max(start, at)
+            parts += (text[at:first], " " * (end - first))
+            at = end
+    return "".join((*parts, text[at:]))
 
 
 def _matches(rules: RuleSet, text: str, outcome: RuleOutcome) -> tuple[RuleMatch, ...]:
@@ -193,7 +199,6 @@ def _severity(rule: Rule, *, meant: bool, unseen: bool) -> Severity:
     return rule.severity if meant else min(rule.severity, Severity.MEDIUM)
 
 
-_OWN = "panguard"
 _PROGRAMS = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
 
 
