@@ -76,6 +76,7 @@ class Limits:
     programs_characters: int = 2_000_000
     constant_characters: int = 50_000
     constant_items: int = 5_000
+    constant_bits: int = 4_096
     expression_depth: int = 60
     followed: int = 200
 

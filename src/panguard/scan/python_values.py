@@ -102,10 +102,11 @@ def named(path: str) -> ast.expr:
 
 
 def constant(node: ast.AST) -> Value | None:
-    """Return the value of a constant; None for anything else."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes, int)):
-        return node.value
-    return None
+    """Return the value of a constant; None for anything else, and for a number too long to be written."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, int):
+        return value if value.bit_length() <= DEFAULT_LIMITS.constant_bits else None
+    return value if isinstance(value, (str, bytes)) else None
 
 
 def _text(node: ast.AST) -> str | None:

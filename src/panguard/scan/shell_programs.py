@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from panguard.expressions import Expression
 from panguard.limits import DEFAULT_LIMITS
+from panguard.scan.skill import without_surrogates
 
 _LONGEST = DEFAULT_LIMITS.shell_output_characters
 _ANY_HEADER = 47
@@ -77,7 +78,8 @@ def unescaped(text: str) -> str:
 def _character(found: "re.Match[str]") -> str:
     number = found[1] or found[2]
     if number or found[3]:
-        return chr(int(number, 16) if number else int(found[3], 8))
+        # No text holds a surrogate by itself: a shell would write three bytes that are none either.
+        return without_surrogates(chr(int(number, 16) if number else int(found[3], 8)))
     return _LETTERS.get(found[4], "")
 
 
