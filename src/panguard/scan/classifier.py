@@ -122,12 +122,12 @@ class Classifier:
         """Say whether words, each by itself, speak against an attack; most honest sentences end here."""
         alone = self.alone
         try:
-            return sum([alone[word] for word in words]) <= 0
+            return sum(map(alone.__getitem__, words)) <= 0
         except KeyError:
             for word in words:
                 if word not in alone:
                     alone[word] = self._sum(features_alone(word, self.known))
-        return sum([alone[word] for word in words]) <= 0
+        return sum(map(alone.__getitem__, words)) <= 0
 
 
 def _trimmed(passage: Passage, text: str) -> Passage:

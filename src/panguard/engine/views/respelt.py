@@ -9,6 +9,7 @@ taken for words only where they spell words that orders are made of, so that tab
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from string import ascii_letters
 
 import re2
 
@@ -39,7 +40,8 @@ _VOCABULARY = frozenset(
 _LONGEST_WORD = 14
 _SPACED = Expression(r"(?<![A-Za-z])[A-Za-z](?:[ .\-_·*]{1,2}[A-Za-z](?![A-Za-z])){3,400}+")
 _LETTER = Expression(r"[A-Za-z]")
-_BROKEN = Expression(r"(?<=[A-Za-z])-\r?\n[ \t>]{0,8}(?=[a-z])")
+_BROKEN = Expression(r"-(?<=[A-Za-z]-)\r?\n[ \t>]{0,8}(?=[a-z])")
+_DIGIT = Expression(r"[0134578@$](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
 _MIXED = Expression(r"(?<![\w@$])(?:[A-Za-z]{1,12}[0134578@$]|[0134578@$][A-Za-z])[\w@$!]{1,18}(?![\w@$])")
 _DIGITS = str.maketrans("0134578@$!", "oieastbasi")
 _DIGITS_L = str.maketrans("0134578@$!", "oleastbasi")
@@ -72,7 +74,8 @@ _FREQUENT = (
     "send ",
 )
 _TELLING = ("previous", "instruction", "curl http", "https://")
-_ITEMS = Expression(r"(?m)(?:^[ \t]{0,8}(?:[-*+]|\d{1,2}[.)])[ \t]+[^\n:*`\[\]|#.]{1,48}\n?){3,40}+")
+_ONE_ITEM = r"\n[ \t]{0,8}(?:[-*+]|\d{1,2}[.)])[ \t]+[^\n:*`\[\]|#.]{1,48}"
+_ITEMS = Expression(rf"{_ONE_ITEM}(?:{_ONE_ITEM}){{2,39}}+")
 _ITEM = Expression(r"(?m)^[ \t]{0,8}(?:[-*+]|\d{1,2}[.)])[ \t]+|\n")
 _ROWS = Expression(r"(?m)(?:^[ \t]{0,3}\|[^\n]{3,200}\|[ \t]*\n?){3,60}+")
 _LONGEST = 4000
@@ -120,7 +123,14 @@ def _broken_edits(text: str) -> Iterator[Edit]:
 
 
 def _digit_edits(text: str) -> Iterator[Edit]:
-    for found in _MIXED.finditer(text):
+    # Digits are rarer than words: what may be a mixed word is sought from its first digit.
+    last = 0
+    for digit in _DIGIT.finditer(text):
+        before = text[max(last, digit.start() - _LONGEST_WORD) : digit.start()]
+        found = _MIXED.match(text, digit.start() - len(before) + len(before.rstrip(ascii_letters)))
+        if found is None or found.start() < last:
+            continue
+        last = found.end()
         for table in (_DIGITS, _DIGITS_L):
             word = found[0].lower().translate(table)
             if word in _VOCABULARY and len(word) >= _ENOUGH:
@@ -129,9 +139,10 @@ def _digit_edits(text: str) -> Iterator[Edit]:
 
 
 def _item_edits(text: str) -> Iterator[Edit]:
-    for run in _ITEMS.finditer(text):
-        if _reads_on(run[0]):
-            for mark in _ITEM.finditer(run[0].rstrip("\n")):
+    for run in _ITEMS.finditer(f"\n{text}"):
+        items = run[0][1:]
+        if _reads_on(items):
+            for mark in _ITEM.finditer(items):
                 yield run.start() + mark.start(), run.start() + mark.end(), " "
 
 
@@ -170,6 +181,8 @@ def _edited_stretch(text: str, edits: list[Edit], name: str) -> Found:
 
 def _columns(text: str) -> Iterator[Found]:
     """Read the columns of tables downwards, where what they say then goes on from cell to cell."""
+    if text.count("|") < 2 * _ENOUGH:
+        return
     for run in _ROWS.finditer(text):
         rows = [line.strip().strip("|").split("|") for line in run[0].splitlines()[2:]]
         for column in range(max((len(row) for row in rows), default=0)):
@@ -179,11 +192,25 @@ def _columns(text: str) -> Iterator[Found]:
                 yield Found(whole(" ".join(cells), run.span(), ViewKind.DECODED, ("table column",)))
 
 
+def _reversed(line: str) -> str:
+    return line[::-1]
+
+
+def _thirteen(line: str) -> str:
+    return line.translate(_THIRTEEN)
+
+
+@cache
+def _frequent(turn: Callable[[str], str]) -> "re2._Regexp[bytes]":
+    """Return what finds frequent words that were turned; RE2 rules most texts out at once."""
+    words = (f"(?:{re.escape(turn(word))})" for word in _FREQUENT)
+    return re2.compile(f"(?i){'|'.join(words)}".encode())
+
+
 def _turned_lines(text: str, signs: Expression, turn: Callable[[str], str], name: str) -> Iterator[Found]:
     """Read lines backwards, or moved by thirteen, where several of their words then are common ones."""
     last = -1
-    lower = text.lower()
-    if not any(turn(word) in lower for word in _FREQUENT):
+    if _frequent(turn).search(text.encode()) is None:
         return
     for sign in signs.finditer(text):
         start = max(text.rfind("\n", 0, sign.start()) + 1, sign.start() - _LONGEST)
@@ -216,5 +243,5 @@ def respelt_stretches(text: str) -> Iterator[Found]:
         for stretch in _stretches(edits(text), least):
             yield _edited_stretch(text, stretch, name)
     yield from _columns(text)
-    yield from _turned_lines(text, _BACKWARDS, lambda line: line[::-1], "reversed text")
-    yield from _turned_lines(text, _TURNED, lambda line: line.translate(_THIRTEEN), "ROT13")
+    yield from _turned_lines(text, _BACKWARDS, _reversed, "reversed text")
+    yield from _turned_lines(text, _TURNED, _thirteen, "ROT13")
