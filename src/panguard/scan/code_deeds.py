@@ -141,10 +141,7 @@ def _unlocks(node: ast.Call) -> bool:
     for argument in node.args[-1:]:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, int):
             return any(argument.value & bit for bit in _MODES)
-        if any(
-            isinstance(part, ast.Attribute) and part.attr in ("S_ISUID", "S_ISGID", "S_IWOTH")
-            for part in ast.walk(argument)
-        ):
+        if any(isinstance(part, ast.Attribute) and part.attr in _MODE_NAMES for part in ast.walk(argument)):
             return True
     return False
 

@@ -6,11 +6,12 @@ The contract of layers, which `scanner.py` joins in one visible tuple. Each laye
 * `NAME`: the word for it in reports;
 * `EXPLANATIONS`: a tuple of `Explanation`, one for each id of finding that it can make;
 * either `inspect(document: Document) -> Iterator[Finding]`, called for every text of a skill,
-  or `inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]`, called once
-  with all files (also those that are not text) and all texts, the primary document first.
+  or `inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]`,
+  called once with all files (also those that are not text) and all texts, the primary document first.
 
 A layer makes its findings with `document.finding(...)`, or with `file_finding(...)` for a file that
-is not text. It never raises on any input and its cost is linear in the size of the input.
+is not text; what it should have looked at and could not, it tells by a `NotInspected`. It never raises
+on any input and its cost is linear in the size of the input.
 """
 
 import re
@@ -24,8 +25,9 @@ from panguard.engine.views.normalise import normalise
 from panguard.engine.views.view import Opened, View, raw_view
 from panguard.findings import Evidence, Finding, Location, Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.scan.context import Context, read_context
-from panguard.scan.evidence import excerpt, excerpt_line, neutralise
+from panguard.scan.evidence import excerpt, excerpt_line
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
@@ -176,7 +178,7 @@ class Document:
         """Return the place of a span of the text."""
         line, column = self.lines.position(start)
         end_line, end_column = self.lines.position(max(start, end))
-        return Location(neutralise(self.file), line, column, end_line, end_column)
+        return Location(printable(self.file), line, column, end_line, end_column)
 
     def finding(
         self,
@@ -277,8 +279,8 @@ def file_finding(
         category=explanation.category,
         lane=explanation.lane if lane is None else lane,
         message=message or explanation.title,
-        location=Location(neutralise(file), 1, 1, 1, 1),
-        evidence=Evidence(neutralise(snippet or file)),
+        location=Location(printable(file), 1, 1, 1, 1),
+        evidence=Evidence(printable(snippet or file)),
         why=explanation.why,
         remedy=explanation.remedy,
         layer=layer,

@@ -4,13 +4,14 @@ import re
 from enum import StrEnum
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.document import Document
 from panguard.scan.kind import FileKind
 from panguard.scan.orders import find_orders
 from panguard.scan.patterns import LinearPattern
 from panguard.terms import Lane, Severity, SourceType
 
-_LONGEST = 20_000
+_LONGEST = DEFAULT_LIMITS.shell_line_characters
 
 
 class Effect(StrEnum):

@@ -9,11 +9,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.taint import Leak
 
 _REACH = 1_200
-_MOST_NAMES = 200
+_MOST_NAMES = DEFAULT_LIMITS.followed
 
 _SHELL_LINE = Expression(r"(?:[^\n\\]|\\[\s\S])+")
 _SHELL_NAME = Expression(r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)\+?=")

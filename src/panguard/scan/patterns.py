@@ -13,10 +13,8 @@ import ahocorasick_rs
 import re2
 
 from panguard.engine.literal_search import literals_in
+from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass
-
-MAX_OCCURRENCES = 20
-
 
 _SPACE = re.compile(r"(\[(?:\\.|[^\]\\])*\]|\\.)| (?![*+?{])")
 
@@ -47,7 +45,7 @@ class LinearPattern:
         source = _SPACE.sub(lambda found: found[1] or r"\s+", self.source)
         return re2.compile(source.encode(), options)
 
-    def spans(self, text: str, limit: int = MAX_OCCURRENCES) -> Iterator[tuple[int, int]]:
+    def spans(self, text: str, limit: int = DEFAULT_LIMITS.occurrences) -> Iterator[tuple[int, int]]:
         """Yield where the pattern matches, without overlap, at most `limit` times."""
         data = text.encode()
         plain = len(data) == len(text)

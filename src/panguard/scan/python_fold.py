@@ -7,6 +7,7 @@ executed; every step has a bound, and what is not constant stays as it is.
 
 import ast
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.python_values import DECODED, Value, added, constant, decodes, dotted, named, value_of
 
 __all__ = ["DECODED", "dotted", "fold"]
@@ -15,7 +16,7 @@ _MODULES = frozenset(
     ("os", "subprocess", "socket", "requests", "urllib", "builtins", "shutil", "base64", "pathlib")
 )
 _BUILTINS = frozenset(("exec", "eval", "compile", "open", "__import__", "getattr"))
-_DEEPEST = 60
+_DEEPEST = DEFAULT_LIMITS.expression_depth
 
 
 def fold(tree: ast.Module) -> set[ast.stmt]:

@@ -10,13 +10,14 @@ from enum import Enum
 from itertools import pairwise
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.outlets import RUNNERS, is_request, stays_here
 from panguard.scan.python_fold import DECODED, dotted
 from panguard.scan.python_text import Places
 from panguard.values import dataclass, field
 
 _PASSES = 3
-_DEEPEST = 60
+_DEEPEST = DEFAULT_LIMITS.expression_depth
 _RUN = frozenset(("exec", "eval", "builtins.exec", "builtins.eval", "types.FunctionType", "FunctionType"))
 _COMMANDS = frozenset(("os.system", "os.popen", "os.startfile", "runpy.run_path", "os.execv", "os.execl"))
 _DECODERS = frozenset(

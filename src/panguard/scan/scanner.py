@@ -20,10 +20,11 @@ from panguard.findings import (
     phrase,
 )
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.scan import checks, hashes, score
 from panguard.scan.context import Context
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind, source_type_of
 from panguard.scan.layers import (
@@ -75,8 +76,11 @@ class TextLayer(Layer, Protocol):
 class PackageLayer(Layer, Protocol):
     """A layer that looks at all files of a skill together."""
 
-    def inspect_skill(self, skill: Skill, documents: Sequence[Document]) -> Iterable[Finding]:
-        """Yield what is wrong with a skill as a whole; `documents` has the primary text first."""
+    def inspect_skill(self, skill: Skill, documents: Sequence[Document]) -> Iterable[Finding | NotInspected]:
+        """Yield what is wrong with a skill as a whole, and what it could not look at.
+
+        `documents` has the primary text first.
+        """
         ...
 
 
@@ -104,9 +108,6 @@ JOINING_LAYERS: tuple[JoiningLayer, ...] = (together,)
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS, *JOINING_LAYERS)
 
-_LONGEST_NAME = 200
-_LONGEST_DESCRIPTION = 500
-
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
@@ -132,16 +133,18 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
     documents = make_documents(skill, options.limits)
     primary = documents[0] if documents and documents[0].primary else None
     outcomes = [rules_layer.inspect(document, rules) for document in documents]
-    found = [*_all_findings(skill, documents, outcomes)]
+    told = tuple(_told(skill, documents, outcomes))
+    found = [item for item in told if isinstance(item, Finding)]
     joined = [finding for layer in JOINING_LAYERS for finding in layer.inspect_findings(found, documents)]
     findings = _ordered([*found, *joined], documents)
+    missed = [item for item in told if isinstance(item, NotInspected)]
     context = primary.context if primary else Context()
     multiplier = score.verdict_multiplier(context, skill.source_type)
     content = hashes.content_hash(primary.text if primary else "")
     given_name = options.skill_name or (primary.manifest.name if primary and primary.manifest else "")
     kept = findings[: options.limits.findings_per_skill]
     return Verdict(
-        name=shorten(neutralise(given_name or skill.name or content), _LONGEST_NAME),
+        name=shorten(printable(given_name or skill.name or content), options.limits.name_characters),
         source=skill.source,
         source_type=skill.source_type,
         score=score.risk_score(findings, multiplier),
@@ -153,9 +156,9 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
         content_hash=content,
         pattern_hash=hashes.pattern_hash(given_name or content, findings),
         rules=_rule_count(rules, outcomes),
-        coverage=_coverage(skill, documents, outcomes),
+        coverage=_coverage(skill, documents, outcomes, missed),
         layers=_layer_reports(rules),
-        description=_description(primary),
+        description=_description(primary, options.limits),
         silent=_silent(outcomes),
         findings_omitted=len(findings) - len(kept),
     )
@@ -180,9 +183,9 @@ def _document(skill: Skill, file: SkillFile, text: str, limits: Limits) -> Docum
     )
 
 
-def _all_findings(
+def _told(
     skill: Skill, documents: Sequence[Document], outcomes: Sequence[rules_layer.RuleOutcome]
-) -> Iterator[Finding]:
+) -> Iterator[Finding | NotInspected]:
     for outcome in outcomes:
         yield from outcome.findings
     for layer in TEXT_LAYERS:
@@ -194,7 +197,7 @@ def _all_findings(
 
 def _ordered(findings: Iterable[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
     """Sort findings, worst first, then as they stand in the skill; the same thing is told once."""
-    places = {neutralise(document.file): number for number, document in enumerate(documents)}
+    places = {printable(document.file): number for number, document in enumerate(documents)}
     unique = dict.fromkeys(findings)
     return tuple(
         sorted(
@@ -212,9 +215,7 @@ def _ordered(findings: Iterable[Finding], documents: Sequence[Document]) -> tupl
 
 def _documentation(documents: Sequence[Document]) -> frozenset[str]:
     return frozenset(
-        neutralise(document.file)
-        for document in documents
-        if document.source_type is SourceType.DOCUMENTATION
+        printable(document.file) for document in documents if document.source_type is SourceType.DOCUMENTATION
     )
 
 
@@ -253,9 +254,9 @@ def _layer_reports(rules: RuleSet) -> tuple[LayerReport, ...]:
     )
 
 
-def _description(primary: Document | None) -> str:
+def _description(primary: Document | None, limits: Limits) -> str:
     described = primary.manifest.description if primary and primary.manifest else ""
-    return shorten(neutralise(" ".join(described.split())), _LONGEST_DESCRIPTION)
+    return shorten(printable(" ".join(described.split())), limits.description_characters)
 
 
 # Coverage
@@ -273,7 +274,10 @@ _EXPECTED = frozenset({FileKind.IMAGE, FileKind.FONT, FileKind.MEDIA, FileKind.D
 
 
 def _coverage(
-    skill: Skill, documents: Sequence[Document], outcomes: Sequence[rules_layer.RuleOutcome]
+    skill: Skill,
+    documents: Sequence[Document],
+    outcomes: Sequence[rules_layer.RuleOutcome],
+    missed: Sequence[NotInspected],
 ) -> Coverage:
     told = {item.file for item in skill.not_inspected}
     unread = [
@@ -284,7 +288,7 @@ def _coverage(
         if file.kind in _UNREAD and file.path not in told
     ]
     cut = [item for pair in zip(documents, outcomes, strict=True) for item in _cut_short(*pair)]
-    everything = [*skill.not_inspected, *unread, *cut]
+    everything = [*skill.not_inspected, *unread, *cut, *missed]
     names = {file.path for file in skill.files}
     absent = [item for item in skill.not_inspected if item.file not in names]
     size = {file.path: len(file.data) for file in skill.files}
@@ -301,7 +305,7 @@ def _coverage(
 
 
 def _shown(item: NotInspected) -> NotInspected:
-    return NotInspected(neutralise(item.file), item.kind, item.reason, item.bytes, item.expected)
+    return NotInspected(printable(item.file), item.kind, item.reason, item.bytes, item.expected)
 
 
 def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator[NotInspected]:

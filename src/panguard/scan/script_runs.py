@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.flow_text import closing, given_names
 from panguard.values import dataclass
 
-_MOST = 200
+_MOST = DEFAULT_LIMITS.followed
 _REACH = 400
 
 _RUN = Expression(

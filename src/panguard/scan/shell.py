@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from panguard.engine.views.markdown import CodeKind, CodeSpan
 from panguard.engine.views.view import View, ViewBuilder
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.shell_commands import (
     COMMANDS,
@@ -27,13 +28,13 @@ from panguard.scan.shell_words import DECLARE, Reader, Word, pipeline
 from panguard.scan.splices import SPLICED
 from panguard.terms import ViewKind
 
-_LONGEST_LINE = 20_000
+_LONGEST_LINE = DEFAULT_LIMITS.shell_line_characters
 _LINES_ABOVE = 4
-_DEEPEST = 3
-_MOST_LINES = 20_000
+_DEEPEST = DEFAULT_LIMITS.shell_depth
+_MOST_LINES = DEFAULT_LIMITS.shell_lines
 
 _ALIAS = Expression(r"\balias[ \t]+(\w{1,40})=")
-_MOST_ALIASES = 50
+_MOST_ALIASES = DEFAULT_LIMITS.shell_aliases
 _COMMAND_OPTION = Expression(r"-\w{0,3}c")
 _LINE = Expression(r"(?:[^\n\\]|\\[\s\S])*")
 _USES = Expression(

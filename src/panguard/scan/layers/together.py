@@ -6,8 +6,8 @@ from itertools import combinations
 from string import punctuation, whitespace
 
 from panguard.findings import Finding, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
@@ -124,7 +124,7 @@ def inspect_findings(findings: Sequence[Finding], documents: Sequence[Document])
 
 def _meant(document: Document, findings: Iterable[Finding]) -> Iterator[_Order]:
     """Yield the orders of a document that are given, rather than quoted or spoken of."""
-    file = neutralise(document.file)
+    file = printable(document.file)
     here = [finding for finding in findings if finding.location.file == file]
     for finding in here[:_MOST]:
         where = finding.location
