@@ -63,7 +63,7 @@ _INTENTS: dict[str, Intent] = {
         (Intent.TAKE, (*_own(26, 63, 64, 78, 132, 191, 192), "tp-file-exfil")),
         (Intent.STAY, _own(42, 67, 134, 194)),
         (Intent.OBEY, _own(74, 139)),
-        (Intent.OVERRIDE, (*_own(60, 61, 130, 138), "pi-ignore-previous")),
+        (Intent.OVERRIDE, (*_own(60, 61, 130, 138, 198), "pi-ignore-previous")),
         (Intent.DISARM, _own(43, 50, 68, 135)),
         (Intent.ERASE, _own(51, 95, 136)),
         (Intent.TRICK, _own(69, 73, 75, 137, 142)),
