@@ -212,7 +212,16 @@ _EXECUTES = LinearPattern(
 _PYTHON = ("python", "py", "python3")
 _SHELL = ("bash", "sh", "shell", "zsh", "console")
 _SCRIPT = ("javascript", "js", "typescript", "ts", "node", "jsx", "tsx")
+_OTHER = (
+    *("other", "ruby", "rb", "go", "golang", "php", "perl", "powershell", "ps1", "pwsh", "lua", "rust", "rs"),
+    *("java", "kotlin", "csharp", "cs", "swift"),
+)
+_OTHER_SUFFIXES = (
+    *(".rb", ".go", ".php", ".pl", ".pm", ".ps1", ".psm1", ".lua", ".rs", ".java", ".kt", ".kts", ".cs"),
+    *(".swift", ".r", ".jl", ".ex", ".exs", ".scala", ".groovy", ".nim", ".dart"),
+)
 _BY_SUFFIX = {
+    **dict.fromkeys(_OTHER_SUFFIXES, _OTHER[0]),
     **dict.fromkeys((".py", ".pyw"), _PYTHON[0]),
     **dict.fromkeys((".sh", ".bash", ".zsh", ".command"), _SHELL[0]),
     **dict.fromkeys((".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx"), _SCRIPT[0]),
@@ -221,7 +230,14 @@ _EXECUTES_IN = {
     _PYTHON[0]: _EXECUTES,
     _SCRIPT[0]: LinearPattern("executes-script", r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run", ""),
     _SHELL[0]: LinearPattern("executes-node", r"\bnode\s+-e\b[^\n]*\beval\(", ""),
+    _OTHER[0]: LinearPattern(
+        "executes-other",
+        r"(?:^|[^\w.>:])(?:eval|instance_eval|system|shell_exec|passthru|proc_open|loadstring|load|iex|assert"
+        r"|IO\.popen|os\.execute|Invoke-Expression)[ (]|\bexec\.Command\(",
+        "",
+    ),
 }
+_GROUPS = (_PYTHON, _SHELL, _SCRIPT, _OTHER)
 _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
 _LONGEST_PROGRAM = 400_000
 _LONGEST_TOGETHER = 2_000_000
@@ -282,12 +298,38 @@ def _within_bounds(programs: Sequence[_Program]) -> tuple[list[_Program], list[_
     return followed, left_out
 
 
+_SENDS_OTHERWISE = LinearPattern(
+    "sends-otherwise",
+    r"Net::HTTP|HTTParty|Faraday|RestClient|Typhoeus|TCPSocket|Resolv\b|net/http|net\.Dial|net\.Lookup|http\.(?:Post|NewRequest)"
+    r"|file_get_contents|fsockopen|Guzzle|LWP::|HTTP::Tiny|IO::Socket|Mojo::|Invoke-(?:WebRequest|RestMethod)"
+    r"|\b(?:irm|iwr)\b|WebClient|HttpClient|HttpWebRequest|HttpURLConnection|socket\.http|ssl\.https"
+    r"|\breqwest\b|\bureq\b|TcpStream|HttpRequest|OkHttp|URLSession|httr::|Req\.post|HTTPoison",
+    "",
+)
+_WHOLE_OTHERWISE = LinearPattern(
+    "whole-otherwise",
+    r"\bENV(?:\.|\s*[,)])|\bos\.Environ\(|\$_ENV|\bgetenv\(\s*\)|%ENV\b|\bEnv:|GetEnvironmentVariables|env::vars\("
+    r"|System\.getenv\(\s*\)|processInfo\.environment",
+    "",
+)
+
+
 def _worth_following(programs: Sequence[_Program]) -> bool:
     """Say whether the programs together read a secret and use the network; most do not do both."""
     if any(_EXECUTES_IN[program.language].search(program.text) for program in programs):
         return True
-    sends = any(_SENDS.search(program.text) for program in programs)
-    return sends and any(_reads_secrets(program.text) for program in programs)
+    sends = any(_sends(program) for program in programs)
+    return sends and any(_reads(program) for program in programs)
+
+
+def _sends(program: _Program) -> bool:
+    otherwise = program.language == _OTHER[0] and _SENDS_OTHERWISE.search(program.text)
+    return otherwise or _SENDS.search(program.text)
+
+
+def _reads(program: _Program) -> bool:
+    otherwise = program.language == _OTHER[0] and _WHOLE_OTHERWISE.search(program.text)
+    return otherwise or _reads_secrets(program.text)
 
 
 def _reads_secrets(text: str) -> bool:
@@ -316,14 +358,14 @@ def _programs(document: Document) -> Iterator[_Program]:
 
 def _language(name: str) -> str:
     word = name.partition(" ")[0].partition("{")[0]
-    return next((group[0] for group in (_PYTHON, _SHELL, _SCRIPT) if word in group), "")
+    return next((group[0] for group in _GROUPS if word in group), "")
 
 
 def _by_first_line(text: str) -> str:
     line = text[:200].partition("\n")[0]
     if not line.startswith("#!"):
         return ""
-    for group in (_PYTHON, _SHELL, _SCRIPT):
+    for group in _GROUPS:
         if any(name in line for name in group):
             return group[0]
     return ""
