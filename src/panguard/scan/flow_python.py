@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from panguard.scan.flow_unparsed import unparsed_leaks
 from panguard.scan.outlets import RUNNERS, is_request, leaves, stays_here
 from panguard.scan.python_fold import DECODED
+from panguard.scan.python_reads import chosen, copied_to, read_secrets
 from panguard.scan.python_runs import Executed, executed
 from panguard.scan.python_text import Places, parsed
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
@@ -168,8 +169,10 @@ class _Follower:
         elif isinstance(node, ast.Return):
             self._return(node)
         elif isinstance(node, (ast.For, ast.AsyncFor)):
-            self._bind(node.target, self.taint(node.iter))
+            self._bind(node.target, self.taint(node.iter).in_part())
             self.block([*node.body, *node.orelse])
+        elif isinstance(node, ast.If):
+            self._choose(node)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             self._with(node)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -191,6 +194,13 @@ class _Follower:
             for name, value in known.items():
                 if value.holds_anything:
                     self.names[name if alias.name == "*" else alias.asname or name] = value
+
+    def _choose(self, node: ast.If) -> None:
+        """Follow a condition; what it says of the name of a file holds in its branch."""
+        self.taint(node.test)
+        for name, path in chosen(node.test):
+            self.names[name] = self.names.get(name, _CLEAN) | Taint(names=frozenset((path,)))
+        self.block([*node.body, *node.orelse])
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Follow a function; its plain names are its own, attributes are seen by all."""
@@ -312,7 +322,7 @@ class _Follower:
         """Return what a named part of settings may hold: only what its name says is a secret."""
         if isinstance(key, ast.Constant) and isinstance(key.value, str) and not is_secret_name(key.value):
             return whole.without_settings()
-        return whole
+        return whole.in_part()
 
     def _variable(self, name: ast.expr | None) -> Taint:
         value = name.value if isinstance(name, ast.Constant) else ""
@@ -361,17 +371,20 @@ class _Follower:
     def _result(self, node: ast.Call, method: str, everything: Taint) -> Taint:
         if method in _READERS or method in RUNNERS:
             everything |= self._read(node, everything)
+            target = copied_to(node, method)
+            if target and everything.secrets:
+                self.skein.written(target, everything)
         if method in _ENCODERS:
             everything |= Taint(encoded=True)
         if method not in _TRANSPARENT:
             everything = everything.made_into_something()
+            everything = everything if method in _READERS else everything.in_part()
         if method == "get" and node.args:
             everything = self._part(everything, node.args[0])
         return everything | self.skein.returns.get(method, _CLEAN)
 
     def _read(self, node: ast.Call, everything: Taint) -> Taint:
-        kinds = (secret_path(name) for name in everything.names)
-        found = Taint(secrets=frozenset(kind for kind in kinds if kind is not None))
+        found = Taint(secrets=read_secrets(node, everything.names))
         for argument in node.args:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 found |= self.skein.files.get(argument.value, _CLEAN)

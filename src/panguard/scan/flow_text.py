@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
-from panguard.scan.sensitive import Secret, secret_path
+from panguard.scan.sensitive import Secret, is_dotenv, secret_path
 from panguard.scan.taint import Leak
 
 _REACH = 1_200
@@ -21,6 +21,7 @@ _SHELL_READ = Expression(
     r"\b(?:cat|base64|tar|zip|gzip|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
     r"|<\s*\S|\$\(<"
 )
+_SHELL_PART = Expression(r"\b(?:grep|rg|cut|awk|sed|jq|source|head|tail)\b")
 _SHELL_WHOLE = Expression(r"(?:\$\(|`|\|\s*|^\s*)\s*(?:env|printenv|export -p|set)\s*(?:[|)`>]|$)")
 _SHELL_FILE = Expression(r">>?\s*[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$HOME|\.)?/?[\w./$-]{3,100})")
 _SHELL_SEND = Expression(r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|ftp|http|xh)\b")
@@ -60,7 +61,13 @@ def _worst_used(command: str, names: dict[str, Secret], files: dict[str, Secret]
 def _shell_read(command: str) -> Secret | None:
     if _SHELL_WHOLE.search(command):
         return Secret.ENVIRONMENT
-    return secret_path(command) if _SHELL_READ.search(command) else None
+    kind = secret_path(command)
+    if kind is Secret.KEY:
+        return kind
+    if kind is None or not _SHELL_READ.search(command):
+        return None
+    whole = kind is Secret.SETTINGS and is_dotenv(command) and not _SHELL_PART.search(command)
+    return Secret.DOTENV if whole else kind
 
 
 _SCRIPT_NAME = Expression(
@@ -75,6 +82,9 @@ _SCRIPT_WORD = Expression(r"[A-Za-z_$][\w$]*")
 _SCRIPT_READ = Expression(
     r"\b(?:readFile(?:Sync)?|createReadStream|readFileSync|readdirSync|execSync|exec|spawnSync|Database)\b"
     r"|\bcat\s"
+)
+_SCRIPT_PART = Expression(
+    r"\b(?:match|matchAll|split|parse|exec|replace|find|get|test|includes|slice|substring|config|reduce)\s*\(|\[|\.[A-Z_]{3,}\b"
 )
 _SCRIPT_WHOLE = Expression(
     r"JSON\.stringify\(\s*process\.env\s*[,)]|Object\.(?:entries|assign"
@@ -93,7 +103,7 @@ def script_leaks(text: str) -> tuple[Leak, ...]:
     """Return the secrets that a JavaScript or TypeScript program reads and later sends."""
     names: dict[str, Secret] = {}
     for name, value in given_names(text):
-        kind = _script_read(value) or _worst_word(value, names)
+        kind = _script_read(value) or _in_part(_worst_word(value, names), value)
         if kind:
             names[name] = kind
     found = []
@@ -160,7 +170,15 @@ def _script_read(value: str) -> Secret | None:
     if _SCRIPT_WHOLE.search(f"={value}\n"):
         return Secret.ENVIRONMENT
     kind = secret_path(_JOINED.sub("", value))
-    return kind if kind and (_SCRIPT_READ.search(value) or kind is Secret.CREDENTIALS) else None
+    if kind is None or not (_SCRIPT_READ.search(value) or kind is Secret.CREDENTIALS):
+        return None
+    whole = kind is Secret.SETTINGS and is_dotenv(value) and not _SCRIPT_PART.search(value)
+    return Secret.DOTENV if whole else kind
+
+
+def _in_part(kind: Secret | None, value: str) -> Secret | None:
+    """Return what a value holds that may be only a part of what it was made from."""
+    return Secret.SETTINGS if kind is Secret.DOTENV and _SCRIPT_PART.search(value) else kind
 
 
 def _worst_word(value: str, names: dict[str, Secret]) -> Secret | None:

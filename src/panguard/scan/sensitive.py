@@ -15,7 +15,8 @@ class Secret(IntEnum):
     PRIVATE = 3
     KEY = 4
     ENVIRONMENT = 5
-    CREDENTIALS = 6
+    DOTENV = 6
+    CREDENTIALS = 7
 
 
 @cache
@@ -48,7 +49,15 @@ _SETTING_FILES = (
 _PRIVATE_FILES = (
     r"\.(?:bash|zsh|python)_history\b|/etc/passwd\b|\.claude[/\\](?:projects|history)|MEMORY\.md\b"
 )
-_ANY_FILES = f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}"
+_TOKEN_COMMANDS = (
+    r"\bgh auth (?:token|status -t)|\bgcloud auth (?:application-default )?print-|\baws (?:configure get|sts get-session)"
+    r"|\baz account get-access-token|\bgit credential fill|\bkubectl config view --raw|\bheroku auth:token"
+    r"|\bsecurity (?:find-(?:generic|internet)-password\b[^\n]{0,80}\b(?:Chrome|Brave|Edge|Safe Storage)|dump-keychain)"
+)
+_ANY_FILES = f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}|{_TOKEN_COMMANDS}"
+_DOTENV = re.compile(
+    r"(?:^|[\s/\\\"'`(=@<])\.env(?:\.(?:local|production|prod|development))?(?=[\s\"'`);|,]|$)", re.IGNORECASE
+)
 _SECRET_NAME = re.compile(
     r"(?:API_?KEY|SECRET|TOKEN|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|ACCESS_?KEY|DATABASE_URL)",
     re.IGNORECASE,
@@ -65,7 +74,14 @@ def secret_path(text: str) -> Secret | None:
         return None
     if _pattern(_CREDENTIAL_FILES).search(text):
         return Secret.CREDENTIALS
+    if _pattern(_TOKEN_COMMANDS).search(text):
+        return Secret.KEY
     return Secret.SETTINGS if _pattern(_SETTING_FILES).search(text) else Secret.PRIVATE
+
+
+def is_dotenv(text: str) -> bool:
+    """Say whether a path or command names a file of variables, whose every line is a key or beside one."""
+    return bool(_DOTENV.search(text))
 
 
 def is_secret_name(name: str) -> bool:

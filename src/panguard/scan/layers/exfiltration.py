@@ -63,6 +63,14 @@ ENVIRONMENT = _explanation(
     lane=Lane.BLOCK,
     example="requests.post(url, json=dict(os.environ))",
 )
+DOTENV = _explanation(
+    "exfiltration-dotenv",
+    Severity.CRITICAL,
+    phrase("A program sends a whole file of variables away"),
+    phrase("A file of variables holds the keys of all services of a project; no service needs the others'."),
+    lane=Lane.BLOCK,
+    example='requests.post(url, data=open(".env").read())',
+)
 PRIVATE = _explanation(
     "exfiltration-private-files",
     Severity.HIGH,
@@ -160,7 +168,7 @@ NOT_FOLLOWED = Explanation(
 )
 
 EXPLANATIONS = (
-    *(CREDENTIALS, ENVIRONMENT, KEY, PRIVATE, SETTINGS, VARIABLES),
+    *(CREDENTIALS, ENVIRONMENT, DOTENV, KEY, PRIVATE, SETTINGS, VARIABLES),
     *(RUNS_DOWNLOAD, RUNS_DECODED, RUNS_HIDDEN, RUNS_FILE, NOT_FOLLOWED),
 )
 _RUNNING = {
@@ -172,6 +180,7 @@ _RUNNING = {
 _MEANING = {
     Secret.CREDENTIALS: CREDENTIALS,
     Secret.ENVIRONMENT: ENVIRONMENT,
+    Secret.DOTENV: DOTENV,
     Secret.KEY: KEY,
     Secret.PRIVATE: PRIVATE,
     Secret.SETTINGS: SETTINGS,
@@ -207,6 +216,11 @@ _EXECUTES = LinearPattern(
     r"|\bgetattr\(\s*(?:os|builtins|__builtins__)\b"
     r"|=\s*(?:eval|exec)\s*(?:[\n;]|$)|\b(?:os\.system|os\.popen|subprocess\.\w+)\s*\(\s*"
     r"(?:requests|httpx|urlopen|urllib|\[[^\]\n]{0,60}-[ce][\"']\s*,\s*[^\"'fr\s])",
+    "",
+)
+_RUNS_NAME = LinearPattern(
+    "runs-name",
+    r"\b(?:os\.system|os\.popen|subprocess\.\w+)\s*\(\s*\w+\s*(?:\)|,\s*shell)|(?:^|[^\w.])exec(?:Sync)?\(\s*\w+\s*[,)]",
     "",
 )
 _PYTHON = ("python", "py", "python3")
@@ -319,6 +333,8 @@ def _worth_following(programs: Sequence[_Program]) -> bool:
     if any(_EXECUTES_IN[program.language].search(program.text) for program in programs):
         return True
     sends = any(_sends(program) for program in programs)
+    if sends and any(_RUNS_NAME.search(program.text) for program in programs):
+        return True
     return sends and any(_reads(program) for program in programs)
 
 

@@ -1,0 +1,57 @@
+"""Which secrets calls and conditions of a Python program name, as it reads, copies and chooses files. Pure."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from panguard.scan.sensitive import Secret, is_dotenv, secret_path
+
+_COPIERS = frozenset(("copy", "copy2", "copyfile", "copytree", "move"))
+_PARSERS = frozenset(("load", "connect", "listdir", "walk"))
+_MOST_WORDS = 12
+
+
+def read_secrets(node: ast.Call, names: Iterable[str]) -> frozenset[Secret]:
+    """Return what a call gives that reads files, or runs a command, of these names.
+
+    A file of variables counts as such only where it is read as a whole, not by what understands it.
+    """
+    given = [*names, _command(node)]
+    kinds = {kind for name in given if name and (kind := secret_path(name)) is not None}
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if Secret.SETTINGS in kinds and method not in _PARSERS and any(map(is_dotenv, given)):
+        kinds.add(Secret.DOTENV)
+    return frozenset(kinds)
+
+
+def copied_to(node: ast.Call, method: str) -> str:
+    """Return the constant path that a call copies a file to; empty for other calls."""
+    if method not in _COPIERS or not node.args[1:]:
+        return ""
+    target = node.args[1]
+    return target.value if isinstance(target, ast.Constant) and isinstance(target.value, str) else ""
+
+
+def chosen(test: ast.expr) -> Iterator[tuple[str, str]]:
+    """Yield names of files that a condition compares with names of secrets, and which."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "endswith" and isinstance(node.func.value, ast.Name):
+                yield from _with_secrets(node.func.value.id, node.args)
+        elif isinstance(node, ast.Compare) and isinstance(node.left, ast.Name):
+            yield from _with_secrets(node.left.id, node.comparators)
+
+
+def _with_secrets(name: str, values: Iterable[ast.expr]) -> Iterator[tuple[str, str]]:
+    for value in values:
+        for child in ast.walk(value):
+            if isinstance(child, ast.Constant) and isinstance(child.value, str) and secret_path(child.value):
+                yield name, child.value
+
+
+def _command(node: ast.Call) -> str:
+    """Return the command that a call is given as a list of words."""
+    first = node.args[0] if node.args else None
+    if not isinstance(first, (ast.List, ast.Tuple)):
+        return ""
+    words = (word.value for word in first.elts[:_MOST_WORDS] if isinstance(word, ast.Constant))
+    return " ".join(word for word in words if isinstance(word, str))
