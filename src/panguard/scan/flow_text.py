@@ -18,12 +18,16 @@ _MOST_NAMES = 200
 _SHELL_LINE = Expression(r"(?:[^\n\\]|\\[\s\S])+")
 _SHELL_NAME = Expression(r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)\+?=")
 _SHELL_READ = Expression(
-    r"\b(?:cat|base64|tar|zip|gzip|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
+    r"\b(?:cat|base64|tar|zip|7z|gzip|mv|rsync|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
     r"|<\s*\S|\$\(<"
 )
 _SHELL_PART = Expression(r"\b(?:grep|rg|cut|awk|sed|jq|source|head|tail)\b")
 _SHELL_WHOLE = Expression(r"(?:\$\(|`|\|\s*|^\s*)\s*(?:env|printenv|export -p|set)\s*(?:[|)`>]|$)")
 _SHELL_FILE = Expression(r">>?\s*[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$HOME|\.)?/?[\w./$-]{3,100})")
+_SHELL_COPY = Expression(
+    r"\b(?:cp|mv|rsync|install)\s[^\n|;&]{1,200}\s[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$\w+|\.)?/?[\w./$-]{3,100})[\"']?\s*(?:$|[;&|])"
+    r"|\b(?:tar\s+-?[a-zA-Z]{0,6}f\s*|zip\s+(?:-\w+\s+)*|7z\s+a\s+(?:-\S+\s+)*)[\"']?([\w./$~-]{3,100})"
+)
 _SHELL_SEND = Expression(r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|ftp|http|xh)\b")
 _HEADER = Expression(
     r"(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)[ =]?\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)"
@@ -47,8 +51,17 @@ def shell_leaks(text: str) -> tuple[Leak, ...]:
         kept = max((kind for kind in (used, read) if kind), default=None)
         if kept and len(names) + len(files) < _MOST_NAMES:
             names.update((name[1], kept) for name in _SHELL_NAME.finditer(command))
-            files.update((name[1], kept) for name in _SHELL_FILE.finditer(command) if name[1] != "/dev/null")
+            files.update((name, kept) for name in _written(command))
     return tuple(found)
+
+
+def _written(command: str) -> Iterator[str]:
+    """Yield the files that a command writes what it reads to."""
+    for pattern in (_SHELL_FILE, _SHELL_COPY):
+        for found in pattern.finditer(command):
+            name = found[1] or found[pattern.compiled.groups]
+            if name != "/dev/null" and secret_path(name) is None:
+                yield name
 
 
 def _worst_used(command: str, names: dict[str, Secret], files: dict[str, Secret]) -> Secret | None:

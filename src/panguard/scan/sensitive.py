@@ -50,9 +50,11 @@ _PRIVATE_FILES = (
     r"\.(?:bash|zsh|python)_history\b|/etc/passwd\b|\.claude[/\\](?:projects|history)|MEMORY\.md\b"
 )
 _TOKEN_COMMANDS = (
-    r"\bgh auth (?:token|status -t)|\bgcloud auth (?:application-default )?print-|\baws (?:configure get|sts get-session)"
-    r"|\baz account get-access-token|\bgit credential fill|\bkubectl config view --raw|\bheroku auth:token"
-    r"|\bsecurity (?:find-(?:generic|internet)-password\b[^\n]{0,80}\b(?:Chrome|Brave|Edge|Safe Storage)|dump-keychain)"
+    r"\bgh\W{1,5}auth\W{1,5}token\b|\bgcloud\W{1,5}auth\W{1,5}(?:application-default\W{1,5})?print-"
+    r"|\baws\W{1,5}(?:configure\W{1,5}get|sts\W{1,5}get-session)"
+    r"|\baz\W{1,5}account\W{1,5}get-access-token|\bgit\W{1,5}credential\W{1,5}fill"
+    r"|\bkubectl\W{1,5}config\W{1,5}view\W{1,5}--raw|\bheroku\W{1,5}auth:token"
+    r"|\bsecurity\W{1,5}(?:find-(?:generic|internet)-password\b[^\n]{0,80}\b(?:Chrome|Brave|Edge|Safe Storage)|dump-keychain)"
 )
 _ANY_FILES = f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}|{_TOKEN_COMMANDS}"
 _DOTENV = re.compile(
