@@ -37,6 +37,7 @@ from panguard.scan.layers import (
     mcp,
     model,
     permissions,
+    promises,
     secrets,
     servers,
     unicode,
@@ -88,7 +89,9 @@ TEXT_LAYERS: tuple[TextLayer, ...] = (
     unicode,
     encoded,
 )
-PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp, servers)
+PACKAGE_LAYERS: tuple[PackageLayer, ...] = (
+    *(permissions, configs, bundle, exfiltration, mcp, servers, promises),
+)
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)
 
