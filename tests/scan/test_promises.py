@@ -35,9 +35,9 @@ def test_other_words_promise_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("body", "promise"),
     [
-        ("return c.execute(f\"SELECT a FROM t WHERE id = {name}\")", Promise.QUERIES),
+        ('return c.execute(f"SELECT a FROM t WHERE id = {name}")', Promise.QUERIES),
         ("q = f\"SELECT a FROM t WHERE n LIKE '%{name}%'\"\nreturn c.execute(q)", Promise.QUERIES),
-        ("c.execute(\"SELECT a FROM t WHERE n = '\" + name + \"'\")", Promise.QUERIES),
+        ('c.execute("SELECT a FROM t WHERE n = \'" + name + "\'")', Promise.QUERIES),
         ("return open(os.path.join('/srv', name)).read()", Promise.FILES),
         ("p = f'/etc/app/{name}'\nreturn open(p).read()", Promise.FILES),
         ("return open(BASE / name).read()", Promise.FILES),
@@ -58,7 +58,7 @@ def test_what_breaks_a_promise_is_found(body: str, promise: Promise) -> None:
     [
         "return c.execute('SELECT a FROM t WHERE id = ?', (name,))",
         "return c.execute(f'SELECT a FROM {name} WHERE id = ?', (other,))",
-        "p = os.path.realpath(os.path.join('/srv', name))\nif not p.startswith('/srv'):\n    raise ValueError\nreturn open(p)",
+        "p = os.path.realpath(os.path.join('/srv', name))\nassert p.startswith('/srv')\nreturn open(p)",
         "return open(os.path.join('/srv', 'fixed.txt')).read()",
         "return open(name).read()",
         "return ast.literal_eval(name)",

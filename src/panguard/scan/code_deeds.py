@@ -71,7 +71,10 @@ _ACCOUNTS = Expression(r"/etc/(?:passwd|group|sudoers)\b")
 _CONTROLS = Expression(
     r"(?:docker|containerd|crio|podman)\.sock\b|169\.254\.169\.254|metadata\.google\.internal|/dev/k?mem\b|/proc/k(?:core|allsyms)"
 )
-_DIRECTORIES = frozenset(("pwd.getpwall", "grp.getgrall", "spwd.getspall"))
+_NAMED = {
+    "os.utime": What.COVERS,
+    **dict.fromkeys(("pwd.getpwall", "grp.getgrall", "spwd.getspall"), What.ACCOUNTS),
+}
 _HIDDEN = Expression(r"^(?:/tmp|/var/tmp|/dev/shm|~|/home/[^/]+|/root|/usr/\S*|/var/\S*)/\.[\w-]")
 _MODES = (0o4000, 0o2000, 0o002)
 _MODE_NAMES = frozenset(("S_ISUID", "S_ISGID", "S_IWOTH"))
@@ -109,10 +112,8 @@ def _of_call(node: ast.Call) -> Iterator[Deed]:
     elif name in ("os.chmod", "os.chown", "os.setuid") or method == "chmod":
         if (name != "os.chmod" and method != "chmod") or _unlocks(node):
             yield Deed(What.UNLOCKS, node)
-    elif name == "os.utime":
-        yield Deed(What.COVERS, node)
-    elif name in _DIRECTORIES:
-        yield Deed(What.ACCOUNTS, node)
+    elif name in _NAMED:
+        yield Deed(_NAMED[name], node)
 
 
 def _of_opening(node: ast.Call, method: str) -> Iterator[Deed]:

@@ -15,7 +15,9 @@ _MOST_NODES = 400
 _MAKERS = frozenset(("Thread", "Process", "Popen", "fork", "socket", "create_connection", "start_new_thread"))
 _KEEPERS = frozenset(("append", "extend"))
 _LEAVES = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await)
-_WAITS = frozenset(("sleep", "wait", "join", "get", "accept", "recv", "input", "read", "readline", "poll", "select"))
+_WAITS = frozenset(
+    ("sleep", "wait", "join", "get", "accept", "recv", "input", "read", "readline", "poll", "select")
+)
 
 
 def exhausting(node: ast.AST) -> ast.expr | None:
@@ -27,7 +29,9 @@ def exhausting(node: ast.AST) -> ast.expr | None:
     if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
         inner = list(_inner(node))
         calls = [child for child in inner if isinstance(child, ast.Call)]
-        ends = any(isinstance(child, _LEAVES) for child in inner) or any(_named(call) in _WAITS for call in calls)
+        ends = any(isinstance(child, _LEAVES) for child in inner) or any(
+            _named(call) in _WAITS for call in calls
+        )
         kept = (call for call in calls if _makes(call) or _named(call) in _KEEPERS)
         return None if ends else next(kept, None)
     return None
@@ -56,7 +60,9 @@ def _makes(call: ast.Call) -> bool:
     if name != "open" or not call.args or isinstance(call.args[0], ast.Constant):
         return False
     mode = call.args[1] if len(call.args) > 1 else None
-    return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and bool(set(mode.value) & set("wax"))
+    return (
+        isinstance(mode, ast.Constant) and isinstance(mode.value, str) and bool(set(mode.value) & set("wax"))
+    )
 
 
 def _times(node: ast.expr) -> int:

@@ -37,7 +37,8 @@ _WHOLE = Expression(
     r"\bENV\.(?:to_h|to_hash|to_a|each|map|inspect|select|filter|collect)\b|\bENV\s*[,)]|\bos\.Environ\(\)"
     r"|\b(?:json_encode|print_r|serialize|var_export|http_build_query)\s*\(\s*(?:\$_ENV|getenv\(\s*\))"
     r"|\\%ENV\b|\bkeys\s+%ENV\b|\b(?:Get-ChildItem|gci|dir|ls)\s+(?:-Path\s+)?[Ee]nv:"
-    r"|\bGetEnvironmentVariables\(|\benv::vars\(\)|\bSystem\.getenv\(\s*\)|\bProcessInfo\.processInfo\.environment\b(?!\[)"
+    r"|\bGetEnvironmentVariables\(|\benv::vars\(\)|\bSystem\.getenv\(\s*\)"
+    r"|\bProcessInfo\.processInfo\.environment\b(?!\[)"
 )
 _READ = Expression(
     r"\b(?:File|IO|Dir|os|ioutil|fs|Files|Path|FileInputStream|FileReader|Data|String|io)\b[.:(]"
@@ -50,7 +51,8 @@ _SEND = Expression(
     r"|->(?:post|put|request|send|print)\s*\(|\bInvoke-(?:WebRequest|RestMethod)\b|\b(?:irm|iwr)\s|\.Upload(?:String|Data|File|Values)\w*\("
     r"|\.(?:Post|Put|Send)(?:AsJson)?Async\(|\breqwest\b|\bureq\b|\.(?:body|json|form|multipart)\s*\([^\n]{0,200}\.send\("
     r"|BodyPublishers?\.|\.httpBody\b|\bURLSession\b|\bconn(?:ection)?\.(?:Write|write|puts|print|send)\b"
-    r"|\b(?:sock|socket|client|http|tcp)\.(?:puts|write|print|send|request|post|put|Write)\w*\s*[( ]|\bhttp\.Client\b|\bclient\.Do\(|\.getOutputStream\("
+    r"|\b(?:sock|socket|client|http|tcp)\.(?:puts|write|print|send|request|post|put|Write)\w*\s*[( ]"
+    r"|\bhttp\.Client\b|\bclient\.Do\(|\.getOutputStream\("
     r"|\bnet\.Lookup\w*\(|\bResolv\.|\bgethostbyname\(|\bhttps\.request\b|\bPOST\(|\bfputs\(|\bfwrite\("
 )
 _HEADER = Expression(
@@ -132,7 +134,9 @@ def _is_downloaded(run: "re.Match[str]", names: set[str]) -> bool:
     only = _ONLY_NAME.match(code)
     if only and only[1] in names:
         return True
-    at_once = _FETCH.match(code.lstrip("(")) or re.match(r"\(?(?:New-Object|\$\w+)[^\n]{0,80}\.Download", code)
+    at_once = _FETCH.match(code.lstrip("(")) or re.match(
+        r"\(?(?:New-Object|\$\w+)[^\n]{0,80}\.Download", code
+    )
     return bool(at_once) and not _LOCAL.search(code)
 
 

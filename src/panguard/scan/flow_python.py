@@ -12,7 +12,15 @@ from collections.abc import Iterable
 from panguard.scan.flow_unparsed import unparsed_leaks
 from panguard.scan.outlets import RUNNERS, is_request, leaves, stays_here
 from panguard.scan.python_fold import DECODED
-from panguard.scan.python_reads import chosen, copied_to, read_secrets
+from panguard.scan.python_reads import (
+    ENCODERS,
+    KEEPERS,
+    READERS,
+    TRANSPARENT,
+    chosen,
+    copied_to,
+    read_secrets,
+)
 from panguard.scan.python_runs import Executed, executed
 from panguard.scan.python_text import Places, parsed
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
@@ -23,59 +31,6 @@ _MOST_PASSES = 4
 
 
 _CLEAN = Taint()
-_READERS = frozenset(
-    [
-        "open",
-        "read",
-        "read_text",
-        "read_bytes",
-        "readlines",
-        "copy",
-        "copy2",
-        "copyfile",
-        "copytree",
-        "connect",
-        "glob",
-        "rglob",
-        "iglob",
-        "listdir",
-        "walk",
-        "load",
-    ]
-)
-_ENCODERS = frozenset(("b64encode", "urlsafe_b64encode", "hexlify", "b32encode", "encodebytes", "compress"))
-_KEEPERS = frozenset(("append", "extend", "add", "insert", "update", "setdefault", "put", "write"))
-_TRANSPARENT = _ENCODERS | frozenset(
-    (
-        *(
-            "str",
-            "repr",
-            "bytes",
-            "dict",
-            "list",
-            "tuple",
-            "set",
-            "dumps",
-            "encode",
-            "decode",
-            "format",
-            "join",
-        ),
-        *(
-            "strip",
-            "replace",
-            "update",
-            "items",
-            "values",
-            "copy",
-            "hex",
-            "append",
-            "extend",
-            "urlencode",
-            "quote",
-        ),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,21 +319,21 @@ class _Follower:
         """Remember what is put into a container or object: `found.append(x)`, `parser.read(path)`."""
         if not isinstance(node.func, ast.Attribute) or _dotted(node.func.value) in self.modules:
             return
-        if method in _KEEPERS or method in _READERS:
-            kept = everything | self._read(node, everything) if method in _READERS else everything
+        if method in KEEPERS or method in READERS:
+            kept = everything | self._read(node, everything) if method in READERS else everything
             self._bind(node.func.value, kept, keep=True)
 
     def _result(self, node: ast.Call, method: str, everything: Taint) -> Taint:
-        if method in _READERS or method in RUNNERS:
+        if method in READERS or method in RUNNERS:
             everything |= self._read(node, everything)
             target = copied_to(node, method)
             if target and everything.secrets:
                 self.skein.written(target, everything)
-        if method in _ENCODERS:
+        if method in ENCODERS:
             everything |= Taint(encoded=True)
-        if method not in _TRANSPARENT:
+        if method not in TRANSPARENT:
             everything = everything.made_into_something()
-            everything = everything if method in _READERS else everything.in_part()
+            everything = everything if method in READERS else everything.in_part()
         if method == "get" and node.args:
             everything = self._part(everything, node.args[0])
         return everything | self.skein.returns.get(method, _CLEAN)

@@ -111,7 +111,9 @@ def _key_in(said: str, keys: Mapping[str, str]) -> str:
 def _is_read(said: str, start: int) -> bool:
     """Say whether a name stands for its value: `$NAME`, `process.env.NAME`, `os.environ["NAME"]`."""
     before = said[max(0, start - 20) : start].rstrip("\"'")
-    return before.endswith(("$", "${", "env.", "env[", "environ[", "environ.get(", "getenv(", "ENV[", "fetch("))
+    return before.endswith(
+        ("$", "${", "env.", "env[", "environ[", "environ.get(", "getenv(", "ENV[", "fetch(")
+    )
 
 
 def _hosts(said: str, places: Mapping[str, str]) -> Iterator[str]:

@@ -36,7 +36,8 @@ class Broken:
 _SAID = {
     Promise.QUERIES: LinearPattern(
         "safe-queries",
-        r"\bparameteri[sz]ed\b|\bprepared statements?\b|\bsql[ -]injection[ -](?:safe|proof|protect\w*|prevent\w*)"
+        r"\bparameteri[sz]ed\b|\bprepared statements?\b"
+        r"|\bsql[ -]injection[ -](?:safe|proof|protect\w*|prevent\w*)"
         r"|\b(?:safe|secure)(?:ly)? (?:sql |database )?quer|\bquer\w+ (?:\w+ ){0,3}(?:safely|securely)\b",
         "",
     ),
@@ -50,14 +51,17 @@ _SAID = {
     ),
     Promise.COMMANDS: LinearPattern(
         "safe-commands",
-        r"\b(?:safe|secure)(?:ly)?[ -](?:evaluat|execut|run|calculat|comput)\w*|\bsandboxed\b|\bno (?:arbitrary )?code execution\b"
+        r"\b(?:safe|secure)(?:ly)?[ -](?:evaluat|execut|run|calculat|comput)\w*"
+        r"|\bsandboxed\b|\bno (?:arbitrary )?code execution\b"
         r"|\b(?:evaluat|execut|run|calculat)\w* (?:\w+ ){0,5}(?:safely|securely)\b"
-        r"|\b(?:inputs?|commands?|expressions?|arguments) (?:is|are) (?:always )?(?:validated|saniti[sz]ed|escaped)\b",
+        r"|\b(?:inputs?|commands?|expressions?|arguments) (?:is|are) (?:always )?"
+        r"(?:validated|saniti[sz]ed|escaped)\b",
         "",
     ),
     Promise.UNCHANGED: LinearPattern(
         "files-unchanged",
-        r"\b(?:does not|doesn't|will not|never) (?:modify|modifies|change|changes|alter|alters|edit|edits|write to|writes to)"
+        r"\b(?:does not|doesn't|will not|never)"
+        r" (?:modify|modifies|change|changes|alter|alters|edit|edits|write to|writes to)"
         r" (?:any |your |the |existing ){0,2}files?\b",
         "",
     ),
@@ -65,8 +69,26 @@ _SAID = {
 _CHECKS = frozenset(
     (
         *("resolve", "realpath", "abspath", "commonpath", "commonprefix", "is_relative_to", "relative_to"),
-        *("startswith", "basename", "normpath", "secure_filename", "isalnum", "fullmatch", "match", "isidentifier"),
-        *("quote", "literal_eval", "isdigit", "safe_join", "identifier", "validate", "whitelist", "allowlist"),
+        *(
+            "startswith",
+            "basename",
+            "normpath",
+            "secure_filename",
+            "isalnum",
+            "fullmatch",
+            "match",
+            "isidentifier",
+        ),
+        *(
+            "quote",
+            "literal_eval",
+            "isdigit",
+            "safe_join",
+            "identifier",
+            "validate",
+            "whitelist",
+            "allowlist",
+        ),
     )
 )
 _VALUE = Expression(r"(?i)(?:=|<|>|\blike|\bvalues\s*\()\s*'?\"?%?$")
@@ -190,7 +212,9 @@ def _joins_path(node: ast.expr, given: dict[str, ast.expr]) -> bool:
         folder = isinstance(first, ast.Constant) and str(first.value).endswith("/")
         return folder and isinstance(last, ast.FormattedValue) and _is_given(last.value, given)
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.Add)):
-        fixed = isinstance(node.left, (ast.Constant, ast.Name, ast.Attribute)) and not _is_given(node.left, given)
+        fixed = isinstance(node.left, (ast.Constant, ast.Name, ast.Attribute)) and not _is_given(
+            node.left, given
+        )
         return fixed and _is_given(node.right, given)
     return False
 
@@ -212,4 +236,6 @@ def _changes(node: ast.Call, name: str) -> bool:
     if name in _CHANGES:
         return True
     mode = node.args[1] if name == "open" and len(node.args) > 1 else None
-    return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and bool(set(mode.value) & set("wa+"))
+    return (
+        isinstance(mode, ast.Constant) and isinstance(mode.value, str) and bool(set(mode.value) & set("wa+"))
+    )

@@ -1,10 +1,63 @@
-"""Which secrets calls and conditions of a Python program name, as it reads, copies and chooses files. Pure."""
+"""Which calls of a Python program read, keep or hand on data, and which secrets they name. Pure."""
 
 import ast
 from collections.abc import Iterable, Iterator
 
 from panguard.scan.sensitive import Secret, is_dotenv, secret_path
 
+READERS = frozenset(
+    [
+        "open",
+        "read",
+        "read_text",
+        "read_bytes",
+        "readlines",
+        "copy",
+        "copy2",
+        "copyfile",
+        "copytree",
+        "connect",
+        "glob",
+        "rglob",
+        "iglob",
+        "listdir",
+        "walk",
+        "load",
+    ]
+)
+ENCODERS = frozenset(("b64encode", "urlsafe_b64encode", "hexlify", "b32encode", "encodebytes", "compress"))
+KEEPERS = frozenset(("append", "extend", "add", "insert", "update", "setdefault", "put", "write"))
+TRANSPARENT = ENCODERS | frozenset(
+    (
+        *(
+            "str",
+            "repr",
+            "bytes",
+            "dict",
+            "list",
+            "tuple",
+            "set",
+            "dumps",
+            "encode",
+            "decode",
+            "format",
+            "join",
+        ),
+        *(
+            "strip",
+            "replace",
+            "update",
+            "items",
+            "values",
+            "copy",
+            "hex",
+            "append",
+            "extend",
+            "urlencode",
+            "quote",
+        ),
+    )
+)
 _COPIERS = frozenset(("copy", "copy2", "copyfile", "copytree", "move"))
 _PARSERS = frozenset(("load", "connect", "listdir", "walk"))
 _MOST_WORDS = 12

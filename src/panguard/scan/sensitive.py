@@ -49,14 +49,15 @@ _SETTING_FILES = (
 _PRIVATE_FILES = (
     r"\.(?:bash|zsh|python)_history\b|/etc/passwd\b|\.claude[/\\](?:projects|history)|MEMORY\.md\b"
 )
-_TOKEN_COMMANDS = (
+_KEY_PRINTERS = (
     r"\bgh\W{1,5}auth\W{1,5}token\b|\bgcloud\W{1,5}auth\W{1,5}(?:application-default\W{1,5})?print-"
     r"|\baws\W{1,5}(?:configure\W{1,5}get|sts\W{1,5}get-session)"
     r"|\baz\W{1,5}account\W{1,5}get-access-token|\bgit\W{1,5}credential\W{1,5}fill"
     r"|\bkubectl\W{1,5}config\W{1,5}view\W{1,5}--raw|\bheroku\W{1,5}auth:token"
-    r"|\bsecurity\W{1,5}(?:find-(?:generic|internet)-password\b[^\n]{0,80}\b(?:Chrome|Brave|Edge|Safe Storage)|dump-keychain)"
+    r"|\bsecurity\W{1,5}(?:find-(?:generic|internet)-password\b"
+    r"[^\n]{0,80}\b(?:Chrome|Brave|Edge|Safe Storage)|dump-keychain)"
 )
-_ANY_FILES = f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}|{_TOKEN_COMMANDS}"
+_ANY_FILES = f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}|{_KEY_PRINTERS}"
 _DOTENV = re.compile(
     r"(?:^|[\s/\\\"'`(=@<])\.env(?:\.(?:local|production|prod|development))?(?=[\s\"'`);|,]|$)", re.IGNORECASE
 )
@@ -76,7 +77,7 @@ def secret_path(text: str) -> Secret | None:
         return None
     if _pattern(_CREDENTIAL_FILES).search(text):
         return Secret.CREDENTIALS
-    if _pattern(_TOKEN_COMMANDS).search(text):
+    if _pattern(_KEY_PRINTERS).search(text):
         return Secret.KEY
     return Secret.SETTINGS if _pattern(_SETTING_FILES).search(text) else Secret.PRIVATE
 

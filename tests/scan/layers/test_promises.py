@@ -6,7 +6,7 @@ from panguard.scan.layers.promises import inspect_skill
 from panguard.terms import Lane, Severity
 from tests.scan.packages import findings, ids, package
 
-QUERY = "def f(name):\n    return c.execute(f\"SELECT a FROM t WHERE id = {name}\")\n"
+QUERY = 'def f(name):\n    return c.execute(f"SELECT a FROM t WHERE id = {name}")\n'
 
 
 def skill(description: str, program: str, body: str = "") -> dict[str, str | bytes]:
@@ -32,7 +32,11 @@ def test_a_skill_that_promises_nothing_is_not_compared() -> None:
 def test_files_that_are_changed_against_the_promise_are_noticed() -> None:
     program = "def save(path):\n    open(path, 'w').write('x')\n"
     (finding,) = findings(inspect_skill, package(skill("Does not modify any files", program)))
-    assert (finding.id, finding.severity, finding.lane) == ("promise-changes-files", Severity.MEDIUM, Lane.ALERT)
+    assert (finding.id, finding.severity, finding.lane) == (
+        "promise-changes-files",
+        Severity.MEDIUM,
+        Lane.ALERT,
+    )
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,9 @@ TEST_FILE = _explanation(
     "bundle-virus-test",
     Severity.HIGH,
     phrase("Holds the test file that every virus scanner reports"),
-    phrase("It does no harm, yet who packs it into a skill wants to know, or to teach, what is not looked at."),
+    phrase(
+        "It does no harm, yet who packs it into a skill wants to know, or to teach, what is not looked at."
+    ),
     phrase("Remove the file. A test of a scanner can make it when it runs."),
     lane=Lane.BLOCK,
     example="assets/eicar.com",

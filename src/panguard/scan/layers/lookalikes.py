@@ -1,7 +1,8 @@
 """Layer: names that look like well-known ones and are not.
 
-Flags a skill, or a package that it installs, whose name is a well-known one with two letters swapped, one
-doubled or, where it is long, one left out. Does not flag the well-known name itself, its plural, or names of other words.
+Flags a skill, or a package that it installs or runs, whose name is a well-known one with two letters
+swapped, one doubled or, where it is long, one left out. Does not flag the well-known name itself, its
+plural, or names of other words.
 
 Example: `pip install reqeusts`.
 """

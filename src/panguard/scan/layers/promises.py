@@ -58,7 +58,7 @@ ENDLESS = Explanation(
     remedy=phrase("Do not run it. A loop needs an end, or something that it waits for."),
     example="while True: process(data)",
     innocent=phrase("Loops that wait, read or can be left are not flagged."),
-    references=("ASI10", "LLM10:2025", "CWE-835"),
+    references=("ASI10", "LLM10:2025", "CWE-400"),
     lane=Lane.ALERT,
 )
 
@@ -86,7 +86,9 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     # Few skills promise anything: what reads programs for it is not loaded for the others.
     from panguard.scan.promises import Promise, broken, promises  # noqa: PLC0415
 
-    promised = promises(f"{primary.manifest.name}\n{primary.manifest.description}\n{prose(primary.text, primary.code)}")
+    promised = promises(
+        f"{primary.manifest.name}\n{primary.manifest.description}\n{prose(primary.text, primary.code)}"
+    )
     messages: dict[Promise, Phrase] = {
         Promise.QUERIES: phrase("Promises safe queries, yet puts arguments into the text of a query"),
         Promise.FILES: phrase("Promises to read files safely, yet opens any path that it is given"),
