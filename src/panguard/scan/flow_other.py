@@ -68,7 +68,7 @@ _FETCH = Expression(
     r"|\bhttps?\.request\(\s*[\"']https?:|\breqwest::(?:blocking::)?get\("
 )
 _RUN = Expression(
-    r"(?<![\w.>:$])(?:eval|instance_eval|class_eval|system|exec|shell_exec|passthru|popen|proc_open|loadstring|load|assert"
+    r"(?:(?<=BINDING\.)|(?<=binding\.)|(?<![\w.>:$]))(?:eval|instance_eval|class_eval|system|exec|shell_exec|passthru|popen|proc_open|loadstring|load|assert"
     r"|IO\.popen|Open3\.\w+|Kernel\.(?:eval|system|exec)|os\.execute|io\.popen|Invoke-Expression|iex"
     r"|\[scriptblock\]::Create)\s*(?:\(\s*|\s)(?=(?P<bare>[^\n]{0,200}))"
     r"|\bexec\.Command(?:Context)?\(\s*[^\n]{0,40}\"-c\"\s*,\s*(?=(?P<go>[^\n]{0,200}))"

@@ -19,7 +19,9 @@ from panguard.scan.python_reads import (
     TRANSPARENT,
     chosen,
     copied_to,
+    handed_on,
     read_secrets,
+    uploaded,
 )
 from panguard.scan.python_runs import Executed, executed
 from panguard.scan.python_text import Places, parsed
@@ -304,6 +306,8 @@ class _Follower:
         for _, _, value in (*arguments, *keywords):
             everything |= value
         self._pass(method, [*arguments, *keywords])
+        for function, place, argument in handed_on(node, method):
+            self._pass_one(function, place, self.taint(argument))
         self._keep(node, method, everything)
         self._drop(node, method, everything)
         self._send(node, name, method, [*arguments, *keywords])
@@ -314,6 +318,10 @@ class _Follower:
         for place, (keyword, _, value) in enumerate(arguments):
             if value.secrets:
                 self.skein.given(method, keyword or place, value)
+
+    def _pass_one(self, function: str, place: int, value: Taint) -> None:
+        if value.secrets:
+            self.skein.given(function, place, value)
 
     def _keep(self, node: ast.Call, method: str, everything: Taint) -> None:
         """Remember what is put into a container or object: `found.append(x)`, `parser.read(path)`."""
@@ -363,6 +371,9 @@ class _Follower:
         for place, (keyword, expression, value) in enumerate(arguments):
             if leaves(name, method, keyword, expression, place=place):
                 sent |= value
+        if uploaded(node, method):
+            named = frozenset().union(*(value.names for _, _, value in arguments))
+            sent |= Taint(secrets=read_secrets(node, named))
         disguised = any(_is_disguised(place, *argument[:2]) for place, argument in enumerate(arguments))
         worst = sent.sent_to(disguised=disguised)
         if worst is not None and not stays_here(node):

@@ -16,7 +16,10 @@ _REACH = 1_200
 _MOST_NAMES = 200
 
 _SHELL_LINE = Expression(r"(?:[^\n\\]|\\[\s\S])+")
-_SHELL_NAME = Expression(r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)\+?=")
+_SHELL_NAME = Expression(
+    r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)(?:\+?=)|\bfor\s+([A-Za-z_]\w*)\s+in\s"
+)
+_SHELL_BODY = Expression(r";\s*(?:do|then)\s")
 _SHELL_READ = Expression(
     r"\b(?:cat|base64|tar|zip|7z|gzip|mv|rsync|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
     r"|<\s*\S|\$\(<"
@@ -40,19 +43,28 @@ def shell_leaks(text: str) -> tuple[Leak, ...]:
     names: dict[str, Secret] = {}
     files: dict[str, Secret] = {}
     found: list[Leak] = []
-    for line in _SHELL_LINE.finditer(text):
-        command = line[0]
-        if command.lstrip().startswith("#"):
-            continue
+    for start, command in _commands(text):
         used = _worst_used(_HEADER.sub(" ", command), names, files)
         if used and _SHELL_SEND.search(command) and not _LOCAL.search(command):
-            found.append(Leak(used, line.start(), line.end()))
+            found.append(Leak(used, start, start + len(command)))
         read = _shell_read(command)
         kept = max((kind for kind in (used, read) if kind), default=None)
         if kept and len(names) + len(files) < _MOST_NAMES:
-            names.update((name[1], kept) for name in _SHELL_NAME.finditer(command))
+            names.update((name[1] or name[2], kept) for name in _SHELL_NAME.finditer(command))
             files.update((name, kept) for name in _written(command))
     return tuple(found)
+
+
+def _commands(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are no comments, with their places; the body of a loop stands for itself."""
+    for line in _SHELL_LINE.finditer(text):
+        if line[0].lstrip().startswith("#"):
+            continue
+        start = line.start()
+        for body in _SHELL_BODY.finditer(line[0]):
+            yield start, text[start : line.start() + body.end()]
+            start = line.start() + body.end()
+        yield start, text[start : line.end()]
 
 
 def _written(command: str) -> Iterator[str]:

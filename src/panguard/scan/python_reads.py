@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator
 
+from panguard.expressions import Expression
+from panguard.scan.outlets import RUNNERS
 from panguard.scan.sensitive import Secret, is_dotenv, secret_path
 
 READERS = frozenset(
@@ -59,6 +61,16 @@ TRANSPARENT = ENCODERS | frozenset(
     )
 )
 _COPIERS = frozenset(("copy", "copy2", "copyfile", "copytree", "move"))
+_STARTERS = frozenset(("Thread", "Process", "Timer"))
+_SUBMITTERS = frozenset(
+    ("submit", "to_thread", "apply_async", "start_new_thread", "call_soon", "run_in_executor")
+)
+_UPLOADERS = frozenset(
+    ("upload_file", "upload_fileobj", "upload_blob", "upload_from_filename", "fput_object")
+)
+_SENDS_FILE = Expression(
+    r"\b(?:curl|wget)\b.{0,400}(?:\s-T\b|--upload-file|--post-file|--data-binary\s|(?:^|[\s=])@)"
+)
 _PARSERS = frozenset(("load", "connect", "listdir", "walk"))
 _MOST_WORDS = 12
 
@@ -82,6 +94,36 @@ def copied_to(node: ast.Call, method: str) -> str:
         return ""
     target = node.args[1]
     return target.value if isinstance(target, ast.Constant) and isinstance(target.value, str) else ""
+
+
+def handed_on(node: ast.Call, method: str) -> Iterator[tuple[str, int, ast.expr]]:
+    """Yield the functions that a call starts elsewhere, with the places and values of their arguments.
+
+    `Thread(target=f, args=(x,))`, `Timer(1, f, [x])`, `pool.submit(f, x)`, `asyncio.to_thread(f, x)`.
+    """
+    if method in _STARTERS:
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        target = given.get("target", node.args[1] if method == "Timer" and len(node.args) > 1 else None)
+        values = given.get("args", node.args[2] if len(node.args) > 2 else None)  # noqa: PLR2004 - the third
+        if isinstance(target, (ast.Name, ast.Attribute)) and isinstance(values, (ast.Tuple, ast.List)):
+            yield from ((_last(target), place, value) for place, value in enumerate(values.elts))
+    elif method in _SUBMITTERS and node.args and isinstance(node.args[0], (ast.Name, ast.Attribute)):
+        yield from ((_last(node.args[0]), place, value) for place, value in enumerate(node.args[1:]))
+
+
+def _last(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
+def uploaded(node: ast.Call, method: str) -> bool:
+    """Say whether a call sends the files that it names: an upload to a store, or `curl -F f=@…`."""
+    if method in _UPLOADERS:
+        return True
+    if method not in RUNNERS:
+        return False
+    said = [child.value for child in ast.walk(node) if isinstance(child, ast.Constant)]
+    words = " ".join(word for word in said if isinstance(word, str))
+    return bool(_SENDS_FILE.search(words))
 
 
 def chosen(test: ast.expr) -> Iterator[tuple[str, str]]:

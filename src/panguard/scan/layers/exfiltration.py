@@ -10,9 +10,11 @@ secrets and use no network, or ones that run files of the skill itself.
 Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, data=key)`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from panguard.engine.views.markdown import CodeKind
+from panguard.expressions import Expression
 from panguard.findings import Finding, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
@@ -65,7 +67,7 @@ _SENDS = LinearPattern(
     "sends",
     r"\b(?:requests|httpx|urlopen|urllib|aiohttp|http\.client|socket|smtplib|ftplib|fetch|axios"
     r"|https?\.request|curl|wget|nc"
-    r"|netcat|ncat|dig|nslookup|gethostbyname|getaddrinfo|sendBeacon|got|WebSocket)\b",
+    r"|netcat|ncat|dig|nslookup|gethostbyname|getaddrinfo|sendBeacon|got|WebSocket|webbrowser|upload_file(?:obj)?|upload_blob)\b",
     "",
 )
 _WHOLE_ENVIRONMENT = LinearPattern(
@@ -124,12 +126,16 @@ _EXECUTES_IN = {
     _OTHER[0]: LinearPattern(
         "executes-other",
         r"(?:^|[^\w.>:])(?:eval|instance_eval|system|shell_exec|passthru|proc_open|loadstring|load|iex|assert"
-        r"|IO\.popen|os\.execute|Invoke-Expression)[ (]|\bexec\.Command\(",
+        r"|IO\.popen|os\.execute|Invoke-Expression|\w{0,20}binding\.eval)[ (]|\bexec\.Command\(",
         "",
     ),
 }
 _GROUPS = (_PYTHON, _SHELL, _SCRIPT, _OTHER)
 _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
+_IN_PLACE = Expression(
+    r"\b(python[\d.]*|node|ruby|perl|php)\b[^\n<]{0,80}<<-?[ \t]*['\"\\\\]?(\w{1,40})['\"]?[^\n]{0,80}\n"
+)
+_BY_OPTION = Expression(r"\b(ruby|perl|php)\b[^\n'\"]{0,80}\s-e\s+'([^']{1,4000})'")
 _LONGEST_PROGRAM = 400_000
 _LONGEST_TOGETHER = 2_000_000
 
@@ -147,7 +153,8 @@ class _Program:
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
     """Flag every place where a program of the skill sends away a secret that it has read."""
     del skill
-    everything = [program for document in documents for program in _programs(document)]
+    written = [program for document in documents for program in _programs(document)]
+    everything = [*written, *(inner for program in written for inner in _embedded(program))]
     for program in everything:
         if _ISSUED.search(program.text) and _sends(program):
             yield from _foreign(program)
@@ -264,6 +271,29 @@ def _programs(document: Document) -> Iterator[_Program]:
         language = _BY_SUFFIX.get(suffix, "") or _by_first_line(document.text)
         if language:
             yield _Program(document, language, document.text)
+
+
+def _embedded(program: _Program) -> Iterator[_Program]:
+    """Yield the programs that a shell hands to another language, as a text in place or by an option."""
+    if program.language != _SHELL[0] or not ("<<" in program.text or " -e" in program.text):
+        return
+    for name, start, end in (*_in_place(program.text), *_by_option(program.text)):
+        language = _language(name.rstrip("0123456789."))
+        yield _Program(program.document, language, program.text[start:end], program.offset + start)
+
+
+def _in_place(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the programs that stand in a shell script up to a word of their own, or to its end."""
+    at = 0
+    while (found := _IN_PLACE.search(text, at)) is not None:
+        last = re.compile(rf"\n[ \t]*{found[2]}[ \t]*(?:\n|$)").search(text, found.end() - 1)
+        at = last.start() + 1 if last else len(text)
+        yield found[1], found.end(), at
+
+
+def _by_option(text: str) -> Iterator[tuple[str, int, int]]:
+    for found in _BY_OPTION.finditer(text):
+        yield found[1], *found.span(2)
 
 
 def _language(name: str) -> str:
