@@ -23,11 +23,12 @@ from panguard.scan.config_words import (
     UNREADABLE,
 )
 from panguard.scan.document import Document
-from panguard.scan.effects import Effect, effect, unpinned_package
+from panguard.scan.effects import Effect, effect, is_no_server, unpinned_package
 from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
 from panguard.scan.json5 import read_json
 from panguard.scan.placed import Node, Placer
+from panguard.terms import Severity
 
 
 def hook_findings(document: Document, layer: str) -> Iterator[Finding]:
@@ -91,10 +92,13 @@ def _commands(document: Document, layer: str, found: Iterator[Automatic]) -> Ite
     for command in found:
         explanation = _judged(command)
         if explanation is not None:
+            # A server answers for as long as it runs; what sends something and ends is none.
+            is_server = command.trigger is Trigger.SERVER
             yield document.finding(
                 explanation,
                 (command.start, command.end),
                 layer=layer,
+                severity=Severity.CRITICAL if is_server and explanation is SENDS else None,
                 message=_message(command, explanation, document.limits.label_characters),
                 softened=False,
             )
@@ -102,8 +106,10 @@ def _commands(document: Document, layer: str, found: Iterator[Automatic]) -> Ite
 
 def _judged(command: Automatic) -> Explanation | None:
     does = effect(command.command)
-    if command.trigger is Trigger.SERVER and does is Effect.INLINE:
-        return AUTOMATIC
+    if command.trigger is Trigger.SERVER and does in (Effect.INLINE, Effect.PLAIN):
+        if is_no_server(command.command):
+            return NOT_A_SERVER
+        return AUTOMATIC if does is Effect.INLINE else None
     if does in (Effect.PLAIN, Effect.INLINE) and command.trigger in (Trigger.SERVER, Trigger.INSTALL):
         return None
     if does is Effect.NETWORK and command.trigger is Trigger.SERVER:

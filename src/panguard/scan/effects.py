@@ -63,6 +63,13 @@ _INLINE = LinearPattern(
     r"|\bpowershell\S*\s.{0,40}-c(?:ommand)?\b|\bcmd(?:\.exe)?\s+/c\b|\bosascript\s+-e\b",
     "sh|python|node|perl|ruby|php|deno|bun|powershell|cmd|osascript",
 )
+_NO_SERVER = LinearPattern(
+    "no-server",
+    r"\brm\s+-[a-z]{0,6}[rf]|\bchmod\s+(?:-R\s+)?(?:0?777|a\+rwx|[ug]\+s|4755)\b|\bchown\s+\S{0,20}root\b"
+    r"|\b(?:print|console\.log|echo|puts)\b.{0,80}(?:environ|getenv|process\.env|\$\{?)\W{0,8}\w{0,40}(?:KEY|TOKEN|SECRET|PASSW)"
+    r"|\b(?:fromhex|b64decode|b64encode|atob|btoa|Buffer\.from)\(|\|\s*base64\b|\bbase64\s+-",
+    "rm|chmod|chown|print|console|echo|puts|fromhex|b64|atob|btoa|buffer|base64",
+)
 _RUNNER = Expression(
     r"^\s*(?:\S*/)?(?:npx|bunx|pnpx|uvx|pipx|pnpm\s+dlx|yarn\s+dlx|npm\s+exec|uv\s+tool\s+run|pipx\s+run|cmd\s+/c\s+npx)\s+(.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -84,6 +91,11 @@ def effect(command: str) -> Effect:
     if unpinned_package(line):
         return Effect.UNPINNED
     return Effect.INLINE if _INLINE.search(line) else Effect.PLAIN
+
+
+def is_no_server(command: str) -> bool:
+    """Say whether inline code deletes, opens up, prints keys or decodes, which no server is started for."""
+    return _NO_SERVER.search(" ".join(command[:_LONGEST].split("\n")))
 
 
 def _is_order(line: str) -> bool:

@@ -61,6 +61,11 @@ class LinearPattern:
             if count >= limit:
                 return
 
+    def removed(self, text: str) -> str:
+        """Return the text without what the pattern matches."""
+        left: bytes = self.compiled.sub(b"", text.encode())
+        return left.decode()
+
     def search(self, text: str) -> bool:
         """Say whether the pattern matches anywhere."""
         return self.compiled.search(text.encode()) is not None

@@ -13,7 +13,18 @@ from panguard.scan.python_values import DECODED, Value, added, constant, decodes
 __all__ = ["DECODED", "dotted", "fold"]
 
 _MODULES = frozenset(
-    ("os", "subprocess", "socket", "requests", "urllib", "builtins", "shutil", "base64", "pathlib")
+    (
+        "os",
+        "subprocess",
+        "socket",
+        "requests",
+        "urllib",
+        "builtins",
+        "__builtins__",
+        "shutil",
+        "base64",
+        "pathlib",
+    )
 )
 _BUILTINS = frozenset(("exec", "eval", "compile", "open", "__import__", "getattr"))
 _DEEPEST = DEFAULT_LIMITS.expression_depth

@@ -38,6 +38,7 @@ from panguard.scan.layers import (
     mcp,
     model,
     permissions,
+    promises,
     secrets,
     servers,
     together,
@@ -103,7 +104,9 @@ TEXT_LAYERS: tuple[TextLayer, ...] = (
     unicode,
     encoded,
 )
-PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp, servers)
+PACKAGE_LAYERS: tuple[PackageLayer, ...] = (
+    *(permissions, configs, bundle, exfiltration, mcp, servers, promises),
+)
 JOINING_LAYERS: tuple[JoiningLayer, ...] = (together,)
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS, *JOINING_LAYERS)

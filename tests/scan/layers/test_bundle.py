@@ -8,6 +8,9 @@ from tests.scan.packages import findings, ids, package
 PYC = b"\xa7\r\r\n\x00\x00\x00\x00" + bytes(range(256)) * 2
 ELF = b"\x7fELF\x02\x01\x01" + b"\x00" * 60 + bytes(range(128, 256))
 EXE = b"MZ\x90\x00\x03" + b"\x00" * 60 + bytes(range(128, 256))
+VIRUS_TEST = b"".join(
+    (b"X5O!P%@AP[4", b"\\PZX54(P^)7CC)7}$", b"EICAR-STANDARD", b"-ANTIVIRUS-TEST-FILE", b"!$H+H*")
+)
 ZIP = b"PK\x03\x04\x14\x00" + b"\x00" * 30 + bytes(range(128, 256))
 
 
@@ -26,6 +29,8 @@ ZIP = b"PK\x03\x04\x14\x00" + b"\x00" * 30 + bytes(range(128, 256))
         ({"notes.txt": ZIP}, ["bundle-disguised-archive"]),
         ({"scripts/.update.sh": b"ls\n"}, ["bundle-hidden-program"]),
         ({".cache/run": b"#!/bin/sh\nls\n"}, ["bundle-hidden-program"]),
+        ({"assets/a.com": VIRUS_TEST}, ["bundle-virus-test"]),
+        ({"assets/a.txt": VIRUS_TEST + b"\r\n"}, ["bundle-virus-test"]),
     ],
 )
 def test_files_that_cannot_be_read_are_flagged(files: dict[str, bytes], found: list[str]) -> None:
@@ -45,6 +50,8 @@ def test_files_that_cannot_be_read_are_flagged(files: dict[str, bytes], found: l
         {".claude/skills/a/run.sh": b"ls\n"},
         {"scripts/run.sh": b"ls\n"},
         {"notes.txt": b"MZ is how programs start.\n"},
+        {"notes.txt": b"The test file begins with " + VIRUS_TEST},
+        {"long.txt": VIRUS_TEST + b" " * 300},
     ],
 )
 def test_ordinary_files_are_left_alone(files: dict[str, bytes]) -> None:

@@ -98,6 +98,9 @@ def test_what_a_helper_does_counts_for_the_tool_that_calls_it() -> None:
         ("make_executable", "Make a script executable.", "os.chmod(a, 0o777)"),
         ("tail", "Show the last lines of the system log.", "return open('/var/log/syslog').read()"),
         ("add", "Add two numbers.", "return a + b"),
+        ("list_users", "List the users of the machine.", "return pwd.getpwall()"),
+        ("containers", "List docker containers.", "return get('/var/run/docker.sock')"),
+        ("add", "Add two numbers.", "for i in range(10):\n    open(f'/tmp/{i}', 'w')"),
     ],
 )
 def test_a_tool_that_says_what_it_does_is_not_flagged(name: str, says: str, body: str) -> None:
@@ -166,3 +169,19 @@ def test_many_tools_that_name_each_other_cost_no_more_than_their_length() -> Non
         return process_time() - started
 
     assert seconds(2_000) < 2
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("return open('/etc/passwd').read()", "accounts"),
+        ("return pwd.getpwall()", "accounts"),
+        ("return get('/var/run/docker.sock')", "controls"),
+        ("for i in range(9000):\n    open(f'/tmp/{i}', 'w')", "uses up"),
+        ("return [a] * 10000000", "uses up"),
+    ],
+)
+def test_a_tool_that_reads_out_or_uses_up_the_machine_unsaid_is_flagged(body: str, words: str) -> None:
+    (finding,) = findings(tool(body, "check_system", "Check the state of the system."))
+    assert finding.id == "server-does-more-than-said"
+    assert words in str(finding.message)

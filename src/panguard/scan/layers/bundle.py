@@ -1,7 +1,8 @@
 """Layer: files of a skill that nobody can read before they run.
 
 Flags compiled programs and bytecode, programs that pretend to be text or pictures, archives that
-need a password, hidden files that are programs, and links that lead out of the skill. Does not flag
+need a password, hidden files that are programs, the test file of virus scanners, and links that lead
+out of the skill. Does not flag
 pictures, fonts, sound, documents, or archives that were opened and inspected.
 
 Example: `scripts/__pycache__/helper.cpython-312.pyc` beside `scripts/helper.py`.
@@ -86,6 +87,18 @@ ESCAPING_LINK = _explanation(
     phrase("Replace the link by the file itself."),
     example="notes.md -> ~/.ssh/id_rsa",
 )
+TEST_FILE = _explanation(
+    "bundle-virus-test",
+    Severity.HIGH,
+    phrase("Holds the test file that every virus scanner reports"),
+    phrase(
+        "It does no harm, yet who packs it into a skill wants to know, or to teach, what is not looked at."
+    ),
+    phrase("Remove the file. A test of a scanner can make it when it runs."),
+    lane=Lane.BLOCK,
+    example="assets/eicar.com",
+    innocent=phrase("A text that only speaks of the test file is not flagged."),
+)
 HIDDEN_PROGRAM = _explanation(
     "bundle-hidden-program",
     Severity.MEDIUM,
@@ -105,8 +118,11 @@ EXPLANATIONS = (
     ENCRYPTED,
     ESCAPING_LINK,
     HIDDEN_PROGRAM,
+    TEST_FILE,
 )
 
+_TEST_TEXT = b"".join((b"X5O!P%@AP[4", b"\\PZX54(P^)7CC)7}$", b"EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE"))
+_LONGEST_TEST = 200
 _HARMLESS_NAMES = frozenset(
     (
         *(
@@ -155,6 +171,8 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     for file in sorted(skill.files, key=lambda item: item.path):
         yield from _compiled(file, sources)
         yield from _hidden(file)
+        if len(file.data) <= _LONGEST_TEST and file.data.startswith(_TEST_TEXT):
+            yield _finding(TEST_FILE, file.path)
     for item in sorted(skill.not_inspected, key=lambda entry: (entry.file, entry.kind)):
         yield from _not_inspected(item)
 
@@ -225,5 +243,6 @@ _MESSAGES = {
     ESCAPING_LINK.id: lambda file: phrase(
         "{file} is a link that does not lead to a file of the skill", file=file
     ),
+    TEST_FILE.id: lambda file: phrase("{file} is the test file of virus scanners", file=file),
     HIDDEN_PROGRAM.id: lambda file: phrase("{file} is a program in a hidden file", file=file),
 }
