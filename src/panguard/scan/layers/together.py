@@ -59,12 +59,12 @@ def _own(*numbers: int) -> tuple[str, ...]:
 _INTENTS: dict[str, Intent] = {
     identifier: intent
     for intent, identifiers in (
-        (Intent.HIDE, _own(62, 65, 66, 131, 133, 190)),
-        (Intent.TAKE, (*_own(26, 63, 64, 78, 132, 191, 192), "tp-file-exfil")),
-        (Intent.STAY, _own(42, 67, 134, 194)),
-        (Intent.OBEY, _own(74, 139)),
-        (Intent.OVERRIDE, (*_own(60, 61, 130, 138, 198), "pi-ignore-previous")),
-        (Intent.DISARM, _own(43, 50, 68, 135)),
+        (Intent.HIDE, _own(62, 65, 66, 131, 133, 210)),
+        (Intent.TAKE, (*_own(26, 63, 64, 78, 132, 154, 155, 180, 181, 183, 194, 211, 212), "tp-file-exfil")),
+        (Intent.STAY, _own(42, 67, 134, 174, 214)),
+        (Intent.OBEY, _own(74, 139, 150)),
+        (Intent.OVERRIDE, (*_own(60, 61, 130, 138, 218), "pi-ignore-previous")),
+        (Intent.DISARM, _own(43, 50, 68, 135, 184, 195)),
         (Intent.ERASE, _own(51, 95, 136)),
         (Intent.TRICK, _own(69, 73, 75, 137, 142)),
         (Intent.MODEL, ("model-attack",)),
