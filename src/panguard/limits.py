@@ -36,6 +36,8 @@ class Limits:
     decode_blobs: int = 200
     decode_bytes: int = 1 * MIB
     hidden_channels: int = 500
+    picture_texts: int = 200
+    picture_text_bytes: int = 64 * KIB
     pattern_seconds: float = 0.25
     slow_patterns_seconds: float = 1.0
     search_bytes: int = 1_000 * MIB

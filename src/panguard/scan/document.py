@@ -21,7 +21,7 @@ from panguard.engine.views.decode import decode
 from panguard.engine.views.hidden import hidden
 from panguard.engine.views.markdown import CodeIndex, CodeKind, CodeSpan, code_spans, prose, strip_markdown
 from panguard.engine.views.normalise import normalise
-from panguard.engine.views.view import Opened, View, raw_view
+from panguard.engine.views.view import Opened, View, raw_view, whole
 from panguard.findings import Evidence, Finding, Location, Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.context import Context, read_context
@@ -53,7 +53,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Document:
-    """One text of a skill: what it is, and every way in which it is read, made when first asked for."""
+    """One text of a skill: what it is, and every way in which it is read, made when first asked for.
+
+    `unseen` names the place that the whole of it was taken from, where that is one which nobody sees;
+    `cut` says that a limit left some of that place out.
+    """
 
     text: str
     file: str = "SKILL.md"
@@ -62,6 +66,8 @@ class Document:
     limits: Limits = DEFAULT_LIMITS
     primary: bool = True
     directory_name: str | None = field(default=None)
+    unseen: str = ""
+    cut: bool = False
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -126,6 +132,8 @@ class Document:
     @cached_property
     def hidden(self) -> Opened:
         """Return every channel that a reader of the rendered page does not see but an agent reads."""
+        if self.unseen:
+            return Opened((whole(self.text, (0, len(self.text)), ViewKind.HIDDEN, (self.unseen,)),))
         return hidden(self.text, self.limits, self.code)
 
     @cached_property

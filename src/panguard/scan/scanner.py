@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from panguard.engine.ruleset import RuleSet
+from panguard.engine.views.hidden import PICTURE
 from panguard.findings import (
     Coverage,
     Finding,
@@ -149,8 +150,30 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
 
 def make_documents(skill: Skill, limits: Limits = DEFAULT_LIMITS) -> tuple[Document, ...]:
     """Make a document of every text of a skill: the primary one first, the others by path."""
-    texts = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
-    return tuple(_document(skill, file, file.text, limits) for file in texts if file.text is not None)
+    files = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
+    texts = (_document(skill, file, file.text, limits) for file in files if file.text is not None)
+    return (*texts, *_of_pictures(files, limits))
+
+
+def _of_pictures(files: Sequence[SkillFile], limits: Limits) -> Iterator[Document]:
+    """Make a document of what each picture says beside what it shows."""
+    pictures = [file for file in files if file.kind is FileKind.IMAGE]
+    if not pictures:
+        return
+    from panguard.scan.pictures import picture_text  # noqa: PLC0415 - few skills hold pictures
+
+    for file in pictures:
+        found = picture_text(file.data, limits)
+        if found.text:
+            yield Document(
+                text=found.text,
+                file=file.path,
+                kind=FileKind.TEXT,
+                limits=limits,
+                primary=False,
+                unseen=PICTURE,
+                cut=found.cut,
+            )
 
 
 def _document(skill: Skill, file: SkillFile, text: str, limits: Limits) -> Document:
@@ -297,6 +320,6 @@ def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator
     if document.decoded.truncated:
         reason = phrase("holds more encoded text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)
-    if document.hidden.truncated:
+    if document.hidden.truncated or document.cut:
         reason = phrase("holds more hidden text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)
