@@ -32,7 +32,7 @@ from panguard.scan.manifest import Manifest, read_manifest
 from panguard.scan.score import soften
 from panguard.scan.splices import SPLICED, SPLICED_PYTHON
 from panguard.terms import Lane, Severity, SourceType, ViewKind
-from panguard.values import dataclass, field
+from panguard.values import dataclass, field, replace
 
 _SHELL_FILES = (
     *(".sh", ".bash", ".zsh", ".ksh", ".command", "dockerfile", "makefile", "justfile", "procfile"),
@@ -127,14 +127,14 @@ class Document:
     @cached_property
     def decoded(self) -> Opened:
         """Return every encoded run of the text, opened, to the depth that the limits allow."""
-        return decode(self.text, self.limits)
+        return _also_normalised(decode(self.text, self.limits))
 
     @cached_property
     def hidden(self) -> Opened:
         """Return every channel that a reader of the rendered page does not see but an agent reads."""
         if self.unseen:
             return Opened((whole(self.text, (0, len(self.text)), ViewKind.HIDDEN, (self.unseen,)),))
-        return hidden(self.text, self.limits, self.code)
+        return _also_normalised(hidden(self.text, self.limits, self.code))
 
     @cached_property
     def manifest(self) -> Manifest | None:
@@ -245,6 +245,16 @@ class Document:
             decoded=decoded,
             via=view.via,
         )
+
+
+def _also_normalised(opened: Opened) -> Opened:
+    """Add the plainest form of each opened text that is written in look-alikes or with invisible characters."""
+    more = []
+    for view in opened.views:
+        plainer = normalise(view.text)
+        if plainer is not None:
+            more.append(replace(plainer.within(view), kind=view.kind))
+    return Opened((*opened.views, *more), opened.truncated) if more else opened
 
 
 def _is_python(span: CodeSpan) -> bool:
