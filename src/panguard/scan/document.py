@@ -19,6 +19,7 @@ from functools import cached_property
 from panguard.engine.lines import LineIndex
 from panguard.engine.views.decode import decode
 from panguard.engine.views.hidden import hidden
+from panguard.engine.views.joined import joined
 from panguard.engine.views.markdown import CodeIndex, CodeKind, CodeSpan, code_spans, prose, strip_markdown
 from panguard.engine.views.normalise import normalise
 from panguard.engine.views.view import Opened, View, raw_view, whole
@@ -37,6 +38,7 @@ from panguard.values import dataclass, field, replace
 _SHELL_FILES = (
     *(".sh", ".bash", ".zsh", ".ksh", ".command", "dockerfile", "makefile", "justfile", "procfile"),
 )
+_PROSE_FILES = (".txt", ".text", ".rst", ".adoc", ".asciidoc", ".org")
 _PYTHON_FILES = (".py", ".pyw")
 _SPEAKING = frozenset({SourceType.SKILL, SourceType.DOCUMENTATION, SourceType.INSTRUCTIONS})
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
@@ -55,6 +57,7 @@ class Heading:
 class Document:
     """One text of a skill: what it is, and every way in which it is read, made when first asked for.
 
+    `after` is what other files of the skill go on to say in the middle of its last sentence;
     `unseen` names the place that the whole of it was taken from, where that is one which nobody sees;
     `cut` says that a limit left some of that place out.
     """
@@ -66,6 +69,7 @@ class Document:
     limits: Limits = DEFAULT_LIMITS
     primary: bool = True
     directory_name: str | None = field(default=None)
+    after: str = ""
     unseen: str = ""
     cut: bool = False
 
@@ -97,7 +101,7 @@ class Document:
     @cached_property
     def spelled(self) -> tuple[View, ...]:
         """Return the commands and statements that read otherwise than they are written, in plain writing."""
-        views = (self._spelled_shell, self._spelled_python)
+        views = (self._spelled_shell, self._spelled_python, self._joined)
         return tuple(view for view in views if view is not None)
 
     @cached_property
@@ -123,6 +127,12 @@ class Document:
         from panguard.scan.python_spelled import spelled  # noqa: PLC0415 - loads the parser of Python
 
         return spelled(self.text, programs)
+
+    @cached_property
+    def _joined(self) -> View | None:
+        """Return what is wrapped in the middle of a sentence, over lines or files, as one line each."""
+        prose = self.is_markup or (self.kind is FileKind.TEXT and self.file.lower().endswith(_PROSE_FILES))
+        return joined(self.text, self.code, self.after) if prose or self.after else None
 
     @cached_property
     def decoded(self) -> Opened:
@@ -248,7 +258,7 @@ class Document:
 
 
 def _also_normalised(opened: Opened) -> Opened:
-    """Add the plainest form of each opened text that is written in look-alikes or with invisible characters."""
+    """Add the plainest form of each opened text that holds look-alikes or invisible characters."""
     more = []
     for view in opened.views:
         plainer = normalise(view.text)

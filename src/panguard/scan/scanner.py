@@ -45,6 +45,7 @@ from panguard.scan.layers import (
 from panguard.scan.layers import (
     rules as rules_layer,
 )
+from panguard.scan.pieces import read_on
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import Check, Lane, SourceType
 from panguard.values import dataclass
@@ -151,7 +152,12 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
 def make_documents(skill: Skill, limits: Limits = DEFAULT_LIMITS) -> tuple[Document, ...]:
     """Make a document of every text of a skill: the primary one first, the others by path."""
     files = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
-    texts = (_document(skill, file, file.text, limits) for file in files if file.text is not None)
+    after = read_on(files)
+    texts = (
+        _document(skill, file, file.text, limits, after.get(file.path, ""))
+        for file in files
+        if file.text is not None
+    )
     return (*texts, *_of_pictures(files, limits))
 
 
@@ -176,7 +182,7 @@ def _of_pictures(files: Sequence[SkillFile], limits: Limits) -> Iterator[Documen
             )
 
 
-def _document(skill: Skill, file: SkillFile, text: str, limits: Limits) -> Document:
+def _document(skill: Skill, file: SkillFile, text: str, limits: Limits, after: str) -> Document:
     primary = file.path == skill.primary
     return Document(
         text=text,
@@ -186,6 +192,7 @@ def _document(skill: Skill, file: SkillFile, text: str, limits: Limits) -> Docum
         limits=limits,
         primary=primary,
         directory_name=skill.directory_name if primary else None,
+        after=after,
     )
 
 

@@ -9,6 +9,7 @@ taken for words only where they spell words that orders are made of, so that tab
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 
 import re2
 
@@ -72,7 +73,14 @@ _FREQUENT = (
     "send ",
 )
 _TELLING = ("previous", "instruction", "curl http", "https://")
-_ITEMS = Expression(r"(?m)(?:^[ \t]{0,8}(?:[-*+]|\d{1,2}[.)])[ \t]+[^\n:*`\[\]|#.]{1,48}\n?){3,40}+")
+_ITEMS = Expression(r"(?m)(?:^[ \t]{0,8}(?:[-*+]|\d{1,2}[.)])[ \t]+[^\n]{1,120}\n?){3,60}+")
+_PLAIN_ITEM = Expression(r"[^\n:*`\[\]|#.]{1,48}")
+_UNFINISHED = Expression(
+    r"(?<![\w-])(?:a|an|the|of|to|and|or|for|with|from|by|at|into|onto|their|your|its|this|that|these|those|them|do|not"
+    r"|never|must|should|will|without|all|any|every|each|both|no|whatever|what|which|is|are|be)$|\w[,;]$",
+    re.IGNORECASE,
+)
+_CONTINUED = Expression(r"(?:and|or|of|to|them|it|is|are|was|be|which|that|than|then|as|by|into|[|&]+)\s")
 _ITEM = Expression(r"(?m)^[ \t]{0,8}(?:[-*+]|\d{1,2}[.)])[ \t]+|\n")
 _ROWS = Expression(r"(?m)(?:^[ \t]{0,3}\|[^\n]{3,200}\|[ \t]*\n?){3,60}+")
 _LONGEST = 4000
@@ -136,9 +144,19 @@ def _item_edits(text: str) -> Iterator[Edit]:
 
 
 def _reads_on(items: str) -> bool:
-    """Say whether items go on in the middle of a sentence: all but the first begin with a small letter."""
-    lines = [_ITEM.sub("", line) for line in items.splitlines()]
-    return sum(line[:1].islower() for line in lines) * 4 >= len(lines) * 3
+    """Say whether items go on in the middle of a sentence.
+
+    Most begin with a small letter or a sign, and either all are a few plain words, or many end with a word
+    that cannot be the last of a sentence or begin with one that cannot be the first. Commands, names and
+    notes in a list do not.
+    """
+    lines = [_ITEM.sub("", line).strip() for line in items.splitlines()]
+    if sum(line[:1].isupper() for line in lines[1:]) * 4 > len(lines):
+        return False
+    if all(_PLAIN_ITEM.fullmatch(line) for line in lines):
+        return sum(line[:1].islower() for line in lines) * 4 >= len(lines) * 3
+    seams = sum(bool(_UNFINISHED.search(one) or _CONTINUED.match(two)) for one, two in pairwise(lines))
+    return seams * 4 >= len(lines)
 
 
 def _stretches(edits: Iterator[Edit], least: int) -> Iterator[list[Edit]]:
