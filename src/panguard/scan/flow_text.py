@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
+from panguard.scan.script_text import other_names, plain_script
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.taint import Leak
 
@@ -91,6 +92,7 @@ _SCRIPT_HEADER = Expression(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s
 
 def script_leaks(text: str) -> tuple[Leak, ...]:
     """Return the secrets that a JavaScript or TypeScript program reads and later sends."""
+    text = plain_script(text)
     names: dict[str, Secret] = {}
     for name, value in given_names(text):
         kind = _script_read(value) or _worst_word(value, names)
@@ -112,7 +114,9 @@ def _sendings(text: str, names: dict[str, Secret]) -> Iterator[tuple[int, int]]:
         return
     words = [found.start() for found in _SCRIPT_WORD.finditer(text) if found[0] in names]
     looked_at = 0
-    for sending in _SCRIPT_SEND.finditer(text):
+    renamed = other_names(text, _SCRIPT_SEND)
+    every = [*_SCRIPT_SEND.finditer(text), *(renamed.finditer(text) if renamed else ())]
+    for sending in sorted(every, key=lambda found: found.start()):
         place = bisect_left(words, sending.end())
         if place < len(words) and words[place] < sending.end() + _REACH:
             looked_at += 1

@@ -219,7 +219,11 @@ _BY_SUFFIX = {
 }
 _EXECUTES_IN = {
     _PYTHON[0]: _EXECUTES,
-    _SCRIPT[0]: LinearPattern("executes-script", r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run", ""),
+    _SCRIPT[0]: LinearPattern(
+        "executes-script",
+        r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run|\b(?:globalThis|window|global)\s*\[|=\s*(?:eval|Function)\s*[;,\n]",
+        "",
+    ),
     _SHELL[0]: LinearPattern("executes-node", r"\bnode\s+-e\b[^\n]*\beval\(", ""),
 }
 _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
@@ -286,8 +290,12 @@ def _worth_following(programs: Sequence[_Program]) -> bool:
     """Say whether the programs together read a secret and use the network; most do not do both."""
     if any(_EXECUTES_IN[program.language].search(program.text) for program in programs):
         return True
-    sends = any(_SENDS.search(program.text) for program in programs)
+    sends = any(_uses_network(program.text) for program in programs)
     return sends and any(_reads_secrets(program.text) for program in programs)
+
+
+def _uses_network(text: str) -> bool:
+    return _SENDS.search(text) or (_JOINED.search(text) and _SENDS.search(_JOINED.compiled.sub("", text)))
 
 
 def _reads_secrets(text: str) -> bool:
