@@ -31,7 +31,7 @@ from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
 from panguard.scan.score import soften
-from panguard.scan.splices import SPLICED, SPLICED_PYTHON
+from panguard.scan.splices import SPLICED, SPLICED_POWERSHELL, SPLICED_PYTHON
 from panguard.terms import Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass, field, replace
 
@@ -40,6 +40,8 @@ _SHELL_FILES = (
 )
 _PROSE_FILES = (".txt", ".text", ".rst", ".adoc", ".asciidoc", ".org")
 _PYTHON_FILES = (".py", ".pyw")
+_POWERSHELL_FILES = (".ps1", ".psm1", ".psd1", ".bat", ".cmd")
+_POWERSHELL_FENCES = frozenset(("powershell", "pwsh", "ps1", "ps", "posh", "bat", "cmd", "batch", ""))
 _SPEAKING = frozenset({SourceType.SKILL, SourceType.DOCUMENTATION, SourceType.INSTRUCTIONS})
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
 
@@ -101,7 +103,7 @@ class Document:
     @cached_property
     def spelled(self) -> tuple[View, ...]:
         """Return the commands and statements that read otherwise than they are written, in plain writing."""
-        views = (self._spelled_shell, self._spelled_python, self._joined)
+        views = (self._spelled_shell, self._spelled_python, self._spelled_powershell, self._joined)
         return tuple(view for view in views if view is not None)
 
     @cached_property
@@ -125,6 +127,19 @@ class Document:
         if not programs:
             return None
         from panguard.scan.python_spelled import spelled  # noqa: PLC0415 - loads the parser of Python
+
+        return spelled(self.text, programs)
+
+    @cached_property
+    def _spelled_powershell(self) -> View | None:
+        if self.kind is FileKind.SCRIPT and self.file.lower().endswith(_POWERSHELL_FILES):
+            programs = [(0, len(self.text))]
+        else:
+            programs = [(span.body_start, span.body_end) for span in self.code if _is_powershell(span)]
+        programs = [span for span in programs if SPLICED_POWERSHELL.search(self.text[slice(*span)])]
+        if not programs:
+            return None
+        from panguard.scan.powershell import spelled  # noqa: PLC0415 - few skills hold PowerShell
 
         return spelled(self.text, programs)
 
@@ -269,6 +284,10 @@ def _also_normalised(opened: Opened) -> Opened:
 
 def _is_python(span: CodeSpan) -> bool:
     return span.kind is CodeKind.FENCE and span.language.lower().startswith("py")
+
+
+def _is_powershell(span: CodeSpan) -> bool:
+    return span.kind is CodeKind.FENCE and span.language.lower() in _POWERSHELL_FENCES
 
 
 def _is_shell(document: Document) -> bool:

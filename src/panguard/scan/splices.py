@@ -46,3 +46,10 @@ SPLICED_PYTHON = LinearPattern(
     r"|=\s*(?:eval|exec|os\.system|os\.popen|__import__)\s*(?:[\n;]|$)",
     "",
 )
+SPLICED_POWERSHELL = LinearPattern(
+    "spelled-powershell",
+    r"[\w-]`\w|(?:^|[\s(|;&\"'])`[A-Za-z]|[\"']\s*-f\s*[\"']|\[char(?:\[\])?\]|-join\b|[\"'][ \t]*\+\s*[\"']"
+    r"|(?:^|[^\w$)\]])[&.]\s*\(?\s*[\"'$]|-[ci]?replace\b|\.replace\(|\b(?:sal|nal|set-alias|new-alias)\s"
+    r"|\$env:comspec\s*\[|\$(?:pshome|shellid)\s*\[|\.[ \t]*\(?[\"']\w",
+    "",
+)

@@ -35,10 +35,11 @@ _VOCABULARY = frozenset(
     script secret secrets secretly security send server session shell silently ssh step steps store
     system tell that the their them then these they this to token tokens tool tools transmit upload use
     user users variable variables wallet warn what when where with without word write you your
-    admin administrator antivirus anything archive background browser but can computer database directory
-    doing done during each else fetch folder github going hour how inform install installer job keep linux
-    machine macos may minute minutes off only package prerequisite project public python rights setup should silent
-    something start task terminal than thing turn unless until web while who will windows works would
+    admin administrator antivirus anything archive background browser but can computer database
+    directory doing done during each else fetch folder github going hour how inform install installer
+    job keep linux machine macos may minute minutes off only package prerequisite project public python
+    rights setup should silent something start task terminal than thing turn unless until web while who
+    will windows works would
     """.split()  # noqa: SIM905 - a list of 230 lines says no more
 )
 _LONGEST_WORD = 14
