@@ -38,6 +38,7 @@ class Limits:
     hidden_channels: int = 500
     picture_texts: int = 200
     picture_text_bytes: int = 64 * KIB
+    compiled_text_bytes: int = 256 * KIB
     pattern_seconds: float = 0.25
     slow_patterns_seconds: float = 1.0
     search_bytes: int = 1_000 * MIB

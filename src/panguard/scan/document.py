@@ -313,6 +313,7 @@ def file_finding(
     severity: Severity | None = None,
     lane: Lane | None = None,
     snippet: str = "",
+    firm: bool = False,
 ) -> Finding:
     """Make a finding about a whole file, or one that is not text; `snippet` must be short."""
     base = explanation.severity if severity is None else severity
@@ -330,4 +331,5 @@ def file_finding(
         remedy=explanation.remedy,
         layer=layer,
         references=explanation.references,
+        firm=firm,
     )

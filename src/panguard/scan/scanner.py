@@ -94,6 +94,7 @@ PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfilt
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)
 
+_COMPILED = (".pyc", ".pyo")
 _LONGEST_NAME = 200
 _LONGEST_DESCRIPTION = 500
 
@@ -158,7 +159,20 @@ def make_documents(skill: Skill, limits: Limits = DEFAULT_LIMITS) -> tuple[Docum
         for file in files
         if file.text is not None
     )
-    return (*texts, *_of_pictures(files, limits))
+    return (*texts, *_of_pictures(files, limits), *_of_compiled(files, limits))
+
+
+def _of_compiled(files: Sequence[SkillFile], limits: Limits) -> Iterator[Document]:
+    """Make a document of what each compiled Python file says."""
+    compiled = [file for file in files if file.kind is FileKind.BYTECODE and file.path.endswith(_COMPILED)]
+    if not compiled:
+        return
+    from panguard.scan.compiled import compiled_text  # noqa: PLC0415 - few skills hold compiled code
+
+    for file in compiled:
+        text = compiled_text(file.data, limits)
+        if text:
+            yield Document(text, file.path, SourceType.SCRIPT, FileKind.SCRIPT, limits, primary=False)
 
 
 def _of_pictures(files: Sequence[SkillFile], limits: Limits) -> Iterator[Document]:
