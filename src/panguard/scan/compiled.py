@@ -21,7 +21,7 @@ _TELLING = LinearPattern(
     "telling",
     r"\b(?:subprocess|system|popen|Popen|socket|requests|urllib|urlopen|urlretrieve|http\.client|httpx|aiohttp"
     r"|ctypes|pty|smtplib|ftplib|b64decode|fromhex|decompress|marshal|__import__|import_module|exec|eval|compile"
-    r"|environ|getenv|keyring|curl|wget|bash|powershell|crontab|/dev/tcp)\b|https?://[^\s\"']{4,80}"
+    r"|environ|getenv|keyring|curl|wget|bash|powershell|crontab|/dev/tcp)\b|https?://[\w.-]{4,60}"
     r"|\.(?:ssh|aws|gnupg|kube|env|netrc|npmrc)\b|id_rsa|Login Data",
     "",
 )
@@ -64,6 +64,20 @@ def _readable(data: bytes, first: int, size: int) -> str | None:
 
 
 _BREAKS = str.maketrans("", "", "\t\r\n")
+
+
+def is_taken_for(data: bytes, source: bytes) -> bool:
+    """Say whether Python would run compiled code in place of a source: it is not asked for, or fits in size.
+
+    What was compiled from an older version of the source is made again before it is run.
+    """
+    flags, size = int.from_bytes(data[4:8], "little"), int.from_bytes(data[12:16], "little")
+    if flags & _HASHED:
+        return not flags & _CHECKED
+    return size == len(source) & 0xFFFFFFFF
+
+
+_HASHED, _CHECKED = 1, 2
 
 
 def telling_words(text: str) -> frozenset[str]:

@@ -189,9 +189,7 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     """
     told = _Told(documents)
     sources = {
-        file.path.rpartition(".")[0]: file.text or ""
-        for file in skill.files
-        if file.path.endswith((".py", ".pyw"))
+        file.path.rpartition(".")[0]: file for file in skill.files if file.path.endswith((".py", ".pyw"))
     }
     for file in sorted(skill.files, key=lambda item: item.path):
         yield from _compiled(file, sources, told)
@@ -236,7 +234,7 @@ def _named(path: str) -> str:
     return re.escape(path.rpartition("/")[2])
 
 
-def _compiled(file: SkillFile, sources: Mapping[str, str], told: _Told) -> Iterator[Finding]:
+def _compiled(file: SkillFile, sources: Mapping[str, SkillFile], told: _Told) -> Iterator[Finding]:
     suffix = _suffix(file.path)
     if file.kind in (FileKind.NATIVE, FileKind.BYTECODE) and suffix in _HARMLESS_NAMES:
         yield _finding(DISGUISED, file.path)
@@ -248,14 +246,15 @@ def _compiled(file: SkillFile, sources: Mapping[str, str], told: _Told) -> Itera
         yield _finding(DISGUISED_ARCHIVE, file.path)
 
 
-def _bytecode(file: SkillFile, source: str | None, told: _Told) -> Finding:
+def _bytecode(file: SkillFile, source: SkillFile | None, told: _Told) -> Finding:
+    firm = told.to_run(file.path)
     if source is None:
-        return _finding(BYTECODE, file.path, firm=told.to_run(file.path))
-    from panguard.scan.compiled import compiled_text, unlike  # noqa: PLC0415 - few skills hold compiled code
+        return _finding(BYTECODE, file.path, firm=firm)
+    from panguard.scan.compiled import compiled_text, is_taken_for, unlike  # noqa: PLC0415 - few skills need it
 
-    other = unlike(compiled_text(file.data, DEFAULT_LIMITS), source)
-    if not other:
-        return _finding(SHADOWING_BYTECODE, file.path)
+    other = unlike(compiled_text(file.data, DEFAULT_LIMITS), source.text or "")
+    if not other or not (firm or is_taken_for(file.data, source.data)):
+        return _finding(SHADOWING_BYTECODE, file.path, firm=firm)
     shown = neutralise(", ".join(other)[:_LONGEST_SHOWN])
     return file_finding(
         OTHER_BYTECODE,
