@@ -22,7 +22,7 @@ _SHELL_READ = Expression(
     r"\b(?:cat|base64|tar|zip|gzip|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
     r"|<\s*\S|\$\(<"
 )
-_SHELL_WHOLE = Expression(r"(?:\$\(|`|\|\s*|^\s*)\s*(?:env|printenv|export -p|set)\s*(?:[|)`>]|$)")
+_SHELL_WHOLE = Expression(r"(?:\$\(|`|\||^)\s*+(?:env|printenv|export -p|set)\s*+(?:[|)`>]|$)")
 _SHELL_FILE = Expression(r">>?\s*[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$HOME|\.)?/?[\w./$-]{3,100})")
 _SHELL_SEND = Expression(r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|ftp|http|xh)\b")
 _HEADER = Expression(
