@@ -20,7 +20,6 @@ SMALL = 12_000
 GROWTH = 8
 SLACK = 3  # of linear growth; quadratic growth would be eight times linear growth
 FLOOR = 0.01  # seconds below which nothing is measured
-CU = "cu" + "rl"
 
 SHELL = [
     "$(", "`", "${", "${a", "$((", "<(", "(", ")", "'", '"', "\\", "\\\n", "$'", "$'\\x4", "a''", "a=b;",
@@ -40,7 +39,7 @@ PYTHON = [
 ]  # fmt: skip
 SCRIPT = [
     "'a' + ", '"a" + ', "['a', ", "a['b'](", "globalThis['a'](", "String.fromCharCode(97, ",
-    "const a = b;\n", "let a = fetch;\n", "a(b);\n", "fetch(a", "eval(", "(", "{", "[", "`", "'", '"', "'",
+    "\\'", "const a = b;\n", "let a = fetch;\n", "a(b);\n", "fetch(a", "eval(", "(", "{", "[", "`", "'", '"', "'",
     "\n", " ", ";", "a = ", "const s = fs.readFileSync('.npmrc');\n", "fetch(s);\n", "a.then(b => ",
     "headers: {", "...process.env ",
 ]  # fmt: skip
