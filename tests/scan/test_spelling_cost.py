@@ -39,7 +39,8 @@ PYTHON = [
 ]  # fmt: skip
 SCRIPT = [
     "'a' + ", '"a" + ', "['a', ", "a['b'](", "globalThis['a'](", "String.fromCharCode(97, ",
-    "\\'", "const a = b;\n", "let a = fetch;\n", "a(b);\n", "fetch(a", "eval(", "(", "{", "[", "`", "'", '"', "'",
+    "\\'", "const a = b;\n",
+    "let a = fetch;\n", "a(b);\n", "fetch(a", "eval(", "(", "{", "[", "`", "'", '"', "'",
     "\n", " ", ";", "a = ", "const s = fs.readFileSync('.npmrc');\n", "fetch(s);\n", "a.then(b => ",
     "headers: {", "...process.env ",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from panguard.scan.orders import judge_span
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.skill import Skill
+from panguard.scan.told import told_languages
 from panguard.terms import Category, Check, Lane, Severity
 from panguard.values import dataclass
 
@@ -244,7 +245,10 @@ class _Program:
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
     """Flag every place where a program of the skill sends away a secret that it has read."""
     del skill
-    everything = [program for document in documents for program in _programs(document)]
+    told = told_languages(documents)
+    everything = [
+        program for document in documents for program in _programs(document, told.get(document.file, ""))
+    ]
     if not _worth_following(everything):
         return
     programs, left_out = _within_bounds(everything)
@@ -307,7 +311,10 @@ def _reads_secrets(text: str) -> bool:
     return len(named) > 1 or (bool(named) and (_ENCODES.search(text) or _PRIVATE_NAMES.search(text)))
 
 
-def _programs(document: Document) -> Iterator[_Program]:
+def _programs(document: Document, told: str) -> Iterator[_Program]:
+    """Yield the programs in a document; `told` is the language that it is told to be run in, if it is."""
+    if told and told != _by_name(document):
+        yield _Program(document, told, document.text)
     if document.is_markup:
         for span in document.code:
             language = _language(span.language.lower())
@@ -315,11 +322,15 @@ def _programs(document: Document) -> Iterator[_Program]:
                 yield _Program(
                     document, language, document.text[span.body_start : span.body_end], span.body_start
                 )
-    elif document.kind is FileKind.SCRIPT:
-        suffix = f".{document.file.rpartition('.')[2].lower()}"
-        language = _BY_SUFFIX.get(suffix, "") or _by_first_line(document.text)
-        if language:
-            yield _Program(document, language, document.text)
+    elif language := _by_name(document):
+        yield _Program(document, language, document.text)
+
+
+def _by_name(document: Document) -> str:
+    if document.kind is not FileKind.SCRIPT:
+        return ""
+    suffix = f".{document.file.rpartition('.')[2].lower()}"
+    return _BY_SUFFIX.get(suffix, "") or _by_first_line(document.text)
 
 
 def _language(name: str) -> str:
