@@ -162,4 +162,4 @@ HOSTILE = [
 def test_a_hostile_picture_costs_little(data: bytes) -> None:
     started = time.process_time()
     picture_text(data, DEFAULT_LIMITS)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 2

@@ -31,7 +31,8 @@ _CHARSETS = (b"ASCII\0\0\0", b"UNICODE\0", b"JIS\0\0\0\0\0", bytes(8))
 _FIELDS = 200
 _FOLDERS = 8
 _LONGEST_KEYWORD = 80
-_CAPTION = 4_000  # the press format allows 2,000
+_CAPTION = 2_000  # bytes, as the press format allows
+_CAPTIONS = 40
 _XMP = Expression(r"<(?:x:xmpmeta|rdf:RDF)[\s>]")
 _XMP_TEXT = Expression(r">([^<>]{3,})<|\s(?!xmlns)[\w:.-]{1,60}=\"([^\"<>]{3,})\"")
 _PRESS = re.compile(rb"\x1c\x02.(..)", re.DOTALL)
@@ -165,7 +166,7 @@ def _jpeg_text(marker: int, body: bytes, room: int) -> Iterator[str]:
     elif marker == _APP1 and body.startswith(b"Exif\0"):
         yield from _exif(body[6:], room)
     elif marker == _APP13:
-        for field in islice(_PRESS.finditer(body), _FIELDS):
+        for field in islice(_PRESS.finditer(body), _CAPTIONS):
             text = as_text(body[field.end() : field.end() + min(int.from_bytes(field[1]), _CAPTION)])
             if text:
                 yield text
