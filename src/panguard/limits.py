@@ -58,6 +58,9 @@ class Limits:
     decode_memory: int = 32 * MIB
     base85_characters: int = 64 * KIB
     hidden_channels: int = 500
+    picture_texts: int = 200
+    picture_text_bytes: int = 64 * KIB
+    compiled_text_bytes: int = 256 * KIB
     shell_lines: int = 20_000
     shell_line_characters: int = 20_000
     shell_depth: int = 3

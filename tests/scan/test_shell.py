@@ -142,3 +142,32 @@ def test_half_a_character_in_a_command_does_not_stop_an_audit() -> None:
     document = Document(hidden, "run.sh", SourceType.SCRIPT, FileKind.SCRIPT)
 
     assert [finding.id for finding in inspect(document)] == ["tp-curl-pipe-" + SH]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (f'cp "$(command -v {CU})" ./.k\n./.k -s u | sh', f"{CU} -s u | sh"),
+        (f"ln -s /usr/bin/{CU} /tmp/a\n/tmp/a -s u | sh", f"{CU} -s u | sh"),
+        (f"cp `which {SH}` ~/.x; echo id | ~/.x", f"echo id | {SH}"),
+        (f'k() {{ {CU} -s "$@"; }}\nk u | sh', f"{CU} -s u | sh"),
+        (f"cp $(which {CU}) ./.k\n(echo '* * * * * ./.k -s u | sh') | cat", f"* * * * * {CU} -s u | sh"),
+    ],
+)
+def test_a_command_is_known_under_the_name_that_it_is_given(written: str, read: str) -> None:
+    view = spelled(written + "\n", None)
+    assert view is not None
+    assert read in view.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cp a.txt b.txt\nb.txt --help\n",
+        "ln -s /usr/bin/python3 /usr/local/bin/python\n",
+        "build() { make; }\nbuild all\n",
+        f'cp "$(command -v {CU})" ./backup/\nls\n',
+    ],
+)
+def test_ordinary_copies_and_functions_are_left_alone(text: str) -> None:
+    assert spelled(text, None) is None

@@ -20,9 +20,10 @@ from functools import cached_property
 from panguard.engine.lines import LineIndex
 from panguard.engine.views.decode import decode
 from panguard.engine.views.hidden import hidden
+from panguard.engine.views.joined import joined
 from panguard.engine.views.markdown import CodeIndex, CodeKind, CodeSpan, code_spans, prose, strip_markdown
 from panguard.engine.views.normalise import normalise
-from panguard.engine.views.view import Opened, View, raw_view
+from panguard.engine.views.view import Opened, View, raw_view, whole
 from panguard.findings import Evidence, Finding, Location, Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.printable import printable
@@ -32,14 +33,17 @@ from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
 from panguard.scan.score import soften
-from panguard.scan.splices import SPLICED, SPLICED_PYTHON
+from panguard.scan.splices import SPLICED, SPLICED_POWERSHELL, SPLICED_PYTHON
 from panguard.terms import Lane, Severity, SourceType, ViewKind
-from panguard.values import dataclass, field
+from panguard.values import dataclass, field, replace
 
 _SHELL_FILES = (
     *(".sh", ".bash", ".zsh", ".ksh", ".command", "dockerfile", "makefile", "justfile", "procfile"),
 )
+_PROSE_FILES = (".txt", ".text", ".rst", ".adoc", ".asciidoc", ".org")
 _PYTHON_FILES = (".py", ".pyw")
+_POWERSHELL_FILES = (".ps1", ".psm1", ".psd1", ".bat", ".cmd")
+_POWERSHELL_FENCES = frozenset(("powershell", "pwsh", "ps1", "ps", "posh", "bat", "cmd", "batch", ""))
 _SPEAKING = frozenset({SourceType.SKILL, SourceType.DOCUMENTATION, SourceType.INSTRUCTIONS})
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
 
@@ -55,7 +59,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Document:
-    """One text of a skill: what it is, and every way in which it is read, made when first asked for."""
+    """One text of a skill: what it is, and every way in which it is read, made when first asked for.
+
+    `after` is what other files of the skill go on to say in the middle of its last sentence;
+    `unseen` names the place that the whole of it was taken from, where that is one which nobody sees;
+    `cut` says that a limit left some of that place out.
+    """
 
     text: str
     file: str = "SKILL.md"
@@ -64,6 +73,9 @@ class Document:
     limits: Limits = DEFAULT_LIMITS
     primary: bool = True
     directory_name: str | None = field(default=None)
+    after: str = ""
+    unseen: str = ""
+    cut: bool = False
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -93,7 +105,7 @@ class Document:
     @cached_property
     def spelled(self) -> tuple[View, ...]:
         """Return the commands and statements that read otherwise than they are written, in plain writing."""
-        views = (self._spelled_shell, self._spelled_python)
+        views = (self._spelled_shell, self._spelled_python, self._spelled_powershell, self._joined)
         return tuple(view for view in views if view is not None)
 
     @cached_property
@@ -121,14 +133,35 @@ class Document:
         return spelled(self.text, programs)
 
     @cached_property
+    def _spelled_powershell(self) -> View | None:
+        if self.kind is FileKind.SCRIPT and self.file.lower().endswith(_POWERSHELL_FILES):
+            programs = [(0, len(self.text))]
+        else:
+            programs = [(span.body_start, span.body_end) for span in self.code if _is_powershell(span)]
+        programs = [span for span in programs if SPLICED_POWERSHELL.search(self.text[slice(*span)])]
+        if not programs:
+            return None
+        from panguard.scan.powershell import spelled  # noqa: PLC0415 - few skills hold PowerShell
+
+        return spelled(self.text, programs)
+
+    @cached_property
+    def _joined(self) -> View | None:
+        """Return what is wrapped in the middle of a sentence, over lines or files, as one line each."""
+        prose = self.is_markup or (self.kind is FileKind.TEXT and self.file.lower().endswith(_PROSE_FILES))
+        return joined(self.text, self.code, self.after) if prose or self.after else None
+
+    @cached_property
     def decoded(self) -> Opened:
         """Return every encoded run of the text, opened, to the depth that the limits allow."""
-        return decode(self.text, self.limits)
+        return _also_normalised(decode(self.text, self.limits))
 
     @cached_property
     def hidden(self) -> Opened:
         """Return every channel that a reader of the rendered page does not see but an agent reads."""
-        return hidden(self.text, self.limits, self.code)
+        if self.unseen:
+            return Opened((whole(self.text, (0, len(self.text)), ViewKind.HIDDEN, (self.unseen,)),))
+        return _also_normalised(hidden(self.text, self.limits, self.code))
 
     @cached_property
     def manifest(self) -> Manifest | None:
@@ -241,8 +274,22 @@ class Document:
         )
 
 
+def _also_normalised(opened: Opened) -> Opened:
+    """Add the plainest form of each opened text that holds look-alikes or invisible characters."""
+    more = []
+    for view in opened.views:
+        plainer = normalise(view.text)
+        if plainer is not None:
+            more.append(replace(plainer.within(view), kind=view.kind))
+    return Opened((*opened.views, *more), opened.truncated) if more else opened
+
+
 def _is_python(span: CodeSpan) -> bool:
     return span.kind is CodeKind.FENCE and span.language.lower().startswith("py")
+
+
+def _is_powershell(span: CodeSpan) -> bool:
+    return span.kind is CodeKind.FENCE and span.language.lower() in _POWERSHELL_FENCES
 
 
 def _is_shell(document: Document) -> bool:
@@ -268,6 +315,7 @@ def file_finding(
     severity: Severity | None = None,
     lane: Lane | None = None,
     snippet: str = "",
+    firm: bool = False,
 ) -> Finding:
     """Make a finding about a whole file, or one that is not text; `snippet` must be short."""
     base = explanation.severity if severity is None else severity
@@ -285,4 +333,5 @@ def file_finding(
         remedy=explanation.remedy,
         layer=layer,
         references=explanation.references,
+        firm=firm,
     )

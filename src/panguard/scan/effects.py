@@ -1,6 +1,7 @@
 """Tells what one command line does to the machine it runs on, worst thing first. Pure."""
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 from panguard.expressions import Expression
@@ -9,13 +10,14 @@ from panguard.scan.document import Document
 from panguard.scan.kind import FileKind
 from panguard.scan.orders import find_orders
 from panguard.scan.patterns import LinearPattern
+from panguard.scan.splices import SPLICED, SPLICED_POWERSHELL
 from panguard.terms import Lane, Severity, SourceType
 
 _LONGEST = DEFAULT_LIMITS.shell_line_characters
 
 
 class Effect(StrEnum):
-    """What a command line does."""
+    """What a command line does, the worst first."""
 
     HARM = "harm"
     SENDS = "sends"
@@ -25,6 +27,8 @@ class Effect(StrEnum):
     UNPINNED = "unpinned"
     PLAIN = "plain"
 
+
+_WORST = tuple(Effect)
 
 _HARM = LinearPattern(
     "harm",
@@ -81,8 +85,26 @@ _RUN_OPTIONS_WITH_VALUE = frozenset(
 
 
 def effect(command: str) -> Effect:
-    """Return the worst thing that a command line does."""
-    line = " ".join(command[:_LONGEST].split("\n"))
+    """Return the worst thing that a command line does, as it is written and as it is read."""
+    line = command[:_LONGEST]
+    return min(map(_written_effect, {line, *_read(line)}), key=_WORST.index)
+
+
+def _read(line: str) -> Iterator[str]:
+    """Yield how a shell, and PowerShell, read a command line that may be spelled otherwise."""
+    # Few commands are: what reads them is not loaded for the others.
+    if SPLICED.search(line):
+        from panguard.scan.shell import plain  # noqa: PLC0415
+
+        yield plain(line)
+    if SPLICED_POWERSHELL.search(line):
+        from panguard.scan import powershell  # noqa: PLC0415
+
+        yield powershell.plain(line)
+
+
+def _written_effect(command: str) -> Effect:
+    line = " ".join(command.split("\n"))
     if _is_order(line) or _HARM.search(line):
         return Effect.HARM
     for pattern, found in ((_SENDS, Effect.SENDS), (_STARTUP, Effect.STARTUP), (_NETWORK, Effect.NETWORK)):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from panguard.expressions import Expression
 from panguard.limits import DEFAULT_LIMITS
+from panguard.scan.script_text import other_names, plain_script
 from panguard.scan.sensitive import Secret, is_dotenv, secret_path
 from panguard.scan.taint import Leak
 
@@ -26,7 +27,7 @@ _SHELL_READ = Expression(
     r"|<\s*\S|\$\(<"
 )
 _SHELL_PART = Expression(r"\b(?:grep|rg|cut|awk|sed|jq|source|head|tail)\b")
-_SHELL_WHOLE = Expression(r"(?:\$\(|`|\|\s*|^\s*)\s*(?:env|printenv|export -p|set)\s*(?:[|)`>]|$)")
+_SHELL_WHOLE = Expression(r"(?:\$\(|`|\||^)\s*+(?:env|printenv|export -p|set)\s*+(?:[|)`>]|$)")
 _SHELL_FILE = Expression(r">>?\s*[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$HOME|\.)?/?[\w./$-]{3,100})")
 _SHELL_COPY = Expression(
     r"\b(?:cp|mv|rsync|install)\s[^\n|;&]{1,200}\s[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$\w+|\.)?/?[\w./$-]{3,100})[\"']?\s*(?:$|[;&|])"
@@ -127,6 +128,7 @@ _SCRIPT_HEADER = Expression(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s
 
 def script_leaks(text: str) -> tuple[Leak, ...]:
     """Return the secrets that a JavaScript or TypeScript program reads and later sends."""
+    text = plain_script(text)
     names: dict[str, Secret] = {}
     for name, value in given_names(text):
         kind = _script_read(value) or _in_part(_worst_word(value, names), value)
@@ -148,7 +150,9 @@ def _sendings(text: str, names: dict[str, Secret]) -> Iterator[tuple[int, int]]:
         return
     words = [found.start() for found in _SCRIPT_WORD.finditer(text) if found[0] in names]
     looked_at = 0
-    for sending in _SCRIPT_SEND.finditer(text):
+    renamed = other_names(text, _SCRIPT_SEND)
+    every = [*_SCRIPT_SEND.finditer(text), *(renamed.finditer(text) if renamed else ())]
+    for sending in sorted(every, key=lambda found: found.start()):
         place = bisect_left(words, sending.end())
         if place < len(words) and words[place] < sending.end() + _REACH:
             looked_at += 1

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from panguard.engine.ruleset import RuleSet
+from panguard.engine.views.hidden import PICTURE
 from panguard.findings import (
     Coverage,
     Finding,
@@ -47,6 +48,7 @@ from panguard.scan.layers import (
 from panguard.scan.layers import (
     rules as rules_layer,
 )
+from panguard.scan.pieces import read_on
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import Check, Lane, SourceType
 from panguard.values import dataclass
@@ -111,6 +113,8 @@ JOINING_LAYERS: tuple[JoiningLayer, ...] = (together,)
 
 LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS, *JOINING_LAYERS)
 
+_COMPILED = (".pyc", ".pyo")
+
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
@@ -169,11 +173,51 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
 
 def make_documents(skill: Skill, limits: Limits = DEFAULT_LIMITS) -> tuple[Document, ...]:
     """Make a document of every text of a skill: the primary one first, the others by path."""
-    texts = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
-    return tuple(_document(skill, file, file.text, limits) for file in texts if file.text is not None)
+    files = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
+    after = read_on(files)
+    texts = (
+        _document(skill, file, file.text, limits, after.get(file.path, ""))
+        for file in files
+        if file.text is not None
+    )
+    return (*texts, *_of_pictures(files, limits), *_of_compiled(files, limits))
 
 
-def _document(skill: Skill, file: SkillFile, text: str, limits: Limits) -> Document:
+def _of_compiled(files: Sequence[SkillFile], limits: Limits) -> Iterator[Document]:
+    """Make a document of what each compiled Python file says."""
+    compiled = [file for file in files if file.kind is FileKind.BYTECODE and file.path.endswith(_COMPILED)]
+    if not compiled:
+        return
+    from panguard.scan.compiled import compiled_text  # noqa: PLC0415 - few skills hold compiled code
+
+    for file in compiled:
+        text = compiled_text(file.data, limits)
+        if text:
+            yield Document(text, file.path, SourceType.SCRIPT, FileKind.SCRIPT, limits, primary=False)
+
+
+def _of_pictures(files: Sequence[SkillFile], limits: Limits) -> Iterator[Document]:
+    """Make a document of what each picture says beside what it shows."""
+    pictures = [file for file in files if file.kind is FileKind.IMAGE]
+    if not pictures:
+        return
+    from panguard.scan.pictures import picture_text  # noqa: PLC0415 - few skills hold pictures
+
+    for file in pictures:
+        found = picture_text(file.data, limits)
+        if found.text:
+            yield Document(
+                text=found.text,
+                file=file.path,
+                kind=FileKind.TEXT,
+                limits=limits,
+                primary=False,
+                unseen=PICTURE,
+                cut=found.cut,
+            )
+
+
+def _document(skill: Skill, file: SkillFile, text: str, limits: Limits, after: str) -> Document:
     primary = file.path == skill.primary
     return Document(
         text=text,
@@ -183,6 +227,7 @@ def _document(skill: Skill, file: SkillFile, text: str, limits: Limits) -> Docum
         limits=limits,
         primary=primary,
         directory_name=skill.directory_name if primary else None,
+        after=after,
     )
 
 
@@ -318,6 +363,6 @@ def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator
     if document.decoded.truncated:
         reason = phrase("holds more encoded text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)
-    if document.hidden.truncated:
+    if document.hidden.truncated or document.cut:
         reason = phrase("holds more hidden text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)

@@ -41,6 +41,7 @@ from panguard.scan.theft_words import (
     SETTINGS,
     VARIABLES,
 )
+from panguard.scan.told import told_languages
 from panguard.terms import Lane, Severity
 from panguard.values import dataclass
 
@@ -122,7 +123,11 @@ _BY_SUFFIX = {
 }
 _EXECUTES_IN = {
     _PYTHON[0]: _EXECUTES,
-    _SCRIPT[0]: LinearPattern("executes-script", r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run", ""),
+    _SCRIPT[0]: LinearPattern(
+        "executes-script",
+        r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run|\b(?:globalThis|window|global)\s*\[|=\s*(?:eval|Function)\s*[;,\n]",
+        "",
+    ),
     _SHELL[0]: LinearPattern("executes-node", r"\bnode\s+-e\b[^\n]*\beval\(", ""),
     _OTHER[0]: LinearPattern(
         "executes-other",
@@ -152,7 +157,10 @@ class _Program:
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
     """Flag every place where a program of the skill sends away a secret that it has read."""
     del skill
-    written = [program for document in documents for program in _programs(document)]
+    told = told_languages(documents)
+    written = [
+        program for document in documents for program in _programs(document, told.get(document.file, ""))
+    ]
     everything = [*written, *(inner for program in written for inner in _embedded(program))]
     for program in everything:
         if _ISSUED.search(program.text) and _sends(program):
@@ -240,12 +248,16 @@ def _worth_following(programs: Sequence[_Program]) -> bool:
 
 def _sends(program: _Program) -> bool:
     otherwise = program.language == _OTHER[0] and _SENDS_OTHERWISE.search(program.text)
-    return otherwise or _SENDS.search(program.text)
+    return otherwise or _uses_network(program.text)
 
 
 def _reads(program: _Program) -> bool:
     otherwise = program.language == _OTHER[0] and _WHOLE_OTHERWISE.search(program.text)
     return otherwise or _reads_secrets(program.text)
+
+
+def _uses_network(text: str) -> bool:
+    return _SENDS.search(text) or (_JOINED.search(text) and _SENDS.search(_JOINED.removed(text)))
 
 
 def _reads_secrets(text: str) -> bool:
@@ -257,7 +269,10 @@ def _reads_secrets(text: str) -> bool:
     return len(named) > 1 or (bool(named) and (_ENCODES.search(text) or _PRIVATE_NAMES.search(text)))
 
 
-def _programs(document: Document) -> Iterator[_Program]:
+def _programs(document: Document, told: str) -> Iterator[_Program]:
+    """Yield the programs in a document; `told` is the language that it is told to be run in, if it is."""
+    if told and told != _by_name(document):
+        yield _Program(document, told, document.text)
     if document.is_markup:
         for span in document.code:
             language = _language(span.language.lower())
@@ -265,11 +280,15 @@ def _programs(document: Document) -> Iterator[_Program]:
                 yield _Program(
                     document, language, document.text[span.body_start : span.body_end], span.body_start
                 )
-    elif document.kind is FileKind.SCRIPT:
-        suffix = f".{document.file.rpartition('.')[2].lower()}"
-        language = _BY_SUFFIX.get(suffix, "") or _by_first_line(document.text)
-        if language:
-            yield _Program(document, language, document.text)
+    elif language := _by_name(document):
+        yield _Program(document, language, document.text)
+
+
+def _by_name(document: Document) -> str:
+    if document.kind is not FileKind.SCRIPT:
+        return ""
+    suffix = f".{document.file.rpartition('.')[2].lower()}"
+    return _BY_SUFFIX.get(suffix, "") or _by_first_line(document.text)
 
 
 def _embedded(program: _Program) -> Iterator[_Program]:

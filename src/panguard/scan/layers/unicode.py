@@ -9,6 +9,7 @@ from panguard.printable import printable
 from panguard.scan.document import Document
 from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
+from panguard.scan.orders import speaks_of_harm
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 from panguard.values import dataclass
 
@@ -70,6 +71,7 @@ class _Judgement:
     title: Phrase
     severity: Severity = Severity.HIGH
     lane: Lane = Lane.BLOCK
+    firm: bool = False
 
 
 _JUDGEMENTS: dict[CharacterKind, _Judgement] = {
@@ -77,6 +79,9 @@ _JUDGEMENTS: dict[CharacterKind, _Judgement] = {
         HIDDEN, phrase("Holds invisible tag characters that spell a text"), Severity.CRITICAL
     ),
     CharacterKind.BIDI: _Judgement(HIDDEN, phrase("Changes the order in which text is shown")),
+    CharacterKind.TURNED: _Judgement(
+        HIDDEN, phrase("Forces Latin words to be shown in another order than they are read"), firm=True
+    ),
     CharacterKind.ZERO_WIDTH: _Judgement(HIDDEN, phrase("Breaks up words with characters of no width")),
     CharacterKind.FILLER: _Judgement(HIDDEN, phrase("Holds letters that look like nothing")),
     CharacterKind.SELECTORS: _Judgement(HIDDEN, phrase("Holds a run of invisible variation selectors")),
@@ -105,6 +110,8 @@ def inspect(document: Document) -> Iterator[Finding]:
     runs: dict[CharacterKind, list[CharacterRun]] = {}
     for run in suspicious_characters(document.text):
         runs.setdefault(run.kind, []).append(run)
+    if CharacterKind.TURNED in runs:
+        runs.pop(CharacterKind.BIDI, None)
     for kind, found in runs.items():
         yield _finding(document, _JUDGEMENTS[kind], kind, found)
 
@@ -121,6 +128,9 @@ def _finding(
         message=_message(judgement.title, len(runs)),
         severity=severity,
         lane=lane,
+        firm=judgement.firm
+        and lane is Lane.BLOCK
+        and not speaks_of_harm(document, document.raw, first.start),
         decoded=_spelt(document.text, first, document.limits.evidence_characters)
         if kind is CharacterKind.TAGS
         else "",
@@ -143,7 +153,7 @@ def _weighed(
 
 def _is_table(text: str, kind: CharacterKind, runs: Sequence[CharacterRun]) -> bool:
     """Say whether code names characters rather than uses them; marks of direction reorder the code itself."""
-    if kind is CharacterKind.BIDI:
+    if kind in (CharacterKind.BIDI, CharacterKind.TURNED):
         return not any(_reorders(text, run) for run in runs)
     return kind is not CharacterKind.TAGS
 
