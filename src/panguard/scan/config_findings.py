@@ -23,7 +23,7 @@ from panguard.scan.config_words import (
     UNREADABLE,
 )
 from panguard.scan.document import Document
-from panguard.scan.effects import Effect, effect, is_no_server, unpinned_package
+from panguard.scan.effects import Effect, effect, is_no_server, sends_input, unpinned_package
 from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
 from panguard.scan.json5 import read_json
@@ -92,13 +92,14 @@ def _commands(document: Document, layer: str, found: Iterator[Automatic]) -> Ite
     for command in found:
         explanation = _judged(command)
         if explanation is not None:
-            # A server answers for as long as it runs; what sends something and ends is none.
-            is_server = command.trigger is Trigger.SERVER
+            # A server answers for as long as it runs; what sends something and ends is none. What a hook is
+            # given are the user's own words and files.
+            worst = command.trigger is Trigger.SERVER or sends_input(command.command)
             yield document.finding(
                 explanation,
                 (command.start, command.end),
                 layer=layer,
-                severity=Severity.CRITICAL if is_server and explanation is SENDS else None,
+                severity=Severity.CRITICAL if worst and explanation is SENDS else None,
                 message=_message(command, explanation, document.limits.label_characters),
                 softened=False,
             )

@@ -74,6 +74,12 @@ _NO_SERVER = LinearPattern(
     r"|\b(?:fromhex|b64decode|b64encode|atob|btoa|Buffer\.from)\(|\|\s*base64\b|\bbase64\s+-",
     "rm|chmod|chown|print|console|echo|puts|fromhex|b64|atob|btoa|buffer|base64",
 )
+_INPUT = LinearPattern(
+    "input",
+    r"^\s*(?:cat|tee|jq|base64|gzip|xxd)\b[^|;&]{0,80}\|.*\b(?:curl|wget|nc|ncat|http)\b|\b(?:curl|http|xh)\b.*(?:@-|@/dev/stdin|-T\s*-)"
+    r"|\$\(\s*(?:cat|base64|gzip|jq)\s*(?:-\w+\s*)*\)|\b(?:nc|ncat|socat)\s+(?:-\w+\s+)*[\w.-]+\.\w+\s+\d+\s*$",
+    "curl|wget|http|xh|nc |ncat|socat",
+)
 _RUNNER = Expression(
     r"^\s*(?:\S*/)?(?:npx|bunx|pnpx|uvx|pipx|pnpm\s+dlx|yarn\s+dlx|npm\s+exec|uv\s+tool\s+run|pipx\s+run|cmd\s+/c\s+npx)\s+(.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -113,6 +119,11 @@ def _written_effect(command: str) -> Effect:
     if unpinned_package(line):
         return Effect.UNPINNED
     return Effect.INLINE if _INLINE.search(line) else Effect.PLAIN
+
+
+def sends_input(command: str) -> bool:
+    """Say whether a command sends on what it is given."""
+    return _INPUT.search(" ".join(command[:_LONGEST].split("\n")))
 
 
 def is_no_server(command: str) -> bool:

@@ -30,6 +30,7 @@ from panguard.scan.taint import Leak, Skein, Taint
 from panguard.values import dataclass
 
 _MOST_PASSES = 4
+_OPENERS = ("open", "ZipFile", "TarFile")
 
 
 _CLEAN = Taint()
@@ -209,7 +210,7 @@ class _Follower:
     def _remember_file(self, name: str, call: ast.Call) -> None:
         """Remember which file a name writes to, so that what is written is found where it is read."""
         path = next((arg.value for arg in call.args if isinstance(arg, ast.Constant)), None)
-        if name and _dotted(call.func).endswith("open") and isinstance(path, str):
+        if name and _dotted(call.func).endswith(_OPENERS) and isinstance(path, str):
             self.opened[name] = path
 
     def _bind(self, target: ast.expr, value: Taint, *, keep: bool = False) -> None:
@@ -335,8 +336,10 @@ class _Follower:
         if method in READERS or method in RUNNERS:
             everything |= self._read(node, everything)
             target = copied_to(node, method)
-            if target and everything.secrets:
+            if isinstance(target, str) and target and everything.secrets:
                 self.skein.written(target, everything)
+            elif isinstance(target, ast.expr) and everything.secrets:
+                self._bind(target, everything, keep=True)
         if method in ENCODERS:
             everything |= Taint(encoded=True)
         if method not in TRANSPARENT:

@@ -33,7 +33,23 @@ _SHELL_COPY = Expression(
     r"\b(?:cp|mv|rsync|install)\s[^\n|;&]{1,200}\s[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$\w+|\.)?/?[\w./$-]{3,100})[\"']?\s*(?:$|[;&|])"
     r"|\b(?:tar\s+-?[a-zA-Z]{0,6}f\s*|zip\s+(?:-\w+\s+)*|7z\s+a\s+(?:-\S+\s+)*)[\"']?([\w./$~-]{3,100})"
 )
-_SHELL_SEND = Expression(r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|ftp|http|xh)\b")
+_SHELL_SEND = Expression(
+    r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|s?ftp|rsync|rclone|http|xh|termbin)\b"
+    r"|\baws\s+s3\s+(?:cp|mv|sync)\b|\bgsutil\s+(?:cp|rsync)\b|\bgh\s+gist\s+create\b"
+)
+# What a command of a pipe sends of what it is given, and files that one sends by name.
+_SHELL_TAKES = Expression(
+    r"^\s*(?:\S*/)?(?:curl\s[^\n]*(?:@-|@/dev/stdin|-T\s*-|-d\b|--data|-F\b|\{\})|wget\s[^\n]*--post|nc\s|ncat\s|netcat\s|socat\s"
+    r"|telnet\s|xargs\s[^\n]*\b(?:curl|wget|nc|dig|nslookup)\b|http\s|xh\s|openssl\s+s_client)"
+)
+_SHELL_UPLOADS = Expression(
+    r"\b(?:curl|wget|http|xh)\b[^\n|;]{0,300}?(?:@|\s-T\s*|--upload-file[ =]|--post-file[ =]|<\s*)[\"']?([^\s\"';|)]{3,200})"
+    r"|\b(?:nc|ncat|netcat|socat|telnet)\b[^\n|;<]{0,300}<\s*[\"']?([^\s\"';|)]{3,200})"
+)
+_SHELL_PATH = Expression(
+    r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)=[\"']?([^\s\"';|&()`<>]{3,200})[\"']?\s*(?=$|[;&|\n#])"
+)
+_SHELL_DEFAULT = Expression(r"^\$\{\w+:?[-=](.*)\}$")
 _HEADER = Expression(
     r"(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)[ =]?\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)"
 )
@@ -45,16 +61,51 @@ def shell_leaks(text: str) -> tuple[Leak, ...]:
     names: dict[str, Secret] = {}
     files: dict[str, Secret] = {}
     found: list[Leak] = []
-    for start, command in _commands(text):
+    paths: dict[str, str] = {}
+    for start, said in _commands(text):
+        command = _with_paths(said, paths)
+        straight = _straight_away(_HEADER.sub(" ", command))
+        if straight and not _LOCAL.search(command):
+            found.append(Leak(straight, start, start + len(said)))
+            continue
         used = _worst_used(_HEADER.sub(" ", command), names, files)
         if used and _SHELL_SEND.search(command) and not _LOCAL.search(command):
-            found.append(Leak(used, start, start + len(command)))
+            found.append(Leak(used, start, start + len(said)))
         read = _shell_read(command)
+        if len(paths) < _MOST_NAMES:
+            paths.update(_paths_of_secrets(said))
         kept = max((kind for kind in (used, read) if kind), default=None)
         if kept and len(names) + len(files) < _MOST_NAMES:
             names.update((name[1] or name[2], kept) for name in _SHELL_NAME.finditer(command))
             files.update((name, kept) for name in _written(command))
     return tuple(found)
+
+
+def _paths_of_secrets(command: str) -> Iterator[tuple[str, str]]:
+    """Yield the names that a command gives to the paths of secrets, with the paths."""
+    for found in _SHELL_PATH.finditer(command):
+        default = _SHELL_DEFAULT.match(found[2])
+        path = default[1] if default else found[2]
+        if secret_path(path):
+            yield found[1], path
+
+
+def _with_paths(command: str, paths: dict[str, str]) -> str:
+    """Write the paths of secrets in the place of their names."""
+    if not paths or "$" not in command:
+        return command
+    return re.sub(r"\$(?:\{(\w+)\}|(\w+))", lambda name: paths.get(name[1] or name[2], name[0]), command)
+
+
+def _straight_away(command: str) -> Secret | None:
+    """Return the secret that one command reads and sends, through a pipe or by its name."""
+    kinds = [secret_path(found[1] or found[2]) for found in _SHELL_UPLOADS.finditer(command)]
+    taken = False
+    for part in reversed(command.split("|")):
+        if taken:
+            kinds.append(_shell_read(part))
+        taken = taken or _SHELL_TAKES.search(part) is not None
+    return max((kind for kind in kinds if kind), default=None)
 
 
 def _commands(text: str) -> Iterator[tuple[int, str]]:
@@ -98,7 +149,7 @@ def _shell_read(command: str) -> Secret | None:
 
 
 _SCRIPT_NAME = Expression(
-    r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|^[ \t]*[A-Za-z_$][\w$.]*)\s*=(?!=|>)",
+    r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|(?:^|[;{}])[ \t]*[A-Za-z_$][\w$.]*)\s*=(?!=|>)",
     re.MULTILINE,
 )
 _SCRIPT_CALLBACK = Expression(

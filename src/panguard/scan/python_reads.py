@@ -25,6 +25,7 @@ READERS = frozenset(
         "listdir",
         "walk",
         "load",
+        "make_archive",
     ]
 )
 ENCODERS = frozenset(("b64encode", "urlsafe_b64encode", "hexlify", "b32encode", "encodebytes", "compress"))
@@ -88,12 +89,17 @@ def read_secrets(node: ast.Call, names: Iterable[str]) -> frozenset[Secret]:
     return frozenset(kinds)
 
 
-def copied_to(node: ast.Call, method: str) -> str:
-    """Return the constant path that a call copies a file to; empty for other calls."""
+def copied_to(node: ast.Call, method: str) -> ast.expr | str:
+    """Return what a call copies a file to, a path or what names one; empty for other calls."""
+    if method == "make_archive":
+        words = [argument.value for argument in node.args[:2] if isinstance(argument, ast.Constant)]
+        return ".".join(word for word in words if isinstance(word, str)) if len(words) > 1 else ""
     if method not in _COPIERS or not node.args[1:]:
         return ""
     target = node.args[1]
-    return target.value if isinstance(target, ast.Constant) and isinstance(target.value, str) else ""
+    if isinstance(target, ast.Constant):
+        return target.value if isinstance(target.value, str) else ""
+    return target
 
 
 def handed_on(node: ast.Call, method: str) -> Iterator[tuple[str, int, ast.expr]]:

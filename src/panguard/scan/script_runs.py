@@ -23,6 +23,10 @@ _FETCHES = Expression(r"(?<![\w.])(?:fetch|axios(?:\.get)?|got|needle)\s*\(|\bht
 _WORD = Expression(
     r"\s*(?:await\s+)?([A-Za-z_$][\w$]*)(?:\.(?:data|body|text\(\)|toString\([^()]{0,20}\)))?\s*[,)]"
 )
+# The code of `new Function("name", code)` comes last.
+_LAST_WORD = Expression(
+    r",\s*(?:await\s+)?([A-Za-z_$][\w$]*)(?:\.(?:data|body|text\(\)|toString\([^()]{0,20}\)))?\s*\)$"
+)
 _TAKES = Expression(
     r"\s*(?:await\s+)?\(?\s*(?:await\s+)?([A-Za-z_$][\w$]*)\s*\)?\.(?:data|body|text|toString|then)\b"
 )
@@ -74,7 +78,7 @@ def _origins(text: str) -> dict[str, bool]:
 def _run(text: str, start: int, opened: int, names: dict[str, bool]) -> Iterator[ScriptRun]:
     end = closing(text, opened)
     given = text[opened:end].lstrip()
-    word = _WORD.match(given)
+    word = _WORD.match(given) or _LAST_WORD.search(given)
     if word and word[1] in names:
         yield ScriptRun(start, end, downloaded=names[word[1]])
     elif _DECODES.match(given):

@@ -39,7 +39,10 @@ _CREDENTIAL_FILES = (
     r"|(?:Login Data|Web Data|Local State|cookies\.sqlite|logins\.json|key[34]\.db)\b"
     r"|(?:Chrome|Firefox|Brave\w*|Edge|Safari)\b[^\n]{0,80}\b(?:Cookies|History|History\.db|places\.sqlite)\b"
     r"|wallet\.dat\b|\.electrum\b|exodus\.wallet|\.config[/\\]solana\b|Local Extension Settings"
-    r"|Library/Keychains"
+    r"|Library/Keychains|\bkwalletd?\b|\.local[/\\]share[/\\]keyrings|\.password-store\b|\.vault-token\b"
+    r"|(?:discord(?:canary|ptb)?|Slack|Signal|Element|Teams)[/\\](?:Local Storage|storage|sql|IndexedDB|leveldb)"
+    r"|Telegram\s?Desktop[/\\]tdata|\btdata\b|\.kube(?:[\s\"'`);|,/*]|$)|\.terraform\.d[/\\]credentials"
+    r"|\.config[/\\]op\b|\.bitwarden|Bitwarden CLI[/\\]data\.json"
 )
 _SETTING_FILES = (
     r"(?:^|[\s/\\\"'`(=])\.env(?:\.(?:local|production|prod|development))?(?:[\s\"'`);|,]|$)"
