@@ -97,7 +97,7 @@ _EXECUTES = LinearPattern(
 )
 _RUNS_NAME = LinearPattern(
     "runs-name",
-    r"\b(?:os\.system|os\.popen|subprocess\.\w+)\s*\(\s*\w+\s*(?:\)|,\s*shell)|(?:^|[^\w.])exec(?:Sync)?\(\s*\w+\s*[,)]",
+    r"\b(?:os\.system|os\.popen)\s*\(\s*\w+\s*\)|\bsubprocess\.\w+\s*\(\s*\w+\s*,\s*shell\b|(?:^|[^\w.])exec(?:Sync)?\(\s*\w+\s*[,)]",
     "",
 )
 _PYTHON = ("python", "py", "python3")
