@@ -92,7 +92,7 @@ def other_leaks(text: str) -> tuple[Leak, ...]:
     """Return the secrets that a program reads and sends."""
     names: dict[str, Secret] = {}
     found: list[Leak] = []
-    for start, statement in _statements(text):
+    for start, statement in _statements(text) if _SEND.search(text) else ():
         held = _held(statement, names)
         if held is None:
             continue
@@ -110,7 +110,7 @@ def other_runs(text: str) -> tuple[Ran, ...]:
     """Return where a program runs, as it is, what it has downloaded."""
     names: set[str] = set()
     found: list[Ran] = []
-    for start, statement in _statements(text):
+    for start, statement in _statements(text) if _RUN.search(text) and _FETCH.search(text) else ():
         fetches = bool(_FETCH.search(statement)) and not _LOCAL.search(statement)
         if any(_is_downloaded(run, names) for run in _RUN.finditer(statement)):
             found.append(Ran(start, start + len(statement)))

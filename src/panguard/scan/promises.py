@@ -26,11 +26,15 @@ class Promise(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A promise that a program does not keep, and where (offsets in the program)."""
+    """A promise that a program does not keep, and where (offsets in the program).
+
+    `tried` says that something was done for it, as by `eval` with names of its own, which is not enough.
+    """
 
     promise: Promise
     start: int
     end: int
+    tried: bool = False
 
 
 _SAID = {
@@ -117,7 +121,11 @@ def broken(text: str, promised: frozenset[Promise]) -> Iterator[Broken]:
         for promise, node in _deeds(function):
             if promise in promised and promise not in told:
                 told.add(promise)
-                yield Broken(promise, *places.span(node))
+                yield Broken(promise, *places.span(node), tried=_is_tried(node))
+
+
+def _is_tried(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and dotted(node.func) in ("eval", "exec") and len(node.args) > 1
 
 
 def _parsed(text: str) -> ast.Module | None:

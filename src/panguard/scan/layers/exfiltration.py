@@ -84,9 +84,7 @@ _ONE_SECRET = LinearPattern(
     r"\b(?:environ(?:\.get)?|getenv)\s*[\[(]\s*[\"']\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DATABASE_URL)\w*",
     "",
 )
-_ISSUED = LinearPattern(
-    "issued-key", r"\b[A-Z][A-Z0-9]{1,12}_(?:\w{1,30}_)?(?:API_?KEY|TOKEN|SECRET\w{0,12}|PAT)\b", ""
-)
+_KEY_WORDS = ("_KEY", "_TOKEN", "_SECRET", "_PAT")
 _ENCODES = LinearPattern("encodes", r"b64(?:en|de)code|hexlify|b32encode|encodebytes|fromhex", "")
 _PRIVATE_NAMES = LinearPattern(
     "private", r"PRIVATE_?KEY|SECRET_ACCESS_KEY|MNEMONIC|SEED_?PHRASE|SSH_|WALLET_", ""
@@ -101,7 +99,7 @@ _EXECUTES = LinearPattern(
 )
 _RUNS_NAME = LinearPattern(
     "runs-name",
-    r"\b(?:os\.system|os\.popen|subprocess\.\w+)\s*\(\s*\w+\s*(?:\)|,\s*shell)|(?:^|[^\w.])exec(?:Sync)?\(\s*\w+\s*[,)]",
+    r"\b(?:os\.system|os\.popen)\s*\(\s*\w+\s*\)|\bsubprocess\.\w+\s*\(\s*\w+\s*,\s*shell\b|(?:^|[^\w.])exec(?:Sync)?\(\s*\w+\s*[,)]",
     "",
 )
 _PYTHON = ("python", "py", "python3")
@@ -162,10 +160,11 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
         program for document in documents for program in _programs(document, told.get(document.file, ""))
     ]
     everything = [*written, *(inner for program in written for inner in _embedded(program))]
-    for program in everything:
-        if _ISSUED.search(program.text) and _sends(program):
+    sending = [program for program in everything if _sends(program)]
+    for program in sending:
+        if any(word in program.text for word in _KEY_WORDS):
             yield from _foreign(program)
-    if not _worth_following(everything):
+    if not _worth_following(everything, sending):
         return
     programs, left_out = _within_bounds(everything, everything[0].document.limits)
     for program in left_out:
@@ -236,14 +235,13 @@ _WHOLE_OTHERWISE = LinearPattern(
 )
 
 
-def _worth_following(programs: Sequence[_Program]) -> bool:
+def _worth_following(programs: Sequence[_Program], sending: Sequence[_Program]) -> bool:
     """Say whether the programs together read a secret and use the network; most do not do both."""
     if any(_EXECUTES_IN[program.language].search(program.text) for program in programs):
         return True
-    sends = any(_sends(program) for program in programs)
-    if sends and any(_RUNS_NAME.search(program.text) for program in programs):
+    if any(_RUNS_NAME.search(program.text) for program in sending):
         return True
-    return sends and any(_reads(program) for program in programs)
+    return bool(sending) and any(_reads(program) for program in programs)
 
 
 def _sends(program: _Program) -> bool:

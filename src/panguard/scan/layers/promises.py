@@ -99,7 +99,13 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
         for found in broken(program.text, promised):
             meaning = CHANGES if found.promise is Promise.UNCHANGED else BROKEN
             yield program.finding(
-                meaning, (found.start, found.end), layer=NAME, message=messages[found.promise], firm=True
+                meaning,
+                (found.start, found.end),
+                layer=NAME,
+                message=messages[found.promise],
+                severity=Severity.MEDIUM if found.tried else None,
+                lane=Lane.ALERT if found.tried else None,
+                firm=True,
             )
 
 
