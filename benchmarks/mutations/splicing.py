@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 
 from benchmarks.mutations.package import Mutator, Package, command, plain
-from benchmarks.mutations.seeds import Seed
+from benchmarks.mutations.seeds import Form, Seed
 
 _TECHNIQUE = "shell token splicing"
 _WORD = re.compile(r"\b(?:curl|bash|env|tar|crontab|sh)\b(?=[ \n]|\Z)")
@@ -78,6 +78,27 @@ def _evaluated(seed: Seed, _rng: Random) -> Package | None:
     return plain(seed, "x=''\n" + "".join(f'x="${{x}}{part}"\n' for part in parts) + 'eval "$x"')
 
 
+_CMDLET = re.compile(r"\b(?:IEX|New-Object|Set-ExecutionPolicy|DownloadString)\b", re.IGNORECASE)
+_NAMED = re.compile(r"\bIEX\b(?= )", re.IGNORECASE)
+
+
+def _backticks(seed: Seed, rng: Random) -> Package | None:
+    if seed.form is not Form.POWERSHELL:
+        return None
+    return plain(seed, _CMDLET.sub(lambda word: "`".join(_cut(word[0], rng)), seed.code))
+
+
+def _formatted(seed: Seed, rng: Random) -> Package | None:
+    if seed.form is not Form.POWERSHELL:
+        return None
+
+    def spell(word: re.Match[str]) -> str:
+        first, rest = _cut(word[0], rng)
+        return rng.choice((f"& (\"{{1}}{{0}}\" -f '{rest}','{first}')", f"& ('{first}'+'{rest}')"))
+
+    return plain(seed, _NAMED.sub(spell, seed.code))
+
+
 SPELLS: tuple[Spell, ...] = (_empty_variable, _ansi, _quotes, _continued, _printed)
 
 MUTATORS = (
@@ -89,4 +110,6 @@ MUTATORS = (
     Mutator("splice-separator", _TECHNIQUE, _separator),
     Mutator("splice-printf", _TECHNIQUE, _spliced(_printed)),
     Mutator("splice-eval", _TECHNIQUE, _evaluated),
+    Mutator("splice-backticks", _TECHNIQUE, _backticks),
+    Mutator("splice-format", _TECHNIQUE, _formatted),
 )

@@ -2,7 +2,8 @@
 
 Flags compiled programs and bytecode, programs that pretend to be text or pictures, archives that
 need a password, hidden files that are programs, the test file of virus scanners, and links that lead
-out of the skill. Does not flag
+out of the skill. Bytecode that is not its source, or that the skill tells to run, and locked archives
+that it tells to open block. Does not flag
 pictures, fonts, sound, documents, or archives that were opened and inspected.
 
 Example: `scripts/__pycache__/helper.cpython-312.pyc` beside `scripts/helper.py`.
