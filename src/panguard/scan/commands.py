@@ -107,7 +107,10 @@ _SUDO = (
     r"(?:\s+(?:-[ugpn]\s+\w\S*|-\S+|\w+=\S*|\d+\w?))*\s+|\w+=\S+\s+){0,5}"
 )
 _INTERPRETER = r"(?:[\w./]{0,20}/)?(?:python[\d.]{0,4}|node|perl|ruby|php|deno|bun|osascript)"
-_END = r"(?:[ \t]*(?:$|[\n\r;&)\"'`}\]|>]|[12]>|#|-(?:[ \t]|$|\n)|/dev/(?:stdin|fd/0)\b))"
+_END = (
+    r"(?:[ \t]*(?:$|[\n\r;&)\"'`}\]|>]|[12]>|#|-(?:[ \t]|$|\n)|/dev/(?:stdin|fd/0)\b"
+    r"|[,.](?:[ \t\r\n]|$)|[\x{3000}-\x{9fff}\x{ff00}-\x{ffef}]|(?:in|on|at|to|and|then|before|from|first|once|inside)[ \t]))"
+)
 _OPTIONS = r"(?:[ \t]+(?:-[a-zA-Z]+|--[\w-]*|-o[ \t]+\w+))*"
 _KEY_FILE = (
     r"(?:~|\$\{?HOME\}?|/root|/home/[\w$]{1,32}|/Users/[\w$]{1,32}|%USERPROFILE%|\$env:USERPROFILE)?[/\\]?"

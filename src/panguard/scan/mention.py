@@ -47,8 +47,11 @@ _HARM = (
     r"|inject(?:ions?|ed)|jailbreaks?|malicious|adversarial|suspicious|red flags?|untrusted|threats?"
     r"|vulnerab(?:le|ility|ilities)|dangerous|unsafe|insecure|block(?:s|ed|ing)?|den(?:y|ies|ied)"
     r"|reject(?:s|ed)?"
-    r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|deny-?list)\b"
-    r"|[❌🚫⛔✗✘⚠🚩]"
+    r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|deny-?list"
+    r"|reverse shells?|remote code execution|privilege escalation|obfuscat(?:ed|ion)|back-?doors?|exfiltrat(?:ion|ing|e)"
+    r"|destructive|malware|hijack(?:s|ed|ing)?|download[ -](?:and|&)[ -](?:run|execut(?:e|ion))|pipe[ds]?[ -]to[ -](?:a )?shell"
+    r"|encoded (?:commands?|payloads?))\b|[❌🚫⛔✗✘⚠🚩]|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入|[检檢侦偵]测|[检檢偵]測|検出"
+    r"|威[胁脅]|可疑|反[弹彈]|混淆|后门|後門|拦截|攔截|공격|악성|탐지|위험"
 )
 _REPORTED = LinearPattern("reported", rf"\b(?:{_NAMING}|{_HARM}", "")
 _HARMFUL = LinearPattern("harmful", rf"\b(?:{_HARM}", "")
@@ -86,8 +89,11 @@ _HARM_SECTION = LinearPattern(
     "harm-section",
     r"attack|exploit|malicious|malware|vulnerab|injection|payload|threat|dangerous|evasion|red flag"
     r"|suspicious|anti-?pattern|obfuscat|jailbreak|adversarial|indicator|blocklist|denylist|blacklist"
-    r"|exfiltration|unsafe"
-    r"|insecure|what not to|[❌🚫⛔⚠🚩]",
+    r"|exfiltration|unsafe|insecure|what not to|detect|reverse.shell|remote.code|back.?door|escalation|destructive"
+    r"|forbidden|prohibited|banned|blocked|poisoning|phishing|scams?\b|[❌🚫⛔⚠🚩]|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入"
+    r"|[检檢侦偵]测|[检檢偵]測|検出|威[胁脅]|漏洞|可疑|黑名[单單]|禁止|[红紅][线線]|混淆|后门|後門|拦截|攔截|越[狱獄]"
+    r"|공격|악성|탐지|위험|취약|angriff|schadcode|bösartig|gefährlich|attaque|malveillan|dangereu|ataque|malicios|peligros"
+    r"|perigos|attacc|malevol|pericolos|атак|вредонос|опасн|обнаруж|угроз",
     "",
 )
 
@@ -135,8 +141,19 @@ def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention
 
 
 def _is_reported(before: str) -> bool:
-    """Say whether a line calls the command after it harmful, or names it as what somebody writes."""
-    return _HARMFUL.search(before) or _NAMED.search(before)
+    """Say whether a line calls the command after it harmful, or names it as what somebody writes.
+
+    Whatever a line speaks of, a command that it tells to run is an order.
+    """
+    return _NAMED.search(before) or (_HARMFUL.search(before) and not _TOLD_TO_RUN.search(before))
+
+
+_TOLD_TO_RUN = LinearPattern(
+    "told-to-run",
+    r"(?:^[\s\d.)*+-]{0,8}|[,;:.!)]\s{1,3}|\b(?:please|then|first|now|must|should|simply|just|always|to (?:fix|prevent|block"
+    r"|protect|remove|scan|detect)[^,;.]{0,60},?)\s+)(?:run|execute|paste|type|enter|launch|install|start|copy)\b[^.;,]{0,60}$",
+    "",
+)
 
 
 def _judge_in_block(text: str, line_start: int, start: int, end: int) -> Mention:

@@ -25,6 +25,7 @@ from panguard.scan.context import Context
 from panguard.scan.document import Document
 from panguard.scan.evidence import neutralise, shorten
 from panguard.scan.explanation import Explanation
+from panguard.scan.inert import Programs
 from panguard.scan.kind import FileKind, source_type_of
 from panguard.scan.layers import (
     bundle,
@@ -150,19 +151,24 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
 def make_documents(skill: Skill, limits: Limits = DEFAULT_LIMITS) -> tuple[Document, ...]:
     """Make a document of every text of a skill: the primary one first, the others by path."""
     texts = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
-    return tuple(_document(skill, file, file.text, limits) for file in texts if file.text is not None)
+    programs = Programs(
+        tuple(file.text for file in texts if file.text is not None and file.kind is FileKind.SCRIPT),
+        tuple(file.text for file in texts if file.text is not None and file.kind is not FileKind.SCRIPT),
+    )
+    return tuple(_document(skill, file, programs, limits) for file in texts if file.text is not None)
 
 
-def _document(skill: Skill, file: SkillFile, text: str, limits: Limits) -> Document:
+def _document(skill: Skill, file: SkillFile, programs: Programs, limits: Limits) -> Document:
     primary = file.path == skill.primary
     return Document(
-        text=text,
+        text=file.text or "",
         file=file.path,
         source_type=skill.source_type if primary else source_type_of(file.path, file.kind),
         kind=file.kind,
         limits=limits,
         primary=primary,
         directory_name=skill.directory_name if primary else None,
+        programs=programs,
     )
 
 
