@@ -68,6 +68,9 @@ _CALLS_RUNNER = LinearPattern(
 )
 
 
+_PIPED_ON = LinearPattern("piped-on", r"[\"'`][)\s]{0,4}(?:\|\s*\w|>)", "")
+
+
 @dataclass(frozen=True)
 class Programs:
     """The programs of a package and its other texts, and whether any of them may run a string."""
@@ -94,7 +97,11 @@ def is_held(text: str, file: str, start: int, end: int) -> bool:
     after = text[end : line_end if line_end >= 0 else len(text)][:_LONGEST_LINE]
     above = text[max(0, line_start - 2 * _LONGEST_LINE) : line_start]
     statement = above[max(above.rfind(";"), above.rfind("\n\n"), above.rfind(")\n")) + 1 :] + before
-    return _is_in_string(text, before, after, start) and not _CALLS_RUNNER.search(statement)
+    return (
+        _is_in_string(text, before, after, start)
+        and not _CALLS_RUNNER.search(statement)
+        and not _PIPED_ON.search(after)
+    )
 
 
 def _is_in_string(text: str, before: str, after: str, start: int) -> bool:

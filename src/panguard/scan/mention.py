@@ -48,9 +48,9 @@ _HARM = (
     r"|vulnerab(?:le|ility|ilities)|dangerous|unsafe|insecure|block(?:s|ed|ing)?|den(?:y|ies|ied)"
     r"|reject(?:s|ed)?"
     r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|deny-?list"
-    r"|reverse shells?|remote code execution|privilege escalation|obfuscat(?:ed|ion)|back-?doors?|exfiltrat(?:ion|ing|e)"
-    r"|destructive|malware|hijack(?:s|ed|ing)?|download[ -](?:and|&)[ -](?:run|execut(?:e|ion))|pipe[ds]?[ -]to[ -](?:a )?shell"
-    r"|encoded (?:commands?|payloads?))\b|[❌🚫⛔✗✘⚠🚩]|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入|[检檢侦偵]测|[检檢偵]測|検出"
+    r"|malware)\b|\b(?:reverse shells?|(?:remote )?code execution|(?:privilege )?escalation|obfuscat(?:ed|ion)|back-?doors?"
+    r"|exfiltration|destructive(?: commands?| operations?)?|hijack(?:s|ing)?|downloaders?|droppers?|pipe[ds]?[ -]to[ -](?:a )?shell"
+    r"|download[ -](?:and|&)[ -](?:run|execut(?:e|ion))|encoded (?:commands?|payloads?))[*_`]{0,2}\s{0,2}[:(（：—–,/|]|[❌🚫⛔✗✘⚠🚩]|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入|[检檢侦偵]测|[检檢偵]測|検出"
     r"|威[胁脅]|可疑|反[弹彈]|混淆|后门|後門|拦截|攔截|공격|악성|탐지|위험"
 )
 _REPORTED = LinearPattern("reported", rf"\b(?:{_NAMING}|{_HARM}", "")
@@ -89,7 +89,7 @@ _HARM_SECTION = LinearPattern(
     "harm-section",
     r"attack|exploit|malicious|malware|vulnerab|injection|payload|threat|dangerous|evasion|red flag"
     r"|suspicious|anti-?pattern|obfuscat|jailbreak|adversarial|indicator|blocklist|denylist|blacklist"
-    r"|exfiltration|unsafe|insecure|what not to|detect|reverse.shell|remote.code|back.?door|escalation|destructive"
+    r"|exfiltration|unsafe|insecure|what not to|detect|reverse.shells|remote.code|back.?door|escalation|destructive"
     r"|forbidden|prohibited|banned|blocked|poisoning|phishing|scams?\b|[❌🚫⛔⚠🚩]|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入"
     r"|[检檢侦偵]测|[检檢偵]測|検出|威[胁脅]|漏洞|可疑|黑名[单單]|禁止|[红紅][线線]|混淆|后门|後門|拦截|攔截|越[狱獄]"
     r"|공격|악성|탐지|위험|취약|angriff|schadcode|bösartig|gefährlich|attaque|malveillan|dangereu|ataque|malicios|peligros"
@@ -151,7 +151,9 @@ def _is_reported(before: str) -> bool:
 _TOLD_TO_RUN = LinearPattern(
     "told-to-run",
     r"(?:^[\s\d.)*+-]{0,8}|[,;:.!)]\s{1,3}|\b(?:please|then|first|now|must|should|simply|just|always|to (?:fix|prevent|block"
-    r"|protect|remove|scan|detect)[^,;.]{0,60},?)\s+)(?:run|execute|paste|type|enter|launch|install|start|copy)\b[^.;,]{0,60}$",
+    r"|protect|remove|scan|detect)[^,;.]{0,60},?)\s+)(?:run|execute|paste|type|enter|launch|install|start|copy"
+    r"|open|spawn|create|establish|set up|connect|give|keep|add|make|begin|use|get|fetch|send|post|put|write)\b"
+    r"(?:[^.;,\n]|\.\S){0,120}$",
     "",
 )
 

@@ -1,4 +1,4 @@
-"""Tells by its form what a text shows and nobody runs: reports, values, printed strings, introduced lists. Pure.
+"""Tells by its form what a text shows and nobody runs: reports, examples, printed strings, lists. Pure.
 
 The words of a text are its author's, and so are these forms. What is in one of them is therefore still
 shown, and an order to carry it out (`orders_what_is_shown`) makes it an order again.
@@ -13,17 +13,17 @@ _LONGEST_LINE = 480
 _MOST_ABOVE = 40
 
 _DESCRIBES = (
-    r"(?:match(?:ed|es)?|evidence|snippets?|tool_?input\w*|inputs?|texts?|contents?|messages?|patterns?|regex(?:es|p)?"
-    r"|examples?|payloads?|reasons?|desc(?:ription)?\w*|titles?|details?|findings?|samples?|rules?|(?:original|encrypted"
-    r"|obfuscated|malicious|suspicious|bad|vulnerable)(?: (?:code|text|line|command))?|(?:de(?:coded|crypted|obfuscated)"
-    r"|final|scan)(?: (?:result|text|code|command|payload|value|content))?|summary|attacks?|threats?|quer(?:y|ies)|body|before|indicators?"
-    r"|signatures?|keywords?|phrases?|cases?|positives?|negatives?|true_?positives?|false_?positives?|blocked|denied|why"
-    r"|explanation|analysis|note|layer \d+ ?\([^)\n]{1,20}\))"
+    r"(?:match(?:ed|es)?|evidence|snippets?|tool_?input\w*|inputs?|patterns?|regex(?:es|p)?|examples?|payloads?"
+    r"|findings?|samples?|(?:original|encrypted|obfuscated|malicious|suspicious|bad|vulnerable)"
+    r"(?: (?:code|text|line|command))?|(?:de(?:coded|crypted|obfuscated)|final)"
+    r"(?: (?:result|text|code|command|payload|value|content))?|attacks?|threats?|indicators?|signatures?|keywords?"
+    r"|phrases?|cases?|true_?positives?|false_?positives?|layer \d+ ?\([^)\n]{1,20}\))"
 )
+# What people read as a note or a description is a place for orders too, so no such key is among these.
 _REPORT_LINE = LinearPattern(
     "report-line",
     r"^\s*(?:\||[\x{2500}-\x{257f}]|[❌🚫⛔✗✘⚠🚩🔴🟠🟡🛑]"
-    r"|\[(?:!|-|\+|x|[A-Z][A-Z -]{2,12})\]|(?:critical|high|medium|low|warn(?:ing)?|error|alert|block(?:ed)?"
+    r"|\[(?:!|-|\+|x|(?-i:[A-Z][A-Z -]{2,12}))\]\s|(?:critical|high|medium|low|warn(?:ing)?|error|alert|block(?:ed)?"
     r"|den(?:y|ied)|fail(?:ed)?|found|danger|threat|user|agent|attacker|guard|line \d+)\b[^=\n\"']{0,40}[:\]|]"
     r"|[\w./-]{1,80}\.\w{1,5}:\d+"
     rf"|[-*+]?\s{{0,3}}\*\*{_DESCRIBES}:?\*\*"
@@ -114,9 +114,7 @@ def is_printed(before: str, after: str) -> bool:
     `before` and `after` are what stands around it in its line. What is piped on into a program, written
     to a file or kept in a variable is not only printed, nor is what a shell replaces before it prints.
     """
-    opened = None
-    for opened in _PRINTS.finditer(before):
-        pass
+    opened = next(reversed(list(_PRINTS.finditer(before))), None)
     if opened is None or _KEEPS.search(before[: opened.start()]):
         return False
     string = before[opened.end() :]
