@@ -54,7 +54,7 @@ def run_afterwards(text: str, start: int, end: int) -> int:
 
 
 def weight(command: str, between: str, text: str) -> tuple[Severity, Lane]:
-    """Return how bad it is to run what a command of a text downloads, by who can change it, unless checked."""
+    """Return how bad it is to run what a command downloads, by who can change it, unless it is checked."""
     if graded(command, text)[0] is Severity.LOW:
         return Severity.LOW, Lane.ALERT
     if is_anybodys(command) and addresses(command) and not _CHECKED.search(between):

@@ -28,41 +28,53 @@ _LANGUAGES = (
 _LONGEST_LINE = 480
 
 _RUNS_PYTHON = (
-    r"(?:\bos\.(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*)|\b(?:check_output|check_call|getoutput|getstatusoutput"
-    r"|create_subprocess_\w+|Popen|run_command|pexpect\.\w+)|\bsubprocess\.\w+|\bpty\.spawn|(?:^|[^.\w\"'`\\])(?:exec|eval|system|popen))"
-    r"\s*\(\s*(?:(?:\[|\(|args\s*=|cmd\s*=|command\s*=)\s*)*(?:[a-zA-Z_]\w*(?:[^\w\"'\s]|\s[^=])|[frb]{1,2}[\"']|\*|[\"'](?:\S*/)?(?:ba|z|da|k)?sh[\"']|[\"']sudo[\"'])"
+    r"(?:\bos\.(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*)|\b(?:check_output|check_call|getoutput"
+    r"|getstatusoutput"
+    r"|create_subprocess_\w+|Popen|run_command|pexpect\.\w+)|\bsubprocess\.\w+|\bpty\.spawn|(?:^"
+    r"|[^.\w\"'`\\])(?:exec|eval|system|popen))"
+    r"\s*\(\s*(?:(?:\[|\(|args\s*=|cmd\s*=|command\s*=)\s*)*(?:[a-zA-Z_]\w*(?:[^\w\"'\s]|\s[^=])"
+    r"|[frb]{1,2}[\"']|\*|[\"'](?:\S*/)?(?:ba|z|da|k)?sh[\"']|[\"']sudo[\"'])"
 )
 _RUNS_SCRIPT = (
     r"(?:^|[^.\w\"'`\\])(?:execSync|execFile(?:Sync)?|spawn(?:Sync)?|execa\w*|exec|eval|Function|setTimeout)\s*\(\s*(?:[a-zA-Z_$]|`[^`\n]*\$\{)"
-    r"|\b(?:child_process|cp|shell|vm|Deno|Bun)\.(?:exec|spawn|run|fork|\$)\w*\s*\(?\s*(?:[a-zA-Z_$\[]|`[^`\n]*\$\{)"
+    r"|\b(?:child_process|cp|shell|vm|Deno|Bun)\.(?:exec|spawn|run|fork|\$)\w*\s*\(?\s*(?:[a-zA-Z_$\[]"
+    r"|`[^`\n]*\$\{)"
 )
 _REFLECTS = (
-    r"\bgetattr\s*\(\s*(?:os|subprocess|builtins|__builtins__|sys|importlib)\b|\b__import__\s*\(|\bglobals\(\)\s*\["
-    r"|\bimportlib\.import_module\s*\(|\bctypes\.|\bglobalThis\s*\[|\brequire\s*\(\s*[a-zA-Z_$]|\bos\.exec|\bInvoke-Expression\s+[\"$(]"
+    r"\bgetattr\s*\(\s*(?:os|subprocess|builtins|__builtins__|sys|importlib)\b|\b__import__\s*\("
+    r"|\bglobals\(\)\s*\["
+    r"|\bimportlib\.import_module\s*\(|\bctypes\.|\bglobalThis\s*\[|\brequire\s*\(\s*[a-zA-Z_$]|\bos\.exec"
+    r"|\bInvoke-Expression\s+[\"$(]"
 )
 _RUNS_SHELL = (
     r"(?:^|[;&|({]|\bthen|\bdo)\s*eval\s+[\"']?\$|\b(?:ba|z|da|k)?sh\s+-\w{0,3}c\s+[\"']?\$"
-    r"|(?:^|[;&(\s])(?:python[\d.]*|node|deno|bun|cat|head|sed|awk|jq|\./\S+|bash \S+\.sh|sh \S+\.sh)\s[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:\s|$)"
-    r"|[})]\s*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:\s|$)|\bdone\s*\|\s*(?:ba|z|da|k)?sh(?:\s|$)"
+    r"|(?:^|[;&(`\s])(?:python[\d.]*|node|deno|bun|cat|head|sed|awk|jq|\./\S+|bash \S+\.sh"
+    r"|sh \S+\.sh)\s[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:[\s`.,;)\"']|$)"
+    r"|[})]\s*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:[\s`.,;)\"']|$)|\bdone\s*\|\s*(?:ba|z|da"
+    r"|k)?sh(?:[\s`.,;)\"']|$)"
 )
 # What a server of tools describes and returns is read by an agent, so that its strings are not only held.
 _SERVES = r"\b(?:FastMCP|fastmcp|McpServer|mcp\.server|mcp\.tool)\b|@modelcontextprotocol/"
 _PLACES = (
-    r"(?:crontab|/etc/cron|\.bashrc|\.zshrc|\.profile|\.bash_profile|LaunchAgents|LaunchDaemons|systemd/|authorized_keys"
+    r"(?:crontab|/etc/cron|\.bashrc|\.zshrc|\.profile|\.bash_profile|LaunchAgents|LaunchDaemons|systemd/"
+    r"|authorized_keys"
     r"|\.git/hooks|settings\.json|autostart|Startup)"
 )
 _PIPED = LinearPattern("piped", rf"(?m){_RUNS_SHELL}", "")
 _RUNS_TEXT = LinearPattern(
     "runs-text",
     rf"(?m){_RUNS_PYTHON}|{_RUNS_SCRIPT}|{_REFLECTS}|{_RUNS_SHELL}"
-    rf"|{_SERVES}|{_PLACES}[^\n]*\n(?:[^\n]*\n){{0,12}}[^\n]*\.write\(|{_PLACES}[^\n]*(?:write_text|writeFile|appendFile)"
+    rf"|{_SERVES}|{_PLACES}[^\n]*\n(?:[^\n]*\n){{0,12}}[^\n]*\.write\(|{_PLACES}[^\n]*(?:write_text"
+    rf"|writeFile|appendFile)"
     rf"|(?:write_text|writeFile|appendFile)\w*\([^\n]*{_PLACES}|\[\s*[\"']crontab[\"']",
     "",
 )
 _CALLS_RUNNER = LinearPattern(
     "calls-runner",
-    r"\b(?:system|popen|exec\w*|spawn\w*|Popen|run|call|check_output|check_call|getoutput|getstatusoutput|eval|Function|setTimeout"
-    r"|execa|shell|sh|bash|cmd|write|write_text|writeFile|writeFileSync|appendFile|appendFileSync|send|sendall|Invoke-Expression|command)\w*\s*"
+    r"\b(?:system|popen|exec\w*|spawn\w*|Popen|run|call|check_output|check_call|getoutput|getstatusoutput"
+    r"|eval|Function|setTimeout"
+    r"|execa|shell|sh|bash|cmd|write|write_text|writeFile|writeFileSync|appendFile|appendFileSync|send"
+    r"|sendall|Invoke-Expression|command)\w*\s*"
     r"(?:\(|`)[^)]*$|\b(?:ba|z|da|k)?sh\b[\"'\s,-]{1,8}c?[\"'\s,]{0,6}[\"'][^\"']*$|shell\s*=\s*True",
     "",
 )

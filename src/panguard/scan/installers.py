@@ -148,7 +148,7 @@ def _makers(address: str) -> tuple[str, ...]:
         named = path.split("/")[:2]
     else:
         labels = host.partition(":")[0].split(".")
-        named = labels[-3:-2] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2:-1]
+        named = labels[-3:-2] if labels[-2:-1] and labels[-2] in _SECOND_LEVEL else labels[-2:-1]
     return tuple(name for name in named if len(name) >= _SHORTEST_NAME and name.lower() not in _NO_NAMES)
 
 
@@ -160,9 +160,9 @@ _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu"))
 _NO_NAMES = frozenset(
     re.findall(
         r"\w+",
-        "app apps cdn cli cloud code content dev download downloads file files get github host install installer"
-        " main master online raw release releases repo script scripts server setup site skill skills static storage"
-        " tool tools update web",
+        "app apps cdn cli cloud code content dev download downloads file files get github host install"
+        " installer main master online raw release releases repo script scripts server setup site skill"
+        " skills static storage tool tools update web",
     )
 )
 _UNCHECKED = Expression(

@@ -26,7 +26,7 @@ MAX_JUDGED = 2_000
 """After so many occurrences the next one counts as meant: nobody needs so many examples of one order."""
 _DOWNLOAD = "download-then-run"
 _LISTENS_TO = re.compile(r"\b(?:nc|ncat|netcat)\s+(?:-\w+\s+){0,4}[\w.:-]{3,100}\s+\d{1,5}\b")
-_AN_EXAMPLE = re.compile(r"\W*(?:examples?|samples?|cases?|示例|範例|案例|例)(?:[\s\d:：.)-]|$)", re.IGNORECASE)
+_AN_EXAMPLE = re.compile(r"\W*(?:examples?|samples?|cases?|示例|範例|案例|例)(?:[\s\d:.)-]|$)", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{?\w|%\w+%")
 
 
@@ -170,7 +170,8 @@ def speaks_of_harm(document: Document, view: View, start: int) -> bool:
     """Say whether an offset of a view stands in a section about attacks.
 
     In the primary text only the nearest heading counts, since an attacker would name the whole
-    skill a scanner, or that of a section of examples; in other files, which an agent consults, any above does.
+    skill a scanner (for an example, also that of its section); in other files, which an agent consults,
+    any above does.
     """
     headings = document.headings_above(view.source_span(start, start + 1)[0])
     if not document.primary:

@@ -13,18 +13,22 @@ _LONGEST_LINE = 480
 _MOST_ABOVE = 40
 
 _DESCRIBES = (
-    r"(?:match(?:ed|es)?|evidence|snippets?|tool_?input\w*|inputs?|patterns?|regex(?:es|p)?|examples?|payloads?"
+    r"(?:match(?:ed|es)?|evidence|snippets?|tool_?input\w*|inputs?|patterns?|regex(?:es|p)?|examples?"
+    r"|payloads?"
     r"|findings?|samples?|(?:original|encrypted|obfuscated|malicious|suspicious|bad|vulnerable)"
     r"(?: (?:code|text|line|command))?|(?:de(?:coded|crypted|obfuscated)|final)"
-    r"(?: (?:result|text|code|command|payload|value|content))?|attacks?|threats?|indicators?|signatures?|keywords?"
+    r"(?: (?:result|text|code|command|payload|value|content))?|attacks?|threats?|indicators?|signatures?"
+    r"|keywords?"
     r"|phrases?|cases?|true_?positives?|false_?positives?|layer \d+ ?\([^)\n]{1,20}\))"
 )
 # What people read as a note or a description is a place for orders too, so no such key is among these.
 _REPORT_LINE = LinearPattern(
     "report-line",
     r"^\s*(?:\||[\x{2500}-\x{257f}]|[❌🚫⛔✗✘⚠🚩🔴🟠🟡🛑]"
-    r"|\[(?:!|-|\+|x|(?-i:[A-Z][A-Z -]{2,12}))\]\s|(?:critical|high|medium|low|warn(?:ing)?|error|alert|block(?:ed)?"
-    r"|den(?:y|ied)|fail(?:ed)?|found|danger|threat|user|agent|attacker|guard|line \d+)\b[^=\n\"']{0,40}[:\]|]"
+    r"|\[(?:!|-|\+|x|(?-i:[A-Z][A-Z -]{2,12}))\]\s|(?:critical|high|medium|low|warn(?:ing)?|error|alert"
+    r"|block(?:ed)?"
+    r"|den(?:y|ied)|fail(?:ed)?|found|danger|threat|user|agent|attacker|guard"
+    r"|line \d+)\b[^=\n\"']{0,40}[:\]|]"
     r"|[\w./-]{1,80}\.\w{1,5}:\d+"
     rf"|[-*+]?\s{{0,3}}\*\*{_DESCRIBES}:?\*\*"
     rf"|[-*+]?\s{{0,3}}{_DESCRIBES}\s{{0,2}}:\s)",
@@ -32,7 +36,8 @@ _REPORT_LINE = LinearPattern(
 )
 _VALUE = LinearPattern(
     "described-value",
-    rf"(?:^|[{{,\[(\s])[\"']?{_DESCRIBES}[\"']?\s{{0,3}}[:=]\s{{0,3}}(?:\[\s{{0,3}})?(?:[|>][-+]?\s*$|[rbuf]?[\"'`(]|\S)"
+    rf"(?:^|[{{,\[(\s])[\"']?{_DESCRIBES}[\"']?\s{{0,3}}[:=]\s{{0,3}}(?:\[\s{{0,3}})?(?:[|>][-+]?\s*$"
+    rf"|[rbuf]?[\"'`(]|\S)"
     r"[^{}\n]{0,300}$",
     "",
 )
@@ -46,19 +51,26 @@ _INDENT = Expression(r"^[ \t]*")
 _MARKED = Expression(r"^\s*(?:[-*+•]|\d{1,3}[.)]|[\"'“「`])\s?")
 _LISTED_HARM = LinearPattern(
     "listed-harm",
-    r"\b(?:(?:look|scan|check|watch|search|test|grep)(?:s|es|ing)? for|never|do not|don't|avoid|refuse|reject|block(?:s|ed)?"
-    r"|flag(?:s|ged)?|hostile|detect(?:s|ed|ion)?|attack(?:s|ers?)?|inject(?:ions?|ed)|jailbreaks?|malicious|adversarial"
-    r"|suspicious|red flags?|untrusted|threats?|vulnerab\w+|dangerous|unsafe|insecure|den(?:y|ied)|indicators?|payloads?"
+    r"\b(?:(?:look|scan|check|watch|search|test|grep)(?:s|es|ing)? for|never|do not|don't|avoid|refuse"
+    r"|reject|block(?:s|ed)?"
+    r"|flag(?:s|ged)?|hostile|detect(?:s|ed|ion)?|attack(?:s|ers?)?|inject(?:ions?|ed)|jailbreaks?|malicious"
+    r"|adversarial"
+    r"|suspicious|red flags?|untrusted|threats?|vulnerab\w+|dangerous|unsafe|insecure|den(?:y|ied)"
+    r"|indicators?|payloads?"
     r"|trigger(?:s|ed)? (?:on|by)|exploit(?:s|ed|ation)?)\b|[❌🚫⛔✗✘⚠🚩]"
-    r"|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入|[检檢侦偵]测|[检檢偵]測|検出|威[胁脅]|可疑|禁止|拒[绝絕]|拦截|攔截|공격|악성|탐지|위험",
+    r"|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入|[检檢侦偵]测|[检檢偵]測|検出|威[胁脅]|可疑|禁止|拒[绝絕]"
+    r"|拦截|攔截|공격|악성|탐지|위험",
     "",
 )
 _CARRIED_OUT = LinearPattern(
     "carried-out",
-    r"\b(?:carry|carrying) (?:\w+ ){1,4}out\b|\b(?:now|then|next|first|please|and|must|should|will|to|afterwards),? "
+    r"\b(?:carry|carrying) (?:\w+ ){1,4}out\b|\b(?:now|then|next|first|please|and|must|should|will|to"
+    r"|afterwards),? "
     r"(?:do|run|execute|perform|follow|apply|use|type|paste|obey|try) "
-    r"(?:as (?:it|they) says?|(?:(?:each|every|all|any|one) (?:of )?)?(?:the |this |these |those |that )?(?:\w+ )?"
-    r"(?:examples?|samples?|patterns?|payloads?|signatures?|lines?|commands?|quotes?|items?|texts?|instructions?)"
+    r"(?:as (?:it|they) says?|(?:(?:each|every|all|any|one) (?:of )?)?(?:the |this |these |those "
+    r"|that )?(?:\w+ )?"
+    r"(?:examples?|samples?|patterns?|payloads?|signatures?|lines?|commands?|quotes?|items?|texts?"
+    r"|instructions?)"
     r"(?: (?:above|below|listed|shown|in full|from the (?:list|table|report|rules?))))"
     r"|\bdo (?:exactly )?(?:as|what) (?:it|they|the (?:example|text|quote)) says?\b"
     r"|照(?:着|著)?(?:上|下)(?:面|述)(?:的)?(?:示例|例子|範例|命令|指令)?(?:做|执行|執行)",
@@ -115,7 +127,7 @@ def is_printed(before: str, after: str) -> bool:
     to a file or kept in a variable is not only printed, nor is what a shell replaces before it prints.
     """
     opened = next(reversed(list(_PRINTS.finditer(before))), None)
-    if opened is None or _KEEPS.search(before[: opened.start()]):
+    if opened is None or _KEEPS.search(before[: opened.start(1)]):
         return False
     string = before[opened.end() :]
     quote = _open_quote(string)
@@ -126,11 +138,12 @@ def is_printed(before: str, after: str) -> bool:
 
 
 _PRINTS = Expression(
-    r"(?:^|[;&|({]\s{0,3}|\b(?:then|do|else|if|while|until|!)\s{1,3}|\)\s{0,4})\s*(?:echo|printf|e?grep|fgrep|rg)\b"
+    r"(?:^|[;&|({]|\b(?:then|do|else|if|while|until)\s|!\s|\))\s*(?:!\s+)?(echo|printf|e?grep|fgrep|rg)\b"
 )
 _KEEPS = Expression(r"\$\(|`|\beval\b|<\(")
 _GOES_ON = Expression(
-    r"\|\s*(?!(?:grep|wc|head|tail|sort|uniq|tee /dev/stderr|sed|cut|while|\|)\b|\|)|(?<![\d&])>(?!&|\s*/dev/(?:null|stderr))"
+    r"(?<!\|)\|(?!\||\s*(?:grep|wc|head|tail|sort|uniq|tee /dev/stderr|sed|cut|while)\b)"
+    r"|(?<![\d&])>(?!&|\s*/dev/(?:null|stderr))"
 )
 
 
