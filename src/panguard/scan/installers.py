@@ -185,6 +185,24 @@ def is_anybodys(command: str) -> bool:
     )
 
 
+def goes_nowhere(text: str) -> bool:
+    """Say whether a text names hosts, and only such as stand for one in examples.
+
+    Nobody who attacks can have them: they are reserved for examples, or have long belonged to others.
+    """
+    return _EXAMPLE_HOST.search(text) is not None and not _NAMED_HOST.search(_EXAMPLE_HOST.sub(" ", text))
+
+
+_EXAMPLE_HOST = Expression(
+    r"(?<![\w-])(?:[\w${}-]+\.)*(?:example\.(?:com|org|net)|(?:[\w-]+\.)(?:example|test|invalid)"
+    r"|(?:evil|attacker|malicious|bad|hacker)\.(?:com|org|net))(?![\w.-]*\.?[\w-])",
+    re.IGNORECASE,
+)
+_NAMED_HOST = Expression(
+    r"https?://(?!\s)\S|\b(?:\d{1,3}\.){3}\d{1,3}\b|@[\w-]+\.\w|/dev/(?:tcp|udp)/\w", re.IGNORECASE
+)
+
+
 def _host(address: str) -> str:
     return re.split(
         r"[/?#]", address.rpartition("@")[2] if "@" in address.partition("/")[0] else address, maxsplit=1

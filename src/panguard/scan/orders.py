@@ -10,7 +10,7 @@ from panguard.scan.document import Document, is_shell
 from panguard.scan.fetched import run_afterwards, weight
 from panguard.scan.inert import is_held
 from panguard.scan.injections import INJECTIONS
-from panguard.scan.installers import addresses, graded
+from panguard.scan.installers import addresses, goes_nowhere, graded
 from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
 from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.scan.shown import is_described, is_introduced, is_printed, is_report_line
@@ -85,7 +85,8 @@ def _judged(document: Document, view: View, wording: Wording, start: int, end: i
     severity, lane = wording.base, wording.lane
     if wording.explanation is PIPE_TO_SHELL:
         severity, lane, mention = _judged_download(document, view.text[start:end], mention)
-    lane, severity = _weighed(mention, lane, severity)
+    unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, end)
+    lane, severity = _weighed(mention, lane, severity, unreal=unreal)
     return Order(wording, start, end, severity, lane)
 
 
@@ -96,7 +97,8 @@ def _judged_file(document: Document, view: View, wording: Wording, start: int, e
         return None
     severity, lane = weight(view.text[start:end], view.text[end:run], document.text)
     mention = judge_span(document, view, start, end, command=True)
-    lane, severity = _weighed(mention, lane, severity)
+    unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, run)
+    lane, severity = _weighed(mention, lane, severity, unreal=unreal)
     return Order(wording, start, run, severity, lane)
 
 
@@ -186,8 +188,28 @@ def _judged_download(document: Document, command: str, mention: Mention) -> tupl
     return severity, lane, mention
 
 
-def _weighed(mention: Mention, lane: Lane, severity: Severity) -> tuple[Lane, Severity]:
+def _weighed(mention: Mention, lane: Lane, severity: Severity, *, unreal: bool) -> tuple[Lane, Severity]:
+    """Return what counts of something that is an order or only mentioned; `unreal` if it could do nothing."""
     if mention is Mention.ORDER:
         return lane, severity
-    ceiling = Severity.LOW if mention is Mention.ADVICE else Severity.MEDIUM
+    ceiling = Severity.LOW if mention is Mention.ADVICE or unreal else Severity.MEDIUM
     return Lane.ALERT, min(severity, ceiling)
+
+
+def shows_nothing_real(text: str, start: int, end: int) -> bool:
+    """Say whether what stands at a span, if it is only shown, could do nothing to anybody.
+
+    That is a command whose hosts are those of examples, and a search expression, which no shell runs and
+    no agent obeys.
+    """
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    lines = text[max(line_start, start - _LONGEST_LINE) : line_end if line_end >= 0 else len(text)][
+        :_LONGEST_LINES
+    ]
+    return goes_nowhere(lines) or (_SEARCHES.search(lines) is not None and not _SPEAKS.search(lines))
+
+
+_LONGEST_LINE = 480
+_LONGEST_LINES = 2_000
+_SEARCHES = re.compile(r"\\[sbdw][*+?{\\|)]|\\\||\(\?[:i]|\(\w+ \)\?")
+_SPEAKS = re.compile(r"\b(?:print\w*|echo|return|write\w*|console|log\w*|send\w*|say)\b")
