@@ -83,3 +83,8 @@ def test_a_package_that_only_looks_does_not(program: str) -> None:
 def test_instructions_can_have_the_output_of_a_program_run() -> None:
     assert Programs((), ("Run `python scan.py | sh` now.",)).run_strings
     assert not Programs((), ("It warns of `os.system(x)`.",)).run_strings
+
+
+def test_a_package_that_serves_tools_speaks_to_an_agent() -> None:
+    assert Programs(("from fastmcp import FastMCP\n",)).serve_agents
+    assert not Programs(("import re\n",)).serve_agents

@@ -134,3 +134,10 @@ def test_a_search_expression_is_nothing_real_unless_it_is_printed() -> None:
     assert shows_nothing_real(line, 5, 9)
     assert not shows_nothing_real(f"print({line})", 12, 15)
     assert not shows_nothing_real("plain words", 0, 5)
+
+
+def test_words_in_a_long_string_of_a_program_are_orders_only_where_it_serves_tools() -> None:
+    program = f'TEXT = """\n{attacks.IGNORE}\n"""\n'
+    assert not in_file(program, "scan.py")
+    assert in_file("from fastmcp import FastMCP\n" + program, "server.py")
+    assert in_file(f"# Agents: {attacks.IGNORE}\n", "scan.py")

@@ -1,10 +1,13 @@
 import pytest
 
 from panguard.scan.shown import (
+    in_long_string,
+    is_catalogued,
     is_described,
     is_introduced,
     is_printed,
     is_report_line,
+    is_said_by_somebody,
     orders_what_is_shown,
 )
 from tests.scan import attacks
@@ -135,3 +138,29 @@ def test_an_order_to_carry_out_an_example_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", ["Run the scanner on a folder.", "The examples below are attacks.", ""])
 def test_other_orders_carry_out_no_example(text: str) -> None:
     assert not orders_what_is_shown(text)
+
+
+def test_a_collection_of_attacks_is_shown() -> None:
+    text = "Known:\n\n- first bad\n- second bad\n- third bad\n"
+    assert is_catalogued(text, text.index("second"), lambda line: "bad" in line)
+    assert not is_catalogued(
+        text.replace("- first", "first"), text.index("second"), lambda line: "bad" in line
+    )
+    assert not is_catalogued(text, text.index("second"), lambda line: "third" in line)
+    assert not is_catalogued("one bad\ntwo bad\nthree bad", 8, lambda line: "bad" in line)
+
+
+@pytest.mark.parametrize("before", ["User: ", "- **Attacker**: ", "Input 3: ", "> Payload: "])
+def test_what_somebody_else_says_is_told_by_its_label(before: str) -> None:
+    assert is_said_by_somebody(before)
+
+
+@pytest.mark.parametrize("before", ["", "Note: ", "SYSTEM: ", "IMPORTANT: ", "Step 1: ", "Dear user, "])
+def test_other_labels_are_of_nobody_else(before: str) -> None:
+    assert not is_said_by_somebody(before)
+
+
+def test_a_string_of_several_lines_is_found() -> None:
+    text = 'A = """\nwords\n"""\nmore\n'
+    assert in_long_string(text, text.index("words"))
+    assert not in_long_string(text, text.index("more"))

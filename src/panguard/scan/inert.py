@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from panguard.scan.patterns import LinearPattern
+from panguard.scan.shown import in_long_string
 from panguard.values import dataclass
 
 _LANGUAGES = (
@@ -61,6 +62,7 @@ _PLACES = (
     r"|\.git/hooks|settings\.json|autostart|Startup)"
 )
 _PIPED = LinearPattern("piped", rf"(?m){_RUNS_SHELL}", "")
+_SERVER = LinearPattern("serves-agents", _SERVES, "")
 _RUNS_TEXT = LinearPattern(
     "runs-text",
     rf"(?m){_RUNS_PYTHON}|{_RUNS_SCRIPT}|{_REFLECTS}|{_RUNS_SHELL}"
@@ -75,7 +77,7 @@ _CALLS_RUNNER = LinearPattern(
     r"|eval|Function|setTimeout"
     r"|execa|shell|sh|bash|cmd|write|write_text|writeFile|writeFileSync|appendFile|appendFileSync|send"
     r"|sendall|Invoke-Expression|command)\w*\s*"
-    r"(?:\(|`)[^)]*$|\b(?:ba|z|da|k)?sh\b[\"'\s,-]{1,8}c?[\"'\s,]{0,6}[\"'][^\"']*$|shell\s*=\s*True",
+    r"(?:\(|`)[^)]*$|\b(?:ba|z|da|k)?sh[\"']?\s*,?\s*[\"']?-\w{0,3}c[\"']?\s*,?\s*[\"'][^\"']*$|shell\s*=\s*True",
     "",
 )
 
@@ -94,6 +96,11 @@ class Programs:
     def run_strings(self) -> bool:
         """Say whether anything here may run a string that is not written where it is run."""
         return any(map(_RUNS_TEXT.search, self.texts)) or any(map(_PIPED.search, self.others))
+
+    @cached_property
+    def serve_agents(self) -> bool:
+        """Say whether a program here serves tools to agents, so that what it holds may be told to one."""
+        return any(map(_SERVER.search, self.texts))
 
 
 def is_held(text: str, file: str, start: int, end: int) -> bool:
@@ -120,4 +127,4 @@ def _is_in_string(text: str, before: str, after: str, start: int) -> bool:
     for quote in ('"', "'", "`"):
         if before.count(quote) - before.count("\\" + quote) & 1 and quote in after:
             return True
-    return any(text.count(triple, 0, start) % 2 == 1 for triple in ('"""', "'''"))
+    return in_long_string(text, start)

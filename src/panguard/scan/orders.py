@@ -13,7 +13,15 @@ from panguard.scan.injections import INJECTIONS
 from panguard.scan.installers import addresses, goes_nowhere, graded
 from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
 from panguard.scan.patterns import LinearPattern, PatternTable
-from panguard.scan.shown import is_described, is_introduced, is_printed, is_report_line
+from panguard.scan.shown import (
+    in_long_string,
+    is_catalogued,
+    is_described,
+    is_introduced,
+    is_printed,
+    is_report_line,
+    is_said_by_somebody,
+)
 from panguard.scan.wording import Wording
 from panguard.terms import Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass
@@ -112,6 +120,8 @@ def judge_span(document: Document, view: View, start: int, end: int, *, command:
         shown = mention is Mention.ORDER and _is_shown_by_program(document, view, start, end)
         return Mention.QUOTE if shown else mention
     kind = _code_kind(document, view, start)
+    if document.source_type is SourceType.SCRIPT and _is_in_string(document, view, start):
+        return Mention.QUOTE
     if command:
         in_block = kind in (CodeKind.FENCE, CodeKind.INDENTED)
         mention = judge_command(view.text, start, end, in_block=in_block)
@@ -120,6 +130,12 @@ def judge_span(document: Document, view: View, start: int, end: int, *, command:
     if mention is not Mention.ORDER or not _is_shown_by_text(document, view, start, kind, command=command):
         return mention
     return Mention.QUOTE
+
+
+def _is_in_string(document: Document, view: View, start: int) -> bool:
+    """Say whether words stand in a string of several lines of a program that serves no agent."""
+    serves = document.programs is None or document.programs.serve_agents
+    return not serves and view.kind is not ViewKind.DECODED and in_long_string(view.text, start)
 
 
 _EXECUTED = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
@@ -134,11 +150,17 @@ def _is_shown_by_text(
     if speaks_of_harm(document, view, start):
         return True
     text = view.text
-    if command and is_report_line(text[text.rfind("\n", 0, start) + 1 : start]):
-        return True
-    if kind is CodeKind.FENCE:
-        return command and is_described(text, start)
-    return document.source_type is not SourceType.TEXT and is_introduced(text, start)
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    if command and (is_report_line(before) or kind is CodeKind.FENCE):
+        return is_report_line(before) or is_described(text, start)
+    if document.source_type is SourceType.TEXT or kind is CodeKind.FENCE:
+        return False
+    collected = not command and (is_said_by_somebody(before) or is_catalogued(text, start, _is_injection))
+    return collected or is_introduced(text, start)
+
+
+def _is_injection(line: str) -> bool:
+    return any(pattern.search(line) for pattern in _PROSE.candidates(line))
 
 
 _CLOSING = " \t\r\n\"'`)]};&|>#"

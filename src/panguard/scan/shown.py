@@ -4,7 +4,8 @@ The words of a text are its author's, and so are these forms. What is in one of 
 shown, and an order to carry it out (`orders_what_is_shown`) makes it an order again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from panguard.expressions import Expression
 from panguard.scan.patterns import LinearPattern
@@ -48,7 +49,7 @@ _KEY_ONLY = LinearPattern(
 )
 _ITEM = Expression(r"^(\s*)(?:-\s|[\"'`\[])")
 _INDENT = Expression(r"^[ \t]*")
-_MARKED = Expression(r"^\s*(?:[-*+•]|\d{1,3}[.)]|[\"'“「`])\s?")
+_MARKED = Expression(r"^\s*(?:[-*+•>]|\d{1,3}[.)]|[\"'“「`])\s?")
 _LISTED_HARM = LinearPattern(
     "listed-harm",
     r"\b(?:(?:look|scan|check|watch|search|test|grep)(?:s|es|ing)? for|never|do not|don't|avoid|refuse"
@@ -118,6 +119,44 @@ def is_introduced(text: str, start: int) -> bool:
             intro = line.rstrip().rstrip("*_")
             return intro.endswith((":", "：")) and _LISTED_HARM.search(intro) and not line.startswith("#")
     return False
+
+
+def is_catalogued(text: str, start: int, is_attack: Callable[[str], bool]) -> bool:
+    """Say whether an offset lies in one of three or more items of a list that are all attacks by themselves.
+
+    Whoever means an order gives it once; wordings of the same thing side by side are a collection of them.
+    """
+    line_start = text.rfind("\n", 0, start) + 1
+    if not _MARKED.match(text[line_start : line_start + 20]):
+        return False
+    line_end = text.find("\n", start)
+    near = [*islice(_lines_above(text, line_start), _NEAR)]
+    near += (
+        text[line_end + 1 : line_end + 1 + _NEAR * _LONGEST_LINE].split("\n")[:_NEAR] if line_end >= 0 else []
+    )
+    return sum(bool(_MARKED.match(line)) and is_attack(line) for line in near) >= _OTHERS
+
+
+_NEAR, _OTHERS = 5, 2
+
+
+def is_said_by_somebody(before: str) -> bool:
+    """Say whether a line, by what stands before a place in it, is what somebody else says or enters."""
+    return _SPEAKER.search(before[-_LONGEST_LINE:])
+
+
+_SPEAKER = LinearPattern(
+    "speaker",
+    r"^\s*(?:[-*+>]\s+)?\*{0,2}(?:user|attacker|adversary|inputs?|payload|test(?: case)?s?|examples?"
+    r"|samples?|injection"
+    r"|malicious \w+)(?: \d{1,3})?\*{0,2}\s?(?::|：)",
+    "",
+)
+
+
+def in_long_string(text: str, start: int) -> bool:
+    """Say whether an offset of a program lies in a string of several lines."""
+    return any(text.count(quote, 0, start) % 2 == 1 for quote in ('"""', "'''"))
 
 
 def is_printed(before: str, after: str) -> bool:
