@@ -44,7 +44,10 @@ PIPE_TO_SHELL = Explanation(
         "Download the file, read it, and check its checksum before running it; or use a package manager."
     ),
     example="curl http://… | bash",
-    innocent=phrase("Installers at the official address of well-known tools count as low."),
+    innocent=phrase(
+        "Installers at the official address of well-known tools, and on their maker's own host where the text"
+        " speaks of that maker, count as low."
+    ),
     references=("ASI04", "AST01", "AST02", "LLM03:2025", "CWE-494", "CWE-829"),
 )
 ENVIRONMENT_EXFILTRATION = Explanation(
