@@ -13,17 +13,15 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
-from multiprocessing import Pool
 
 from benchmarks.corpora import Sample, samples, text_of
+from benchmarks.judging import judge_all
 from benchmarks.measures import proportion, table
 from benchmarks.quality_run import SOURCE_TYPES, rules, verdicts_on
 from benchmarks.split import Part, divided
-from panguard.engine.ruleset import RuleSet
-from panguard.rules.lanes import ORIGIN, TABLE, Kind, kind_of
+from panguard.engine.ruleset import SHOWN_LITERALS, SHOWN_PATTERNS, SHOWN_RULES, RuleSet
+from panguard.rules.lanes import ORIGIN, TABLE, Kind, kind_of, written_for
 from panguard.rules.model import Rule
-from panguard.scan.layers.rules import written_for
 from panguard.terms import Lane, SourceType
 
 # Of honest samples, one in so many may be matched by a rule that is shown, if malicious ones are so much more.
@@ -35,9 +33,12 @@ _SET_ASIDE = frozenset({"mcp-code"})
 Counts = Mapping[tuple[str, bool], Counter[str]]
 
 
-@cache
 def _rules() -> RuleSet:
-    return rules()
+    """Return all rules, each to be tried on every reading of a text, whatever its lane is now."""
+    sections = dict(rules().sections)
+    for name in (SHOWN_LITERALS, SHOWN_PATTERNS, SHOWN_RULES):
+        sections[name] = b"\xff" * len(sections[name])
+    return RuleSet(sections)
 
 
 def kind(sample: Sample) -> Kind:
@@ -45,9 +46,9 @@ def kind(sample: Sample) -> Kind:
     return kind_of(SOURCE_TYPES.get(sample.kind, SourceType.SKILL))
 
 
-def matched(sample: Sample) -> frozenset[str]:
+def matched(sample: Sample, ruleset: RuleSet) -> frozenset[str]:
     """Return the rules that match anywhere in a sample, shown or not."""
-    verdicts = verdicts_on(sample, text_of(sample), _rules())
+    verdicts = verdicts_on(sample, text_of(sample), ruleset)
     shown = {finding.id for verdict in verdicts for finding in verdict.findings}
     return frozenset(shown | {match.rule for verdict in verdicts for match in verdict.silent})
 
@@ -67,12 +68,12 @@ def main() -> None:
     arguments = parser.parse_args()
     chosen = [s for s in samples() if s.tier not in _UNUSED and s.kind not in _SET_ASIDE]
     parts = divided(list(samples()))
-    with Pool(arguments.jobs) as pool:
-        found = dict(zip((s.id for s in chosen), pool.map(matched, chosen, chunksize=16), strict=True))
+    loaded = _rules()
+    found = dict(zip((s.id for s in chosen), judge_all(matched, chosen, loaded, arguments.jobs), strict=True))
     training = [s for s in chosen if parts[s.id] is Part.TRAINING]
     totals = Counter((kind(s), s.malicious) for s in training)
     counts = Counter((rule, kind(s), s.malicious) for s in training for rule in found[s.id])
-    community = [rule for rule in _rules().rules if rule.origin == ORIGIN]
+    community = [rule for rule in loaded.rules if rule.origin == ORIGIN]
     rows = {rule.id: [rule.rule_version, _row(rule, counts, totals)] for rule in community}
     write(rows, totals)
     print(table(("Kind", "Lane", "Rules"), _lanes(rows)))

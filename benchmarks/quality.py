@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.corpora import Sample, samples
+from benchmarks.judging import judge_all
 from benchmarks.mutations import __main__ as mutations
 from benchmarks.mutations.suite import Answer
 from benchmarks.quality_chinese import smoke
 from benchmarks.quality_floors import floors_table
 from benchmarks.quality_page import Measured, floors, page, write
-from benchmarks.quality_run import RESULTS, Outcome, judge_all, rules
+from benchmarks.quality_run import RESULTS, Outcome, judge, rules
 from benchmarks.quality_run import read as read_outcomes
 from benchmarks.quality_run import write as write_outcomes
 from benchmarks.split import Part, divided
@@ -70,10 +71,10 @@ def _said(outcome: Outcome) -> str:
     return "blocked" if outcome.blocked else "noticed" if outcome.noticed else "silent"
 
 
-def _mutations(*, anew: bool) -> tuple[list[Answer], list[Answer]]:
+def _mutations(*, anew: bool, jobs: int) -> tuple[list[Answer], list[Answer]]:
     """Run the mutation suite, or take the answers of its last run."""
     if anew:
-        answers, alarms = mutations.run()
+        answers, alarms = mutations.run(jobs=jobs)
         mutations.save(answers, alarms)
         return answers, alarms
     return mutations.load() if mutations.OUTPUT.is_file() else ([], [])
@@ -101,10 +102,14 @@ def main() -> None:
     if arguments.kept:
         outcomes = read_outcomes(arguments.kept)
     else:
-        outcomes = judge_all(chosen_samples(sets or arguments.misses, arguments.part), arguments.jobs)
+        outcomes = judge_all(
+            judge, chosen_samples(sets or arguments.misses, arguments.part), rules(), arguments.jobs
+        )
         write_outcomes(outcomes, arguments.output)
     seconds = time.perf_counter() - started
-    mutants, twins = _mutations(anew=not (arguments.sets or arguments.misses or arguments.kept))
+    mutants, twins = _mutations(
+        anew=not (arguments.sets or arguments.misses or arguments.kept), jobs=arguments.jobs
+    )
     measured = Measured(outcomes, mutants, twins, smoke(rules()))
     if arguments.against:
         print(*changes(before, outcomes), sep="\n")

@@ -4,11 +4,10 @@ import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.corpora import REPOSITORY, Sample, text_of
+from benchmarks.judging import weigh
 from benchmarks.quality_language import language_of
 from benchmarks.split import Part
 from panguard.engine.cache import load_rules
@@ -17,7 +16,7 @@ from panguard.findings import Finding, Verdict
 from panguard.rules.sources import default_sources
 from panguard.scan.scanner import ScanOptions, audit, scan_content
 from panguard.scan.sources.target import read_target
-from panguard.terms import Lane, RiskLevel, Severity, SourceType
+from panguard.terms import Lane, Severity, SourceType
 
 SOURCE_TYPES = {
     "tool-description": SourceType.MCP_TOOLS,
@@ -90,8 +89,7 @@ def judge(task: tuple[Sample, Part], ruleset: RuleSet) -> Outcome:
     started = time.perf_counter()
     verdicts = verdicts_on(sample, text, ruleset)
     seconds = time.perf_counter() - started
-    worst = max((verdict.level for verdict in verdicts), default=RiskLevel.LOW)
-    found = [finding for verdict in verdicts for finding in verdict.findings]
+    weighed = weigh(verdicts)
     return Outcome(
         id=sample.id,
         set=sample.set,
@@ -101,11 +99,11 @@ def judge(task: tuple[Sample, Part], ruleset: RuleSet) -> Outcome:
         part=part,
         language=language_of(text),
         malicious=sample.malicious,
-        blocked=worst >= RiskLevel.HIGH,
-        noticed=any(finding.severity >= Severity.MEDIUM for finding in found),
-        complete=all(verdict.complete for verdict in verdicts),
-        level=worst.label,
-        findings=_hits(found),
+        blocked=weighed.blocked,
+        noticed=weighed.noticed,
+        complete=weighed.complete,
+        level=weighed.level.label,
+        findings=_hits(weighed.findings),
         seconds=seconds,
     )
 
@@ -122,23 +120,6 @@ def verdicts_on(sample: Sample, text: str, ruleset: RuleSet) -> list[Verdict]:
 
 def _hits(findings: Iterable[Finding]) -> tuple[Hit, ...]:
     return tuple(sorted({Hit(str(f.lane), f.severity.label, f.id, f.layer) for f in findings}))
-
-
-_worker_rules: list[RuleSet] = []
-
-
-def _judge_in_worker(task: tuple[Sample, Part]) -> Outcome:
-    return judge(task, _worker_rules[0])
-
-
-def judge_all(tasks: Sequence[tuple[Sample, Part]], jobs: int) -> list[Outcome]:
-    """Scan every sample, in `jobs` processes that share the rules loaded here."""
-    loaded = rules()
-    if jobs <= 1:
-        return list(map(partial(judge, ruleset=loaded), tasks))
-    _worker_rules[:] = [loaded]
-    with get_context("fork").Pool(jobs) as pool:
-        return pool.map(_judge_in_worker, tasks, chunksize=16)
 
 
 def write(outcomes: Sequence[Outcome], path: Path) -> None:

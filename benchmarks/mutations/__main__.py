@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.judging import judge_all
 from benchmarks.mutations import baseline, report
 from benchmarks.mutations.suite import MUTATORS, Answer, judge, mutants, twins
 from benchmarks.quality_run import RESULTS, rules
@@ -17,12 +18,12 @@ from benchmarks.quality_run import RESULTS, rules
 OUTPUT = RESULTS / "mutations.json"
 
 
-def run(names: Sequence[str] = ()) -> tuple[list[Answer], list[Answer]]:
+def run(names: Sequence[str] = (), *, jobs: int = 1) -> tuple[list[Answer], list[Answer]]:
     """Judge the mutants of these mutators (of all, when none is named), and the honest twins."""
     chosen = [mutator for mutator in MUTATORS if not names or mutator.name.startswith(tuple(names))]
     loaded = rules()
-    answers = [judge(mutant, loaded) for mutant in mutants(chosen)]
-    return answers, [judge(twin, loaded) for twin in twins(chosen)]
+    answers = judge_all(judge, mutants(chosen), loaded, jobs)
+    return answers, judge_all(judge, twins(chosen), loaded, jobs)
 
 
 def save(answers: Sequence[Answer], alarms: Sequence[Answer], path: Path = OUTPUT) -> None:
@@ -46,12 +47,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mutators", nargs="*", default=[], help="only those that start with one of these")
     parser.add_argument("--misses", action="store_true", help="also list what got past")
+    parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--write-baseline", action="store_true", help="take the counts for the new baseline")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
     if arguments.write_baseline and arguments.mutators:
         parser.error("a baseline is of all mutators")
-    answers, alarms = run(arguments.mutators)
+    answers, alarms = run(arguments.mutators, jobs=arguments.jobs)
     print(report.per_mutator(answers), "", report.summary(answers, alarms), sep="\n")
     if arguments.misses:
         print("", *report.misses(answers, alarms), sep="\n")

@@ -150,8 +150,9 @@ def _as_python(seed: Seed) -> str | None:
 
 
 def _compiled(source: str) -> bytes:
+    # The flag says that Python must not compare it with its source.
     code = compile(source, "prepare.py", "exec")
-    return importlib.util.MAGIC_NUMBER + struct.pack("<III", 0, 0, len(source)) + marshal.dumps(code)
+    return importlib.util.MAGIC_NUMBER + struct.pack("<IQ", 1, 0) + marshal.dumps(code)
 
 
 def _beside(seed: Seed, _rng: Random) -> Package | None:

@@ -75,7 +75,7 @@ def _evaluated(seed: Seed, _rng: Random) -> Package | None:
     if not line or '"' in line:
         return None
     parts = [line[place : place + 5] for place in range(0, len(line), 5)]
-    return plain(seed, "x=''\n" + "".join(f'x="$x{part}"\n' for part in parts) + 'eval "$x"')
+    return plain(seed, "x=''\n" + "".join(f'x="${{x}}{part}"\n' for part in parts) + 'eval "$x"')
 
 
 SPELLS: tuple[Spell, ...] = (_empty_variable, _ansi, _quotes, _continued, _printed)

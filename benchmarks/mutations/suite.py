@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
+from benchmarks.judging import weigh
 from benchmarks.mutations import (
     archives,
     characters,
@@ -25,7 +26,6 @@ from benchmarks.mutations.seeds import SEEDS, Seed
 from panguard.engine.ruleset import RuleSet
 from panguard.scan.scanner import audit
 from panguard.scan.sources.target import read_target
-from panguard.terms import RiskLevel, Severity
 
 UNCHANGED = Mutator("unchanged", "none: the seeds as they are", lambda seed, _rng: plain(seed), innocent=True)
 MUTATORS: tuple[Mutator, ...] = (
@@ -115,15 +115,15 @@ def judge(mutant: Mutant, rules: RuleSet) -> Answer:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         verdicts = [audit(skill, rules=rules) for skill in read_target(str(root))]
-    found = [finding for verdict in verdicts for finding in verdict.findings]
+    weighed = weigh(verdicts)
     return Answer(
         mutant.mutator,
         mutant.technique,
         mutant.seed,
-        noticed=any(finding.severity >= Severity.MEDIUM for finding in found),
-        blocked=max((v.level for v in verdicts), default=RiskLevel.LOW) >= RiskLevel.HIGH,
-        complete=all(verdict.complete for verdict in verdicts),
-        findings=tuple(sorted({f"{f.lane}:{f.severity.label}:{f.id}" for f in found})),
+        noticed=weighed.noticed,
+        blocked=weighed.blocked,
+        complete=weighed.complete,
+        findings=tuple(sorted({f"{f.lane}:{f.severity.label}:{f.id}" for f in weighed.findings})),
     )
 
 

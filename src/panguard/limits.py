@@ -14,39 +14,94 @@ class Limits:
     scanners publish (depth 3, 1,000 members, 25 MiB, ratio 100:1).
     """
 
+    # What is listed and read
     max_files: int = 4_000
     max_file_bytes: int = 1 * MIB
     max_total_bytes: int = 2 * MIB
     max_directory_depth: int = 24
     max_entries: int = 100_000
     binary_bytes: int = 1 * MIB
+    link_bytes: int = 4_096
+    skills_per_target: int = 5_000
     archive_depth: int = 3
     archive_members: int = 1_000
     archive_bytes: int = 25 * MIB
     archive_ratio: int = 100
     archive_memory: int = 64 * MIB
     zip_headers: int = 20_000
+    entry_name_characters: int = 512
+    git_seconds: float = 60.0
+    git_bytes: int = 200 * MIB
+    git_listing_bytes: int = 64 * MIB
+    git_error_bytes: int = 8_192
+
+    # Files with a structure
     yaml_bytes: int = 1 * MIB
     yaml_depth: int = 40
     yaml_nodes: int = 50_000
     yaml_aliases: int = 50
+    yaml_number_characters: int = 40
+    lenient_characters: int = 65_536
     json_bytes: int = 8 * MIB
     json_depth: int = 64
+    json_values: int = 50_000
+    placed_misses: int = 1_000
+    config_bytes: int = 1 * MIB
+    baseline_bytes: int = 16 * MIB
+    baseline_entries: int = 20_000
+    condition_depth: int = 40
+
+    # Views of a text
     decode_depth: int = 3
     decode_blobs: int = 200
     decode_bytes: int = 1 * MIB
+    decode_memory: int = 32 * MIB
+    base85_characters: int = 64 * KIB
     hidden_channels: int = 500
+    picture_texts: int = 200
+    picture_text_bytes: int = 64 * KIB
+    compiled_text_bytes: int = 256 * KIB
+    shell_lines: int = 20_000
+    shell_line_characters: int = 20_000
+    shell_depth: int = 3
+    shell_aliases: int = 50
+    shell_names: int = 1_000
+    shell_value_characters: int = 8_000
+    shell_output_characters: int = 100_000
+    expansion_depth: int = 5
+    expanded_characters: int = 2_000_000
+    character_set: int = 1_000
+    python_characters: int = 200_000
+    statement_characters: int = 20_000
+
+    # Programs that are followed
+    program_characters: int = 400_000
+    programs_characters: int = 2_000_000
+    constant_characters: int = 50_000
+    constant_items: int = 5_000
+    constant_bits: int = 4_096
+    expression_depth: int = 60
+    followed: int = 200
+
+    # Search
     pattern_seconds: float = 0.25
     slow_patterns_seconds: float = 1.0
     search_bytes: int = 1_000 * MIB
+    places_per_pattern: int = 200
+    repeated_characters: int = 1_000_000
     occurrences: int = 20
+    judged: int = 2_000  # the next one counts as meant: nobody needs so many examples of one order
+    installs: int = 200
+    known_words: int = 50_000
+    ignore_comments: int = 1_000
+
+    # What is shown
     findings_per_skill: int = 500
     evidence_characters: int = 200
-    git_seconds: float = 60.0
-    git_bytes: int = 200 * MIB
-    git_listing_bytes: int = 64 * MIB
-    places_per_pattern: int = 200
-    skills_per_target: int = 5_000
+    name_characters: int = 200
+    description_characters: int = 500
+    label_characters: int = 80
+    left_out_shown: int = 200
 
 
 DEFAULT_LIMITS = Limits()

@@ -4,53 +4,27 @@ from pathlib import Path
 import pytest
 
 from panguard.cli.acceptance import (
-    ApplyBaseline,
     NewBaseline,
     baseline_notices,
-    digests_of,
     plan_new_baseline,
     read_baseline,
 )
-from panguard.cli.auditor import Audited
 from panguard.errors import ConfigError, UsageError
+from panguard.scan.amend import Amended
 from panguard.scan.baseline import Baseline, Entry
-from panguard.scan.skill import Skill, skill_file
 from tests.scan.made_verdicts import make_finding, make_verdict
 
 TODAY = date(2026, 6, 1)
-SKILL = Skill("demo", "demo", (skill_file("SKILL.md", b"a"), skill_file("run.sh", b"b")), "SKILL.md")
 VERDICT = make_verdict(make_finding())
 
 NOW = date(2026, 11, 21)
 
 
-def test_only_files_with_findings_get_a_digest() -> None:
-    assert digests_of(SKILL, VERDICT) == {
-        "SKILL.md": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
-    }
-
-
-def test_files_that_look_alike_share_a_digest_over_both() -> None:
-    twins = Skill("demo", "demo", (skill_file("SKILL.md", b"a"), skill_file("SKILL.md", b"b")))
-    assert digests_of(twins, VERDICT) not in (
-        digests_of(SKILL, VERDICT),
-        digests_of(Skill("demo", "demo", twins.files[1:]), VERDICT),
-    )
-
-
-def test_a_step_applies_the_baseline_to_one_skill() -> None:
-    step = ApplyBaseline(Baseline((Entry("PG-TEST-1", "r"),)), TODAY)
-    done = step(SKILL, VERDICT, Audited("demo", VERDICT))
-    assert done.verdict is not None
-    assert done.verdict.findings == ()
-    assert (done.used, list(done.digests)) == (frozenset({0}), ["SKILL.md"])
-
-
 def test_a_new_baseline_keeps_what_stands_and_drops_what_ended(tmp_path: Path) -> None:
     old = Baseline((Entry("A", "kept"), Entry("B", "changed"), Entry("C", "expired")))
-    audits = [Audited("demo", VERDICT, reopened=frozenset({1}), lapsed=frozenset({2})), Audited("fault")]
+    amended = [Amended(VERDICT, reopened=frozenset({1})), Amended(make_verdict(), lapsed=frozenset({2}))]
     path = tmp_path / "b.toml"
-    assert NewBaseline(path, "why", "me", TODAY).write(old, audits) == 1
+    assert NewBaseline(path, "why", "me", TODAY).write(old, amended) == 1
     written = read_baseline(path).entries
     assert [(entry.rule, entry.reason) for entry in written] == [("A", "kept"), ("PG-TEST-1", "why")]
     assert (written[1].owner, written[1].expires) == ("me", TODAY)
@@ -58,17 +32,17 @@ def test_a_new_baseline_keeps_what_stands_and_drops_what_ended(tmp_path: Path) -
 
 def test_what_did_not_apply_is_told() -> None:
     baseline = Baseline((Entry("A", "r"), Entry("B", "r"), Entry("C", "r"), Entry("D", "r")))
-    audits = [
-        Audited("one", used=frozenset({0}), reopened=frozenset({1})),
-        Audited("two", lapsed=frozenset({2})),
+    amended = [
+        Amended(VERDICT, used=frozenset({0}), reopened=frozenset({1})),
+        Amended(VERDICT, lapsed=frozenset({2})),
     ]
-    told = [str(notice) for notice in baseline_notices(baseline, audits, Path("b.toml"))]
+    told = [str(notice) for notice in baseline_notices(baseline, amended, Path("b.toml"))]
     assert told == [
         "b.toml: 1 expired, no longer applied.",
         "b.toml: 1 open again, because the accepted file has changed; look at it again.",
         "b.toml: 1 match nothing any more and can be removed.",
     ]
-    used = Audited("one", used=frozenset({0}))
+    used = Amended(VERDICT, used=frozenset({0}))
     assert baseline_notices(Baseline(baseline.entries[:1]), [used], Path("b.toml")) == ()
 
 

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from panguard.config.files import MAX_CONFIG_BYTES, Surroundings, load
+from panguard.config.files import Surroundings, load
 from panguard.config.settings import Origin, OriginKind, Resolved, Settings
 from panguard.errors import ConfigError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.terms import RiskLevel
 
 
@@ -147,7 +148,7 @@ def test_a_named_file_that_does_not_exist_is_a_mistake(project: Path) -> None:
         (b"jobs = ", "not valid TOML"),
         (b"\xff\xfe", "not valid TOML"),
         (b"a = " + b"[" * 100_000, "not valid TOML"),
-        (b"#" * (MAX_CONFIG_BYTES + 1), "larger than"),
+        (b"#" * (DEFAULT_LIMITS.config_bytes + 1), "larger than"),
     ],
     ids=["cut off", "not UTF-8", "too deep", "too large"],
 )

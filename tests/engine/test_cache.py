@@ -13,6 +13,7 @@ from panguard.engine.cache import SHIPPED, load_rules
 from panguard.engine.frequency import frequencies
 from panguard.engine.ruleset import RuleSet
 from panguard.errors import SourceError
+from panguard.rules.lanes import TABLE
 from panguard.rules.sources import RuleSource, default_sources, folder_source
 
 RULE = """
@@ -93,6 +94,10 @@ def test_a_changed_program_does_not_trust_what_another_compiled(
     before = kept(tmp_path / "cache").read_bytes()
     load_rules([source], tmp_path / "cache")
     assert kept(tmp_path / "cache").read_bytes() != before
+
+
+def test_the_table_of_lanes_is_part_of_the_program() -> None:
+    assert TABLE.name.encode() in list(cache._program())
 
 
 DAMAGES: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (

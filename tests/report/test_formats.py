@@ -24,7 +24,6 @@ SHARED = frozenset(
         "model",
         "pen",
         "presentation",
-        "printable",
         "sarif_rules",
         "source_line",
         "style",

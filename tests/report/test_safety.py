@@ -30,10 +30,10 @@ from panguard.findings import (
     verbatim,
 )
 from panguard.language.catalogue import Catalogue, catalogue_for
+from panguard.printable import is_visible
 from panguard.report.formats import FORMATS, renderer
 from panguard.report.model import PackUsed, Report, Unread
 from panguard.report.presentation import Presentation
-from panguard.report.printable import is_visible
 from panguard.terms import (
     Category,
     Check,

@@ -8,7 +8,7 @@ from panguard.scan.scanner import make_documents
 from panguard.scan.skill import Skill, skill_file
 from panguard.terms import SourceType
 
-Inspect = Callable[[Skill, Sequence[Document]], Iterable[Finding]]
+Inspect = Callable[[Skill, Sequence[Document]], Iterable[Finding | NotInspected]]
 
 
 def package(
@@ -26,7 +26,8 @@ def package(
 
 def findings(inspect: Inspect, skill: Skill) -> list[Finding]:
     """Run one layer over a skill."""
-    return list(inspect(skill, make_documents(skill)))
+    told = inspect(skill, make_documents(skill))
+    return [item for item in told if isinstance(item, Finding)]
 
 
 def ids(inspect: Inspect, skill: Skill) -> list[str]:

@@ -8,14 +8,20 @@ from hypothesis import strategies as st
 from panguard.errors import ConfigError
 from panguard.findings import Verdict
 from panguard.scan.accept import documentation_of
+from panguard.scan.amend import Amended
 from panguard.scan.baseline import (
     Accepted,
+    ApplyBaseline,
     Baseline,
     Entry,
+    Use,
     apply_baseline,
+    digests_of,
     dump_baseline,
     entries_for,
     parse_baseline,
+    still_standing,
+    use_of,
 )
 from panguard.scan.skill import Skill, skill_file
 from panguard.terms import RiskLevel, Severity, SourceType
@@ -26,6 +32,8 @@ TODAY = date(2026, 6, 1)
 HIGH = make_finding()
 CRITICAL = make_finding("PG-TEST-2", file="scripts/run.sh", severity=Severity.CRITICAL)
 VERDICT = make_verdict(HIGH, CRITICAL)
+ONE = make_verdict(HIGH)
+SKILL = Skill("demo", "demo", (skill_file("SKILL.md", b"a"), skill_file("run.sh", b"b")), "SKILL.md")
 DIGESTS = {"SKILL.md": "a" * 64, "scripts/run.sh": "b" * 64}
 
 
@@ -225,3 +233,34 @@ def test_the_level_stays_that_of_documentation() -> None:
         for documentation in ((), ("README.md",))
     ]
     assert levels == [RiskLevel.HIGH, RiskLevel.MEDIUM]
+
+
+def test_only_files_with_findings_get_a_digest() -> None:
+    assert digests_of(SKILL, ONE) == {
+        "SKILL.md": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+    }
+
+
+def test_files_that_look_alike_share_a_digest_over_both() -> None:
+    twins = Skill("demo", "demo", (skill_file("SKILL.md", b"a"), skill_file("SKILL.md", b"b")))
+    assert digests_of(twins, ONE) not in (
+        digests_of(SKILL, ONE),
+        digests_of(Skill("demo", "demo", twins.files[1:]), ONE),
+    )
+
+
+def test_a_step_applies_the_baseline_to_one_skill() -> None:
+    step = ApplyBaseline(Baseline((Entry("PG-TEST-1", "r"),)), TODAY)
+    done = step(SKILL, Amended(ONE))
+    assert done.verdict.findings == ()
+    assert (done.used, list(done.digests)) == (frozenset({0}), ["SKILL.md"])
+
+
+def test_an_entry_counts_once_over_all_skills_and_a_use_outweighs_a_reopening() -> None:
+    entries = Baseline(tuple(Entry(rule, "r") for rule in "ABCDE"))
+    amended = [
+        Amended(ONE, used=frozenset({0}), reopened=frozenset({1, 4})),
+        Amended(ONE, used=frozenset({4}), reopened=frozenset({1}), lapsed=frozenset({2})),
+    ]
+    assert use_of(entries, amended) == Use(lapsed=1, reopened=1, unused=1)
+    assert [entry.rule for entry in still_standing(entries, amended)] == ["A", "D"]

@@ -73,3 +73,13 @@ def test_examples_and_placeholders_are_not_secrets(text: str) -> None:
 @given(st.text())
 def test_masking_keeps_the_length(text: str) -> None:
     assert len(redact(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["aws_secret_access_key = ", 'AWS_SECRET_ACCESS_KEY="', '"aws_secret_access_key": "']
+)
+def test_a_secret_key_of_aws_is_known_by_its_name(name: str) -> None:
+    key = RANDOM[:38] + "/+"
+    assert [found.shape.id for found in find_secrets(f"{name}{key}")] == ["secret-aws-key"]
+    assert key not in redact(f"{name}{key}")
+    assert not list(find_secrets("aws_secret_access_key = os.environ['AWS_SECRET_ACCESS_KEY']"))

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panguard.errors import LimitError, PanguardError
-from panguard.limits import Limits
-from panguard.scan.json5 import MAX_VALUES, read_json
+from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.scan.json5 import read_json
 from panguard.scan.placed import Listing, Node, Scalar, Table
 
 VALUES = st.recursive(
@@ -87,7 +87,7 @@ def test_depth_size_and_number_are_bounded() -> None:
     with pytest.raises(LimitError, match="larger"):
         read_json("[1, 2, 3]", Limits(json_bytes=4))
     with pytest.raises(LimitError, match="more than"):
-        read_json("[" + "1," * (3 * MAX_VALUES) + "1]")
+        read_json("[" + "1," * (3 * DEFAULT_LIMITS.json_values) + "1]")
 
 
 def test_the_bound_on_size_is_in_bytes() -> None:

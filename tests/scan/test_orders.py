@@ -2,11 +2,12 @@
 
 import pytest
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.document import Document
 from panguard.scan.inert import Programs
 from panguard.scan.kind import FileKind
 from panguard.scan.mention import Mention
-from panguard.scan.orders import MAX_JUDGED, Order, find_orders, shows_nothing_real
+from panguard.scan.orders import Order, find_orders, shows_nothing_real
 from panguard.terms import Lane, Severity, SourceType
 from tests.scan import attacks
 
@@ -40,8 +41,8 @@ def test_orders_are_told_up_to_the_limit() -> None:
 
 
 def test_more_examples_than_are_judged_count_as_meant() -> None:
-    assert meant(QUOTED * (MAX_JUDGED - 1)) == []
-    assert len(meant(QUOTED * (MAX_JUDGED + 50))) == 1
+    assert meant(QUOTED * (DEFAULT_LIMITS.judged - 1)) == []
+    assert len(meant(QUOTED * (DEFAULT_LIMITS.judged + 50))) == 1
 
 
 def test_a_mention_is_a_word_for_how_a_thing_is_said() -> None:

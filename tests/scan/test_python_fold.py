@@ -124,3 +124,10 @@ def test_hostile_programs_are_read_or_left(source: str) -> None:
         f"chr(1)\n{source}", file="a.py", source_type=SourceType.SCRIPT, kind=FileKind.SCRIPT, primary=False
     )
     assert document.spelled == ()
+
+
+def test_a_number_too_long_to_be_written_leaves_the_rest_readable() -> None:
+    number = "0x" + "f" * 9_000
+    assert (
+        last(f"import os as o\nx = '%s' % {number}\ny = f'{{{number}}}' + 'x'\no.getcwd()") == "os.getcwd()"
+    )

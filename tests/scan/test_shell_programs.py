@@ -66,3 +66,8 @@ def test_a_known_program_prints(arguments: list[str], data: str, printed: str) -
 )
 def test_what_is_not_understood_prints_nothing_that_is_known(arguments: list[str], data: str) -> None:
     assert output_of(arguments, data) is None
+
+
+def test_half_a_character_is_no_text_and_hides_none() -> None:
+    assert output_of(["printf", "\\ud800cu\\udfff"], "") == "\ufffdcu\ufffd"
+    assert output_of(["echo", "-e", "\\udc00"], "") == "\ufffd"

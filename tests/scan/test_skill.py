@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panguard.scan.skill import FileKind, Skill, decode_text, skill_file, text_file, without_surrogates
+from panguard.scan.kind import FileKind
+from panguard.scan.skill import Skill, decode_text, skill_file, text_file, without_surrogates
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 import pytest
 
 from panguard.findings import Finding
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.skill import Skill, text_file
-from panguard.scan.suppress import MAX_COMMENTS, InlineIgnore, honour, inline_ignores
+from panguard.scan.suppress import InlineIgnore, honour, inline_ignores
 from tests.scan.made_verdicts import make_finding, make_verdict
 
 MARK = "panguard: " + "ignore"
@@ -60,7 +61,10 @@ def test_a_reason_cannot_carry_control_characters() -> None:
 
 
 def test_the_number_of_comments_is_bounded() -> None:
-    assert len(inline_ignores(skill(f"# {MARK}[A] b\n" * (MAX_COMMENTS + 5)))) == MAX_COMMENTS
+    assert (
+        len(inline_ignores(skill(f"# {MARK}[A] b\n" * (DEFAULT_LIMITS.ignore_comments + 5))))
+        == DEFAULT_LIMITS.ignore_comments
+    )
 
 
 def test_a_comment_accepts_its_own_line_and_the_next_when_it_stands_alone() -> None:

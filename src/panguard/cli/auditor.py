@@ -1,44 +1,31 @@
 """Audits one skill after another with one set of rules; a fault in one audit never hides another."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
-from panguard.findings import Phrase, Verdict
+from panguard.findings import Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report.model import PackUsed
 from panguard.rules.sources import RuleSource
-from panguard.scan.accept import documentation_of
+from panguard.scan.amend import Amended, Step, amend
 from panguard.scan.scanner import ScanOptions, audit
 from panguard.scan.skill import Skill
-from panguard.scan.suppress import honour, inline_ignores
-from panguard.values import dataclass, field, replace
+from panguard.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What became of one skill: its verdict, or the traceback of the fault that prevented it.
-
-    `unheard` counts comments in the skill that asked for silence in vain. `used`, `reopened` and
-    `lapsed` are numbers of baseline entries; `digests` the SHA-256 of files that have findings.
-    """
+    """What became of one skill: its verdict as amended, or the traceback of the fault that prevented it."""
 
     source: str
-    verdict: Verdict | None = None
+    amended: Amended | None = None
     trace: str = ""
-    unheard: int = 0
-    used: frozenset[int] = frozenset()
-    reopened: frozenset[int] = frozenset()
-    lapsed: frozenset[int] = frozenset()
-    digests: Mapping[str, str] = field(default_factory=dict)
 
 
-Step = Callable[[Skill, Verdict, Audited], Audited]
-
-
-def _nothing_to_say(_audits: Sequence[Audited]) -> tuple[Phrase, ...]:
+def _nothing_to_say(_amended: Sequence[Amended]) -> tuple[Phrase, ...]:
     return ()
 
 
@@ -47,7 +34,7 @@ class Amendment:
     """What happens to verdicts after the audit: a step for each, and an end with something to say."""
 
     steps: tuple[Step, ...] = ()
-    finish: Callable[[Sequence[Audited]], tuple[Phrase, ...]] = _nothing_to_say
+    finish: Callable[[Sequence[Amended]], tuple[Phrase, ...]] = _nothing_to_say
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +79,8 @@ class Auditor:
             verdict = audit(skill, rules=rules, options=ScanOptions(limits=self._plan.limits))
             if self._plan.timing:
                 verdict = replace(verdict, seconds=round(time.perf_counter() - started, 4))
-            return self._amended(skill, verdict)
+            return Audited(skill.source, amend(skill, verdict, self._plan.steps))
         except Exception as error:  # noqa: BLE001 - reported as an internal error, with its traceback
             from traceback import format_exception
 
             return Audited(skill.source, trace="".join(format_exception(error)))
-
-    def _amended(self, skill: Skill, verdict: Verdict) -> Audited:
-        comments = inline_ignores(skill)
-        if comments and skill.owned:
-            verdict, comments = honour(verdict, comments, documentation_of(skill)), ()
-        audited = Audited(skill.source, verdict, unheard=len(comments))
-        return _through(self._plan.steps, skill, audited)
-
-
-def _through(steps: Sequence[Step], skill: Skill, audited: Audited) -> Audited:
-    for step in steps:
-        if audited.verdict is not None:
-            audited = step(skill, audited.verdict, audited)
-    return audited

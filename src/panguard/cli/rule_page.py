@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from panguard import standards
 from panguard.findings import Phrase, phrase, verbatim
+from panguard.printable import printable
 from panguard.report import words
 from panguard.report.pen import Pen
-from panguard.report.printable import printable
 from panguard.report.style import SEVERITY_BADGES, Tone
 from panguard.rules.expression import show
 from panguard.rules.lanes import Kind, Measured, measured

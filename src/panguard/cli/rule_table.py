@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from panguard.findings import Phrase, phrase, verbatim
+from panguard.printable import printable
 from panguard.report import words
 from panguard.report.cells import pad
 from panguard.report.pen import Pen
-from panguard.report.printable import printable
 from panguard.report.style import SEVERITY_TONES, Tone
 from panguard.rules.expression import show
 from panguard.rules.model import MetricCondition, PatternCondition, Rule, Use

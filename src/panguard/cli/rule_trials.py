@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from panguard.engine.ruleset import compile_rules
 from panguard.findings import Phrase, phrase, verbatim
+from panguard.printable import printable
 from panguard.report.pen import Pen
-from panguard.report.printable import printable
 from panguard.report.style import Tone
 from panguard.rules.cases import CaseResult, CaseRun, awake, run_cases
 from panguard.rules.event import Event

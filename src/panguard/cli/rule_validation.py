@@ -9,8 +9,8 @@ from panguard.engine.parse import parse
 from panguard.engine.program import Pattern
 from panguard.engine.syntax import Backreference, Look, walk
 from panguard.findings import phrase
+from panguard.printable import printable
 from panguard.report.pen import Pen
-from panguard.report.printable import printable
 from panguard.report.style import Tone
 from panguard.rules.gather import gather, policy_of
 from panguard.rules.lint import Level, PatternFacts, Problem, lint_pack

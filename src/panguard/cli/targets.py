@@ -9,10 +9,10 @@ from panguard.config import Surroundings
 from panguard.errors import LimitError, SourceError, UsageError
 from panguard.findings import Phrase, verbatim
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.report.model import Unread
 from panguard.scan.skill import Skill
 from panguard.scan.sources.target import STREAM, is_address, read_target
-from panguard.scan.sources.tree import printable
 from panguard.values import dataclass, field
 
 

@@ -8,9 +8,9 @@ from panguard.config.folders import user_directory
 from panguard.config.settings import KEYS, Layer, OriginKind, Resolved, resolve, variable
 from panguard.errors import ConfigError
 from panguard.language.catalogue import language_from_environment
+from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass, replace
 
-MAX_CONFIG_BYTES = 1024 * 1024
 PROJECT_FILES = (".panguard.toml", "pyproject.toml")
 _REPOSITORY_MARKS = (".git", ".hg", ".svn", ".jj")
 
@@ -120,11 +120,13 @@ def _layer(path: Path, table: object, kind: OriginKind, prefix: str = "") -> Lay
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_CONFIG_BYTES + 1)
+            data = file.read(DEFAULT_LIMITS.config_bytes + 1)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    if len(data) > MAX_CONFIG_BYTES:
-        raise ConfigError(f"{path}: larger than {MAX_CONFIG_BYTES} bytes; this is no configuration file")
+    if len(data) > DEFAULT_LIMITS.config_bytes:
+        raise ConfigError(
+            f"{path}: larger than {DEFAULT_LIMITS.config_bytes} bytes; this is no configuration file"
+        )
     return data
 
 

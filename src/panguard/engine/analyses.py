@@ -62,11 +62,13 @@ def put_analyses(
     patterns: Sequence[Pattern],
     found: Sequence[Requirements],
     forms: Sequence[bytes],
-) -> None:
-    """Add the sections that `Analyses` reads."""
+) -> Tables:
+    """Add the sections that `Analyses` reads; return the tables among them."""
     sections["digests"] = digests(patterns)
     put_blobs(sections, "forms", forms)
-    put_tables(sections, tables(found))
+    made = tables(found)
+    put_tables(sections, made)
+    return made
 
 
 def written(pattern: Pattern) -> bytes:

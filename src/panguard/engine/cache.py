@@ -15,12 +15,14 @@ from pathlib import Path
 from panguard.engine.ruleset import RuleSet
 from panguard.engine.sections import DamagedError, Sections, pack, unpack
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.rules.lanes import TABLE as LANES
 from panguard.rules.regular import read_regular
 from panguard.rules.sources import RuleSource, SourceKind, files_of
 
 SUFFIX = ".rules"
 SHIPPED = Path(__file__).with_name("analyses.bin")
-_PROGRAM = (Path(__file__).parent, Path(__file__).parent.parent / "rules", Path(__file__).parent.parent)
+_PACKAGE = Path(__file__).parent.parent
+_PROGRAM = (_PACKAGE / "engine", _PACKAGE / "rules", LANES.parent, _PACKAGE)
 _OWNER_ONLY = 0o700
 _PRIVATE_FILE = 0o600
 

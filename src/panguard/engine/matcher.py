@@ -7,7 +7,7 @@ from typing import NamedTuple
 from panguard.engine.blocks import Window
 from panguard.engine.index import Index
 from panguard.engine.prepared import PreparedText
-from panguard.engine.program import Program, Span
+from panguard.engine.program import Program, Sighting, Span
 from panguard.engine.tables import Tables
 from panguard.limits import DEFAULT_LIMITS, Limits
 
@@ -40,10 +40,25 @@ class Matcher:
     a backtracking engine gives the answer, it has a time limit, and a pattern that hits it is reported.
     """
 
-    def __init__(self, programs: Sequence[Program], tables: Tables, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        tables: Tables,
+        limits: Limits = DEFAULT_LIMITS,
+        index: Index | None = None,
+    ) -> None:
         self._limits = limits
-        self._index = Index(tables)
+        self._tables = tables
+        self._index = index or Index(tables)
         self._programs = programs
+
+    def among(self, sought: bytes, literals: bytes) -> "Matcher":
+        """Return a matcher that seeks only some patterns, those whose byte is not 0, under their numbers.
+
+        `literals` has a byte that is not 0 for each literal that they need.
+        """
+        index = Index(self._tables, sought, literals)
+        return Matcher(self._programs, self._tables, self._limits, index)
 
     def search(self, text: str) -> SearchResult:
         """Return the first match of every pattern that has one."""
@@ -51,28 +66,36 @@ class Matcher:
         doubts: list[_Doubt] = []
         unresolved: list[int] = []
         prepared = PreparedText(text)
+        programs, data, loose = self._programs, prepared.data, prepared.forms[0]
         work = self._limits.search_bytes
         for pattern, windows in self._index.candidates(prepared):
+            program = programs[pattern]
+            expression = program.expression(loose)
             for start, end in windows:
                 if (work := work - (end - start)) < 0:
                     unresolved.append(pattern)
                     break
-                hit = self._seen(pattern, prepared, (start, end), doubts)
+                seen = expression.search(data, start, end)
+                if seen is None:
+                    continue
+                hit = self._settled(pattern, prepared, seen, end, doubts)
                 if hit is not None:
                     hits.append(hit)
                     break
         confirmed, undecided = self._decided(text, doubts, {hit.pattern: hit for hit in hits})
         return SearchResult(tuple(sorted(confirmed.values())), tuple(sorted({*unresolved, *undecided})))
 
-    def _seen(self, pattern: int, text: PreparedText, window: Window, doubts: list[_Doubt]) -> Hit | None:
-        """Return the hit in a window; where that is not certain, add it to the doubts."""
-        sighting = self._programs[pattern].sighting(text, *window)
+    def _settled(
+        self, pattern: int, text: PreparedText, seen: Sighting, end: int, doubts: list[_Doubt]
+    ) -> Hit | None:
+        """Return the hit that was seen before byte `end`; where that is not certain, add it to the doubts."""
+        sighting = self._programs[pattern].ascertained(text, seen, end)
         if sighting is None:
             return None
         start = text.character_offset(sighting.start)
         if sighting.exact:
             return Hit(pattern, Span(start, text.character_offset(sighting.end)))
-        doubts.append(_Doubt(pattern, (start, text.character_offset(window[1]))))
+        doubts.append(_Doubt(pattern, (start, text.character_offset(end))))
         return None
 
     def _decided(

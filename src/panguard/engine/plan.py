@@ -5,19 +5,22 @@ The result is a set of sections (`sections`): what `RuleSet` reads, in memory or
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from json import dumps
-from operator import attrgetter
+from operator import attrgetter, or_
 
 from panguard.engine.analyses import Chain, put_analyses, written
 from panguard.engine.compile import analyse
 from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Pattern
 from panguard.engine.requirements import Requirements
+from panguard.engine.ruleset import SHOWN_LITERALS, SHOWN_PATTERNS, SHOWN_RULES
 from panguard.engine.sections import lines, put_blobs, put_rows
 from panguard.engine.slots import Kind, Slot
-from panguard.engine.tables import rows
+from panguard.engine.tables import Tables, rows
 from panguard.errors import PatternError
 from panguard.findings import phrase
+from panguard.rules import lanes
 from panguard.rules.codec import rule_to_json
 from panguard.rules.expression import Any, Ref, holds
 from panguard.rules.load import without
@@ -29,6 +32,7 @@ from panguard.rules.model import (
     SequenceCondition,
     Use,
 )
+from panguard.terms import Lane
 
 UNUSABLE = phrase("it cannot be used as it is written")
 
@@ -82,6 +86,7 @@ class _Plan:
         self._fields: dict[str, int] = {}
         self._rules: list[Rule] = []
         self._kinds: list[Kind] = []
+        self._shown: list[int] = []
 
     def add(self, rule: Rule) -> None:
         """Take one rule in."""
@@ -94,6 +99,7 @@ class _Plan:
             kind = self._kind(usable)
         self._rules.append(usable)
         self._kinds.append(kind)
+        self._shown.append(_shown_on(usable) if Kind.TEXT in kind else 0)
         if kind:
             self._place(usable, text=Kind.TEXT in kind)
 
@@ -149,12 +155,19 @@ class _Plan:
                 f"{count} {reason}" for reason, count in sorted(self.set_aside.items()) if count
             ),
         }
+        shown = bytes(map(self._shown_with, patterns))
+        sections[SHOWN_RULES], sections[SHOWN_PATTERNS] = bytes(self._shown), shown
         put_blobs(sections, "patterns", [p.source.encode("utf-8", "surrogatepass") for p in patterns])
         put_blobs(sections, "rules", [dumps(rule_to_json(rule)).encode() for rule in self._rules])
         put_rows(sections, "uses", rows([n for slot in self.uses[p] for n in slot] for p in patterns))
         found = [self._found[pattern] for pattern in patterns]
-        put_analyses(sections, patterns, found, [self._forms(pattern) for pattern in patterns])
+        made = put_analyses(sections, patterns, found, [self._forms(pattern) for pattern in patterns])
+        sections[SHOWN_LITERALS] = _literals_shown(made, shown)
         return sections
+
+    def _shown_with(self, pattern: Pattern) -> int:
+        """Return the kinds of text on which a rule that uses a pattern on text may be shown."""
+        return reduce(or_, (self._shown[slot.rule] for slot in self.uses[pattern] if slot.text), 0)
 
     def _forms(self, pattern: Pattern) -> bytes:
         known = self.known.forms(pattern)
@@ -162,6 +175,22 @@ class _Plan:
             return known
         self.forms_left -= 1
         return written(pattern)
+
+
+def _shown_on(rule: Rule) -> int:
+    """Return a number with a bit for each kind of text on which a rule may be shown."""
+    shown = (bit for bit, kind in enumerate(lanes.Kind) if lanes.lane_of(rule, kind) is not Lane.SHADOW)
+    return sum(1 << bit for bit in shown)
+
+
+def _literals_shown(made: Tables, shown: bytes) -> bytes:
+    """Return for each literal the kinds of text on which a pattern that requires it may be shown."""
+    literals = bytearray(len(made.literals))
+    for pattern, kinds in enumerate(shown):
+        for required in made.required.row(pattern) if kinds else ():
+            for literal in made.sets.row(required):
+                literals[literal] |= kinds
+    return bytes(literals)
 
 
 def _all_patterns(condition: Condition) -> Iterator[Pattern]:

@@ -51,7 +51,7 @@ class _Found(Protocol):
         ...
 
 
-class _Expression:
+class Expression:
     """A pattern as RE2 has it; without RE2 where it is too large for it."""
 
     def __init__(self, translation: Translation) -> None:
@@ -103,22 +103,24 @@ class Program:
     def __init__(self, pattern: Pattern, kept: Kept = _NOTHING) -> None:
         self._pattern = pattern
         self._kept = kept
-        self._expressions: dict[Form, _Expression] = {}
+        self._expressions: dict[Form, Expression] = {}
         self._backtracker: _Backtracker | None = None
 
     def sighting(self, text: PreparedText, start: int, end: int) -> Sighting | None:
         """Return the first place from byte `start` to `end` that RE2 finds; None when there is no match."""
-        loose, tight = text.forms
-        found = self._expression(loose).search(text.data, start, end)
-        if found is None or found.exact:
-            return found
-        return self._expression(tight).search(text.data, found.start, end)
+        found = self.expression(text.forms[0]).search(text.data, start, end)
+        return None if found is None else self.ascertained(text, found, end)
 
-    def _expression(self, form: Form) -> _Expression:
+    def ascertained(self, text: PreparedText, seen: Sighting, end: int) -> Sighting | None:
+        """Return what the exact form finds before byte `end` where the loose one saw something."""
+        return seen if seen.exact else self.expression(text.forms[1]).search(text.data, seen.start, end)
+
+    def expression(self, form: Form) -> Expression:
+        """Return the pattern for RE2 in one of its forms."""
         expression = self._expressions.get(form)
         if expression is None:
             translation = self._kept.translations.get(form) or _translated(self._pattern, form)
-            expression = self._expressions[form] = _Expression(translation)
+            expression = self._expressions[form] = Expression(translation)
         return expression
 
     def confirmed(self, text: str, start: int, end: int, seconds: float) -> Span | None:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from panguard.engine.forms import restored
 from panguard.engine.matcher import Matcher, SearchResult
 from panguard.engine.program import Pattern, Program, Span
-from panguard.engine.sections import Sections, get_blobs, get_rows, get_tables, words
+from panguard.engine.sections import Data, Sections, get_blobs, get_rows, get_tables, words
 from panguard.engine.slots import WIDTH, Kind, Slot
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.rules import lanes
 from panguard.rules.event import Event
 from panguard.rules.expression import holds
 from panguard.rules.model import Rule
@@ -64,6 +65,17 @@ class Facts:
         known = self.met.get(hit.index)
         if known is None or hit.span < known.span:
             self.met[hit.index] = hit
+
+
+# Bytes with a bit for each kind of text: on which of them rules may be shown, and what they are made of.
+SHOWN_PATTERNS = "patterns shown"
+SHOWN_LITERALS = "literals shown"
+SHOWN_RULES = "rules shown"
+
+
+def _with_bit(masks: Data, bit: int) -> bytes:
+    """Return 1 for each byte that has a bit, 0 for the others."""
+    return bytes(masks).translate(bytes(value >> bit & 1 for value in range(256)))
 
 
 class Programs(Sequence[Program]):
@@ -124,6 +136,19 @@ class RuleSet:
     def _always(self) -> tuple[int, ...]:
         return self.of_kind(Kind.TEXT | Kind.ALWAYS)
 
+    @cached_property
+    def _shown(self) -> Mapping[lanes.Kind, tuple[Matcher, bytes]]:
+        """Return for each kind of text a matcher for the rules that may be shown on it, and these rules."""
+        names = (SHOWN_PATTERNS, SHOWN_LITERALS, SHOWN_RULES)
+        masks = {
+            kind: [_with_bit(self.sections[name], bit) for name in names]
+            for bit, kind in enumerate(lanes.Kind)
+        }
+        return {
+            kind: (self.matcher.among(patterns, literals), rules)
+            for kind, (patterns, literals, rules) in masks.items()
+        }
+
     def of_kind(self, kind: Kind) -> tuple[int, ...]:
         """Return the numbers of the rules that are all that `kind` says."""
         wanted = int(kind)
@@ -150,13 +175,19 @@ class RuleSet:
         """Yield all rules, in order of their ids, those that are set aside among them."""
         return map(self.numbered, range(len(self.ids)))
 
-    def match(self, text: str) -> RuleMatches:
-        """Return the rules that hold on a text, every field of a rule standing for the whole text."""
+    def match(self, text: str, kind: lanes.Kind | None = None) -> RuleMatches:
+        """Return the rules that hold on a text, every field of a rule standing for the whole text.
+
+        Given the kind of text, only those that may be shown on it (see `rules.lanes`) are tried.
+        """
+        matcher, shown = (self.matcher, None) if kind is None else self._shown[kind]
         facts: dict[int, Facts] = {number: Facts() for number in self._always}
-        for slot, span in self.uses_of(self.matcher.search(text)):
+        for slot, span in self.uses_of(matcher.search(text)):
             if slot.text:
                 self.note(facts, slot, span)
-        return self.judged(facts, self._text_rules)
+        if shown is not None:
+            facts = {number: known for number, known in facts.items() if shown[number]}
+        return self.judged(facts, self._text_rules if shown is None else sum(shown))
 
     def match_event(self, event: Event) -> RuleMatches:
         """Return the rules that hold on one event, each condition looking at the field it names."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import compress, count, islice
+from itertools import islice
 from operator import eq
 from string import ascii_letters, digits
 
@@ -46,8 +46,14 @@ def _words(text: str, overlap: int) -> Iterator[list[bytes]]:
 
 
 def _repeats(words: list[bytes], times: int) -> bool:
-    pairs = compress(count(), map(eq, words, islice(words, 1, None)))
-    return any(_repeated(words[at - 1 : at + times + 1], times) for at in pairs if at)
+    equal = bytes(map(eq, words, islice(words, 1, None)))
+    run = b"\1" * (times - 1)
+    at = equal.find(run, 1)
+    while at >= 0:
+        if _repeated(words[at - 1 : at + times + 1], times):
+            return True
+        at = equal.find(run, at + 1)
+    return False
 
 
 def _repeated(words: list[bytes], times: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from panguard.report.printable import is_visible
+from panguard.printable import is_visible
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNUSUAL = re.compile(r"[^\n -~]")

@@ -4,8 +4,8 @@ from html import escape
 
 from panguard.findings import Phrase
 from panguard.language.catalogue import Catalogue
+from panguard.printable import printable
 from panguard.report.presentation import Presentation
-from panguard.report.printable import printable
 from panguard.values import dataclass
 
 

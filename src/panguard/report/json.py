@@ -14,11 +14,11 @@ from panguard.findings import (
     Verdict,
 )
 from panguard.language.catalogue import Catalogue
+from panguard.printable import printable
 from panguard.report.advice import advice, headline
 from panguard.report.exact import escaped_json
 from panguard.report.model import PackUsed, Report, summarise
 from panguard.report.presentation import Presentation
-from panguard.report.printable import printable
 from panguard.values import dataclass
 
 SCHEMA = 1

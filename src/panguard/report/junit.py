@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from panguard.findings import Finding, Phrase, Verdict
 from panguard.language.catalogue import Catalogue
+from panguard.printable import printable
 from panguard.report import words
 from panguard.report.advice import headline
 from panguard.report.model import Report, Unread, finding_order, worst_first
 from panguard.report.presentation import Presentation
-from panguard.report.printable import printable
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from panguard.report.printable import printable
+from panguard.printable import printable
 
 _MARKUP = re.compile(r"[\\`*\[\]#|~$]|(?<![^\W_])_|_(?![^\W_])|^[-+=]|^\d+(?=[.)])")
 _LIVE = re.compile(r"@|\\#|:(?=//)|(?<![^\W_])www(?=\.)|(?<![^\W_])GH(?=-\d)", re.IGNORECASE)

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from panguard.findings import Phrase, phrase
 from panguard.language.catalogue import Catalogue
+from panguard.printable import printable
 from panguard.report.cells import cell_width, crop, pad, wrap
 from panguard.report.presentation import MAX_WIDTH, MIN_WIDTH, Presentation
-from panguard.report.printable import printable
 from panguard.report.style import ASCII, UNICODE, Signs, Tone, paint
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from panguard.findings import Finding, NotInspected, Phrase, Suppressed, Verdict, phrase
 from panguard.language.catalogue import Catalogue
+from panguard.printable import printable
 from panguard.report import words
 from panguard.report.exact import escaped_json
 from panguard.report.model import Report, finding_order, worst_first
 from panguard.report.presentation import Presentation
-from panguard.report.printable import printable
 from panguard.report.sarif_rules import LEVELS, Object, message, rule_descriptors, taxonomies
 from panguard.report.uri import artifact_uri
 from panguard.values import dataclass

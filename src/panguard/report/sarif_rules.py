@@ -7,9 +7,9 @@ from string import Formatter
 from panguard import standards
 from panguard.findings import Finding, Phrase
 from panguard.language.catalogue import Catalogue
+from panguard.printable import printable
 from panguard.report import words
 from panguard.report.markup import markdown_text
-from panguard.report.printable import printable
 from panguard.terms import Lane, Severity
 
 Object = dict[str, object]

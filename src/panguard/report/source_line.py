@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from panguard.findings import Evidence
+from panguard.printable import printable
 from panguard.report.cells import cell_width, crop
-from panguard.report.printable import printable
 
 
 class SourceLine(NamedTuple):

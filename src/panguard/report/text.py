@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from panguard.findings import Verdict, verbatim
 from panguard.language.catalogue import Catalogue
+from panguard.printable import printable
 from panguard.report import words
 from panguard.report.model import Group, Report, grouped, summarise, worst_first
 from panguard.report.pen import Pen
 from panguard.report.presentation import Presentation
-from panguard.report.printable import printable
 from panguard.report.style import Tone
 from panguard.report.text_finding import finding_block, remark
 from panguard.report.text_sections import (

@@ -2,9 +2,9 @@
 
 from panguard import standards
 from panguard.findings import Finding, Signal, Verdict, phrase, verbatim
+from panguard.printable import printable
 from panguard.report import words
 from panguard.report.pen import Pen
-from panguard.report.printable import printable
 from panguard.report.style import Tone
 from panguard.report.text_finding import GUTTER
 

@@ -1,11 +1,11 @@
 """One finding in a terminal report: the line, the mark beneath it, why it matters and the fix. Pure."""
 
 from panguard.findings import Evidence, Finding, Location, phrase, verbatim
+from panguard.printable import printable
 from panguard.report import words
 from panguard.report.cells import cell_width, pad
 from panguard.report.model import Group
 from panguard.report.pen import Pen
-from panguard.report.printable import printable
 from panguard.report.source_line import fitted, source_line
 from panguard.report.style import SEVERITY_BADGES, SEVERITY_TONES, Tone
 from panguard.terms import Lane

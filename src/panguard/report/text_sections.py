@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from panguard.findings import CheckResult, Coverage, NotInspected, Verdict, phrase
+from panguard.printable import printable
 from panguard.report import words
 from panguard.report.advice import advice, headline
 from panguard.report.cells import cell_width, pad
 from panguard.report.model import finding_order
 from panguard.report.pen import Pen
-from panguard.report.printable import printable
 from panguard.report.style import LEVEL_TONES, SEVERITY_TONES, STATUS_TONES, Tone
 from panguard.report.text_finding import place
 from panguard.terms import CheckStatus, RiskLevel

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from panguard.errors import RuleError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.expression import All, Any, Expression, Not, Ref, all_of, any_of
 
 _TOKEN = re.compile(r"\s*(?:([()])|([^\s()]+))")
-_DEEPEST = 40
+_DEEPEST = DEFAULT_LIMITS.condition_depth
 _WHOLE: Mapping[str, bool] = {
     **dict.fromkeys(("any", "or", "any of them", "1 of them"), False),
     **dict.fromkeys(("all", "and", "all of them"), True),

@@ -39,6 +39,28 @@ def kind_of(source_type: SourceType) -> Kind:
     return {SourceType.MCP_TOOLS: Kind.TOOLS, SourceType.TEXT: Kind.TEXT}.get(source_type, Kind.SKILL)
 
 
+def lane_of(rule: Rule, kind: Kind) -> Lane:
+    """Return the lane of a rule on a kind of text.
+
+    That of community rules was measured. All others have their own where they were written for the kind
+    of text, and are silent elsewhere.
+    """
+    known = measured(rule, kind)
+    if known is not None:
+        return known.lane
+    return rule.lane if written_for(rule, kind) else Lane.SHADOW
+
+
+_TOOL_TARGETS = ("mcp", "both")
+
+
+def written_for(rule: Rule, kind: Kind) -> bool:
+    """Say whether a rule was written for a kind of text; text on its own is taken for that of a skill."""
+    if kind is Kind.TOOLS:
+        return any(target in _TOOL_TARGETS or target.startswith("tool_") for target in rule.targets)
+    return any(target in ("skill", "both") for target in rule.targets)
+
+
 def measured(rule: Rule, kind: Kind) -> Measured | None:
     """Return what was measured of a community rule; None where it was not, or in another version of it."""
     if rule.origin != ORIGIN:

@@ -30,7 +30,7 @@ _STANDARD = "tag:yaml.org,2002:"
 _COLLECTION_TAGS = (None, "!", f"{_STANDARD}map", f"{_STANDARD}seq")
 _ATOM_TAGS = tuple(f"{_STANDARD}{kind}" for kind in ("int", "float", "bool", "null"))
 _TEXT_TAGS = ("!", f"{_STANDARD}str", f"{_STANDARD}binary", f"{_STANDARD}timestamp")
-_LONGEST_NUMBER = 40
+_LONGEST_NUMBER = DEFAULT_LIMITS.yaml_number_characters
 
 
 def load_yaml(

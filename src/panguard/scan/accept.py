@@ -7,8 +7,8 @@ one place, by the same functions as the scan itself.
 from collections.abc import Collection, Mapping
 
 from panguard.findings import Suppressed, Verdict
+from panguard.printable import printable
 from panguard.scan.checks import results
-from panguard.scan.evidence import neutralise
 from panguard.scan.kind import source_type_of
 from panguard.scan.score import risk_level, risk_score
 from panguard.scan.skill import Skill
@@ -54,7 +54,7 @@ def accept(
 def documentation_of(skill: Skill) -> frozenset[str]:
     """Return the files of a skill that are documentation, by the names that findings use."""
     return frozenset(
-        neutralise(file.path)
+        printable(file.path)
         for file in skill.files
         if SourceType.DOCUMENTATION
         is (skill.source_type if file.path == skill.primary else source_type_of(file.path, file.kind))

@@ -5,6 +5,7 @@ content of the file it was accepted in: when the file changes, the finding is op
 entry no longer applies. What did not apply is reported, so that a baseline does not rot.
 """
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -13,12 +14,15 @@ from fnmatch import fnmatchcase
 
 from panguard.errors import ConfigError
 from panguard.findings import Finding, Verdict
-from panguard.scan.accept import Acceptance, accept
-from panguard.values import dataclass
+from panguard.limits import DEFAULT_LIMITS
+from panguard.printable import printable
+from panguard.scan.accept import Acceptance, accept, documentation_of
+from panguard.scan.amend import Amended
+from panguard.scan.skill import Skill
+from panguard.values import dataclass, replace
 
 VERSION = 1
 SOURCE = "baseline"
-MAX_ENTRIES = 20_000
 _FIELDS = ("rule", "file", "skill", "fingerprint", "sha256", "reason", "owner", "expires")
 _HEADER = """\
 # Findings that were looked at and accepted. `reason` is mandatory; `expires` and `owner` are optional.
@@ -103,14 +107,81 @@ def apply_baseline(
     return Accepted(accept(verdict, moved, documentation), frozenset(used), still, frozenset(lapsed))
 
 
+@dataclass(frozen=True, slots=True)
+class ApplyBaseline:
+    """A step after an audit: move what the baseline accepts, and keep the digests a new one needs."""
+
+    baseline: Baseline
+    today: date
+
+    def __call__(self, skill: Skill, amended: Amended) -> Amended:
+        """Return the result with the verdict after the baseline."""
+        digests = digests_of(skill, amended.verdict)
+        accepted = apply_baseline(
+            amended.verdict,
+            self.baseline,
+            today=self.today,
+            digests=digests,
+            documentation=documentation_of(skill),
+        )
+        return replace(
+            amended,
+            verdict=accepted.verdict,
+            used=accepted.used,
+            reopened=accepted.reopened,
+            lapsed=accepted.lapsed,
+            digests=digests,
+        )
+
+
+def digests_of(skill: Skill, verdict: Verdict) -> Mapping[str, str]:
+    """Return the SHA-256 of each file with findings, under the name that findings use.
+
+    Files whose names look the same once made safe to print share one digest, over all of them.
+    """
+    wanted = {finding.location.file for finding in verdict.findings}
+    digests: dict[str, str] = {}
+    for file in skill.files:
+        name = printable(file.path)
+        if name in wanted:
+            before = digests.get(name, "").encode()
+            digests[name] = hashlib.sha256(before + file.data).hexdigest()
+    return digests
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How many entries of a baseline no longer apply, over all skills of a scan."""
+
+    lapsed: int
+    reopened: int
+    unused: int
+
+
+def use_of(baseline: Baseline, amended: Sequence[Amended]) -> Use:
+    """Count the entries that expired, that a change of their file reopened, and that match nothing."""
+    used = frozenset[int]().union(*(item.used for item in amended))
+    reopened = frozenset[int]().union(*(item.reopened for item in amended)) - used
+    lapsed = frozenset[int]().union(*(item.lapsed for item in amended))
+    return Use(len(lapsed), len(reopened), len(baseline.entries) - len(used | reopened | lapsed))
+
+
+def still_standing(baseline: Baseline, amended: Sequence[Amended]) -> tuple[Entry, ...]:
+    """Return the entries that neither expired nor were reopened in any skill."""
+    gone = frozenset[int]().union(*(item.reopened | item.lapsed for item in amended))
+    return tuple(entry for number, entry in enumerate(baseline.entries) if number not in gone)
+
+
 def parse_baseline(document: Mapping[str, object], place: str) -> Baseline:
     """Check a baseline read from TOML; raises `ConfigError` with place, fault and cure."""
     if document.get("version") != VERSION:
         raise ConfigError(f"{place}: version: expected {VERSION}; write 'version = {VERSION}' at the top")
     _refuse_unknown(document, ("version", "accept"), place)
     entries = document.get("accept", [])
-    if not isinstance(entries, list) or len(entries) > MAX_ENTRIES:
-        raise ConfigError(f"{place}: accept: expected at most {MAX_ENTRIES} [[accept]] tables")
+    if not isinstance(entries, list) or len(entries) > DEFAULT_LIMITS.baseline_entries:
+        raise ConfigError(
+            f"{place}: accept: expected at most {DEFAULT_LIMITS.baseline_entries} [[accept]] tables"
+        )
     return Baseline(
         tuple(_entry(table, f"{place}: accept[{number}]") for number, table in enumerate(entries))
     )

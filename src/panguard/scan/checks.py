@@ -19,12 +19,12 @@ _SUBJECTS = {
 def results(findings: Sequence[Finding], not_run: Collection[Check] = ()) -> tuple[CheckResult, ...]:
     """Return the result of each check, in the order of reports."""
     return tuple(
-        _result(check, [finding for finding in findings if finding.check is check], check in not_run)
+        _result(check, [finding for finding in findings if finding.check is check], not_run=check in not_run)
         for check in Check
     )
 
 
-def _result(check: Check, findings: Sequence[Finding], not_run: bool) -> CheckResult:  # noqa: FBT001
+def _result(check: Check, findings: Sequence[Finding], *, not_run: bool) -> CheckResult:
     if not findings:
         status = CheckStatus.NOT_RUN if not_run else CheckStatus.PASS
         return CheckResult(check, status, phrase("Not checked.") if not_run else _SUBJECTS[check])

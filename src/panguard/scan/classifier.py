@@ -11,6 +11,7 @@ from importlib.resources import files
 from math import exp, sqrt
 from struct import Struct
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.passages import (
     BUCKETS,
     Known,
@@ -26,7 +27,7 @@ WIDEST = 4
 LONGEST_PASSAGE = 700
 HEADER = Struct("<4sfff")
 MAGIC = b"PGM1"
-_MOST_KNOWN = 50_000
+_MOST_KNOWN = DEFAULT_LIMITS.known_words
 _WORDS_SHOWN = 5
 _LONGEST_RUN = 8
 
@@ -121,12 +122,12 @@ class Classifier:
         """Say whether words, each by itself, speak against an attack; most honest sentences end here."""
         alone = self.alone
         try:
-            return sum([alone[word] for word in words]) <= 0
+            return sum(map(alone.__getitem__, words)) <= 0
         except KeyError:
             for word in words:
                 if word not in alone:
                     alone[word] = self._sum(features_alone(word, self.known))
-        return sum([alone[word] for word in words]) <= 0
+        return sum(map(alone.__getitem__, words)) <= 0
 
 
 def _trimmed(passage: Passage, text: str) -> Passage:

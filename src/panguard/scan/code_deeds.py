@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from panguard.expressions import Expression
+from panguard.scan.exhaustion import exhausting
 from panguard.scan.outlets import RUNNERS, is_request
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.values import dataclass
@@ -23,6 +24,9 @@ class What(StrEnum):
     PERSISTS = "persists"
     COVERS = "covers"
     SYSTEM = "system"
+    ACCOUNTS = "accounts"
+    CONTROLS = "controls"
+    EXHAUSTS = "exhausts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Deed:
     """Something that a call does, and whether the caller decides what exactly."""
 
     what: What
-    node: ast.Call | ast.Constant
+    node: ast.expr
     open: bool = False
 
     @property
@@ -63,6 +67,14 @@ _SYSTEM = Expression(
     r"|meminfo|kallsyms)|/var/run/docker\.sock|/run/docker\.sock|containerd\.sock|169\.254\.169\.254"
     r"|metadata\.google\.internal|/sys/(?:class|kernel)|/dev/(?:mem|kmem|sd[a-z])|HKEY_LOCAL_MACHINE"
 )
+_ACCOUNTS = Expression(r"/etc/(?:passwd|group|sudoers)\b")
+_CONTROLS = Expression(
+    r"(?:docker|containerd|crio|podman)\.sock\b|169\.254\.169\.254|metadata\.google\.internal|/dev/k?mem\b|/proc/k(?:core|allsyms)"
+)
+_NAMED = {
+    "os.utime": What.COVERS,
+    **dict.fromkeys(("pwd.getpwall", "grp.getgrall", "spwd.getspall"), What.ACCOUNTS),
+}
 _HIDDEN = Expression(r"^(?:/tmp|/var/tmp|/dev/shm|~|/home/[^/]+|/root|/usr/\S*|/var/\S*)/\.[\w-]")
 _MODES = (0o4000, 0o2000, 0o002)
 _MODE_NAMES = frozenset(("S_ISUID", "S_ISGID", "S_IWOTH"))
@@ -76,6 +88,10 @@ def deeds(nodes: Iterable[ast.AST]) -> Iterator[Deed]:
             yield from _of_call(node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from _of_text(node, node.value[:_LONGEST_TEXT])
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.While, ast.BinOp)):
+            used_up = exhausting(node)
+            if used_up is not None:
+                yield Deed(What.EXHAUSTS, used_up)
 
 
 def _of_call(node: ast.Call) -> Iterator[Deed]:
@@ -96,8 +112,8 @@ def _of_call(node: ast.Call) -> Iterator[Deed]:
     elif name in ("os.chmod", "os.chown", "os.setuid") or method == "chmod":
         if (name != "os.chmod" and method != "chmod") or _unlocks(node):
             yield Deed(What.UNLOCKS, node)
-    elif name == "os.utime":
-        yield Deed(What.COVERS, node)
+    elif name in _NAMED:
+        yield Deed(_NAMED[name], node)
 
 
 def _of_opening(node: ast.Call, method: str) -> Iterator[Deed]:
@@ -120,6 +136,8 @@ def _of_text(node: ast.Constant, text: str) -> Iterator[Deed]:
         (What.PERSISTS, _PERSISTENT),
         (What.COVERS, _LOGS),
         (What.SYSTEM, _SYSTEM),
+        (What.ACCOUNTS, _ACCOUNTS),
+        (What.CONTROLS, _CONTROLS),
         (What.HIDES, _HIDDEN),
     ):
         if pattern.search(text):
@@ -141,10 +159,7 @@ def _unlocks(node: ast.Call) -> bool:
     for argument in node.args[-1:]:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, int):
             return any(argument.value & bit for bit in _MODES)
-        if any(
-            isinstance(part, ast.Attribute) and part.attr in ("S_ISUID", "S_ISGID", "S_IWOTH")
-            for part in ast.walk(argument)
-        ):
+        if any(isinstance(part, ast.Attribute) and part.attr in _MODE_NAMES for part in ast.walk(argument)):
             return True
     return False
 

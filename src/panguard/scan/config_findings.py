@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from panguard.errors import PanguardError
 from panguard.findings import Finding, Phrase, phrase
+from panguard.printable import printable
 from panguard.scan import automatic
 from panguard.scan.automatic import Automatic, Remote, Setting, Trigger
 from panguard.scan.config_words import (
@@ -22,11 +23,12 @@ from panguard.scan.config_words import (
     UNREADABLE,
 )
 from panguard.scan.document import Document
-from panguard.scan.effects import Effect, effect, unpinned_package
-from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.effects import Effect, effect, is_no_server, unpinned_package
+from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
 from panguard.scan.json5 import read_json
 from panguard.scan.placed import Node, Placer
+from panguard.terms import Severity
 
 
 def hook_findings(document: Document, layer: str) -> Iterator[Finding]:
@@ -49,8 +51,8 @@ def config_findings(document: Document, layer: str) -> Iterator[Finding]:
             layer=layer,
             message=phrase(
                 "The configuration {file} cannot be read: {fault}",
-                file=neutralise(document.file),
-                fault=neutralise(str(error)),
+                file=printable(document.file),
+                fault=printable(str(error)),
             ),
         )
         return
@@ -84,26 +86,30 @@ _BY_EFFECT = {
     Effect.INLINE: AUTOMATIC,
     Effect.PLAIN: AUTOMATIC,
 }
-_LONGEST_SHOWN = 80
 
 
 def _commands(document: Document, layer: str, found: Iterator[Automatic]) -> Iterator[Finding]:
     for command in found:
         explanation = _judged(command)
         if explanation is not None:
+            # A server answers for as long as it runs; what sends something and ends is none.
+            is_server = command.trigger is Trigger.SERVER
             yield document.finding(
                 explanation,
                 (command.start, command.end),
                 layer=layer,
-                message=_message(command, explanation),
+                severity=Severity.CRITICAL if is_server and explanation is SENDS else None,
+                message=_message(command, explanation, document.limits.label_characters),
                 softened=False,
             )
 
 
 def _judged(command: Automatic) -> Explanation | None:
     does = effect(command.command)
-    if command.trigger is Trigger.SERVER and does is Effect.INLINE:
-        return AUTOMATIC
+    if command.trigger is Trigger.SERVER and does in (Effect.INLINE, Effect.PLAIN):
+        if is_no_server(command.command):
+            return NOT_A_SERVER
+        return AUTOMATIC if does is Effect.INLINE else None
     if does in (Effect.PLAIN, Effect.INLINE) and command.trigger in (Trigger.SERVER, Trigger.INSTALL):
         return None
     if does is Effect.NETWORK and command.trigger is Trigger.SERVER:
@@ -111,10 +117,10 @@ def _judged(command: Automatic) -> Explanation | None:
     return _BY_EFFECT[does]
 
 
-def _message(command: Automatic, explanation: Explanation) -> Phrase:
-    name = shorten(neutralise(command.name), _LONGEST_SHOWN)
+def _message(command: Automatic, explanation: Explanation, longest: int) -> Phrase:
+    name = shorten(printable(command.name), longest)
     if explanation is UNPINNED:
-        package = shorten(neutralise(unpinned_package(command.command)), _LONGEST_SHOWN)
+        package = shorten(printable(unpinned_package(command.command)), longest)
         return phrase("“{name}” runs whatever version of {package} is newest", name=name, package=package)
     return _NAMED[explanation.id](name)
 
@@ -147,7 +153,7 @@ def _remote(document: Document, layer: str, remote: Remote) -> Iterator[Finding]
             layer=layer,
             message=phrase(
                 "The MCP server “{name}” is reached without encryption",
-                name=shorten(neutralise(remote.name), _LONGEST_SHOWN),
+                name=shorten(printable(remote.name), document.limits.label_characters),
             ),
             softened=False,
         )
@@ -191,7 +197,7 @@ def _variable(document: Document, layer: str, setting: Setting) -> Iterator[Find
             layer=layer,
             message=phrase(
                 "The configuration holds the key {name} in plain text",
-                name=shorten(neutralise(setting.name), _LONGEST_SHOWN),
+                name=shorten(printable(setting.name), document.limits.label_characters),
             ),
         )
 

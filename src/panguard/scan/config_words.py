@@ -1,32 +1,21 @@
 """What the findings about configurations mean. Pure."""
 
-from panguard.findings import Phrase, phrase
+from functools import partial
+
+from panguard.findings import phrase
 from panguard.scan.explanation import Explanation
 from panguard.terms import Category, Check, Lane, Severity
 
 _RUNS = ("ASI05", "AST02", "LLM03:2025", "MCP05:2025", "AML.T0081", "CWE-829")
 _SUPPLY = ("ASI04", "AST02", "LLM03:2025", "MCP04:2025", "AML.T0010.005", "CWE-494")
 
-
-def _explanation(
-    finding_id: str,
-    severity: Severity,
-    title: Phrase,
-    why: Phrase,
-    remedy: Phrase,
-    *,
-    check: Check = Check.TOOL_POISONING,
-    category: Category = Category.SKILL_COMPROMISE,
-    lane: Lane = Lane.ALERT,
-    example: str = "",
-    innocent: Phrase | None = None,
-    references: tuple[str, ...] = _RUNS,
-) -> Explanation:
-    return Explanation(
-        finding_id, severity, check, category, title, why, remedy, example, innocent, references, lane
-    )
-
-
+_explanation = partial(
+    Explanation,
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    lane=Lane.ALERT,
+    references=_RUNS,
+)
 HARM = _explanation(
     "config-runs-harm",
     Severity.CRITICAL,

@@ -52,13 +52,13 @@ def read_context(text: str, spoken: str, manifest: Manifest | None, *, whole: bo
     `spoken` is the text without its fenced code. Only a `whole` skill or command earns the reducers
     that go with its form; a file beside it does not.
     """
+    said, meant = _IN_PROSE.matching(spoken), _IN_TEXT.matching(text)
     facts = _Facts(
-        text=text,
-        said=_BOOSTERS.matching(spoken),
-        meant=_REDUCERS.matching(text),
+        said=said,
+        meant=meant,
         described=_DESCRIPTIONS.matching(manifest.description) if manifest else frozenset(),
-        dangerous_prose=_DANGER.matching(spoken) != frozenset(),
-        dangerous=_DANGER.matching(text) != frozenset(),
+        dangerous_prose=_DANGER.id in said,
+        dangerous=_DANGER.id in meant,
         manifest=manifest,
         whole=whole,
     )
@@ -73,7 +73,6 @@ def clamped(multiplier: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    text: str
     said: frozenset[str]
     meant: frozenset[str]
     described: frozenset[str]
@@ -184,8 +183,16 @@ _NETWORK = (
     r"(?:\bcurl\b|\bwget\b|\bfetch\(|\bhttp\.get\b|\brequests\.(?:post|get|put)\b|\baxios\b"
     r"|\bXMLHttpRequest\b|\bnc\b|\bncat\b|\bInvoke-WebRequest\b)"
 )
-_BOOSTERS = PatternTable(
+_DANGER = LinearPattern(
+    "danger",
+    r"\brm -[rf]{1,2}\b|\bchmod [0-7]?7[0-7]{2}\b|\bbash -c\b"
+    r"|\b(?:curl|wget)\b[^\n|]{0,200}\|\s*(?:sudo )?(?:ba|z)?sh\b"
+    r"|\bexec\(|\bchild_process\b|\.ssh/|\.aws/|\beval\(|\bsudo ",
+    "rm -|chmod|bash|curl|wget|exec(|child_process|.ssh/|.aws/|eval(|sudo",
+)
+_IN_PROSE = PatternTable(
     (
+        _DANGER,
         LinearPattern("important-block", r"<important\b[^>]{0,40}>", "<important"),
         LinearPattern(
             "concealment",
@@ -223,17 +230,6 @@ _BOOSTERS = PatternTable(
         ),
     )
 )
-_DANGER = PatternTable(
-    (
-        LinearPattern(
-            "danger",
-            r"\brm -[rf]{1,2}\b|\bchmod [0-7]?7[0-7]{2}\b|\bbash -c\b"
-            r"|\b(?:curl|wget)\b[^\n|]{0,200}\|\s*(?:sudo )?(?:ba|z)?sh\b"
-            r"|\bexec\(|\bchild_process\b|\.ssh/|\.aws/|\beval\(|\bsudo ",
-            "rm -|chmod|bash|curl|wget|exec(|child_process|.ssh/|.aws/|eval(|sudo",
-        ),
-    )
-)
 _DESCRIPTIONS = PatternTable(
     (
         LinearPattern(
@@ -257,8 +253,9 @@ _DESCRIPTIONS = PatternTable(
         ),
     )
 )
-_REDUCERS = PatternTable(
+_IN_TEXT = PatternTable(
     (
+        _DANGER,
         LinearPattern(
             "capability-heading",
             r"(?m)^#{2,3} +(?:available |supported )?"

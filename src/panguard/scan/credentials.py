@@ -48,6 +48,12 @@ _END = r"(?![A-Za-z0-9])"
 SHAPES: tuple[SecretShape, ...] = (
     _shape("secret-aws-key", "AWS", "AKIA ASIA ABIA ACCA", rf"A(?:KIA|SIA|BIA|CCA)([A-Z0-9]{{16}}){_END}"),
     _shape(
+        "secret-aws-key",
+        "AWS",
+        "aws_secret_access_key AWS_SECRET_ACCESS_KEY",
+        r"(?:aws_secret_access_key|AWS_SECRET_ACCESS_KEY)[\"']?\s{0,4}[:=]\s{0,4}[\"']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+    ),
+    _shape(
         "secret-github-token",
         "GitHub",
         "ghp_ gho_ ghu_ ghs_ ghr_",

@@ -11,13 +11,13 @@ from panguard.agents.table import AGENTS, Agent
 from panguard.errors import SourceError
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.scan.skill import Skill
 from panguard.scan.sources.directory import list_folder
 from panguard.scan.sources.file import read_file
 from panguard.scan.sources.packages import Origin, packages
 from panguard.scan.sources.private import MIXED_FILES, without_diary
 from panguard.scan.sources.regular import unreadable
-from panguard.scan.sources.tree import printable
 from panguard.values import dataclass, replace
 
 

@@ -6,11 +6,12 @@ The contract of layers, which `scanner.py` joins in one visible tuple. Each laye
 * `NAME`: the word for it in reports;
 * `EXPLANATIONS`: a tuple of `Explanation`, one for each id of finding that it can make;
 * either `inspect(document: Document) -> Iterator[Finding]`, called for every text of a skill,
-  or `inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]`, called once
-  with all files (also those that are not text) and all texts, the primary document first.
+  or `inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]`,
+  called once with all files (also those that are not text) and all texts, the primary document first.
 
 A layer makes its findings with `document.finding(...)`, or with `file_finding(...)` for a file that
-is not text. It never raises on any input and its cost is linear in the size of the input.
+is not text; what it should have looked at and could not, it tells by a `NotInspected`. It never raises
+on any input and its cost is linear in the size of the input.
 """
 
 import re
@@ -19,27 +20,32 @@ from functools import cached_property
 from panguard.engine.lines import LineIndex
 from panguard.engine.views.decode import decode
 from panguard.engine.views.hidden import hidden
+from panguard.engine.views.joined import joined
 from panguard.engine.views.markdown import CodeIndex, CodeKind, CodeSpan, code_spans, prose, strip_markdown
 from panguard.engine.views.normalise import normalise
-from panguard.engine.views.view import Opened, View, raw_view
+from panguard.engine.views.view import Opened, View, raw_view, whole
 from panguard.findings import Evidence, Finding, Location, Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.scan.context import Context, read_context
-from panguard.scan.evidence import excerpt, excerpt_line, neutralise
+from panguard.scan.evidence import excerpt, excerpt_line
 from panguard.scan.explanation import Explanation
 from panguard.scan.inert import Programs
 from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
 from panguard.scan.score import soften
 from panguard.scan.shown import orders_what_is_shown
-from panguard.scan.splices import SPLICED, SPLICED_PYTHON
+from panguard.scan.splices import SPLICED, SPLICED_POWERSHELL, SPLICED_PYTHON
 from panguard.terms import Lane, Severity, SourceType, ViewKind
-from panguard.values import dataclass, field
+from panguard.values import dataclass, field, replace
 
 _SHELL_FILES = (
     *(".sh", ".bash", ".zsh", ".ksh", ".command", "dockerfile", "makefile", "justfile", "procfile"),
 )
+_PROSE_FILES = (".txt", ".text", ".rst", ".adoc", ".asciidoc", ".org")
 _PYTHON_FILES = (".py", ".pyw")
+_POWERSHELL_FILES = (".ps1", ".psm1", ".psd1", ".bat", ".cmd")
+_POWERSHELL_FENCES = frozenset(("powershell", "pwsh", "ps1", "ps", "posh", "bat", "cmd", "batch", ""))
 _SPEAKING = frozenset({SourceType.SKILL, SourceType.DOCUMENTATION, SourceType.INSTRUCTIONS})
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
 
@@ -55,7 +61,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Document:
-    """One text of a skill: what it is, and every way in which it is read, made when first asked for."""
+    """One text of a skill: what it is, and every way in which it is read, made when first asked for.
+
+    `after` is what other files of the skill go on to say in the middle of its last sentence;
+    `unseen` names the place that the whole of it was taken from, where that is one which nobody sees;
+    `cut` says that a limit left some of that place out.
+    """
 
     text: str
     file: str = "SKILL.md"
@@ -64,6 +75,9 @@ class Document:
     limits: Limits = DEFAULT_LIMITS
     primary: bool = True
     directory_name: str | None = field(default=None)
+    after: str = ""
+    unseen: str = ""
+    cut: bool = False
     programs: Programs | None = field(default=None, compare=False, repr=False)
 
     @cached_property
@@ -99,7 +113,7 @@ class Document:
     @cached_property
     def spelled(self) -> tuple[View, ...]:
         """Return the commands and statements that read otherwise than they are written, in plain writing."""
-        views = (self._spelled_shell, self._spelled_python)
+        views = (self._spelled_shell, self._spelled_python, self._spelled_powershell, self._joined)
         return tuple(view for view in views if view is not None)
 
     @cached_property
@@ -127,14 +141,35 @@ class Document:
         return spelled(self.text, programs)
 
     @cached_property
+    def _spelled_powershell(self) -> View | None:
+        if self.kind is FileKind.SCRIPT and self.file.lower().endswith(_POWERSHELL_FILES):
+            programs = [(0, len(self.text))]
+        else:
+            programs = [(span.body_start, span.body_end) for span in self.code if _is_powershell(span)]
+        programs = [span for span in programs if SPLICED_POWERSHELL.search(self.text[slice(*span)])]
+        if not programs:
+            return None
+        from panguard.scan.powershell import spelled  # noqa: PLC0415 - few skills hold PowerShell
+
+        return spelled(self.text, programs)
+
+    @cached_property
+    def _joined(self) -> View | None:
+        """Return what is wrapped in the middle of a sentence, over lines or files, as one line each."""
+        prose = self.is_markup or (self.kind is FileKind.TEXT and self.file.lower().endswith(_PROSE_FILES))
+        return joined(self.text, self.code, self.after) if prose or self.after else None
+
+    @cached_property
     def decoded(self) -> Opened:
         """Return every encoded run of the text, opened, to the depth that the limits allow."""
-        return decode(self.text, self.limits)
+        return _also_normalised(decode(self.text, self.limits))
 
     @cached_property
     def hidden(self) -> Opened:
         """Return every channel that a reader of the rendered page does not see but an agent reads."""
-        return hidden(self.text, self.limits, self.code)
+        if self.unseen:
+            return Opened((whole(self.text, (0, len(self.text)), ViewKind.HIDDEN, (self.unseen,)),))
+        return _also_normalised(hidden(self.text, self.limits, self.code))
 
     @cached_property
     def manifest(self) -> Manifest | None:
@@ -184,7 +219,7 @@ class Document:
         """Return the place of a span of the text."""
         line, column = self.lines.position(start)
         end_line, end_column = self.lines.position(max(start, end))
-        return Location(neutralise(self.file), line, column, end_line, end_column)
+        return Location(printable(self.file), line, column, end_line, end_column)
 
     def finding(
         self,
@@ -247,8 +282,22 @@ class Document:
         )
 
 
+def _also_normalised(opened: Opened) -> Opened:
+    """Add the plainest form of each opened text that holds look-alikes or invisible characters."""
+    more = []
+    for view in opened.views:
+        plainer = normalise(view.text)
+        if plainer is not None:
+            more.append(replace(plainer.within(view), kind=view.kind))
+    return Opened((*opened.views, *more), opened.truncated) if more else opened
+
+
 def _is_python(span: CodeSpan) -> bool:
     return span.kind is CodeKind.FENCE and span.language.lower().startswith("py")
+
+
+def _is_powershell(span: CodeSpan) -> bool:
+    return span.kind is CodeKind.FENCE and span.language.lower() in _POWERSHELL_FENCES
 
 
 def is_shell(document: Document) -> bool:
@@ -274,6 +323,7 @@ def file_finding(
     severity: Severity | None = None,
     lane: Lane | None = None,
     snippet: str = "",
+    firm: bool = False,
 ) -> Finding:
     """Make a finding about a whole file, or one that is not text; `snippet` must be short."""
     base = explanation.severity if severity is None else severity
@@ -285,10 +335,11 @@ def file_finding(
         category=explanation.category,
         lane=explanation.lane if lane is None else lane,
         message=message or explanation.title,
-        location=Location(neutralise(file), 1, 1, 1, 1),
-        evidence=Evidence(neutralise(snippet or file)),
+        location=Location(printable(file), 1, 1, 1, 1),
+        evidence=Evidence(printable(snippet or file)),
         why=explanation.why,
         remedy=explanation.remedy,
         layer=layer,
         references=explanation.references,
+        firm=firm,
     )

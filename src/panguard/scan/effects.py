@@ -1,20 +1,23 @@
 """Tells what one command line does to the machine it runs on, worst thing first. Pure."""
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.document import Document
 from panguard.scan.kind import FileKind
 from panguard.scan.orders import find_orders
 from panguard.scan.patterns import LinearPattern
+from panguard.scan.splices import SPLICED, SPLICED_POWERSHELL
 from panguard.terms import Lane, Severity, SourceType
 
-_LONGEST = 20_000
+_LONGEST = DEFAULT_LIMITS.shell_line_characters
 
 
 class Effect(StrEnum):
-    """What a command line does."""
+    """What a command line does, the worst first."""
 
     HARM = "harm"
     SENDS = "sends"
@@ -24,6 +27,8 @@ class Effect(StrEnum):
     UNPINNED = "unpinned"
     PLAIN = "plain"
 
+
+_WORST = tuple(Effect)
 
 _HARM = LinearPattern(
     "harm",
@@ -62,6 +67,13 @@ _INLINE = LinearPattern(
     r"|\bpowershell\S*\s.{0,40}-c(?:ommand)?\b|\bcmd(?:\.exe)?\s+/c\b|\bosascript\s+-e\b",
     "sh|python|node|perl|ruby|php|deno|bun|powershell|cmd|osascript",
 )
+_NO_SERVER = LinearPattern(
+    "no-server",
+    r"\brm\s+-[a-z]{0,6}[rf]|\bchmod\s+(?:-R\s+)?(?:0?777|a\+rwx|[ug]\+s|4755)\b|\bchown\s+\S{0,20}root\b"
+    r"|\b(?:print|console\.log|echo|puts)\b.{0,80}(?:environ|getenv|process\.env|\$\{?)\W{0,8}\w{0,40}(?:KEY|TOKEN|SECRET|PASSW)"
+    r"|\b(?:fromhex|b64decode|b64encode|atob|btoa|Buffer\.from)\(|\|\s*base64\b|\bbase64\s+-",
+    "rm|chmod|chown|print|console|echo|puts|fromhex|b64|atob|btoa|buffer|base64",
+)
 _RUNNER = Expression(
     r"^\s*(?:\S*/)?(?:npx|bunx|pnpx|uvx|pipx|pnpm\s+dlx|yarn\s+dlx|npm\s+exec|uv\s+tool\s+run|pipx\s+run|cmd\s+/c\s+npx)\s+(.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -73,8 +85,26 @@ _RUN_OPTIONS_WITH_VALUE = frozenset(
 
 
 def effect(command: str) -> Effect:
-    """Return the worst thing that a command line does."""
-    line = " ".join(command[:_LONGEST].split("\n"))
+    """Return the worst thing that a command line does, as it is written and as it is read."""
+    line = command[:_LONGEST]
+    return min(map(_written_effect, {line, *_read(line)}), key=_WORST.index)
+
+
+def _read(line: str) -> Iterator[str]:
+    """Yield how a shell, and PowerShell, read a command line that may be spelled otherwise."""
+    # Few commands are: what reads them is not loaded for the others.
+    if SPLICED.search(line):
+        from panguard.scan.shell import plain  # noqa: PLC0415
+
+        yield plain(line)
+    if SPLICED_POWERSHELL.search(line):
+        from panguard.scan import powershell  # noqa: PLC0415
+
+        yield powershell.plain(line)
+
+
+def _written_effect(command: str) -> Effect:
+    line = " ".join(command.split("\n"))
     if _is_order(line) or _HARM.search(line):
         return Effect.HARM
     for pattern, found in ((_SENDS, Effect.SENDS), (_STARTUP, Effect.STARTUP), (_NETWORK, Effect.NETWORK)):
@@ -83,6 +113,11 @@ def effect(command: str) -> Effect:
     if unpinned_package(line):
         return Effect.UNPINNED
     return Effect.INLINE if _INLINE.search(line) else Effect.PLAIN
+
+
+def is_no_server(command: str) -> bool:
+    """Say whether inline code deletes, opens up, prints keys or decodes, which no server is started for."""
+    return _NO_SERVER.search(" ".join(command[:_LONGEST].split("\n")))
 
 
 def _is_order(line: str) -> bool:

@@ -1,35 +1,9 @@
 """Makes what was seen safe to show: secrets masked, invisible characters spelt out, length bounded. Pure."""
 
-import re
-
+from panguard.printable import printable
 from panguard.scan.credentials import redact
 
-_INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0e\U000e0100-\U000e01ef]"
-)
 _WINDOW = 2_000
-
-
-def neutralise(text: str) -> str:
-    """Return the text with every character that is not plainly visible spelt out, as `⟨U+202E⟩`.
-
-    Tabs and line breaks become one space each, so that the result is always one line.
-    """
-    if text.isprintable() and (text.isascii() or not _INVISIBLE.search(text)):
-        return text
-    return "".join(_visible(text))
-
-
-def _visible(text: str) -> list[str]:
-    shown: list[str] = []
-    for character in text:
-        if character in "\t\n\r":
-            shown.append(" ")
-        elif character.isprintable() and not _INVISIBLE.match(character):
-            shown.append(character)
-        else:
-            shown.append(f"⟨U+{ord(character):04X}⟩")
-    return shown
 
 
 def shorten(text: str, limit: int) -> str:
@@ -42,7 +16,7 @@ def excerpt(text: str, start: int, end: int, limit: int) -> str:
     low, high = max(0, start - _WINDOW), min(len(text), end + _WINDOW)
     end = min(end, start + 2 * limit)
     shown = redact(text[low:high])[start - low : end - low]
-    return shorten(neutralise(shown), limit)
+    return shorten(printable(shown), limit)
 
 
 def excerpt_line(text: str, start: int, end: int, limit: int) -> tuple[str, tuple[int, int]]:
@@ -56,9 +30,9 @@ def excerpt_line(text: str, start: int, end: int, limit: int) -> tuple[str, tupl
     low, high = _window(line_start, line_end, start, end, limit)
     wide_low, wide_high = max(line_start, low - _WINDOW), min(line_end, high + _WINDOW)
     shown = redact(text[wide_low:wide_high])
-    before = neutralise(shown[low - wide_low : start - wide_low])
-    inside = neutralise(shown[start - wide_low : min(end, high) - wide_low])
-    after = neutralise(shown[min(end, high) - wide_low : high - wide_low])
+    before = printable(shown[low - wide_low : start - wide_low])
+    inside = printable(shown[start - wide_low : min(end, high) - wide_low])
+    after = printable(shown[min(end, high) - wide_low : high - wide_low])
     before = ("…" if low > line_start else "") + before.removeprefix("\ufeff")
     after += "…" if high < line_end else ""
     return before + inside + after, (len(before), len(before) + len(inside))

@@ -16,16 +16,17 @@ class Explanation:
 
     `title` is the message of a finding unless the layer says something more exact; `example` shows
     text that is flagged (data, not translated); `innocent` says what is not flagged. `lane` is the
-    lane of a finding of this kind unless the layer knows better.
+    lane of a finding of this kind unless the layer knows better. What several kinds have in common is
+    said once, by a `partial` of this class.
     """
 
     id: str
     severity: Severity
-    check: Check
-    category: Category
     title: Phrase
     why: Phrase
     remedy: Phrase
+    check: Check
+    category: Category
     example: str = ""
     innocent: Phrase | None = None
     references: tuple[str, ...] = ()

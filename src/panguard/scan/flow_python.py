@@ -12,6 +12,17 @@ from collections.abc import Iterable
 from panguard.scan.flow_unparsed import unparsed_leaks
 from panguard.scan.outlets import RUNNERS, is_request, leaves, stays_here
 from panguard.scan.python_fold import DECODED
+from panguard.scan.python_reads import (
+    ENCODERS,
+    KEEPERS,
+    READERS,
+    TRANSPARENT,
+    chosen,
+    copied_to,
+    handed_on,
+    read_secrets,
+    uploaded,
+)
 from panguard.scan.python_runs import Executed, executed
 from panguard.scan.python_text import Places, parsed
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
@@ -22,59 +33,6 @@ _MOST_PASSES = 4
 
 
 _CLEAN = Taint()
-_READERS = frozenset(
-    [
-        "open",
-        "read",
-        "read_text",
-        "read_bytes",
-        "readlines",
-        "copy",
-        "copy2",
-        "copyfile",
-        "copytree",
-        "connect",
-        "glob",
-        "rglob",
-        "iglob",
-        "listdir",
-        "walk",
-        "load",
-    ]
-)
-_ENCODERS = frozenset(("b64encode", "urlsafe_b64encode", "hexlify", "b32encode", "encodebytes", "compress"))
-_KEEPERS = frozenset(("append", "extend", "add", "insert", "update", "setdefault", "put", "write"))
-_TRANSPARENT = _ENCODERS | frozenset(
-    (
-        *(
-            "str",
-            "repr",
-            "bytes",
-            "dict",
-            "list",
-            "tuple",
-            "set",
-            "dumps",
-            "encode",
-            "decode",
-            "format",
-            "join",
-        ),
-        *(
-            "strip",
-            "replace",
-            "update",
-            "items",
-            "values",
-            "copy",
-            "hex",
-            "append",
-            "extend",
-            "urlencode",
-            "quote",
-        ),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +126,10 @@ class _Follower:
         elif isinstance(node, ast.Return):
             self._return(node)
         elif isinstance(node, (ast.For, ast.AsyncFor)):
-            self._bind(node.target, self.taint(node.iter))
+            self._bind(node.target, self.taint(node.iter).in_part())
             self.block([*node.body, *node.orelse])
+        elif isinstance(node, ast.If):
+            self._choose(node)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             self._with(node)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -191,6 +151,13 @@ class _Follower:
             for name, value in known.items():
                 if value.holds_anything:
                     self.names[name if alias.name == "*" else alias.asname or name] = value
+
+    def _choose(self, node: ast.If) -> None:
+        """Follow a condition; what it says of the name of a file holds in its branch."""
+        self.taint(node.test)
+        for name, path in chosen(node.test):
+            self.names[name] = self.names.get(name, _CLEAN) | Taint(names=frozenset((path,)))
+        self.block([*node.body, *node.orelse])
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Follow a function; its plain names are its own, attributes are seen by all."""
@@ -312,7 +279,7 @@ class _Follower:
         """Return what a named part of settings may hold: only what its name says is a secret."""
         if isinstance(key, ast.Constant) and isinstance(key.value, str) and not is_secret_name(key.value):
             return whole.without_settings()
-        return whole
+        return whole.in_part()
 
     def _variable(self, name: ast.expr | None) -> Taint:
         value = name.value if isinstance(name, ast.Constant) else ""
@@ -339,6 +306,8 @@ class _Follower:
         for _, _, value in (*arguments, *keywords):
             everything |= value
         self._pass(method, [*arguments, *keywords])
+        for function, place, argument in handed_on(node, method):
+            self._pass_one(function, place, self.taint(argument))
         self._keep(node, method, everything)
         self._drop(node, method, everything)
         self._send(node, name, method, [*arguments, *keywords])
@@ -350,28 +319,35 @@ class _Follower:
             if value.secrets:
                 self.skein.given(method, keyword or place, value)
 
+    def _pass_one(self, function: str, place: int, value: Taint) -> None:
+        if value.secrets:
+            self.skein.given(function, place, value)
+
     def _keep(self, node: ast.Call, method: str, everything: Taint) -> None:
         """Remember what is put into a container or object: `found.append(x)`, `parser.read(path)`."""
         if not isinstance(node.func, ast.Attribute) or _dotted(node.func.value) in self.modules:
             return
-        if method in _KEEPERS or method in _READERS:
-            kept = everything | self._read(node, everything) if method in _READERS else everything
+        if method in KEEPERS or method in READERS:
+            kept = everything | self._read(node, everything) if method in READERS else everything
             self._bind(node.func.value, kept, keep=True)
 
     def _result(self, node: ast.Call, method: str, everything: Taint) -> Taint:
-        if method in _READERS or method in RUNNERS:
+        if method in READERS or method in RUNNERS:
             everything |= self._read(node, everything)
-        if method in _ENCODERS:
+            target = copied_to(node, method)
+            if target and everything.secrets:
+                self.skein.written(target, everything)
+        if method in ENCODERS:
             everything |= Taint(encoded=True)
-        if method not in _TRANSPARENT:
+        if method not in TRANSPARENT:
             everything = everything.made_into_something()
+            everything = everything if method in READERS else everything.in_part()
         if method == "get" and node.args:
             everything = self._part(everything, node.args[0])
         return everything | self.skein.returns.get(method, _CLEAN)
 
     def _read(self, node: ast.Call, everything: Taint) -> Taint:
-        kinds = (secret_path(name) for name in everything.names)
-        found = Taint(secrets=frozenset(kind for kind in kinds if kind is not None))
+        found = Taint(secrets=read_secrets(node, everything.names))
         for argument in node.args:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 found |= self.skein.files.get(argument.value, _CLEAN)
@@ -395,6 +371,9 @@ class _Follower:
         for place, (keyword, expression, value) in enumerate(arguments):
             if leaves(name, method, keyword, expression, place=place):
                 sent |= value
+        if uploaded(node, method):
+            named = frozenset().union(*(value.names for _, _, value in arguments))
+            sent |= Taint(secrets=read_secrets(node, named))
         disguised = any(_is_disguised(place, *argument[:2]) for place, argument in enumerate(arguments))
         worst = sent.sent_to(disguised=disguised)
         if worst is not None and not stays_here(node):

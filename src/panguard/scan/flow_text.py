@@ -9,20 +9,30 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
-from panguard.scan.sensitive import Secret, secret_path
+from panguard.limits import DEFAULT_LIMITS
+from panguard.scan.script_text import other_names, plain_script
+from panguard.scan.sensitive import Secret, is_dotenv, secret_path
 from panguard.scan.taint import Leak
 
 _REACH = 1_200
-_MOST_NAMES = 200
+_MOST_NAMES = DEFAULT_LIMITS.followed
 
 _SHELL_LINE = Expression(r"(?:[^\n\\]|\\[\s\S])+")
-_SHELL_NAME = Expression(r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)\+?=")
+_SHELL_NAME = Expression(
+    r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)(?:\+?=)|\bfor\s+([A-Za-z_]\w*)\s+in\s"
+)
+_SHELL_BODY = Expression(r";\s*(?:do|then)\s")
 _SHELL_READ = Expression(
-    r"\b(?:cat|base64|tar|zip|gzip|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
+    r"\b(?:cat|base64|tar|zip|7z|gzip|mv|rsync|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
     r"|<\s*\S|\$\(<"
 )
-_SHELL_WHOLE = Expression(r"(?:\$\(|`|\|\s*|^\s*)\s*(?:env|printenv|export -p|set)\s*(?:[|)`>]|$)")
+_SHELL_PART = Expression(r"\b(?:grep|rg|cut|awk|sed|jq|source|head|tail)\b")
+_SHELL_WHOLE = Expression(r"(?:\$\(|`|\||^)\s*+(?:env|printenv|export -p|set)\s*+(?:[|)`>]|$)")
 _SHELL_FILE = Expression(r">>?\s*[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$HOME|\.)?/?[\w./$-]{3,100})")
+_SHELL_COPY = Expression(
+    r"\b(?:cp|mv|rsync|install)\s[^\n|;&]{1,200}\s[\"']?((?:/tmp|/var/tmp|/dev/shm|~|\$\w+|\.)?/?[\w./$-]{3,100})[\"']?\s*(?:$|[;&|])"
+    r"|\b(?:tar\s+-?[a-zA-Z]{0,6}f\s*|zip\s+(?:-\w+\s+)*|7z\s+a\s+(?:-\S+\s+)*)[\"']?([\w./$~-]{3,100})"
+)
 _SHELL_SEND = Expression(r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|ftp|http|xh)\b")
 _HEADER = Expression(
     r"(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)[ =]?\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)"
@@ -35,19 +45,37 @@ def shell_leaks(text: str) -> tuple[Leak, ...]:
     names: dict[str, Secret] = {}
     files: dict[str, Secret] = {}
     found: list[Leak] = []
-    for line in _SHELL_LINE.finditer(text):
-        command = line[0]
-        if command.lstrip().startswith("#"):
-            continue
+    for start, command in _commands(text):
         used = _worst_used(_HEADER.sub(" ", command), names, files)
         if used and _SHELL_SEND.search(command) and not _LOCAL.search(command):
-            found.append(Leak(used, line.start(), line.end()))
+            found.append(Leak(used, start, start + len(command)))
         read = _shell_read(command)
         kept = max((kind for kind in (used, read) if kind), default=None)
         if kept and len(names) + len(files) < _MOST_NAMES:
-            names.update((name[1], kept) for name in _SHELL_NAME.finditer(command))
-            files.update((name[1], kept) for name in _SHELL_FILE.finditer(command) if name[1] != "/dev/null")
+            names.update((name[1] or name[2], kept) for name in _SHELL_NAME.finditer(command))
+            files.update((name, kept) for name in _written(command))
     return tuple(found)
+
+
+def _commands(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are no comments, with their places; the body of a loop stands for itself."""
+    for line in _SHELL_LINE.finditer(text):
+        if line[0].lstrip().startswith("#"):
+            continue
+        start = line.start()
+        for body in _SHELL_BODY.finditer(line[0]):
+            yield start, text[start : line.start() + body.end()]
+            start = line.start() + body.end()
+        yield start, text[start : line.end()]
+
+
+def _written(command: str) -> Iterator[str]:
+    """Yield the files that a command writes what it reads to."""
+    for pattern in (_SHELL_FILE, _SHELL_COPY):
+        for found in pattern.finditer(command):
+            name = found[1] or found[pattern.compiled.groups]
+            if name != "/dev/null" and secret_path(name) is None:
+                yield name
 
 
 def _worst_used(command: str, names: dict[str, Secret], files: dict[str, Secret]) -> Secret | None:
@@ -60,7 +88,13 @@ def _worst_used(command: str, names: dict[str, Secret], files: dict[str, Secret]
 def _shell_read(command: str) -> Secret | None:
     if _SHELL_WHOLE.search(command):
         return Secret.ENVIRONMENT
-    return secret_path(command) if _SHELL_READ.search(command) else None
+    kind = secret_path(command)
+    if kind is Secret.KEY:
+        return kind
+    if kind is None or not _SHELL_READ.search(command):
+        return None
+    whole = kind is Secret.SETTINGS and is_dotenv(command) and not _SHELL_PART.search(command)
+    return Secret.DOTENV if whole else kind
 
 
 _SCRIPT_NAME = Expression(
@@ -75,6 +109,9 @@ _SCRIPT_WORD = Expression(r"[A-Za-z_$][\w$]*")
 _SCRIPT_READ = Expression(
     r"\b(?:readFile(?:Sync)?|createReadStream|readFileSync|readdirSync|execSync|exec|spawnSync|Database)\b"
     r"|\bcat\s"
+)
+_SCRIPT_PART = Expression(
+    r"\b(?:match|matchAll|split|parse|exec|replace|find|get|test|includes|slice|substring|config|reduce)\s*\(|\[|\.[A-Z_]{3,}\b"
 )
 _SCRIPT_WHOLE = Expression(
     r"JSON\.stringify\(\s*process\.env\s*[,)]|Object\.(?:entries|assign"
@@ -91,9 +128,10 @@ _SCRIPT_HEADER = Expression(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s
 
 def script_leaks(text: str) -> tuple[Leak, ...]:
     """Return the secrets that a JavaScript or TypeScript program reads and later sends."""
+    text = plain_script(text)
     names: dict[str, Secret] = {}
     for name, value in given_names(text):
-        kind = _script_read(value) or _worst_word(value, names)
+        kind = _script_read(value) or _in_part(_worst_word(value, names), value)
         if kind:
             names[name] = kind
     found = []
@@ -112,7 +150,9 @@ def _sendings(text: str, names: dict[str, Secret]) -> Iterator[tuple[int, int]]:
         return
     words = [found.start() for found in _SCRIPT_WORD.finditer(text) if found[0] in names]
     looked_at = 0
-    for sending in _SCRIPT_SEND.finditer(text):
+    renamed = other_names(text, _SCRIPT_SEND)
+    every = [*_SCRIPT_SEND.finditer(text), *(renamed.finditer(text) if renamed else ())]
+    for sending in sorted(every, key=lambda found: found.start()):
         place = bisect_left(words, sending.end())
         if place < len(words) and words[place] < sending.end() + _REACH:
             looked_at += 1
@@ -160,7 +200,15 @@ def _script_read(value: str) -> Secret | None:
     if _SCRIPT_WHOLE.search(f"={value}\n"):
         return Secret.ENVIRONMENT
     kind = secret_path(_JOINED.sub("", value))
-    return kind if kind and (_SCRIPT_READ.search(value) or kind is Secret.CREDENTIALS) else None
+    if kind is None or not (_SCRIPT_READ.search(value) or kind is Secret.CREDENTIALS):
+        return None
+    whole = kind is Secret.SETTINGS and is_dotenv(value) and not _SCRIPT_PART.search(value)
+    return Secret.DOTENV if whole else kind
+
+
+def _in_part(kind: Secret | None, value: str) -> Secret | None:
+    """Return what a value holds that may be only a part of what it was made from."""
+    return Secret.SETTINGS if kind is Secret.DOTENV and _SCRIPT_PART.search(value) else kind
 
 
 def _worst_word(value: str, names: dict[str, Secret]) -> Secret | None:

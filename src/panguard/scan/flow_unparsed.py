@@ -9,12 +9,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.flow_text import closing, statement_end
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.taint import Leak
 
 _REACH = 1_200
-_MOST = 200
+_MOST = DEFAULT_LIMITS.followed
 _PASSES = 3
 _NO_NAMES = ("self", "cls")
 

@@ -1,5 +1,7 @@
 """Orders that turn an agent against its user: the patterns, and what they mean. Pure."""
 
+from functools import partial
+
 from panguard.findings import phrase
 from panguard.scan.explanation import Explanation
 from panguard.scan.patterns import LinearPattern, PatternTable
@@ -8,11 +10,14 @@ from panguard.terms import Category, Check, Lane, Severity
 
 _INJECTION = ("ASI01", "LLM01:2025", "AML.T0051.001", "CWE-1427")
 
-IGNORE_PREVIOUS = Explanation(
-    id="pi-ignore-previous",
-    severity=Severity.CRITICAL,
+_explanation = partial(
+    Explanation,
     check=Check.PROMPT_INJECTION,
     category=Category.PROMPT_INJECTION,
+)
+IGNORE_PREVIOUS = _explanation(
+    id="pi-ignore-previous",
+    severity=Severity.CRITICAL,
     title=phrase("Tells the agent to ignore its instructions"),
     why=phrase(
         "An agent reads a skill as instructions. Text that cancels the instructions it already has takes away"
@@ -27,11 +32,9 @@ IGNORE_PREVIOUS = Explanation(
     ),
     references=_INJECTION,
 )
-NEW_IDENTITY = Explanation(
+NEW_IDENTITY = _explanation(
     id="pi-you-are-now",
     severity=Severity.HIGH,
-    check=Check.PROMPT_INJECTION,
-    category=Category.PROMPT_INJECTION,
     title=phrase("Gives the agent a new identity without its limits"),
     why=phrase(
         "An agent that believes it is another, unrestricted system no longer keeps the rules it was given."
@@ -41,11 +44,9 @@ NEW_IDENTITY = Explanation(
     innocent=phrase("Roles for a task, such as “act as a reviewer”, are not flagged."),
     references=("ASI01", "LLM01:2025", "AML.T0054"),
 )
-SYSTEM_PROMPT = Explanation(
+SYSTEM_PROMPT = _explanation(
     id="pi-system-prompt",
     severity=Severity.CRITICAL,
-    check=Check.PROMPT_INJECTION,
-    category=Category.PROMPT_INJECTION,
     title=phrase("Asks the agent to give away or bypass its system prompt"),
     why=phrase(
         "The system prompt holds rules and sometimes secrets; leaking it shows how to get around them."
@@ -55,11 +56,9 @@ SYSTEM_PROMPT = Explanation(
     innocent=phrase("Texts on how to write a system prompt, or how to protect one, are not flagged."),
     references=("ASI01", "LLM07:2025", "AML.T0051.001"),
 )
-NO_LIMITS = Explanation(
+NO_LIMITS = _explanation(
     id="pi-do-anything",
     severity=Severity.CRITICAL,
-    check=Check.PROMPT_INJECTION,
-    category=Category.PROMPT_INJECTION,
     title=phrase("Tells the agent to act without restrictions"),
     why=phrase("This is the wording of known jailbreaks, which make a model drop its safety rules."),
     remedy=phrase("Do not install this skill."),
@@ -67,11 +66,9 @@ NO_LIMITS = Explanation(
     innocent=phrase("The words “jailbreak” or “developer mode” by themselves are not flagged."),
     references=("ASI01", "LLM01:2025", "AML.T0054"),
 )
-HIDDEN_TEXT = Explanation(
+HIDDEN_TEXT = _explanation(
     id="pi-hidden-text",
     severity=Severity.HIGH,
-    check=Check.PROMPT_INJECTION,
-    category=Category.PROMPT_INJECTION,
     title=phrase("Hides orders for the agent where a reader does not see them"),
     why=phrase(
         "Comments, invisible characters and undisplayed parts of a page do not show when a person reads the"
@@ -84,7 +81,7 @@ HIDDEN_TEXT = Explanation(
     innocent=phrase("Ordinary comments, licence headers and tool switches are not flagged."),
     references=(*_INJECTION, "AST01"),
 )
-IMPORTANT_BLOCK = Explanation(
+IMPORTANT_BLOCK = _explanation(
     id="pi-important-block",
     severity=Severity.CRITICAL,
     check=Check.TOOL_POISONING,
@@ -99,10 +96,9 @@ IMPORTANT_BLOCK = Explanation(
     innocent=phrase("An <IMPORTANT> block that hides nothing from the user is not flagged."),
     references=("ASI01", "MCP03:2025", "AML.T0051.001", "CWE-1427"),
 )
-SILENT_EXFILTRATION = Explanation(
+SILENT_EXFILTRATION = _explanation(
     id="pi-silent-exfil",
     severity=Severity.CRITICAL,
-    check=Check.PROMPT_INJECTION,
     category=Category.CONTEXT_EXFILTRATION,
     title=phrase("Tells the agent to send data without the user's knowledge"),
     why=phrase("Nothing that is done for you has to be sent somewhere behind your back."),

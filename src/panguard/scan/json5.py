@@ -12,8 +12,6 @@ from panguard.limits import DEFAULT_LIMITS, Limits, exceeds
 from panguard.scan.placed import Listing, Node, Scalar, Table
 from panguard.values import dataclass, field
 
-MAX_VALUES = 50_000
-
 _TOKEN = Expression(
     r"""
       (?P<space>[\s\ufeff]+|//[^\n]*|/\*.*?(?:\*/|\Z)|\#[^\n]*)
@@ -75,8 +73,8 @@ def read_json(text: str, limits: Limits = DEFAULT_LIMITS) -> Node:
         if token.lastgroup != "space":
             values += 1
             _take(stack, token, limits)
-        if values > 3 * MAX_VALUES:
-            raise LimitError(f"holds more than {MAX_VALUES:,} values")
+        if values > 3 * limits.json_values:
+            raise LimitError(f"holds more than {limits.json_values:,} values")
     while len(stack) > 1:
         _close(stack, len(text))
     if len(root.items) != 1 or isinstance(root.items[0], Scalar):

@@ -4,6 +4,7 @@ Only parts of names that are no ordinary words, or long ones, are of use here: w
 pen away from them is hardly ever meant.
 """
 
+from collections.abc import Mapping
 from functools import cache
 
 _PACKAGES = """
@@ -23,6 +24,7 @@ webapp frontend artifacts algorithmic canvas internal changelog postgres postgre
 diagnostics openclaw clawhub clawdbot claude anthropic copilot cursor windsurf chatgpt gemini codex
 opencode skill-creator mcp-builder superpowers systematic debugging refactoring brainstorming
 documentation google-workspace calendar spreadsheet presentation summarize summarizer translator youtube
+modelcontextprotocol sequentialthinking filesystem
 linkedin polymarket twitter reddit slack notion obsidian github gitlab bitbucket atlassian confluence
 """
 
@@ -32,3 +34,19 @@ def known_names() -> frozenset[str]:
     """Return the names, in lower case."""
     words = f"{_PACKAGES} {_SKILLS}".split()
     return frozenset(words) | frozenset(part for word in words for part in word.split("-"))
+
+
+_LONG = 9
+
+
+@cache
+def names_without_a_letter() -> Mapping[str, str]:
+    """Return long names by what is left of them without one of their inner letters."""
+    names = known_names()
+    return {
+        name[:at] + name[at + 1 :]: name
+        for name in sorted(names)
+        if len(name) >= _LONG and name.isalpha()
+        for at in range(1, len(name) - 1)
+        if name[:at] + name[at + 1 :] not in names
+    }

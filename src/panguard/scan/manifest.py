@@ -97,7 +97,6 @@ class Manifest:
 _OPENING = Expression(r"\ufeff?(?:\s*[\r\n])?---[ \t]*(?:\r\n?|\n)")
 _CLOSING = Expression(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _LOOKS_LIKE_YAML = Expression(r"[ \t]*(?:#.*|- .*|[\"']?[A-Za-z_][\w.-]*[\"']?[ \t]*:.*|)|[ \t]+.*")
-_LONGEST_LENIENT = 65_536
 
 
 def read_manifest(text: str, limits: Limits = DEFAULT_LIMITS) -> Manifest | None:
@@ -117,7 +116,7 @@ def read_manifest(text: str, limits: Limits = DEFAULT_LIMITS) -> Manifest | None
 def _unclosed(text: str, start: int, limits: Limits) -> Manifest:
     """Read a frontmatter whose closing line is missing: it goes on while its lines look like YAML."""
     end = start
-    for line in text[start : start + _LONGEST_LENIENT].splitlines(keepends=True):
+    for line in text[start : start + limits.lenient_characters].splitlines(keepends=True):
         if not _LOOKS_LIKE_YAML.fullmatch(line.rstrip("\r\n")) or (end > start and not line.strip()):
             break
         end += len(line)
@@ -127,14 +126,14 @@ def _unclosed(text: str, start: int, limits: Limits) -> Manifest:
 
 def _read_fields(text: str, limits: Limits) -> tuple[Mapping[str, Yaml], Fault | None, str]:
     if exceeds(text, limits.yaml_bytes):
-        return dict(_lenient_fields(text[:_LONGEST_LENIENT])), Fault.TOO_LARGE, ""
+        return dict(_lenient_fields(text[: limits.lenient_characters])), Fault.TOO_LARGE, ""
     simple = simple_fields(text)
     if simple is not None:
         return simple, None, ""
     try:
         return _yaml_fields(text, limits), None, ""
     except PanguardError as error:
-        return dict(_lenient_fields(text[:_LONGEST_LENIENT])), Fault.INVALID, str(error)
+        return dict(_lenient_fields(text[: limits.lenient_characters])), Fault.INVALID, str(error)
 
 
 def _yaml_fields(text: str, limits: Limits) -> Mapping[str, Yaml]:

@@ -68,7 +68,8 @@ _NAMED = LinearPattern(
     rf"\b(?:{_NAMING})\b\.?:?[\s*_]{{0,3}}(?:[\w-]{{1,20}}[\s*_]{{1,3}}){{0,3}}[*_`'\"“‘「『(:,\s]{{0,4}}$",
     "",
 )
-_EXPRESSION = LinearPattern("expression", r"\\[sbdwS.|]|\.\*|\[\^|\(\?:|\w\|\w+ ", "")
+_EXPRESSION = LinearPattern("expression", r"\\[sbdwS.|]|\.\*|\[\^|\(\?:", "")
+_ALTERNATIVES = LinearPattern("alternatives", r"\w\|\w+ ", "")
 _ABOUT_CONTENT = LinearPattern(
     "about-content",
     r"^\W{0,3}(?:that\s+(?:are|appear|is)\s+)?(?:found|embedded|contained|hidden|inside|within|from|in)\s+"
@@ -180,7 +181,11 @@ def _judge_in_block(text: str, line_start: int, start: int, end: int) -> Mention
             return Mention.ADVICE
         if _REPORTED.search(before) or _REPORTED.search(_rest_of_line(text, start)):
             return Mention.QUOTE
-    if _EXPRESSION.search(_string_around(text, line_start, start, end)) or in_list_of_strings(text, start):
+    if (
+        _in_expression(text, line_start, start, end)
+        or _EXPRESSION.search(text[start:end])
+        or in_list_of_strings(text, start)
+    ):
         return Mention.QUOTE
     return Mention.QUOTE if _introduced_as_example(text, line_start) else Mention.ORDER
 
@@ -217,9 +222,24 @@ def judge_script(text: str, start: int, end: int) -> Mention:
     before = text[max(line_start, start - 2 * _LONGEST_QUOTE) : start]
     if _is_comment(before):
         return Mention.QUOTE
-    if _EXPRESSION.search(_string_around(text, line_start, start, end)):
-        return Mention.QUOTE
-    return Mention.ORDER
+    return Mention.QUOTE if _in_expression(text, line_start, start, end) else Mention.ORDER
+
+
+def _in_expression(text: str, line_start: int, start: int, end: int) -> bool:
+    """Say whether a span lies in a string that is a search expression, and that is not run."""
+    opened = _string_start(text, line_start, start)
+    if opened is None or _HANDED_ON.search(text[line_start:opened]):
+        return False
+    return _EXPRESSION.search(_string(text, opened, end)) or _ALTERNATIVES.search(_string(text, opened, end))
+
+
+# A string that is given to one of these is run, whatever it looks like.
+_HANDED_ON = LinearPattern(
+    "handed-on",
+    r"(?:\s-[a-z]{0,3}c(?:ommand)?|\b(?:eval|iex|invoke-expression|exec\w{0,8}|system|popen|run|call"
+    r"|check_output|spawn\w{0,4}|shell_exec|passthru))[\s([]*$|\bssh\s[^|;\n]{0,80}$",
+    "",
+)
 
 
 def _is_comment(before: str) -> bool:
@@ -230,13 +250,23 @@ def _is_comment(before: str) -> bool:
 _COMMENTS = ("#", "//", "/*", "* ", "--", "<!--", "REM ", "::")
 
 
-def _string_around(text: str, line_start: int, start: int, end: int) -> str:
-    """Return the quoted string that a span lies in; the span itself when it lies in none."""
-    low = max(text.rfind(quote, max(line_start, start - _LONGEST_QUOTE), start) for quote in "\"'/`")
-    if low < 0:
-        return text[start:end]
-    high = text.find(text[low], end, end + _LONGEST_QUOTE)
-    return text[low:high] if high >= 0 and "\n" not in text[end:high] else text[start:end]
+def _string_start(text: str, line_start: int, start: int) -> int | None:
+    """Return where the string or the expression between slashes opens that an offset of a program lies in."""
+    line = text[max(line_start, start - _LONGEST_QUOTE) : start]
+    opened = [line.rfind(quote) for quote in "\"'`" if line.count(quote) % 2]
+    slash = line.rfind("/")
+    if slash >= 0 and line[:slash].rstrip().endswith(_BEFORE_EXPRESSION):
+        opened.append(slash)
+    return start - len(line) + max(opened) if opened else None
+
+
+_BEFORE_EXPRESSION = ("(", "=", ",", ":", "[", "!")
+
+
+def _string(text: str, opened: int, end: int) -> str:
+    """Return the string that opens at an offset, to where it closes on the line; at least to `end`."""
+    close = text.find(text[opened], end, end + _LONGEST_QUOTE)
+    return text[opened:close] if close >= 0 and "\n" not in text[end:close] else text[opened:end]
 
 
 def _sentence_before(text: str, start: int) -> str:

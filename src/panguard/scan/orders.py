@@ -30,8 +30,6 @@ _EVERYTHING = PatternTable(tuple(wording.pattern for wording in (*INJECTIONS, *C
 _PROSE = PatternTable(tuple(wording.pattern for wording in INJECTIONS))
 _WORDINGS = {wording.pattern.id: wording for wording in (*INJECTIONS, *COMMANDS)}
 _COMMAND_IDS = frozenset(wording.pattern.id for wording in COMMANDS)
-MAX_JUDGED = 2_000
-"""After so many occurrences the next one counts as meant: nobody needs so many examples of one order."""
 _DOWNLOAD = "download-then-run"
 _LISTENS_TO = re.compile(r"\b(?:nc|ncat|netcat)\s+(?:-\w+\s+){0,4}[\w.:-]{3,100}\s+\d{1,5}\b")
 _AN_EXAMPLE = re.compile(r"\W*(?:examples?|samples?|cases?|示例|範例|案例|例)(?:[\s\d:.)-]|$)", re.IGNORECASE)
@@ -68,8 +66,8 @@ def find_orders(document: Document, view: View) -> Iterator[Order]:
 def _occurrences(document: Document, view: View, pattern: LinearPattern) -> Iterator[Order]:
     wording = _WORDINGS[pattern.id]
     meant = mentioned = 0
-    for count, (start, end) in enumerate(pattern.spans(view.text, MAX_JUDGED)):
-        if count == MAX_JUDGED - 1 and pattern.id != _DOWNLOAD:
+    for count, (start, end) in enumerate(pattern.spans(view.text, document.limits.judged)):
+        if count == document.limits.judged - 1 and pattern.id != _DOWNLOAD:
             yield Order(wording, start, end, wording.base, wording.lane)
             return
         order = _judged(document, view, wording, start, end)

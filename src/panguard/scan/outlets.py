@@ -38,6 +38,7 @@ _SENDING_MODULES = frozenset(
     ]
 )
 _FETCHERS = frozenset(("get", "stream", "Request", "urlretrieve", "send"))
+_BROWSERS = frozenset(("webbrowser.open", "webbrowser.open_new", "webbrowser.open_new_tab"))
 _LOOKUPS = frozenset(("gethostbyname", "getaddrinfo", "resolve"))
 _NOT_DATA = frozenset(("headers", "auth", "cookies", "cert", "verify", "timeout", "proxies", "env", "cwd"))
 _SEND_COMMANDS = ("curl", "wget", "nc ", "ncat", "netcat", "scp ", "dig ", "nslookup", "Invoke-WebRequest")
@@ -53,7 +54,7 @@ def leaves(name: str, method: str, keyword: str | None, value: ast.expr, *, plac
         return False
     if method in RUNNERS:
         return any(command in text for text in _strings(value) for command in _SEND_COMMANDS)
-    if method in _LOOKUPS:
+    if method in _LOOKUPS or name in _BROWSERS:
         return True
     known = is_request(name, method) or method == "Request"
     is_address = keyword == "url" or (place == 0 and method not in ("sendall", "sendto", "send"))

@@ -18,14 +18,18 @@ _STEM = 5
 _START = 0x51ED270B
 _CHARACTERS = "\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _FIRST_CHARACTER = "\u3040"
+# It begins with one set of characters, which is found many times quicker than one of several beginnings.
 _BREAK = Expression(
-    r"[.!?](?=[\s\"')\]*_])[\"')\]*_]*\s+|[。！？｡]+[」』”\"')]*\s*"
-    r"|\n(?:[ \t]*\n)+|\n(?![ \t]*[a-z\xdf-\xff\u0430-\u044f])"
+    r"[.!?\n。！？｡](?:"
+    r"(?<=[.!?])(?=[\s\"')\]*_])[\"')\]*_]*\s+"
+    r"|(?<=\n)(?:(?:[ \t]*\n)+|(?![ \t]*[a-z\xdf-\xff\u0430-\u044f]))"
+    r"|(?<=[。！？｡])[。！？｡]*[」』”\"')]*\s*)"
 )
 _SIGNS = r"[?!<\[{\"`:|#$=]+"
 _WORD = Expression(rf"[{_CHARACTERS}]|[^\W\d_{_CHARACTERS}]+(?:'[a-z]+)?|\d+|{_SIGNS}")
-# The same for texts without such characters, which take milliseconds to be made a part of a pattern.
+# The same for folded texts without such characters, which take milliseconds to be made a part of a pattern.
 _PLAIN_WORD = Expression(rf"[^\W\d_]+(?:'[a-z]+)?|\d+|{_SIGNS}")
+_ASCII_WORD = Expression(rf"[a-z]+(?:'[a-z]+)?|[0-9]+|{_SIGNS}")
 
 Known = dict[str, tuple[int, int]]
 
@@ -55,7 +59,9 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 
 def _words_in(text: str) -> Expression:
-    return _PLAIN_WORD if text.isascii() or max(text) <= _FIRST_CHARACTER else _WORD
+    if text.isascii():
+        return _ASCII_WORD
+    return _PLAIN_WORD if max(text) <= _FIRST_CHARACTER else _WORD
 
 
 def words_of(text: str, start: int, end: int, known: Known) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -6,17 +6,15 @@ that linear in the text whatever the text is.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import ahocorasick_rs
 import re2
 
 from panguard.engine.literal_search import literals_in
+from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass
-
-MAX_OCCURRENCES = 20
-
 
 _SPACE = re.compile(r"(\[(?:\\.|[^\]\\])*\]|\\.)| (?![*+?{])")
 
@@ -39,24 +37,38 @@ class LinearPattern:
         return tuple(tuple(demand.split("|")) for demand in self.needs.split(" & "))
 
     @cached_property
-    def compiled(self) -> "re2._Regexp[str]":
-        """Return the compiled pattern; made when it is first needed."""
+    def compiled(self) -> "re2._Regexp[bytes]":
+        """Return the compiled pattern, for texts as bytes; made when it is first needed."""
         options = re2.Options()
         options.case_sensitive = False
         options.log_errors = False
         source = _SPACE.sub(lambda found: found[1] or r"\s+", self.source)
-        return re2.compile(source, options)
+        return re2.compile(source.encode(), options)
 
-    def spans(self, text: str, limit: int = MAX_OCCURRENCES) -> Iterator[tuple[int, int]]:
+    def spans(self, text: str, limit: int = DEFAULT_LIMITS.occurrences) -> Iterator[tuple[int, int]]:
         """Yield where the pattern matches, without overlap, at most `limit` times."""
-        for count, found in enumerate(self.compiled.finditer(text), start=1):
-            yield found.span()
+        data = text.encode()
+        plain = len(data) == len(text)
+        place = characters = 0
+        for count, found in enumerate(self.compiled.finditer(data), start=1):
+            start, end = found.span()
+            if plain:
+                yield start, end
+            else:
+                first = characters + len(data[place:start].decode())
+                place, characters = end, first + len(data[start:end].decode())
+                yield first, characters
             if count >= limit:
                 return
 
+    def removed(self, text: str) -> str:
+        """Return the text without what the pattern matches."""
+        left: bytes = self.compiled.sub(b"", text.encode())
+        return left.decode()
+
     def search(self, text: str) -> bool:
         """Say whether the pattern matches anywhere."""
-        return self.compiled.search(text) is not None
+        return self.compiled.search(text.encode()) is not None
 
 
 class PatternTable:
@@ -71,25 +83,39 @@ class PatternTable:
         return tuple(sorted(set(needed)))
 
     @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._literals), default=0)
+
+    @cached_property
     def _automaton(self) -> ahocorasick_rs.AhoCorasick:
         return ahocorasick_rs.AhoCorasick(self._literals)
 
     @cached_property
-    def _demands(self) -> tuple[tuple[LinearPattern, tuple[frozenset[int], ...]], ...]:
+    def _starts(self) -> Mapping[int, Sequence[int]]:
+        """Return for each literal the patterns whose first demand it meets."""
+        starts: dict[int, list[int]] = {number: [] for number in range(len(self._literals))}
+        for number, (first, *_) in enumerate(self._demands):
+            for literal in first:
+                starts[literal].append(number)
+        return starts
+
+    @cached_property
+    def _demands(self) -> tuple[tuple[frozenset[int], ...], ...]:
         places = {literal: place for place, literal in enumerate(self._literals)}
         return tuple(
-            (pattern, tuple(frozenset(places[need] for need in demand) for demand in pattern.demands))
+            tuple(frozenset(places[need] for need in demand) for demand in pattern.demands)
             for pattern in self.patterns
         )
 
     def candidates(self, text: str) -> tuple[LinearPattern, ...]:
         """Return the patterns all of whose demands the text meets, in their own order."""
-        longest = max(map(len, self._literals), default=0)
-        found = literals_in(self._automaton, text.lower(), longest)
+        found = literals_in(self._automaton, text.lower(), self._longest)
+        started = set[int]().union(*map(self._starts.__getitem__, found))
+        demands = self._demands
         return tuple(
-            pattern
-            for pattern, demands in self._demands
-            if not any(found.isdisjoint(demand) for demand in demands)
+            self.patterns[number]
+            for number in sorted(started)
+            if len(demands[number]) == 1 or not any(map(found.isdisjoint, demands[number]))
         )
 
     def matching(self, text: str) -> frozenset[str]:

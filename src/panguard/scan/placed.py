@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass
 
 
@@ -81,7 +82,6 @@ def texts(node: Node | None) -> tuple[Scalar, ...]:
 
 
 _LONGEST_NEEDLE = 200
-_MOST_MISSES = 1_000
 
 
 class Placer:
@@ -116,7 +116,7 @@ class Placer:
 
     def _find(self, needle: str) -> int:
         """Return where a text stands next, else first; what misses too often is no longer looked for."""
-        if self.misses >= _MOST_MISSES:
+        if self.misses >= DEFAULT_LIMITS.placed_misses:
             return -1
         found = self.text.find(needle, self.at, self.end)
         if found >= 0:

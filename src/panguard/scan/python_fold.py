@@ -7,15 +7,27 @@ executed; every step has a bound, and what is not constant stays as it is.
 
 import ast
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.python_values import DECODED, Value, added, constant, decodes, dotted, named, value_of
 
 __all__ = ["DECODED", "dotted", "fold"]
 
 _MODULES = frozenset(
-    ("os", "subprocess", "socket", "requests", "urllib", "builtins", "shutil", "base64", "pathlib")
+    (
+        "os",
+        "subprocess",
+        "socket",
+        "requests",
+        "urllib",
+        "builtins",
+        "__builtins__",
+        "shutil",
+        "base64",
+        "pathlib",
+    )
 )
 _BUILTINS = frozenset(("exec", "eval", "compile", "open", "__import__", "getattr"))
-_DEEPEST = 60
+_DEEPEST = DEFAULT_LIMITS.expression_depth
 
 
 def fold(tree: ast.Module) -> set[ast.stmt]:

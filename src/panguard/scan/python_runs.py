@@ -10,14 +10,20 @@ from enum import Enum
 from itertools import pairwise
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.outlets import RUNNERS, is_request, stays_here
 from panguard.scan.python_fold import DECODED, dotted
 from panguard.scan.python_text import Places
 from panguard.values import dataclass, field
 
 _PASSES = 3
-_DEEPEST = 60
-_RUN = frozenset(("exec", "eval", "builtins.exec", "builtins.eval", "types.FunctionType", "FunctionType"))
+_DEEPEST = DEFAULT_LIMITS.expression_depth
+_RUN = frozenset(
+    (
+        *("exec", "eval", "builtins.exec", "builtins.eval", "__builtins__.exec", "__builtins__.eval"),
+        *("types.FunctionType", "FunctionType"),
+    )
+)
 _COMMANDS = frozenset(("os.system", "os.popen", "os.startfile", "runpy.run_path", "os.execv", "os.execl"))
 _DECODERS = frozenset(
     (
@@ -216,7 +222,13 @@ class _Reader:
             self.known.files.update(filter(None, [_said(node.args[1])]))
         if first is None:
             return
-        if name in _RUN:
+        if (
+            method == "spec_from_file_location"
+            and len(node.args) > 1
+            and _said(node.args[1]) in self.known.files
+        ):
+            self._note(node, frozenset({Origin.NETWORK}))
+        elif name in _RUN:
             self._note(node, self.origins(first))
         elif name in _COMMANDS or (method in RUNNERS and name.startswith(("subprocess.", "os."))):
             self._command(node, first)

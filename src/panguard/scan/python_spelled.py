@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterable
 
 from panguard.engine.views.view import View, ViewBuilder
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.python_text import Places, parsed
 from panguard.terms import ViewKind
 
-_LONGEST_PROGRAM = 200_000
-_LONGEST_STATEMENT = 20_000
 _LINES_ABOVE = 3
+_TRIES = (ast.Try, ast.TryStar)
+_BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, *_TRIES)
+_BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.With, ast.AsyncWith, *_BRANCHES)
 
 _GRAVE = LinearPattern(
     "grave",
@@ -30,7 +32,7 @@ def spelled(text: str, programs: Iterable[tuple[int, int]]) -> View | None:
     builder = ViewBuilder(text)
     done = 0
     for start, end in programs:
-        if end - start <= _LONGEST_PROGRAM:
+        if end - start <= DEFAULT_LIMITS.python_characters:
             done = _rewritten(builder, text, start, end, done)
     return builder.view(ViewKind.NORMALISED, ("python",)) if done else None
 
@@ -57,13 +59,14 @@ def _rewritten(builder: ViewBuilder, text: str, start: int, end: int, done: int)
 
 def _plain(statement: ast.stmt) -> str:
     """Return a statement in plain writing, of one that holds others its first line."""
-    if hasattr(statement, "body"):
+    if isinstance(statement, _BLOCKS):
         statement.body = [ast.Pass()]
-        for name in ("orelse", "finalbody", "handlers"):
-            if hasattr(statement, name):
-                setattr(statement, name, [])
+    if isinstance(statement, _BRANCHES):
+        statement.orelse = []
+    if isinstance(statement, _TRIES):
+        statement.handlers, statement.finalbody = [], []
     try:
-        return ast.unparse(statement)[:_LONGEST_STATEMENT]
+        return ast.unparse(statement)[: DEFAULT_LIMITS.statement_characters]
     except (RecursionError, ValueError):
         return ""
 

@@ -2,6 +2,7 @@
 
 import ast
 
+from panguard.engine.lines import line_starts
 from panguard.scan.python_fold import fold
 
 
@@ -18,10 +19,8 @@ class Places:
     """Turns the lines and columns of `ast`, which counts columns in bytes of UTF-8, into offsets."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._text = text
+        self._starts = [*line_starts(text), len(text)]
 
     def span(self, node: ast.stmt | ast.expr) -> tuple[int, int]:
         """Return the offsets between which a node stands."""
@@ -29,7 +28,8 @@ class Places:
         return start, self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
 
     def _offset(self, line: int, column: int) -> int:
-        start, source = self._starts[line - 1], self._lines[line - 1]
+        start, end = self._starts[line - 1 : line + 1]
+        source = self._text[start:end]
         if source.isascii():
             return start + column
-        return start + len(source.encode()[:column].decode(errors="ignore"))
+        return start + len(source.encode("utf-8", "surrogatepass")[:column].decode(errors="ignore"))

@@ -13,11 +13,12 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 
-LONGEST = 50_000
+LONGEST = DEFAULT_LIMITS.constant_characters
 DECODED = "decoded"
 """The `kind` of a constant that was encoded in the source."""
-_MOST_ITEMS = 5_000
+_MOST_ITEMS = DEFAULT_LIMITS.constant_items
 _FIRST_SURROGATE = 0xD800
 _LAST_BYTE = 255
 _MASKS: dict[type[ast.operator], Callable[[int, int], int]] = {
@@ -42,6 +43,12 @@ _HOMES = frozenset(("Path.home", "pathlib.Path.home"))
 _SAME = frozenset(
     ("os.path.expanduser", "os.path.abspath", "os.path.realpath", "str", "Path", "pathlib.Path")
 )
+_METHODS: dict[str, Callable[[str], str]] = {
+    "strip": str.strip,
+    "lower": str.lower,
+    "upper": str.upper,
+    "swapcase": str.swapcase,
+}
 _SAME_METHODS = frozenset(("expanduser", "resolve", "absolute", "as_posix"))
 
 Value = str | bytes | int
@@ -95,10 +102,11 @@ def named(path: str) -> ast.expr:
 
 
 def constant(node: ast.AST) -> Value | None:
-    """Return the value of a constant; None for anything else."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes, int)):
-        return node.value
-    return None
+    """Return the value of a constant; None for anything else, and for a number too long to be written."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, int):
+        return value if value.bit_length() <= DEFAULT_LIMITS.constant_bits else None
+    return value if isinstance(value, (str, bytes)) else None
 
 
 def _text(node: ast.AST) -> str | None:
@@ -303,8 +311,8 @@ def _of_text(owner: str, method: str, values: list[Value | None]) -> str | None:
         return owner.replace(old, new)[:LONGEST] if old else None
     if values:
         return None
-    if method in ("strip", "lower", "upper", "swapcase"):
-        return str(getattr(owner, method)())
+    if method in _METHODS:
+        return _METHODS[method](owner)
     return owner if method in _SAME_METHODS else None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from panguard.engine.ruleset import RuleSet
+from panguard.engine.views.hidden import PICTURE
 from panguard.findings import (
     Coverage,
     Finding,
@@ -20,10 +21,11 @@ from panguard.findings import (
     phrase,
 )
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.scan import checks, hashes, score
 from panguard.scan.context import Context
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
 from panguard.scan.inert import Programs
 from panguard.scan.kind import FileKind, source_type_of
@@ -38,13 +40,16 @@ from panguard.scan.layers import (
     mcp,
     model,
     permissions,
+    promises,
     secrets,
     servers,
+    together,
     unicode,
 )
 from panguard.scan.layers import (
     rules as rules_layer,
 )
+from panguard.scan.pieces import read_on
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import Check, Lane, SourceType
 from panguard.values import dataclass
@@ -75,8 +80,21 @@ class TextLayer(Layer, Protocol):
 class PackageLayer(Layer, Protocol):
     """A layer that looks at all files of a skill together."""
 
-    def inspect_skill(self, skill: Skill, documents: Sequence[Document]) -> Iterable[Finding]:
-        """Yield what is wrong with a skill as a whole; `documents` has the primary text first."""
+    def inspect_skill(self, skill: Skill, documents: Sequence[Document]) -> Iterable[Finding | NotInspected]:
+        """Yield what is wrong with a skill as a whole, and what it could not look at.
+
+        `documents` has the primary text first.
+        """
+        ...
+
+
+class JoiningLayer(Layer, Protocol):
+    """A layer that looks at what all others found."""
+
+    def inspect_findings(
+        self, findings: Sequence[Finding], documents: Sequence[Document]
+    ) -> Iterable[Finding]:
+        """Yield what follows from findings together; `documents` has the primary text first."""
         ...
 
 
@@ -89,12 +107,14 @@ TEXT_LAYERS: tuple[TextLayer, ...] = (
     unicode,
     encoded,
 )
-PACKAGE_LAYERS: tuple[PackageLayer, ...] = (permissions, configs, bundle, exfiltration, mcp, servers)
+PACKAGE_LAYERS: tuple[PackageLayer, ...] = (
+    *(permissions, configs, bundle, exfiltration, mcp, servers, promises),
+)
+JOINING_LAYERS: tuple[JoiningLayer, ...] = (together,)
 
-LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS)
+LAYERS: tuple[Layer, ...] = (*TEXT_LAYERS, *PACKAGE_LAYERS, *JOINING_LAYERS)
 
-_LONGEST_NAME = 200
-_LONGEST_DESCRIPTION = 500
+_COMPILED = (".pyc", ".pyo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +141,18 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
     documents = make_documents(skill, options.limits)
     primary = documents[0] if documents and documents[0].primary else None
     outcomes = [rules_layer.inspect(document, rules) for document in documents]
-    findings = _ordered(_all_findings(skill, documents, outcomes), documents)
+    told = tuple(_told(skill, documents, outcomes))
+    found = [item for item in told if isinstance(item, Finding)]
+    joined = [finding for layer in JOINING_LAYERS for finding in layer.inspect_findings(found, documents)]
+    findings = _ordered([*found, *joined], documents)
+    missed = [item for item in told if isinstance(item, NotInspected)]
     context = primary.context if primary else Context()
     multiplier = score.verdict_multiplier(context, skill.source_type)
     content = hashes.content_hash(primary.text if primary else "")
     given_name = options.skill_name or (primary.manifest.name if primary and primary.manifest else "")
     kept = findings[: options.limits.findings_per_skill]
     return Verdict(
-        name=shorten(neutralise(given_name or skill.name or content), _LONGEST_NAME),
+        name=shorten(printable(given_name or skill.name or content), options.limits.name_characters),
         source=skill.source,
         source_type=skill.source_type,
         score=score.risk_score(findings, multiplier),
@@ -140,9 +164,9 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
         content_hash=content,
         pattern_hash=hashes.pattern_hash(given_name or content, findings),
         rules=_rule_count(rules, outcomes),
-        coverage=_coverage(skill, documents, outcomes),
+        coverage=_coverage(skill, documents, outcomes, missed),
         layers=_layer_reports(rules),
-        description=_description(primary),
+        description=_description(primary, options.limits),
         silent=_silent(outcomes),
         findings_omitted=len(findings) - len(kept),
     )
@@ -150,15 +174,55 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
 
 def make_documents(skill: Skill, limits: Limits = DEFAULT_LIMITS) -> tuple[Document, ...]:
     """Make a document of every text of a skill: the primary one first, the others by path."""
-    texts = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
+    files = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
+    after = read_on(files)
     programs = Programs(
-        tuple(file.text for file in texts if file.text is not None and file.kind is FileKind.SCRIPT),
-        tuple(file.text for file in texts if file.text is not None and file.kind is not FileKind.SCRIPT),
+        tuple(file.text for file in files if file.text is not None and file.kind is FileKind.SCRIPT),
+        tuple(file.text for file in files if file.text is not None and file.kind is not FileKind.SCRIPT),
     )
-    return tuple(_document(skill, file, programs, limits) for file in texts if file.text is not None)
+    texts = (
+        _document(skill, file, programs, limits, after.get(file.path, ""))
+        for file in files
+        if file.text is not None
+    )
+    return (*texts, *_of_pictures(files, limits), *_of_compiled(files, limits))
 
 
-def _document(skill: Skill, file: SkillFile, programs: Programs, limits: Limits) -> Document:
+def _of_compiled(files: Sequence[SkillFile], limits: Limits) -> Iterator[Document]:
+    """Make a document of what each compiled Python file says."""
+    compiled = [file for file in files if file.kind is FileKind.BYTECODE and file.path.endswith(_COMPILED)]
+    if not compiled:
+        return
+    from panguard.scan.compiled import compiled_text  # noqa: PLC0415 - few skills hold compiled code
+
+    for file in compiled:
+        text = compiled_text(file.data, limits)
+        if text:
+            yield Document(text, file.path, SourceType.SCRIPT, FileKind.SCRIPT, limits, primary=False)
+
+
+def _of_pictures(files: Sequence[SkillFile], limits: Limits) -> Iterator[Document]:
+    """Make a document of what each picture says beside what it shows."""
+    pictures = [file for file in files if file.kind is FileKind.IMAGE]
+    if not pictures:
+        return
+    from panguard.scan.pictures import picture_text  # noqa: PLC0415 - few skills hold pictures
+
+    for file in pictures:
+        found = picture_text(file.data, limits)
+        if found.text:
+            yield Document(
+                text=found.text,
+                file=file.path,
+                kind=FileKind.TEXT,
+                limits=limits,
+                primary=False,
+                unseen=PICTURE,
+                cut=found.cut,
+            )
+
+
+def _document(skill: Skill, file: SkillFile, programs: Programs, limits: Limits, after: str) -> Document:
     primary = file.path == skill.primary
     return Document(
         text=file.text or "",
@@ -169,12 +233,13 @@ def _document(skill: Skill, file: SkillFile, programs: Programs, limits: Limits)
         primary=primary,
         directory_name=skill.directory_name if primary else None,
         programs=programs,
+        after=after,
     )
 
 
-def _all_findings(
+def _told(
     skill: Skill, documents: Sequence[Document], outcomes: Sequence[rules_layer.RuleOutcome]
-) -> Iterator[Finding]:
+) -> Iterator[Finding | NotInspected]:
     for outcome in outcomes:
         yield from outcome.findings
     for layer in TEXT_LAYERS:
@@ -184,9 +249,9 @@ def _all_findings(
         yield from package_layer.inspect_skill(skill, documents)
 
 
-def _ordered(findings: Iterator[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
+def _ordered(findings: Iterable[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
     """Sort findings, worst first, then as they stand in the skill; the same thing is told once."""
-    places = {neutralise(document.file): number for number, document in enumerate(documents)}
+    places = {printable(document.file): number for number, document in enumerate(documents)}
     unique = dict.fromkeys(findings)
     return tuple(
         sorted(
@@ -204,9 +269,7 @@ def _ordered(findings: Iterator[Finding], documents: Sequence[Document]) -> tupl
 
 def _documentation(documents: Sequence[Document]) -> frozenset[str]:
     return frozenset(
-        neutralise(document.file)
-        for document in documents
-        if document.source_type is SourceType.DOCUMENTATION
+        printable(document.file) for document in documents if document.source_type is SourceType.DOCUMENTATION
     )
 
 
@@ -245,9 +308,9 @@ def _layer_reports(rules: RuleSet) -> tuple[LayerReport, ...]:
     )
 
 
-def _description(primary: Document | None) -> str:
+def _description(primary: Document | None, limits: Limits) -> str:
     described = primary.manifest.description if primary and primary.manifest else ""
-    return shorten(neutralise(" ".join(described.split())), _LONGEST_DESCRIPTION)
+    return shorten(printable(" ".join(described.split())), limits.description_characters)
 
 
 # Coverage
@@ -265,7 +328,10 @@ _EXPECTED = frozenset({FileKind.IMAGE, FileKind.FONT, FileKind.MEDIA, FileKind.D
 
 
 def _coverage(
-    skill: Skill, documents: Sequence[Document], outcomes: Sequence[rules_layer.RuleOutcome]
+    skill: Skill,
+    documents: Sequence[Document],
+    outcomes: Sequence[rules_layer.RuleOutcome],
+    missed: Sequence[NotInspected],
 ) -> Coverage:
     told = {item.file for item in skill.not_inspected}
     unread = [
@@ -276,7 +342,7 @@ def _coverage(
         if file.kind in _UNREAD and file.path not in told
     ]
     cut = [item for pair in zip(documents, outcomes, strict=True) for item in _cut_short(*pair)]
-    everything = [*skill.not_inspected, *unread, *cut]
+    everything = [*skill.not_inspected, *unread, *cut, *missed]
     names = {file.path for file in skill.files}
     absent = [item for item in skill.not_inspected if item.file not in names]
     size = {file.path: len(file.data) for file in skill.files}
@@ -293,7 +359,7 @@ def _coverage(
 
 
 def _shown(item: NotInspected) -> NotInspected:
-    return NotInspected(neutralise(item.file), item.kind, item.reason, item.bytes, item.expected)
+    return NotInspected(printable(item.file), item.kind, item.reason, item.bytes, item.expected)
 
 
 def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator[NotInspected]:
@@ -303,6 +369,6 @@ def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator
     if document.decoded.truncated:
         reason = phrase("holds more encoded text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)
-    if document.hidden.truncated:
+    if document.hidden.truncated or document.cut:
         reason = phrase("holds more hidden text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)

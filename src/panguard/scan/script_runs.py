@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.flow_text import closing, given_names
+from panguard.scan.script_text import other_names, plain_script
 from panguard.values import dataclass
 
-_MOST = 200
+_MOST = DEFAULT_LIMITS.followed
 _REACH = 400
 
 _RUN = Expression(
@@ -43,7 +45,10 @@ class ScriptRun:
 
 def script_runs(text: str) -> tuple[ScriptRun, ...]:
     """Return where a program runs what it downloads or decodes, in the order of the text."""
-    calls = [(found.start(), found.end()) for found in _RUN.finditer(text)][:_MOST]
+    text = plain_script(text, codes=False)
+    renamed = other_names(text, _RUN)
+    every = [*_RUN.finditer(text), *(renamed.finditer(text) if renamed else ())]
+    calls = sorted((found.start(), found.end()) for found in every)[:_MOST]
     if not calls:
         return ()
     names = _origins(text)

@@ -15,7 +15,8 @@ class Secret(IntEnum):
     PRIVATE = 3
     KEY = 4
     ENVIRONMENT = 5
-    CREDENTIALS = 6
+    DOTENV = 6
+    CREDENTIALS = 7
 
 
 @cache
@@ -48,7 +49,18 @@ _SETTING_FILES = (
 _PRIVATE_FILES = (
     r"\.(?:bash|zsh|python)_history\b|/etc/passwd\b|\.claude[/\\](?:projects|history)|MEMORY\.md\b"
 )
-_ANY_FILES = f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}"
+_KEY_PRINTERS = (
+    r"\bgh\W{1,5}auth\W{1,5}token\b|\bgcloud\W{1,5}auth\W{1,5}(?:application-default\W{1,5})?print-"
+    r"|\baws\W{1,5}(?:configure\W{1,5}get|sts\W{1,5}get-session)"
+    r"|\baz\W{1,5}account\W{1,5}get-access-token|\bgit\W{1,5}credential\W{1,5}fill"
+    r"|\bkubectl\W{1,5}config\W{1,5}view\W{1,5}--raw|\bheroku\W{1,5}auth:token"
+    r"|\bsecurity\W{1,5}(?:find-(?:generic|internet)-password\b"
+    r"[^\n]{0,80}\b(?:Chrome|Brave|Edge|Safe Storage)|dump-keychain)"
+)
+_ANY_FILES = f"{_CREDENTIAL_FILES}|{_SETTING_FILES}|{_PRIVATE_FILES}|{_KEY_PRINTERS}"
+_DOTENV = re.compile(
+    r"(?:^|[\s/\\\"'`(=@<])\.env(?:\.(?:local|production|prod|development))?(?=[\s\"'`);|,]|$)", re.IGNORECASE
+)
 _SECRET_NAME = re.compile(
     r"(?:API_?KEY|SECRET|TOKEN|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|ACCESS_?KEY|DATABASE_URL)",
     re.IGNORECASE,
@@ -65,7 +77,14 @@ def secret_path(text: str) -> Secret | None:
         return None
     if _pattern(_CREDENTIAL_FILES).search(text):
         return Secret.CREDENTIALS
+    if _pattern(_KEY_PRINTERS).search(text):
+        return Secret.KEY
     return Secret.SETTINGS if _pattern(_SETTING_FILES).search(text) else Secret.PRIVATE
+
+
+def is_dotenv(text: str) -> bool:
+    """Say whether a path or command names a file of variables, whose every line is a key or beside one."""
+    return bool(_DOTENV.search(text))
 
 
 def is_secret_name(name: str) -> bool:

@@ -39,6 +39,11 @@ _SAID: dict[What, Expression] = {
         r"(?i)system|process|network|cpu|memory|hardware|host|docker|container|mount|disk|metadata|user|account"
         r"|interface|platform|health|monitor|file"
     ),
+    What.ACCOUNTS: Expression(r"(?i)user|account|group|member|passwd|owner|permission|login|name"),
+    What.CONTROLS: Expression(
+        r"(?i)docker|container|podman|image|metadata|instance|cloud|aws|ec2|gcp|memory dump|kernel"
+    ),
+    What.EXHAUSTS: Expression(r"(?i)stress|load test|benchmark|exhaust|fill up|burn"),
 }
 # A tool that only reckons needs neither the network nor files of anyone.
 _RECKONS = Expression(
@@ -52,6 +57,9 @@ _ORDER = (
     What.COVERS,
     What.UNLOCKS,
     What.HIDES,
+    What.EXHAUSTS,
+    What.CONTROLS,
+    What.ACCOUNTS,
     What.COMMANDS,
     What.SENDS,
     What.SYSTEM,
@@ -66,6 +74,9 @@ NAMED: dict[What, Phrase] = {
     What.COMMANDS: phrase("which runs programs"),
     What.SENDS: phrase("which sends data away"),
     What.SYSTEM: phrase("which reads out the system"),
+    What.ACCOUNTS: phrase("which reads out the accounts of the machine"),
+    What.CONTROLS: phrase("which reaches for the controls of containers, the cloud or the memory"),
+    What.EXHAUSTS: phrase("which uses up the machine"),
 }
 
 

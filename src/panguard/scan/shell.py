@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from panguard.engine.views.markdown import CodeKind, CodeSpan
 from panguard.engine.views.view import View, ViewBuilder
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.shell_commands import (
     COMMANDS,
@@ -27,13 +28,27 @@ from panguard.scan.shell_words import DECLARE, Reader, Word, pipeline
 from panguard.scan.splices import SPLICED
 from panguard.terms import ViewKind
 
-_LONGEST_LINE = 20_000
+_LONGEST_LINE = DEFAULT_LIMITS.shell_line_characters
 _LINES_ABOVE = 4
-_DEEPEST = 3
-_MOST_LINES = 20_000
+_DEEPEST = DEFAULT_LIMITS.shell_depth
+_MOST_LINES = DEFAULT_LIMITS.shell_lines
 
-_ALIAS = Expression(r"\balias[ \t]+(\w{1,40})=")
-_MOST_ALIASES = 50
+_ALIAS = Expression(
+    r"\balias[ \t]+(\w{1,40})="
+    r"|(?<![\w.-])(\w{1,40})[ \t]*\(\)[ \t]*\{"
+    r"|\b(?:cp|ln|mv|install)[ \t][^\n;|&]{0,120}?[ \t][\"']?((?:[\w.$~/{}-]|\\ ){1,120})"
+    r"[\"']?[ \t]*(?=[;&|\n]|$)"
+)
+_FUNCTION = Expression(
+    r"(?<![\w.-])(\w{1,40})[ \t]*\(\)[ \t]*\{[ \t]*(?:command[ \t]+)?"
+    r"([\w/]{1,40}[ \t](?:[^\n;|&}$\"']{0,80}))[\"']?\$[@*]"
+)
+_PLACE_OF = Expression(
+    r"(?:(?:\$\(|`)(?:command[ \t]+-v|which|type[ \t]+-[pP])[ \t]+|(?:/usr(?:/local)?)?/s?bin/)"
+    r"([\w.-]{1,40})[)`]?"
+)
+_COPIES = frozenset(("cp", "ln", "mv", "install"))
+_MOST_ALIASES = DEFAULT_LIMITS.shell_aliases
 _COMMAND_OPTION = Expression(r"-\w{0,3}c")
 _LINE = Expression(r"(?:[^\n\\]|\\[\s\S])*")
 _USES = Expression(
@@ -136,9 +151,10 @@ def _lines(text: str, code: Sequence[CodeSpan] | None) -> Iterator[tuple[int, in
 
 def _alias_uses(text: str) -> Iterator[int]:
     """Yield the starts of the lines that use a name that the text gives to another command."""
-    names = dict.fromkeys(found[1] for found in _ALIAS.finditer(text))
+    names = dict.fromkeys(found[1] or found[2] or found[3] for found in _ALIAS.finditer(text))
     if names:
-        used = re.compile(rf"(?:^|[|;&(])[ \t]*(?:{'|'.join(list(names)[:_MOST_ALIASES])})\b", re.MULTILINE)
+        listed = "|".join(map(re.escape, list(names)[:_MOST_ALIASES]))
+        used = re.compile(rf"(?:^|[|;&(`])[ \t]*(?:{listed})(?![\w.-])", re.MULTILINE)
         for found in used.finditer(text):
             yield text.rfind("\n", 0, found.end()) + 1
 
@@ -189,11 +205,13 @@ class _Speller:
     def __init__(self, depth: int = 0) -> None:
         self.reader = Reader(0)
         self.aliases: dict[str, str] = {}
+        self.copies: list[str] = []
         self.depth = depth
 
     def edits(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
         """Return what to replace in a line, in order, so that it reads as the shell reads it."""
         self.reader.steps = 4 * (end - start) + 200
+        self._learn_functions(text, start, end)
         words, _ = self.reader.words(text, start, end)
         edits: list[tuple[int, int, str]] = []
         for statement in _statements(words):
@@ -247,6 +265,7 @@ class _Speller:
         """Return code that a shell is handed, in plain writing."""
         inner = _Speller(self.depth + 1)
         inner.reader.names = dict(self.reader.names)
+        inner.aliases = dict(self.aliases)
         lines = code.strip("\n").split("\n")[:_MOST_LINES]
         return "\n".join(_applied(line, 0, len(line), inner.edits(line, 0, len(line))) for line in lines)
 
@@ -255,14 +274,16 @@ class _Speller:
     def _rewritten(self, text: str, words: list[Word]) -> list[tuple[int, int, str]]:
         edits: list[tuple[int, int, str]] = []
         at_command, declares = True, ""
-        for word in words:
+        self._copies(words)
+        for place, word in enumerate(words):
             if word.operator:
                 at_command = at_command or word.operator in ("|", "|&", "(", "<(")
                 continue
             if (at_command or declares) and (word.assigned or declares == "alias"):
                 self._name_alias(word, declares)
                 continue
-            new = self._reads(word, at_command=at_command)
+            defined = place + 1 < len(words) and words[place + 1].operator == "("
+            new = None if defined else self._reads(word, at_command=at_command)
             if new is not None and new != text[word.start : word.end]:
                 edits.append((word.start, word.end, new))
             name = word.fixed or ""
@@ -275,6 +296,32 @@ class _Speller:
         if declares == "alias" and value:
             self.aliases[name] = value
 
+    def _learn_functions(self, text: str, start: int, end: int) -> None:
+        """Remember functions that hand all they are given to a command, such as `k() { curl "$@"; }`."""
+        if "()" not in text[start:end]:
+            return
+        for found in _FUNCTION.finditer(text, start, end):
+            command = found[2].split()
+            if command[0].rpartition("/")[2] in IS_COMMAND and len(self.aliases) < _MOST_ALIASES:
+                self.aliases[found[1]] = " ".join(command)
+
+    def _copies(self, words: list[Word]) -> None:
+        """Remember what `cp "$(command -v curl)" ./k` and the like call a command from then on."""
+        given = [word for word in _without_prefixes(words) if not word.operator]
+        if len(given) < 3 or given[0].fixed not in _COPIES:  # noqa: PLR2004 - the command, from, to
+            return
+        found = _PLACE_OF.fullmatch("".join(piece.text for piece in given[-2].pieces))
+        if found and found[1] in IS_COMMAND and given[-1].fixed and len(self.aliases) < _MOST_ALIASES:
+            self.aliases[given[-1].fixed] = found[1]
+            self.copies.append(given[-1].fixed)
+
+    def _with_copies(self, said: str) -> str:
+        """Give the commands in a text that is handed on, such as a line of a timetable, their own names."""
+        for path in self.copies:
+            pattern = rf"(?<![\w./-]){re.escape(path)}(?![\w./-])"
+            said = re.sub(pattern, self.aliases[path], said)
+        return said
+
     def _reads(self, word: Word, *, at_command: bool) -> str | None:
         """Return how a word reads; None where it reads as it is written."""
         if any(piece.empty for piece in word.pieces):
@@ -283,6 +330,8 @@ class _Speller:
                 "".join(piece.text for piece in word.pieces if not piece.empty) if spaced else completed(word)
             )
         fixed = word.fixed
+        if fixed is not None and " " in fixed and any(path in fixed for path in self.copies):
+            return self._with_copies(word.said)
         if not at_command or fixed is None:
             return word.said if word.spliced else None
         if fixed in self.aliases:

@@ -11,10 +11,12 @@ import zlib
 from collections.abc import Callable
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
+from panguard.scan.skill import without_surrogates
 
-_LONGEST = 100_000
+_LONGEST = DEFAULT_LIMITS.shell_output_characters
 _ANY_HEADER = 47
-_MOST_IN_SET = 1_000
+_MOST_IN_SET = DEFAULT_LIMITS.character_set
 _ESCAPE = Expression(r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|0?([0-7]{1,3})|([abcefnrtv\\\"']))")
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "'": "'"}
 _CONVERSION = Expression(r"%%|%[-0-9.]*[sbdxXoc]")
@@ -76,7 +78,8 @@ def unescaped(text: str) -> str:
 def _character(found: "re.Match[str]") -> str:
     number = found[1] or found[2]
     if number or found[3]:
-        return chr(int(number, 16) if number else int(found[3], 8))
+        # No text holds a surrogate by itself: a shell would write three bytes that are none either.
+        return without_surrogates(chr(int(number, 16) if number else int(found[3], 8)))
     return _LETTERS.get(found[4], "")
 
 

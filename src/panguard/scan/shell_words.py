@@ -8,14 +8,14 @@ import re
 from itertools import pairwise
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.shell_programs import output_of
 from panguard.values import dataclass
 
-_DEEPEST = 5
-LONGEST_VALUE = 8_000
-_MOST_EXPANDED = 2_000_000
+_DEEPEST = DEFAULT_LIMITS.expansion_depth
+LONGEST_VALUE = DEFAULT_LIMITS.shell_value_characters
 _FIRST_SURROGATE = 0xD800
-_MOST_NAMES = 1_000
+_MOST_NAMES = DEFAULT_LIMITS.shell_names
 
 _TOKEN = Expression(
     r"(?P<space>[ \t\r]+)|(?P<joined>\\\r?\n)|(?P<ansi>\$'(?:[^'\\]|\\.)*')|(?P<double>\$?\")"
@@ -99,7 +99,7 @@ class Reader:
 
     def __init__(self, steps: int) -> None:
         self.steps = steps
-        self.room = _MOST_EXPANDED
+        self.room = DEFAULT_LIMITS.expanded_characters
         self._giving: list[bool] = []
         self.names: dict[str, tuple[Piece, ...]] = {}
 

@@ -7,23 +7,10 @@ and for deciding what a file is: content first (magic bytes, text or not), name 
 import re
 
 from panguard.findings import NotInspected
-from panguard.scan.kind import BYTE_ORDER_MARKS, FileKind, classify, source_type_of, wide_encoding
+from panguard.scan.kind import BYTE_ORDER_MARKS, FileKind, classify, wide_encoding
 from panguard.scan.legacy import east_asian_encoding
 from panguard.terms import SourceType
 from panguard.values import dataclass
-
-__all__ = [
-    "DecodedText",
-    "FileKind",
-    "Skill",
-    "SkillFile",
-    "classify",
-    "decode_text",
-    "skill_file",
-    "source_type_of",
-    "text_file",
-    "without_surrogates",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +88,9 @@ def without_surrogates(text: str) -> str:
 def decode_text(data: bytes) -> DecodedText:
     """Decode bytes as an agent would read them; never fails, so no byte can hide a file.
 
-    UTF-8 first; then what a byte order mark, the pattern of NUL bytes or common East Asian
-    characters tell; else UTF-8 in which
-    each undecodable byte stands for its Latin-1 character, so that the text around it survives.
+    UTF-8 first; then what a byte order mark, the pattern of NUL bytes or common East Asian characters
+    tell; else UTF-8 in which each undecodable byte stands for its Latin-1 character, so that the text
+    around it survives.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):

@@ -9,6 +9,7 @@ _COMMAND = (
     r"(?:curl|wget|aria2c|bash|z?sh|eval|exec|source|nc|ncat|socat|python[23]?|perl|ruby|node|base64|rm)"
 )
 _START = r"(?:^|[\n|;&]|\$\(|\bthen|\bdo|\belse|\bsudo|\beval|\s-c)[ \t]*"
+_WHERE = r"(?:\$\(|`)(?:command[ \t]+-v|which|type[ \t]+-[pP])"
 _PRINTS = r"(?:\$\(|`)\s*(?:echo|printf)\b"
 
 SPLICED = LinearPattern(
@@ -23,6 +24,9 @@ SPLICED = LinearPattern(
     r"|\$\{?IFS|[a-z]\$(?:\{[\w@*]{0,40}\}|[@*\d])[a-z]|\$\{?\w+\}?\$\{?\w"
     rf"|{_START}[\"']?\$(?:[A-Za-z_]\w*|\{{[A-Za-z_][^}}\n=]*\}})[\"']?(?:[ \t]+[^=\s]|[|;&)]|$|\n)"
     rf"|\balias[ \t]+\w+=[\"']?{_COMMAND}\b|\|[ \t]*\$\{{?[A-Za-z_]"
+    # commands under another name
+    rf"|\b(?:cp|ln|mv|install)[ \t][^\n;|&]{{0,40}}(?:{_WHERE}[ \t]+|/bin/){_COMMAND}\b"
+    rf"|\w[ \t]*\(\)[ \t]*\{{[ \t]*(?:command[ \t]+)?{_COMMAND}\b[^\n}}]{{0,80}}\$[@*]"
     # what another command prints
     rf"|{_START}{_PRINTS}|\w{_PRINTS}|{_PRINTS}[^)`|\n]{{1,60}}[)`]\w"
     r"|\|[ \t]*(?:rev|base64[ \t]+-|xxd[ \t]+-|openssl|tac)\b|\|[ \t]*tr\b[^\n]*\|[ \t]*\S{0,20}sh\b"
@@ -40,5 +44,12 @@ SPLICED_PYTHON = LinearPattern(
     r"|\bcodecs\.|[\"']\s*\+\s*[\"']|[\"']\.join\(\s*[\[(m]|\bunhexlify\(|\bdecompress\("
     r"|\b(?:import|from)\s+(?:os|subprocess|socket|base64|requests|urllib|shutil|builtins|importlib)\b[^\n]{0,60}\sas\s"
     r"|=\s*(?:eval|exec|os\.system|os\.popen|__import__)\s*(?:[\n;]|$)",
+    "",
+)
+SPLICED_POWERSHELL = LinearPattern(
+    "spelled-powershell",
+    r"[\w-]`\w|(?:^|[\s(|;&\"'])`[A-Za-z]|[\"']\s*-f\s*[\"']|\[char(?:\[\])?\]|-join\b|[\"'][ \t]*\+\s*[\"']"
+    r"|(?:^|[^\w$)\]])[&.]\s*\(?\s*[\"'$]|-[ci]?replace\b|\.replace\(|\b(?:sal|nal|set-alias|new-alias)\s"
+    r"|\$env:comspec\s*\[|\$(?:pshome|shellid)\s*\[|\.[ \t]*\(?[\"']\w",
     "",
 )

@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterator
 from panguard.engine.lines import LineIndex
 from panguard.expressions import Expression
 from panguard.findings import Finding, Verdict
+from panguard.limits import DEFAULT_LIMITS
+from panguard.printable import printable
 from panguard.scan.accept import Acceptance, accept
-from panguard.scan.evidence import neutralise
 from panguard.scan.skill import Skill, SkillFile
 from panguard.values import dataclass
 
 SOURCE = "inline"
 MARK = "panguard:"
-MAX_COMMENTS = 1_000
 _COMMENT = Expression(
     r"(?:<!--|\#|//|/\*|--|;)[ \t]{0,8}panguard:[ \t]{0,8}ignore\[([\w.:\-, \t]{1,400})\]"
     r"[ \t]{0,8}([^\r\n]{0,400})"
@@ -44,12 +44,12 @@ class InlineIgnore:
 
 
 def inline_ignores(skill: Skill) -> tuple[InlineIgnore, ...]:
-    """Find the comments of all texts of a skill, at most `MAX_COMMENTS`."""
+    """Find the comments of all texts of a skill, to the bound on their number."""
     found: list[InlineIgnore] = []
     for file in skill.files:
         for comment in _comments(file):
             found.append(comment)
-            if len(found) == MAX_COMMENTS:
+            if len(found) == DEFAULT_LIMITS.ignore_comments:
                 return tuple(found)
     return tuple(found)
 
@@ -59,7 +59,7 @@ def _comments(file: SkillFile) -> Iterator[InlineIgnore]:
     if text is None or MARK not in text:
         return
     lines = LineIndex(text)
-    name = neutralise(file.path)
+    name = printable(file.path)
     for match in _COMMENT.finditer(text):
         line = lines.position(match.start())[0]
         alone = not _before(lines.line(line), match, lines) and not _after(match[2])
@@ -81,7 +81,7 @@ def _after(rest: str) -> str:
 def _reason(rest: str) -> str:
     quoted = _REASON.search(rest)
     words = (quoted[1] or quoted[2] or "") if quoted else _CLOSING.sub("", rest)
-    return neutralise(words.strip())
+    return printable(words.strip())
 
 
 def honour(

@@ -48,7 +48,14 @@ class Taint:
 
     def without_settings(self) -> "Taint":
         """Return what is left of a value whose harmless parts are taken."""
-        return Taint(self.secrets - {Secret.SETTINGS}, self.names, self.variables, self.encoded)
+        left = self.secrets - {Secret.SETTINGS, Secret.DOTENV}
+        return Taint(left, self.names, self.variables, self.encoded)
+
+    def in_part(self) -> "Taint":
+        """Return what a part of a value may hold: no file of variables as a whole."""
+        if Secret.DOTENV not in self.secrets:
+            return self
+        return Taint(self.secrets - {Secret.DOTENV}, self.names, self.variables, self.encoded)
 
     def sent_to(self, *, disguised: bool) -> Secret | None:
         """Return the worst secret that leaves when this value is sent, to a disguised address or another."""

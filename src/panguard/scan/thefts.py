@@ -37,13 +37,15 @@ class Running:
 
 
 def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed | Running]:
-    """Yield what programs, each a language (python, bash, javascript) and a text, send away and run.
+    """Yield what programs, each a language (python, bash, javascript, other) and a text, send away and run.
 
     Which of them could not be parsed is told as well.
     """
     for place, (language, text) in enumerate(programs):
         if language == "bash":
             yield from (Theft(place, leak) for leak in shell_leaks(text))
+        if language == "other":
+            yield from _in_other(place, text)
         if language == "javascript" or (language == "bash" and _NODE.search(text)):
             yield from (Theft(place, leak) for leak in script_leaks(text))
             yield from (
@@ -51,6 +53,13 @@ def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed | R
                 for run in script_runs(text)
             )
     yield from _in_python(programs)
+
+
+def _in_other(place: int, text: str) -> Iterator[Theft | Running]:
+    from panguard.scan.flow_other import other_leaks, other_runs  # noqa: PLC0415 - few skills hold one
+
+    yield from (Theft(place, leak) for leak in other_leaks(text))
+    yield from (Running(place, "network", run.start, run.end) for run in other_runs(text))
 
 
 def _in_python(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed | Running]:

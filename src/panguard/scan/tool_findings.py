@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 
 from panguard.errors import PanguardError
 from panguard.findings import Finding, Phrase, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.evidence import shorten
 from panguard.scan.json5 import read_json
 from panguard.scan.kind import FileKind
 from panguard.scan.patterns import LinearPattern, PatternTable
@@ -108,7 +109,6 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_LONGEST_SHOWN = 80
 
 
 def tool_findings(document: Document, layer: str) -> Iterator[Finding]:
@@ -120,7 +120,7 @@ def tool_findings(document: Document, layer: str) -> Iterator[Finding]:
         root = read_json(document.text, document.limits)
     except PanguardError as error:
         if document.kind is FileKind.MCP:
-            message = phrase("The list of tools cannot be read: {fault}", fault=neutralise(str(error)))
+            message = phrase("The list of tools cannot be read: {fault}", fault=printable(str(error)))
             yield document.finding(UNREADABLE, (0, 0), layer=layer, message=message)
         return
     for tool in tools(root):
@@ -137,9 +137,12 @@ def said_findings(
     yield from _said(document, layer, Tool(name, (words,), Table((), 0, 0), *span), words)
 
 
+_HEAD = 80
+
+
 def _plain(text: str) -> tuple[Tool, Words]:
     """Read a text as one description; what stands before a first colon may be the name of the tool."""
-    head = text[:_LONGEST_SHOWN].partition(":")
+    head = text[:_HEAD].partition(":")
     name = head[0].strip() if head[1] and not head[0].strip().count(" ") else ""
     words = Words(text, "description", "", 0, len(text))
     return Tool(name, (words,), Table((), 0, 0), 0, 0), words
@@ -159,7 +162,7 @@ def _said(document: Document, layer: str, tool: Tool, words: Words) -> Iterator[
         worst,
         (words.start, words.end),
         layer=layer,
-        message=_NAMED[worst.id](shorten(neutralise(tool.name), _LONGEST_SHOWN)),
+        message=_NAMED[worst.id](shorten(printable(tool.name), document.limits.label_characters)),
         softened=False,
         decoded=words.text if "\\" in document.text[words.start : words.end] else "",
     )
@@ -192,7 +195,7 @@ def _claimed(document: Document, layer: str, tool: Tool) -> Iterator[Finding]:
             layer=layer,
             message=phrase(
                 "The tool “{name}” claims to be harmless, and its name says otherwise",
-                name=shorten(neutralise(tool.name), _LONGEST_SHOWN),
+                name=shorten(printable(tool.name), document.limits.label_characters),
             ),
             softened=False,
         )

@@ -1,38 +1,20 @@
 """What the findings about tools of MCP servers mean. Pure."""
 
-from panguard.findings import Phrase, phrase
+from functools import partial
+
+from panguard.findings import phrase
 from panguard.scan.explanation import Explanation
 from panguard.terms import Category, Check, Lane, Severity
 
 _REFERENCES = ("ASI02", "AST04", "LLM01:2025", "MCP03:2025", "AML.T0110", "CWE-1427")
 
-
-def _explanation(
-    finding_id: str,
-    severity: Severity,
-    title: Phrase,
-    why: Phrase,
-    remedy: Phrase,
-    *,
-    lane: Lane = Lane.ALERT,
-    example: str = "",
-    innocent: Phrase | None = None,
-) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.TOOL_POISONING,
-        category=Category.TOOL_POISONING,
-        title=title,
-        why=why,
-        remedy=remedy,
-        example=example,
-        innocent=innocent,
-        references=_REFERENCES,
-        lane=lane,
-    )
-
-
+_explanation = partial(
+    Explanation,
+    check=Check.TOOL_POISONING,
+    category=Category.TOOL_POISONING,
+    lane=Lane.ALERT,
+    references=("ASI02", "AST04", "LLM01:2025", "MCP03:2025", "AML.T0110", "CWE-1427"),
+)
 _REMOVE = phrase("Remove the server, and replace keys that the tool may have been given.")
 POISONED = _explanation(
     "mcp-poisoned-tool",

@@ -10,6 +10,7 @@ from panguard.engine.lines import LineIndex
 from panguard.engine.views.characters import suspicious_characters
 from panguard.engine.views.decode import decode
 from panguard.engine.views.hidden import hidden
+from panguard.engine.views.joined import joined
 from panguard.engine.views.markdown import code_spans, prose, strip_markdown
 from panguard.engine.views.normalise import normalise
 from panguard.limits import DEFAULT_LIMITS
@@ -45,8 +46,9 @@ READERS: list[Callable[[str], object]] = [
     lambda text: decode(text, DEFAULT_LIMITS),
     lambda text: hidden(text, DEFAULT_LIMITS),
     lambda text: list(suspicious_characters(text)),
+    lambda text: joined(text, code_spans(text)),
 ]
-NAMES = ["lines", "strip", "code", "prose", "normalise", "decode", "hidden", "characters"]
+NAMES = ["lines", "strip", "code", "prose", "normalise", "decode", "hidden", "characters", "joined"]
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:

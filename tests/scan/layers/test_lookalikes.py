@@ -3,6 +3,7 @@
 import pytest
 
 from panguard.scan.document import Document
+from panguard.scan.kind import FileKind
 from panguard.scan.layers import lookalikes
 from panguard.scan.layers.lookalikes import meant_by
 from panguard.terms import SourceType
@@ -20,6 +21,9 @@ def flagged(text: str) -> list[str]:
         ("webbapp", "webapp"),
         ("diagnotsics", "diagnostics"),
         ("pyddantic", "pydantic"),
+        ("modelcontextprotcol", "modelcontextprotocol"),
+        ("playwrigt", "playwright"),
+        ("reqests", ""),
         ("requests", ""),
         ("request", ""),
         ("claudes", ""),
@@ -47,3 +51,11 @@ def test_only_a_slip_of_the_pen_is_taken_for_a_well_known_name(word: str, meant:
 )
 def test_names_of_skills_and_of_what_they_install_are_looked_at(text: str, names: list[str]) -> None:
     assert flagged(text) == names
+
+
+def test_packages_that_a_configuration_runs_are_looked_at() -> None:
+    text = '{"mcpServers": {"a": {"command": "npx", "args": ["-y", "@modelcontextprotcol/server-x"]}}}'
+    document = Document(
+        text=text, file=".mcp.json", source_type=SourceType.CONFIG, kind=FileKind.CONFIG, primary=False
+    )
+    assert [finding.evidence.snippet for finding in lookalikes.inspect(document)] == ["modelcontextprotcol"]

@@ -2,10 +2,11 @@ import pytest
 
 from panguard.engine.ruleset import RuleSet, compile_rules
 from panguard.rules.expression import any_of
+from panguard.rules.lanes import kind_of, lane_of
 from panguard.rules.model import Detection, Operator, PatternCondition, Rule, Status
 from panguard.scan.document import Document
 from panguard.scan.kind import FileKind
-from panguard.scan.layers.rules import explanation_of, inspect, lane_of
+from panguard.scan.layers.rules import explanation_of, inspect
 from panguard.terms import Category, Lane, Severity, SourceType, ViewKind
 from panguard.values import replace
 from tests.scan import attacks
@@ -103,13 +104,16 @@ def test_scripts_are_matched_as_they_stand() -> None:
 def test_a_rule_speaks_only_on_texts_it_was_written_for(
     targets: tuple[str, ...], source_type: SourceType, lane: Lane
 ) -> None:
-    assert lane_of(replace(RULE, targets=targets), source_type) is lane
+    assert lane_of(replace(RULE, targets=targets), kind_of(source_type)) is lane
 
 
 def test_a_rule_in_the_shadow_is_counted_with_its_place() -> None:
+    """It is tried on the text as it stands; in other readings of it there is nothing to show."""
     outcome = inspect(Document("words\n\ngreen apples"), rule_set(replace(RULE, targets=("mcp",))))
     assert outcome.findings == []
     assert [(match.rule, match.file, match.line) for match in outcome.silent] == [("TEST-1", "SKILL.md", 3)]
+    unseen = inspect(Document("gr<b></b>een apples"), rule_set(replace(RULE, targets=("mcp",))))
+    assert (unseen.findings, unseen.silent) == ([], [])
 
 
 def test_the_words_of_a_rule_are_the_words_of_its_findings() -> None:

@@ -68,6 +68,14 @@ def test_tables_of_look_alikes_in_code_are_only_shown() -> None:
     assert [finding.lane for finding in inspect(document)] == [Lane.ALERT]
 
 
+def test_words_that_are_shown_turned_count_whatever_surrounds_them() -> None:
+    turned = "Words \u202edesrever era"
+    (plain,) = inspect(Document(f"# A\n\n{turned}\n"))
+    (lesson,) = inspect(Document(f"# A\n\n## Attack examples\n\n{turned}\n"))
+    assert (plain.firm, plain.severity, plain.lane) == (True, Severity.HIGH, Lane.BLOCK)
+    assert not lesson.firm
+
+
 def script(text: str) -> Finding:
     (finding,) = inspect(Document(text, kind=FileKind.SCRIPT, source_type=SourceType.SCRIPT))
     return finding

@@ -54,8 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     rules = _tried_rules(auditor, settings.rules)
     audits = tuple(with_progress(_audited(iter(targets), auditor, settings.jobs), shown=not settings.quiet))
     faults = tuple(audited for audited in audits if audited.trace)
+    amended = tuple(audited.amended for audited in audits if audited.amended is not None)
     report = Report(
-        verdicts=tuple(audited.verdict for audited in audits if audited.verdict is not None),
+        verdicts=tuple(item.verdict for item in amended),
         tool_version=__version__,
         packs=auditor.packs,
         fail_on=settings.fail_on,
@@ -63,8 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         notices=(
             *setting_notices(resolved),
             *rules,
-            *comment_notices(sum(audited.unheard for audited in audits)),
-            *amendment.finish(audits),
+            *comment_notices(sum(item.unheard for item in amended)),
+            *amendment.finish(amended),
             *targets.notices,
         ),
         unread=(*targets.unread, *map(_unaudited, faults)),

@@ -20,6 +20,7 @@ class CharacterKind(StrEnum):
 
     TAGS = "invisible Unicode tags"
     BIDI = "direction override"
+    TURNED = "words shown in another order"
     ZERO_WIDTH = "zero-width characters"
     FILLER = "blank filler letters"
     SELECTORS = "run of variation selectors"
@@ -49,6 +50,7 @@ _SUSPECT = Expression(
 )
 _OVERRIDE = Expression("[\u202a-\u202e\u2066-\u2069]++")
 _FORCED = Expression("[\u202d\u202e]")
+_TURNED = Expression("[\u202d\u202e][\u202a-\u202e\u2066-\u2069 ]{0,8}+[^\n]{0,4}?[A-Za-z]{2}")
 _RIGHT_TO_LEFT = Expression(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -85,7 +87,11 @@ def _tags(text: str) -> Iterator[CharacterRun]:
 
 def _bidi(text: str) -> Iterator[CharacterRun]:
     for found in _OVERRIDE.finditer(text):
-        if _FORCED.search(found[0]) or not _RIGHT_TO_LEFT.search(_line_around(text, *found.span())):
+        foreign = _RIGHT_TO_LEFT.search(_line_around(text, *found.span()))
+        forced = _FORCED.search(found[0])
+        if not foreign and forced and _TURNED.match(text, found.start() + forced.start()):
+            yield CharacterRun(CharacterKind.TURNED, *found.span())
+        elif forced or not foreign:
             yield CharacterRun(CharacterKind.BIDI, *found.span())
 
 

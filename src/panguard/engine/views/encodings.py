@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from panguard.engine.views.readable import compression, opened
 from panguard.engine.views.view import View, whole
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.terms import ViewKind
 from panguard.values import dataclass
 
@@ -53,7 +54,6 @@ _HEX_PAIR = Expression(r"(?:0x)?([0-9A-Fa-f]{2})")
 _NUMBER = Expression(r"[0-9]+")
 _BASE85 = Expression(r"<~([!-uz\s]{5,4000}+)~>|(?<![!#-&(-~])([!#-&(-~]{15,4000}+)")
 _BASE85_HINTS = ("base85", "Base85", "BASE85", "b85", "a85", "ascii85", "Ascii85", "z85", "<~")
-_BASE85_TOTAL = 64 * 1024
 _HEAD = 2048
 _SLASHES = 4
 
@@ -272,7 +272,7 @@ def _base85_runs(text: str, limit: int) -> Iterator[Found]:
     total = 0
     for found in _BASE85.finditer(text):
         total += len(found[0])
-        if total > _BASE85_TOTAL:
+        if total > DEFAULT_LIMITS.base85_characters:
             return
         group = 1 if found[1] else 2
         single = _base85_token(found[group], found.start(group), limit)

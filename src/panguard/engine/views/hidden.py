@@ -133,7 +133,8 @@ _CHANNELS: tuple[tuple[str, tuple[str, ...], Callable[[str], Iterator[Piece]], b
     ("after long padding", ("\n\n\n", "\n \n", "\n\t\n", "\r\n\r\n\r\n"), _padded, False),
 )
 
-LABELS = frozenset({"link title", "image alt text", "frontmatter comment"})
+PICTURE = "text of a picture"
+LABELS = frozenset({"link title", "image alt text", "frontmatter comment", PICTURE})
 """Channels that honest files fill with a few words for people."""
 MOVED_AWAY = frozenset({"far-right column", "after long padding"})
 """Channels that show as they stand, to a reader who scrolls far enough."""

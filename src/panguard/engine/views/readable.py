@@ -3,6 +3,7 @@
 import zlib
 
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 
 MINIMUM = 6
 
@@ -16,7 +17,6 @@ _LONG = 64
 _NESTED = 3
 _ZLIB = 0x78
 _ZLIB_CHECK = 31
-_MEMORY = 32 * 1024 * 1024
 
 
 def is_readable(text: str) -> bool:
@@ -89,7 +89,7 @@ def inflated(data: bytes, kind: str, limit: int) -> bytes:
     except (zlib.error, OSError, ValueError, EOFError):
         return b""
     try:
-        return LZMADecompressor(FORMAT_XZ, memlimit=_MEMORY).decompress(data, limit)
+        return LZMADecompressor(FORMAT_XZ, memlimit=DEFAULT_LIMITS.decode_memory).decompress(data, limit)
     except (LZMAError, ValueError, EOFError):
         return b""
 

@@ -1,51 +1,36 @@
 """Layer: files of a skill that nobody can read before they run.
 
 Flags compiled programs and bytecode, programs that pretend to be text or pictures, archives that
-need a password, hidden files that are programs, and links that lead out of the skill. Does not flag
+need a password, hidden files that are programs, the test file of virus scanners, and links that lead
+out of the skill. Does not flag
 pictures, fonts, sound, documents, or archives that were opened and inspected.
 
 Example: `scripts/__pycache__/helper.cpython-312.pyc` beside `scripts/helper.py`.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from panguard.findings import Finding, NotInspected, Phrase, Uninspected, phrase
+from panguard.findings import Finding, NotInspected, Uninspected, phrase
+from panguard.limits import DEFAULT_LIMITS
+from panguard.printable import printable
 from panguard.scan.document import Document, file_finding
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
+from panguard.scan.patterns import LinearPattern
 from panguard.scan.skill import Skill, SkillFile
-from panguard.terms import Category, Check, Lane, Severity
+from panguard.terms import Category, Check, Lane, Severity, SourceType
 
 NAME = "bundle"
 
-
-def _explanation(
-    finding_id: str,
-    severity: Severity,
-    title: Phrase,
-    why: Phrase,
-    remedy: Phrase,
-    *,
-    lane: Lane = Lane.ALERT,
-    example: str = "",
-    innocent: Phrase | None = None,
-) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.TOOL_POISONING,
-        category=Category.SKILL_COMPROMISE,
-        title=title,
-        why=why,
-        remedy=remedy,
-        example=example,
-        innocent=innocent,
-        references=("ASI04", "AST01", "AST02", "LLM03:2025", "CWE-506"),
-        lane=lane,
-    )
-
-
+_explanation = partial(
+    Explanation,
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    lane=Lane.ALERT,
+    references=("ASI04", "AST01", "AST02", "LLM03:2025", "CWE-506"),
+)
 BYTECODE = _explanation(
     "bundle-bytecode",
     Severity.MEDIUM,
@@ -61,6 +46,19 @@ SHADOWING_BYTECODE = _explanation(
     phrase("Python can run the compiled file instead of the source, and the two need not be the same."),
     phrase("Delete the compiled file; Python makes it again from the source."),
     example="scripts/__pycache__/helper.cpython-312.pyc beside scripts/helper.py",
+)
+OTHER_BYTECODE = _explanation(
+    "bundle-bytecode-differs",
+    Severity.CRITICAL,
+    phrase("Holds compiled code that is not what the source beside it says"),
+    phrase(
+        "Python runs the compiled file in place of the source. It reaches or runs things that the source does"
+        " not name, so whoever reads the source is deceived."
+    ),
+    phrase("Do not install this skill."),
+    lane=Lane.BLOCK,
+    example="scripts/__pycache__/helper.cpython-312.pyc that opens a connection helper.py does not",
+    innocent=phrase("Compiled files whose names and addresses all stand in their source are only shown."),
 )
 PROGRAM = _explanation(
     "bundle-program",
@@ -105,6 +103,18 @@ ESCAPING_LINK = _explanation(
     phrase("Replace the link by the file itself."),
     example="notes.md -> ~/.ssh/id_rsa",
 )
+TEST_FILE = _explanation(
+    "bundle-virus-test",
+    Severity.HIGH,
+    phrase("Holds the test file that every virus scanner reports"),
+    phrase(
+        "It does no harm, yet who packs it into a skill wants to know, or to teach, what is not looked at."
+    ),
+    phrase("Remove the file. A test of a scanner can make it when it runs."),
+    lane=Lane.BLOCK,
+    example="assets/eicar.com",
+    innocent=phrase("A text that only speaks of the test file is not flagged."),
+)
 HIDDEN_PROGRAM = _explanation(
     "bundle-hidden-program",
     Severity.MEDIUM,
@@ -118,14 +128,18 @@ HIDDEN_PROGRAM = _explanation(
 EXPLANATIONS = (
     BYTECODE,
     SHADOWING_BYTECODE,
+    OTHER_BYTECODE,
     PROGRAM,
     DISGUISED,
     DISGUISED_ARCHIVE,
     ENCRYPTED,
     ESCAPING_LINK,
     HIDDEN_PROGRAM,
+    TEST_FILE,
 )
 
+_TEST_TEXT = b"".join((b"X5O!P%@AP[4", b"\\PZX54(P^)7CC)7}$", b"EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE"))
+_LONGEST_TEST = 200
 _HARMLESS_NAMES = frozenset(
     (
         *(
@@ -166,29 +180,96 @@ _KNOWN_DOT_FOLDERS = frozenset(
 
 
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
-    """Flag the files of a skill that cannot be read, or that are not what their names say."""
-    del documents
-    sources = frozenset(
-        file.path.rpartition(".")[0] for file in skill.files if file.path.endswith((".py", ".pyw"))
-    )
+    """Flag the files of a skill that cannot be read, or that are not what their names say.
+
+    What the skill tells to run, or to unpack with a password, counts whatever surrounds it.
+    """
+    told = _Told(documents)
+    sources = {
+        file.path.rpartition(".")[0]: file for file in skill.files if file.path.endswith((".py", ".pyw"))
+    }
     for file in sorted(skill.files, key=lambda item: item.path):
-        yield from _compiled(file, sources)
+        yield from _compiled(file, sources, told)
         yield from _hidden(file)
+        if len(file.data) <= _LONGEST_TEST and file.data.startswith(_TEST_TEXT):
+            yield _finding(TEST_FILE, file.path)
     for item in sorted(skill.not_inspected, key=lambda entry: (entry.file, entry.kind)):
-        yield from _not_inspected(item)
+        yield from _not_inspected(item, told)
 
 
-def _compiled(file: SkillFile, sources: frozenset[str]) -> Iterator[Finding]:
+class _Told:
+    """Knows what the texts of a skill tell an agent to run or to open."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._texts = [document.text for document in documents if document.source_type in _SPEAKING]
+
+    def to_run(self, path: str) -> bool:
+        """Say whether a text tells to run a file."""
+        return self._tells(path, rf"{_RUN}[^\n]{{0,80}}{_named(path)}")
+
+    def to_open(self, path: str) -> bool:
+        """Say whether a text gives a password for an archive, or tells to unpack it and run what is in it."""
+        archive = path.partition("!/")[0]
+        name = _named(archive)
+        return self._tells(
+            archive,
+            rf"{_UNPACK}[^\n]{{0,80}}{name}[^\n]{{0,160}}{_RUN_OR_PASSWORD}|{_PASSWORD}[^\n]{{0,120}}{name}",
+        )
+
+    def _tells(self, path: str, source: str) -> bool:
+        name = path.rpartition("/")[2]
+        texts = [text for text in self._texts if name in text] if name.isprintable() else []
+        return bool(texts) and any(map(LinearPattern("told", source, "").search, texts))
+
+
+_SPEAKING = frozenset({SourceType.SKILL, SourceType.INSTRUCTIONS, SourceType.TEXT})
+_RUN = r"\b(?:run|execute|start|launch|invoke|call|load|import|python[\d.]*|source)\b"
+_UNPACK = r"\b(?:unpack|unzip|extract|decompress|expand|open|untar|7z|7za|unrar)\b"
+_PASSWORD = r"(?:\bpass(?:word|phrase|code)\b|\s-[pP]\s?\S)"  # noqa: S105 - words to look for
+_RUN_OR_PASSWORD = rf"(?:{_PASSWORD}|{_RUN})"
+
+
+def _named(path: str) -> str:
+    return re.escape(path.rpartition("/")[2])
+
+
+def _compiled(file: SkillFile, sources: Mapping[str, SkillFile], told: _Told) -> Iterator[Finding]:
     suffix = _suffix(file.path)
     if file.kind in (FileKind.NATIVE, FileKind.BYTECODE) and suffix in _HARMLESS_NAMES:
         yield _finding(DISGUISED, file.path)
     elif file.kind is FileKind.BYTECODE:
-        shadowing = suffix in ("pyc", "pyo") and _source_of(file.path) in sources
-        yield _finding(SHADOWING_BYTECODE if shadowing else BYTECODE, file.path)
+        yield _bytecode(file, sources.get(_source_of(file.path)) if suffix in ("pyc", "pyo") else None, told)
     elif file.kind is FileKind.NATIVE:
         yield _finding(PROGRAM, file.path)
     elif file.kind is FileKind.ARCHIVE and suffix in _HARMLESS_NAMES:
         yield _finding(DISGUISED_ARCHIVE, file.path)
+
+
+def _bytecode(file: SkillFile, source: SkillFile | None, told: _Told) -> Finding:
+    firm = told.to_run(file.path)
+    if source is None:
+        return _finding(BYTECODE, file.path, firm=firm)
+    from panguard.scan.compiled import compiled_text, is_taken_for, unlike  # noqa: PLC0415 - few skills need it
+
+    other = unlike(compiled_text(file.data, DEFAULT_LIMITS), source.text or "")
+    if not other or not (firm or is_taken_for(file.data, source.data)):
+        return _finding(SHADOWING_BYTECODE, file.path, firm=firm)
+    shown = printable(", ".join(other)[:_LONGEST_SHOWN])
+    return file_finding(
+        OTHER_BYTECODE,
+        file.path,
+        layer=NAME,
+        message=phrase(
+            "{file} holds {words}, which the source beside it does not",
+            file=printable(file.path),
+            words=shown,
+        ),
+        snippet=shown,
+        firm=True,
+    )
+
+
+_LONGEST_SHOWN = 120
 
 
 def _suffix(path: str) -> str:
@@ -218,17 +299,25 @@ def _is_program(file: SkillFile) -> bool:
     return _suffix(file.path) in _PROGRAM_SUFFIXES or (file.text or "").startswith("#!")
 
 
-def _not_inspected(item: NotInspected) -> Iterator[Finding]:
+def _not_inspected(item: NotInspected, told: _Told) -> Iterator[Finding]:
     if item.kind is Uninspected.ENCRYPTED:
-        yield _finding(ENCRYPTED, item.file)
+        yield _finding(ENCRYPTED, item.file, firm=told.to_open(item.file))
     elif item.kind is Uninspected.LINK and not item.expected:
         yield _finding(ESCAPING_LINK, item.file)
 
 
-def _finding(explanation: Explanation, path: str) -> Finding:
-    shown = neutralise(path)
+def _finding(explanation: Explanation, path: str, *, firm: bool = False) -> Finding:
+    """Make a finding about a file; one that is `firm` is high at least, and blocks."""
+    shown = printable(path)
     return file_finding(
-        explanation, path, layer=NAME, message=_MESSAGES[explanation.id](shown), snippet=shown[-200:]
+        explanation,
+        path,
+        layer=NAME,
+        message=_MESSAGES[explanation.id](shown),
+        snippet=shown[-200:],
+        severity=max(explanation.severity, Severity.HIGH) if firm else None,
+        lane=Lane.BLOCK if firm else None,
+        firm=firm,
     )
 
 
@@ -244,5 +333,6 @@ _MESSAGES = {
     ESCAPING_LINK.id: lambda file: phrase(
         "{file} is a link that does not lead to a file of the skill", file=file
     ),
+    TEST_FILE.id: lambda file: phrase("{file} is the test file of virus scanners", file=file),
     HIDDEN_PROGRAM.id: lambda file: phrase("{file} is a program in a hidden file", file=file),
 }

@@ -2,49 +2,46 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from panguard.engine.views.respelt import DEALT_OUT
 from panguard.engine.views.view import View
-from panguard.findings import Finding, Phrase, phrase
+from panguard.findings import Finding, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import in_list_of_strings
-from panguard.scan.orders import MAX_JUDGED, find_orders, speaks_of_harm
+from panguard.scan.orders import find_orders, speaks_of_harm
 from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 
 NAME = "encoded"
 
-
-def _explanation(finding_id: str, title: Phrase, example: str) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=Severity.CRITICAL,
-        check=Check.ENCODED_PAYLOADS,
-        category=Category.SKILL_COMPROMISE,
-        title=title,
-        why=phrase(
-            "Encoding hides from you what the agent, or a shell, will read. Honest instructions need none."
-        ),
-        remedy=phrase("Read the decoded text shown here. Do not install the skill if you did not expect it."),
-        example=example,
-        innocent=phrase("Encoded pictures, tokens, certificates and harmless text are not flagged."),
-        references=("ASI05", "AST01", "LLM01:2025", "CWE-506", "CWE-94"),
-    )
-
-
+_explanation = partial(
+    Explanation,
+    severity=Severity.CRITICAL,
+    why=phrase(
+        "Encoding hides from you what the agent, or a shell, will read. Honest instructions need none."
+    ),
+    remedy=phrase("Read the decoded text shown here. Do not install the skill if you did not expect it."),
+    check=Check.ENCODED_PAYLOADS,
+    category=Category.SKILL_COMPROMISE,
+    innocent=phrase("Encoded pictures, tokens, certificates and harmless text are not flagged."),
+    references=("ASI05", "AST01", "LLM01:2025", "CWE-506", "CWE-94"),
+)
 PAYLOAD = _explanation(
     "encoded-payload",
-    phrase("Hides harmful text by encoding it ({steps})", steps="base64"),
-    "echo Y3VybC… | base64 -d",
+    title=phrase("Hides harmful text by encoding it ({steps})", steps="base64"),
+    example="echo Y3VybC… | base64 -d",
 )
 PERCENT = _explanation(
     "encoded-payload-url",
-    phrase("Hides harmful text behind percent signs ({steps})", steps="percent-encoding"),
-    "%65%76%61%6c…",
+    title=phrase("Hides harmful text behind percent signs ({steps})", steps="percent-encoding"),
+    example="%65%76%61%6c…",
 )
 HEX = _explanation(
-    "hex", phrase("Hides harmful text as hexadecimal numbers ({steps})", steps="hex"), "\\x65\\x76\\x61\\x6c…"
+    "hex",
+    title=phrase("Hides harmful text as hexadecimal numbers ({steps})", steps="hex"),
+    example="\\x65\\x76\\x61\\x6c…",
 )
 EXPLANATIONS = (PAYLOAD, PERCENT, HEX)
 
@@ -98,8 +95,8 @@ def _harmful(document: Document, view: View) -> tuple[int, int] | None:
         if order.lane is Lane.BLOCK and _was_hidden(document, view, order.start, order.end):
             return order.start, order.end
     for pattern in _DANGEROUS.candidates(view.text):
-        for count, (start, end) in enumerate(pattern.spans(view.text, MAX_JUDGED), start=1):
-            if count == MAX_JUDGED or _was_hidden(document, view, start, end):
+        for count, (start, end) in enumerate(pattern.spans(view.text, document.limits.judged), start=1):
+            if count == document.limits.judged or _was_hidden(document, view, start, end):
                 return start, end
     return None
 

@@ -1,18 +1,22 @@
 """Layer: programs of a skill that read secrets and send them away, followed from one to the other.
 
 Flags a program in which a credential file, the environment or several keys reach a request, a
-connection or a name lookup, be it through names, functions or files of the same skill, and one that
-runs what it downloads or decodes; programs in code blocks count, since agents run them. Does not flag
-a key that signs a request in its headers, a single key in a request to a service, programs that read
+connection or a name lookup, be it through names, functions or files of the same skill; one that sends
+a key to a server which did not issue it; and one that runs what it downloads or decodes. Programs in
+code blocks count, since agents run them. Does not flag a key that signs a request in its headers, a
+single key in a request to the service that it is for, programs that read
 secrets and use no network, or ones that run files of the skill itself.
 
 Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, data=key)`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from panguard.engine.views.markdown import CodeKind
-from panguard.findings import Finding, Phrase, phrase
+from panguard.expressions import Expression
+from panguard.findings import Finding, phrase
+from panguard.limits import Limits
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
@@ -21,148 +25,30 @@ from panguard.scan.orders import judge_span
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.sensitive import Secret, secret_path
 from panguard.scan.skill import Skill
-from panguard.terms import Category, Check, Lane, Severity
+from panguard.scan.theft_words import (
+    CREDENTIALS,
+    DOTENV,
+    ENVIRONMENT,
+    EXPLANATIONS,
+    FOREIGN_KEY,
+    KEY,
+    NOT_FOLLOWED,
+    PRIVATE,
+    RUNS_DECODED,
+    RUNS_DOWNLOAD,
+    RUNS_FILE,
+    RUNS_HIDDEN,
+    SETTINGS,
+    VARIABLES,
+)
+from panguard.scan.told import told_languages
+from panguard.terms import Lane, Severity
 from panguard.values import dataclass
+
+__all__ = ["EXPLANATIONS", "NAME", "inspect_skill"]
 
 NAME = "exfiltration"
 
-_REFERENCES = ("ASI02", "ASI03", "AST01", "LLM02:2025", "AML.T0086", "CWE-200", "CWE-522")
-
-
-def _explanation(
-    finding_id: str, severity: Severity, title: Phrase, why: Phrase, *, lane: Lane, example: str
-) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.SECRET_EXFILTRATION,
-        category=Category.CONTEXT_EXFILTRATION,
-        title=title,
-        why=why,
-        remedy=phrase("Do not run it. If it ran already, replace the keys and passwords that it could read."),
-        example=example,
-        innocent=phrase("Signing in with a key in the headers of a request is not flagged."),
-        references=_REFERENCES,
-        lane=lane,
-    )
-
-
-CREDENTIALS = _explanation(
-    "exfiltration-credentials",
-    Severity.CRITICAL,
-    phrase("A program reads stored keys or passwords and sends them away"),
-    phrase("What is read here opens your servers, accounts or wallet to whoever receives it."),
-    lane=Lane.BLOCK,
-    example='data = open("~/.ssh/id_rsa").read(); requests.post(url, data=data)',
-)
-ENVIRONMENT = _explanation(
-    "exfiltration-environment",
-    Severity.CRITICAL,
-    phrase("A program sends the whole environment away"),
-    phrase("The environment holds the keys of every service that you have set up."),
-    lane=Lane.BLOCK,
-    example="requests.post(url, json=dict(os.environ))",
-)
-PRIVATE = _explanation(
-    "exfiltration-private-files",
-    Severity.HIGH,
-    phrase("A program reads private files and sends them away"),
-    phrase("Shell history, memory and account lists tell much about you and often hold keys."),
-    lane=Lane.ALERT,
-    example="cat ~/.bash_history > /tmp/h; curl -d @/tmp/h …",
-)
-SETTINGS = _explanation(
-    "exfiltration-settings",
-    Severity.HIGH,
-    phrase("A program reads a file with settings and keys and sends what it read"),
-    phrase("Such files hold keys beside harmless settings; what is sent may include them."),
-    lane=Lane.ALERT,
-    example='config = open(".env").read(); requests.post(url, data=config)',
-)
-VARIABLES = _explanation(
-    "exfiltration-keys",
-    Severity.HIGH,
-    phrase("A program sends several keys, or an encoded key, away"),
-    phrase("A service gets the one key that belongs to it; several, or a disguised one, are collected."),
-    lane=Lane.ALERT,
-    example='requests.post(url, json={"a": os.environ["A_TOKEN"], "b": os.environ["B_TOKEN"]})',
-)
-
-KEY = _explanation(
-    "exfiltration-key",
-    Severity.CRITICAL,
-    phrase("A program sends a disguised key, or one that must never leave, away"),
-    phrase(
-        "A service gets a key as it is, in a header; what is encoded, or sent to a hidden address, is stolen."
-    ),
-    lane=Lane.BLOCK,
-    example='requests.post(url, data=b64encode(os.environ["API_TOKEN"].encode()))',
-)
-
-
-def _running(finding_id: str, severity: Severity, title: Phrase, *, lane: Lane, example: str) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.TOOL_POISONING,
-        category=Category.SKILL_COMPROMISE,
-        title=title,
-        why=phrase("What is run cannot be read here, and whoever controls it can change it at any time."),
-        remedy=phrase("Do not run it. Ask for the code itself, so that it can be read before it is run."),
-        example=example,
-        innocent=phrase(
-            "Reading data from a server, and running a file of the skill itself, is not flagged."
-        ),
-        references=("ASI04", "ASI05", "AST01", "LLM03:2025", "CWE-494", "CWE-506", "CWE-95"),
-        lane=lane,
-    )
-
-
-RUNS_DOWNLOAD = _running(
-    "runs-downloaded-code",
-    Severity.CRITICAL,
-    phrase("A program runs code that it downloads"),
-    lane=Lane.BLOCK,
-    example="exec(requests.get(url).text)",
-)
-RUNS_DECODED = _running(
-    "runs-decoded-code",
-    Severity.CRITICAL,
-    phrase("A program decodes text and runs it"),
-    lane=Lane.BLOCK,
-    example='exec(base64.b64decode("…"))',
-)
-RUNS_HIDDEN = _running(
-    "runs-hidden-file",
-    Severity.CRITICAL,
-    phrase("A program runs code from a hidden or temporary file"),
-    lane=Lane.BLOCK,
-    example='exec(open("/tmp/.cache").read())',
-)
-RUNS_FILE = _running(
-    "runs-downloaded-file",
-    Severity.HIGH,
-    phrase("A program downloads a file and runs it"),
-    lane=Lane.ALERT,
-    example='urlretrieve(url, "tool"); subprocess.run(["./tool"])',
-)
-
-NOT_FOLLOWED = Explanation(
-    id="exfiltration-not-followed",
-    severity=Severity.LOW,
-    check=Check.SECRET_EXFILTRATION,
-    category=Category.CONTEXT_EXFILTRATION,
-    title=phrase("Holds more program text than is followed"),
-    why=phrase("Secrets were not fully followed through this program; all other checks did read it."),
-    remedy=phrase("Look through the program yourself, or ask why it is written so."),
-    references=("AST08",),
-    lane=Lane.ALERT,
-)
-
-EXPLANATIONS = (
-    *(CREDENTIALS, ENVIRONMENT, KEY, PRIVATE, SETTINGS, VARIABLES),
-    *(RUNS_DOWNLOAD, RUNS_DECODED, RUNS_HIDDEN, RUNS_FILE, NOT_FOLLOWED),
-)
 _RUNNING = {
     "network": RUNS_DOWNLOAD,
     "decoded": RUNS_DECODED,
@@ -172,6 +58,7 @@ _RUNNING = {
 _MEANING = {
     Secret.CREDENTIALS: CREDENTIALS,
     Secret.ENVIRONMENT: ENVIRONMENT,
+    Secret.DOTENV: DOTENV,
     Secret.KEY: KEY,
     Secret.PRIVATE: PRIVATE,
     Secret.SETTINGS: SETTINGS,
@@ -182,7 +69,7 @@ _SENDS = LinearPattern(
     "sends",
     r"\b(?:requests|httpx|urlopen|urllib|aiohttp|http\.client|socket|smtplib|ftplib|fetch|axios"
     r"|https?\.request|curl|wget|nc"
-    r"|netcat|ncat|dig|nslookup|gethostbyname|getaddrinfo|sendBeacon|got|WebSocket)\b",
+    r"|netcat|ncat|dig|nslookup|gethostbyname|getaddrinfo|sendBeacon|got|WebSocket|webbrowser|upload_file(?:obj)?|upload_blob)\b",
     "",
 )
 _WHOLE_ENVIRONMENT = LinearPattern(
@@ -197,6 +84,9 @@ _ONE_SECRET = LinearPattern(
     r"\b(?:environ(?:\.get)?|getenv)\s*[\[(]\s*[\"']\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DATABASE_URL)\w*",
     "",
 )
+_ISSUED = LinearPattern(
+    "issued-key", r"\b[A-Z][A-Z0-9]{1,12}_(?:\w{1,30}_)?(?:API_?KEY|TOKEN|SECRET\w{0,12}|PAT)\b", ""
+)
 _ENCODES = LinearPattern("encodes", r"b64(?:en|de)code|hexlify|b32encode|encodebytes|fromhex", "")
 _PRIVATE_NAMES = LinearPattern(
     "private", r"PRIVATE_?KEY|SECRET_ACCESS_KEY|MNEMONIC|SEED_?PHRASE|SSH_|WALLET_", ""
@@ -209,22 +99,49 @@ _EXECUTES = LinearPattern(
     r"(?:requests|httpx|urlopen|urllib|\[[^\]\n]{0,60}-[ce][\"']\s*,\s*[^\"'fr\s])",
     "",
 )
+_RUNS_NAME = LinearPattern(
+    "runs-name",
+    r"\b(?:os\.system|os\.popen|subprocess\.\w+)\s*\(\s*\w+\s*(?:\)|,\s*shell)|(?:^|[^\w.])exec(?:Sync)?\(\s*\w+\s*[,)]",
+    "",
+)
 _PYTHON = ("python", "py", "python3")
 _SHELL = ("bash", "sh", "shell", "zsh", "console")
 _SCRIPT = ("javascript", "js", "typescript", "ts", "node", "jsx", "tsx")
+_OTHER = (
+    *("other", "ruby", "rb", "go", "golang", "php", "perl", "powershell", "ps1", "pwsh", "lua", "rust", "rs"),
+    *("java", "kotlin", "csharp", "cs", "swift"),
+)
+_OTHER_SUFFIXES = (
+    *(".rb", ".go", ".php", ".pl", ".pm", ".ps1", ".psm1", ".lua", ".rs", ".java", ".kt", ".kts", ".cs"),
+    *(".swift", ".r", ".jl", ".ex", ".exs", ".scala", ".groovy", ".nim", ".dart"),
+)
 _BY_SUFFIX = {
+    **dict.fromkeys(_OTHER_SUFFIXES, _OTHER[0]),
     **dict.fromkeys((".py", ".pyw"), _PYTHON[0]),
     **dict.fromkeys((".sh", ".bash", ".zsh", ".command"), _SHELL[0]),
     **dict.fromkeys((".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx"), _SCRIPT[0]),
 }
 _EXECUTES_IN = {
     _PYTHON[0]: _EXECUTES,
-    _SCRIPT[0]: LinearPattern("executes-script", r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run", ""),
+    _SCRIPT[0]: LinearPattern(
+        "executes-script",
+        r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run|\b(?:globalThis|window|global)\s*\[|=\s*(?:eval|Function)\s*[;,\n]",
+        "",
+    ),
     _SHELL[0]: LinearPattern("executes-node", r"\bnode\s+-e\b[^\n]*\beval\(", ""),
+    _OTHER[0]: LinearPattern(
+        "executes-other",
+        r"(?:^|[^\w.>:])(?:eval|instance_eval|system|shell_exec|passthru|proc_open|loadstring|load|iex|assert"
+        r"|IO\.popen|os\.execute|Invoke-Expression|\w{0,20}binding\.eval)[ (]|\bexec\.Command\(",
+        "",
+    ),
 }
+_GROUPS = (_PYTHON, _SHELL, _SCRIPT, _OTHER)
 _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
-_LONGEST_PROGRAM = 400_000
-_LONGEST_TOGETHER = 2_000_000
+_IN_PLACE = Expression(
+    r"\b(python[\d.]*|node|ruby|perl|php)\b[^\n<]{0,80}<<-?[ \t]*['\"\\\\]?(\w{1,40})['\"]?[^\n]{0,80}\n"
+)
+_BY_OPTION = Expression(r"\b(ruby|perl|php)\b[^\n'\"]{0,80}\s-e\s+'([^']{1,4000})'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +157,17 @@ class _Program:
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
     """Flag every place where a program of the skill sends away a secret that it has read."""
     del skill
-    everything = [program for document in documents for program in _programs(document)]
+    told = told_languages(documents)
+    written = [
+        program for document in documents for program in _programs(document, told.get(document.file, ""))
+    ]
+    everything = [*written, *(inner for program in written for inner in _embedded(program))]
+    for program in everything:
+        if _ISSUED.search(program.text) and _sends(program):
+            yield from _foreign(program)
     if not _worth_following(everything):
         return
-    programs, left_out = _within_bounds(everything)
+    programs, left_out = _within_bounds(everything, everything[0].document.limits)
     for program in left_out:
         yield program.document.finding(NOT_FOLLOWED, (program.offset, program.offset), layer=NAME)
     # Few skills read secrets and use the network: what follows them is not loaded for the others.
@@ -257,7 +181,21 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
         if isinstance(theft, Running):
             yield _finding(program, _RUNNING[theft.origin], theft.start, theft.end)
             continue
-        yield _finding(program, _MEANING[theft.leak.secret], theft.leak.start, theft.leak.end)
+        yield _finding(program, _meaning(program, theft.leak.secret), theft.leak.start, theft.leak.end)
+
+
+def _foreign(program: _Program) -> Iterator[Finding]:
+    """Tell of keys that go to a server which did not issue them."""
+    from panguard.scan.foreign_keys import foreign_keys  # noqa: PLC0415 - few skills name such a key
+
+    for key in foreign_keys(program.text):
+        yield _finding(program, FOREIGN_KEY, key.start, key.end)
+
+
+def _meaning(program: _Program, secret: Secret) -> Explanation:
+    """Return what a leak means; what only further reading shows is no program of the skill."""
+    shown = program.document.is_markup and not program.document.primary
+    return SETTINGS if secret is Secret.DOTENV and shown else _MEANING[secret]
 
 
 def _unparsed(program: _Program) -> Iterator[Finding]:
@@ -269,29 +207,61 @@ def _unparsed(program: _Program) -> Iterator[Finding]:
         )
 
 
-def _within_bounds(programs: Sequence[_Program]) -> tuple[list[_Program], list[_Program]]:
+def _within_bounds(programs: Sequence[_Program], limits: Limits) -> tuple[list[_Program], list[_Program]]:
     """Return the programs that are followed, and those left out: the longest, where there is too much."""
     followed: list[_Program] = []
     left_out: list[_Program] = []
-    room = _LONGEST_TOGETHER
+    room = limits.programs_characters
     for program in sorted(programs, key=lambda item: (len(item.text), item.document.file, item.offset)):
         size = len(program.text)
-        fits = size <= min(room, _LONGEST_PROGRAM)
+        fits = size <= min(room, limits.program_characters)
         (followed if fits else left_out).append(program)
         room -= size if fits else 0
     return followed, left_out
+
+
+_SENDS_OTHERWISE = LinearPattern(
+    "sends-otherwise",
+    r"Net::HTTP|HTTParty|Faraday|RestClient|Typhoeus|TCPSocket|Resolv\b|net/http|net\.Dial|net\.Lookup|http\.(?:Post|NewRequest)"
+    r"|file_get_contents|fsockopen|Guzzle|LWP::|HTTP::Tiny|IO::Socket|Mojo::|Invoke-(?:WebRequest|RestMethod)"
+    r"|\b(?:irm|iwr)\b|WebClient|HttpClient|HttpWebRequest|HttpURLConnection|socket\.http|ssl\.https"
+    r"|\breqwest\b|\bureq\b|TcpStream|HttpRequest|OkHttp|URLSession|httr::|Req\.post|HTTPoison",
+    "",
+)
+_WHOLE_OTHERWISE = LinearPattern(
+    "whole-otherwise",
+    r"\bENV(?:\.|\s*[,)])|\bos\.Environ\(|\$_ENV|\bgetenv\(\s*\)|%ENV\b|\bEnv:|GetEnvironmentVariables|env::vars\("
+    r"|System\.getenv\(\s*\)|processInfo\.environment",
+    "",
+)
 
 
 def _worth_following(programs: Sequence[_Program]) -> bool:
     """Say whether the programs together read a secret and use the network; most do not do both."""
     if any(_EXECUTES_IN[program.language].search(program.text) for program in programs):
         return True
-    sends = any(_SENDS.search(program.text) for program in programs)
-    return sends and any(_reads_secrets(program.text) for program in programs)
+    sends = any(_sends(program) for program in programs)
+    if sends and any(_RUNS_NAME.search(program.text) for program in programs):
+        return True
+    return sends and any(_reads(program) for program in programs)
+
+
+def _sends(program: _Program) -> bool:
+    otherwise = program.language == _OTHER[0] and _SENDS_OTHERWISE.search(program.text)
+    return otherwise or _uses_network(program.text)
+
+
+def _reads(program: _Program) -> bool:
+    otherwise = program.language == _OTHER[0] and _WHOLE_OTHERWISE.search(program.text)
+    return otherwise or _reads_secrets(program.text)
+
+
+def _uses_network(text: str) -> bool:
+    return _SENDS.search(text) or (_JOINED.search(text) and _SENDS.search(_JOINED.removed(text)))
 
 
 def _reads_secrets(text: str) -> bool:
-    if _JOINED.search(text) and secret_path(_JOINED.compiled.sub("", text)) is not None:
+    if _JOINED.search(text) and secret_path(_JOINED.removed(text)) is not None:
         return True
     if secret_path(text) is not None or _WHOLE_ENVIRONMENT.search(text):
         return True
@@ -299,7 +269,10 @@ def _reads_secrets(text: str) -> bool:
     return len(named) > 1 or (bool(named) and (_ENCODES.search(text) or _PRIVATE_NAMES.search(text)))
 
 
-def _programs(document: Document) -> Iterator[_Program]:
+def _programs(document: Document, told: str) -> Iterator[_Program]:
+    """Yield the programs in a document; `told` is the language that it is told to be run in, if it is."""
+    if told and told != _by_name(document):
+        yield _Program(document, told, document.text)
     if document.is_markup:
         for span in document.code:
             language = _language(span.language.lower())
@@ -307,23 +280,50 @@ def _programs(document: Document) -> Iterator[_Program]:
                 yield _Program(
                     document, language, document.text[span.body_start : span.body_end], span.body_start
                 )
-    elif document.kind is FileKind.SCRIPT:
-        suffix = f".{document.file.rpartition('.')[2].lower()}"
-        language = _BY_SUFFIX.get(suffix, "") or _by_first_line(document.text)
-        if language:
-            yield _Program(document, language, document.text)
+    elif language := _by_name(document):
+        yield _Program(document, language, document.text)
+
+
+def _by_name(document: Document) -> str:
+    if document.kind is not FileKind.SCRIPT:
+        return ""
+    suffix = f".{document.file.rpartition('.')[2].lower()}"
+    return _BY_SUFFIX.get(suffix, "") or _by_first_line(document.text)
+
+
+def _embedded(program: _Program) -> Iterator[_Program]:
+    """Yield the programs that a shell hands to another language, as a text in place or by an option."""
+    if program.language != _SHELL[0] or not ("<<" in program.text or " -e" in program.text):
+        return
+    for name, start, end in (*_in_place(program.text), *_by_option(program.text)):
+        language = _language(name.rstrip("0123456789."))
+        yield _Program(program.document, language, program.text[start:end], program.offset + start)
+
+
+def _in_place(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the programs that stand in a shell script up to a word of their own, or to its end."""
+    at = 0
+    while (found := _IN_PLACE.search(text, at)) is not None:
+        last = re.compile(rf"\n[ \t]*{found[2]}[ \t]*(?:\n|$)").search(text, found.end() - 1)
+        at = last.start() + 1 if last else len(text)
+        yield found[1], found.end(), at
+
+
+def _by_option(text: str) -> Iterator[tuple[str, int, int]]:
+    for found in _BY_OPTION.finditer(text):
+        yield found[1], *found.span(2)
 
 
 def _language(name: str) -> str:
     word = name.partition(" ")[0].partition("{")[0]
-    return next((group[0] for group in (_PYTHON, _SHELL, _SCRIPT) if word in group), "")
+    return next((group[0] for group in _GROUPS if word in group), "")
 
 
 def _by_first_line(text: str) -> str:
     line = text[:200].partition("\n")[0]
     if not line.startswith("#!"):
         return ""
-    for group in (_PYTHON, _SHELL, _SCRIPT):
+    for group in _GROUPS:
         if any(name in line for name in group):
             return group[0]
     return ""

@@ -10,7 +10,7 @@ from panguard.scan.document import Document
 from panguard.scan.hidden_hints import HIDDEN_ADDRESSES, HIDDEN_DEEDS, LEGAL
 from panguard.scan.injections import HIDDEN_ORDERS, HIDDEN_TEXT, INJECTION_EXPLANATIONS
 from panguard.scan.mention import Mention, judge
-from panguard.scan.orders import MAX_JUDGED, Order, find_orders
+from panguard.scan.orders import Order, find_orders
 from panguard.terms import Lane, Severity, SourceType, ViewKind
 
 NAME = "instructions"
@@ -117,6 +117,6 @@ def _hidden_orders(document: Document, view: View) -> Iterator[tuple[int, int]]:
         if order.severity >= Severity.MEDIUM:
             yield order.start, order.end
     for pattern in HIDDEN_ORDERS.candidates(view.text):
-        for count, (start, end) in enumerate(pattern.spans(view.text, MAX_JUDGED), start=1):
-            if count == MAX_JUDGED or judge(view.text, start, end) is not Mention.ADVICE:
+        for count, (start, end) in enumerate(pattern.spans(view.text, document.limits.judged), start=1):
+            if count == document.limits.judged or judge(view.text, start, end) is not Mention.ADVICE:
                 yield start, end

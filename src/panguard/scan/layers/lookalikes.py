@@ -1,7 +1,8 @@
 """Layer: names that look like well-known ones and are not.
 
-Flags a skill, or a package that it installs, whose name is a well-known one with two letters swapped or one
-doubled. Does not flag the well-known name itself, its plural, or names of other words.
+Flags a skill, or a package that it installs or runs, whose name is a well-known one with two letters
+swapped, one doubled or, where it is long, one left out. Does not flag the well-known name itself, its
+plural, or names of other words.
 
 Example: `pip install reqeusts`.
 """
@@ -10,10 +11,10 @@ from collections.abc import Iterator
 
 from panguard.expressions import Expression
 from panguard.findings import Finding, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
-from panguard.scan.known_names import known_names
+from panguard.scan.known_names import known_names, names_without_a_letter
 from panguard.scan.patterns import LinearPattern
 from panguard.terms import Category, Check, Lane, Severity
 
@@ -36,14 +37,19 @@ EXPLANATIONS = (LOOKALIKE,)
 
 _SHORTEST = 6
 _LONGEST = 40
-_MOST = 200
 _INSTALLS = LinearPattern(
     "installs",
     r"\b(?:(?:pip3?|pipx|uv|conda|brew|cargo|gem) (?:pip |tool )?(?:install|add)|npm (?:i|install|add)"
     r"|(?:yarn|pnpm|bun) add|npx|bunx|uvx|pnpx) (?:-\S+ ){0,4}[\w@/.-]{4,60}",
     "install|add|npx|bunx|uvx|pnpx",
 )
+_CONFIGURED = LinearPattern(
+    "configured",
+    r"[\"'](?:npx|uvx|bunx|pnpx)[\"']\s*,\s*[\"']args[\"']\s*:\s*\[\s*(?:[\"']-[^\"'\n]{0,40}[\"']\s*,\s*){0,3}[\"'][\w@/.-]{4,80}",
+    "npx|uvx|bunx|pnpx",
+)
 _NEEDS = ("install", "npx", "npm i", "add ", "uvx", "bunx", "pnpx")
+_LAST_STRING = Expression(r"[\"']([^\"']+)$")
 _PART = Expression(r"[A-Za-z0-9]+")
 
 
@@ -57,7 +63,7 @@ def inspect(document: Document) -> Iterator[Finding]:
             if meant and word not in told:
                 told.add(word)
                 message = phrase(
-                    "“{name}” looks like “{known}” and is another name", name=neutralise(word), known=meant
+                    "“{name}” looks like “{known}” and is another name", name=printable(word), known=meant
                 )
                 yield document.finding(LOOKALIKE, found.span(), layer=NAME, message=message, softened=False)
 
@@ -69,8 +75,12 @@ def _names(document: Document) -> Iterator[tuple[int, int]]:
         if start >= 0:
             yield start, start + len(manifest.name)
     if any(need in document.text for need in _NEEDS):
-        for start, end in _INSTALLS.spans(document.text, _MOST):
+        for start, end in _INSTALLS.spans(document.text, document.limits.installs):
             yield end - len(document.text[start:end].split()[-1]), end
+    if not document.is_markup and "args" in document.text:
+        for start, end in _CONFIGURED.spans(document.text, document.limits.installs):
+            named = _LAST_STRING.search(document.text, start, end)
+            yield (named.start(1) if named else start), end
 
 
 def meant_by(word: str) -> str:
@@ -78,7 +88,8 @@ def meant_by(word: str) -> str:
     names = known_names()
     if word in names or not _SHORTEST <= len(word) <= _LONGEST or word.removesuffix("s") in names:
         return ""
-    return next((slip for slip in _slips(word) if slip in names and len(slip) >= _SHORTEST), "")
+    found = next((slip for slip in _slips(word) if slip in names and len(slip) >= _SHORTEST), "")
+    return found or names_without_a_letter().get(word, "")
 
 
 def _slips(word: str) -> Iterator[str]:

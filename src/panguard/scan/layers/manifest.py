@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from panguard.findings import Finding, Phrase, phrase
+from panguard.findings import Finding, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.manifest import Fault, Manifest
@@ -18,86 +19,77 @@ _LONGEST_COMPATIBILITY = 500
 _LONG_BODY = 50_000
 _SPECIFICATION = ("AST04",)
 
-
-def _style(
-    finding_id: str, severity: Severity, title: Phrase, remedy: Phrase, why: Phrase | None = None
-) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=severity,
-        check=Check.MANIFEST_INTEGRITY,
-        category=Category.SKILL_COMPROMISE,
-        title=title,
-        why=why or phrase("Agents may refuse the skill, or read it differently from what its author meant."),
-        remedy=remedy,
-        lane=Lane.ALERT,
-        references=_SPECIFICATION,
-    )
-
-
+_style = partial(
+    Explanation,
+    why=phrase("Agents may refuse the skill, or read it differently from what its author meant."),
+    check=Check.MANIFEST_INTEGRITY,
+    category=Category.SKILL_COMPROMISE,
+    lane=Lane.ALERT,
+    references=_SPECIFICATION,
+)
 MISSING = _style(
     "manifest-missing",
     Severity.INFO,
     phrase("Has no frontmatter with a name and a description"),
-    phrase("Start the file with `---`, `name:`, `description:` and `---`."),
+    remedy=phrase("Start the file with `---`, `name:`, `description:` and `---`."),
 )
 NO_NAME = _style(
     "manifest-no-name",
     Severity.LOW,
     phrase("Does not say its name"),
-    phrase("Add `name:` to the frontmatter."),
+    remedy=phrase("Add `name:` to the frontmatter."),
 )
 NO_DESCRIPTION = _style(
     "manifest-no-description",
     Severity.LOW,
     phrase("Does not say what it does"),
-    phrase("Add `description:` to the frontmatter: what the skill does and when to use it."),
+    remedy=phrase("Add `description:` to the frontmatter: what the skill does and when to use it."),
 )
 INVALID_NAME = _style(
     "manifest-name-invalid",
     Severity.LOW,
     phrase("Its name is not of the form the specification asks for"),
-    phrase("Use 1 to 64 lower-case letters, digits and single hyphens."),
-    phrase("Odd characters in a name can make it look like another, well-known skill."),
+    remedy=phrase("Use 1 to 64 lower-case letters, digits and single hyphens."),
+    why=phrase("Odd characters in a name can make it look like another, well-known skill."),
 )
 NAME_MISMATCH = _style(
     "manifest-name-mismatch",
     Severity.INFO,
     phrase("Its name differs from the name of its folder"),
-    phrase("Give the folder and the skill the same name."),
-    phrase("You may believe that you run one skill while the agent loads another."),
+    remedy=phrase("Give the folder and the skill the same name."),
+    why=phrase("You may believe that you run one skill while the agent loads another."),
 )
 LONG_DESCRIPTION = _style(
     "manifest-description-long",
     Severity.INFO,
     phrase("Its description is longer than the 1,024 characters of the specification"),
-    phrase("Shorten the description; details belong in the body."),
+    remedy=phrase("Shorten the description; details belong in the body."),
 )
 LONG_COMPATIBILITY = _style(
     "manifest-compatibility-long",
     Severity.INFO,
     phrase("Its compatibility note is longer than the 500 characters of the specification"),
-    phrase("Shorten the note."),
+    remedy=phrase("Shorten the note."),
 )
 LONG_BODY = _style(
     "manifest-long-text",
     Severity.INFO,
     phrase("Is longer than 50,000 characters"),
-    phrase("Move details to files of their own, which the agent reads when it needs them."),
-    phrase("Long texts fill the memory of the agent, and bury what matters."),
+    remedy=phrase("Move details to files of their own, which the agent reads when it needs them."),
+    why=phrase("Long texts fill the memory of the agent, and bury what matters."),
 )
 UNCLOSED = _style(
     "manifest-unclosed",
     Severity.LOW,
     phrase("Its frontmatter is never closed"),
-    phrase("End the frontmatter with a line of `---`."),
-    phrase("Agents do not agree where such a frontmatter ends; text can hide in the difference."),
+    remedy=phrase("End the frontmatter with a line of `---`."),
+    why=phrase("Agents do not agree where such a frontmatter ends; text can hide in the difference."),
 )
 INVALID_YAML = _style(
     "manifest-invalid-yaml",
     Severity.INFO,
     phrase("Its frontmatter is not valid YAML"),
-    phrase("Put values that hold a colon in quotes, and indent with spaces."),
+    remedy=phrase("Put values that hold a colon in quotes, and indent with spaces."),
 )
 TOO_LARGE = Explanation(
     id="manifest-too-large",

@@ -9,6 +9,7 @@ Example: `allowed-tools: Read` beside a script that posts to a server.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from panguard.engine.views.markdown import CodeKind
@@ -26,48 +27,42 @@ NAME = "permissions"
 
 _REFERENCES = ("ASI03", "AST03", "LLM06:2025", "MCP02:2025", "CWE-250")
 
-UNLIMITED = Explanation(
-    id="permissions-unlimited",
-    severity=Severity.LOW,
+_explanation = partial(
+    Explanation,
     check=Check.PERMISSION_SCOPE,
     category=Category.PRIVILEGE_ESCALATION,
+    references=_REFERENCES,
+    lane=Lane.ALERT,
+)
+UNLIMITED = _explanation(
+    id="permissions-unlimited",
+    severity=Severity.LOW,
     title=phrase("Grants itself a tool without bounds"),
     why=phrase("The agent no longer asks before this tool is used, whatever it is used for."),
     remedy=phrase("Name the commands that are needed, for example `Bash(git:*)`."),
     example="allowed-tools: Bash(*)",
     innocent=phrase("Tools with bounds, and tools that only read, are not flagged."),
-    references=_REFERENCES,
-    lane=Lane.ALERT,
 )
-UNDECLARED_SHELL = Explanation(
+UNDECLARED_SHELL = _explanation(
     id="permissions-undeclared-shell",
     severity=Severity.LOW,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.PRIVILEGE_ESCALATION,
     title=phrase("Uses a shell that it does not declare"),
     why=phrase("Who reads the declaration believes that nothing is run."),
     remedy=phrase("Add the commands to `allowed-tools`, or remove them from the skill."),
     example="allowed-tools: Read, beside ```bash …```",
     innocent=phrase("A skill that declares no tools at all is not flagged."),
-    references=_REFERENCES,
-    lane=Lane.ALERT,
 )
-UNDECLARED_NETWORK = Explanation(
+UNDECLARED_NETWORK = _explanation(
     id="permissions-undeclared-network",
     severity=Severity.MEDIUM,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.PRIVILEGE_ESCALATION,
     title=phrase("A script of the skill uses the network, which the skill does not declare"),
     why=phrase("Data can leave the machine although the declared tools suggest otherwise."),
     remedy=phrase("Declare the tool, say in the description which server is used and why, or remove it."),
     example="allowed-tools: Read, beside requests.post(…)",
-    references=_REFERENCES,
-    lane=Lane.ALERT,
 )
-NOT_OFFLINE = Explanation(
+NOT_OFFLINE = _explanation(
     id="permissions-not-offline",
     severity=Severity.MEDIUM,
-    check=Check.PERMISSION_SCOPE,
     category=Category.SKILL_COMPROMISE,
     title=phrase("Says that it works without network, yet a script uses it"),
     why=phrase("The skill does something else than it says, and what it sends nobody expects."),
@@ -75,19 +70,14 @@ NOT_OFFLINE = Explanation(
     example="description: Works offline, beside requests.post(…)",
     innocent=phrase("A skill that names the servers it uses is not flagged."),
     references=("ASI04", "ASI09", "AST04", "LLM03:2025"),
-    lane=Lane.ALERT,
 )
-DIRECT_DISPATCH = Explanation(
+DIRECT_DISPATCH = _explanation(
     id="permissions-direct-dispatch",
     severity=Severity.LOW,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.PRIVILEGE_ESCALATION,
     title=phrase("Hands what the user types straight to a tool"),
     why=phrase("The model, which could refuse, does not see the request."),
     remedy=phrase("Check which tool is called, and that it cannot run arbitrary commands."),
     example="command-dispatch: tool",
-    references=_REFERENCES,
-    lane=Lane.ALERT,
 )
 
 EXPLANATIONS = (UNLIMITED, UNDECLARED_SHELL, UNDECLARED_NETWORK, NOT_OFFLINE, DIRECT_DISPATCH)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from panguard.engine.ruleset import RuleMatch, RuleSet
+from panguard.engine.ruleset import RuleMatch, RuleMatches, RuleSet
 from panguard.engine.views.hidden import LABELS, pieces_of
 from panguard.engine.views.view import View
 from panguard.findings import Finding, Phrase, SilentMatch, phrase, verbatim
+from panguard.printable import printable
 from panguard.rules.expression import holds
-from panguard.rules.lanes import Kind, kind_of, measured
+from panguard.rules.lanes import kind_of, lane_of
 from panguard.rules.model import Rule
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span, shows_nothing_real
@@ -36,15 +36,21 @@ def inspect(document: Document, rules: RuleSet) -> RuleOutcome:
     """Run all rules on every view of a document.
 
     A rule is reported once for each document: at the first place where it is meant, in the first view
-    that shows it. A rule that blocks is only shown where the text just speaks of what it finds. What
-    matches only as it stands, and not once markup is taken away, is `hidden_in_markup`.
+    that shows it. A rule that blocks is only shown where the text just speaks of what it finds. Rules that
+    are only counted on such a text are tried on it as it stands, and in no other view. What matches only
+    as it stands, and not once markup is taken away, is `hidden_in_markup`.
     """
     outcome = RuleOutcome()
-    without_markup = _matches(rules, document.stripped.text, outcome) if document.stripped else ()
+    without_markup = _shown(rules, document, document.stripped.text, outcome) if document.stripped else ()
     visible = frozenset(match.rule for match in without_markup) if document.stripped else None
     for view in _views(document):
-        known = without_markup if view is document.stripped else None
-        for match, meant in _judged_matches(document, view, rules, outcome, known):
+        if view is document.stripped:
+            matches = without_markup
+        elif view is document.raw:
+            matches = _noted(rules.match(view.text), outcome)
+        else:
+            matches = _shown(rules, document, view.text, outcome)
+        for match, meant in _judged_matches(document, view, rules, outcome, matches):
             if match.rule in outcome.matched:
                 continue
             outcome.matched.add(match.rule)
@@ -58,21 +64,19 @@ def _judged_matches(
     view: View,
     rules: RuleSet,
     outcome: RuleOutcome,
-    known: tuple[RuleMatch, ...] | None,
+    matches: tuple[RuleMatch, ...],
 ) -> Iterator[tuple[RuleMatch, bool]]:
     """Yield the matches in a view, each with whether it is meant rather than only mentioned.
 
     What is only mentioned is blanked out and the rest searched again, so that a quoted example
-    cannot hide a real one after it. `known` is what a first search of the view found, if there was one.
+    cannot hide a real one after it. `matches` is what a first search of the view found.
     A rule that still finds something in the last search may find more: it counts as meant.
     """
     mentioned: dict[str, RuleMatch] = {}
     unsearched: set[str] = set()
     text = view.text
-    for _ in range(_rounds(document, text)):
+    for left in reversed(range(_rounds(document, text))):
         blank: list[tuple[int, int]] = []
-        matches = _matches(rules, text, outcome) if known is None else known
-        known = None
         unsearched.clear()
         for match in matches:
             if match.rule in outcome.matched:
@@ -87,9 +91,10 @@ def _judged_matches(
                 mentioned.setdefault(match.rule, match)
                 blank += map(_span, parts)
                 unsearched.add(match.rule)
-        if not blank:
+        if not blank or not left:
             break
         text = _blanked(text, blank)
+        matches = _shown(rules, document, text, outcome)
     yield from ((match, match.rule in unsearched) for match in mentioned.values())
 
 
@@ -101,16 +106,15 @@ def _alone(match: RuleMatch, rule: Rule) -> tuple[RuleMatch, ...]:
 
 def _rounds(document: Document, text: str) -> int:
     """Say how often to search for a place that is meant: less often in a long text."""
-    return max(2, min(document.limits.occurrences, _REPEATED_CHARACTERS // (len(text) + 1)))
+    return max(2, min(document.limits.occurrences, document.limits.repeated_characters // (len(text) + 1)))
 
 
-_REPEATED_CHARACTERS = 1_000_000
 _OWN = "panguard"
 _OBEYED = frozenset({Category.PROMPT_INJECTION, Category.AGENT_MANIPULATION, Category.DATA_POISONING})
 
 
 def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int]) -> bool:
-    lane = lane_of(rule, document.source_type)
+    lane = lane_of(rule, kind_of(document.source_type))
     if span[0] == span[1] or (lane is not Lane.BLOCK and (rule.origin != _OWN or lane is Lane.SHADOW)):
         return True
     if lane is not Lane.BLOCK and not shows_nothing_real(view.text, *span):
@@ -120,13 +124,23 @@ def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int])
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    """Put spaces in place of spans, which may overlap."""
+    parts: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if end > at:
+            first = max(start, at)
+            parts += (text[at:first], " " * (end - first))
+            at = end
+    return "".join((*parts, text[at:]))
 
 
-def _matches(rules: RuleSet, text: str, outcome: RuleOutcome) -> tuple[RuleMatch, ...]:
-    result = rules.match(text)
+def _shown(rules: RuleSet, document: Document, text: str, outcome: RuleOutcome) -> tuple[RuleMatch, ...]:
+    """Return the matches of the rules that may be shown on such a text; the others are only counted once."""
+    return _noted(rules.match(text, kind_of(document.source_type)), outcome)
+
+
+def _noted(result: RuleMatches, outcome: RuleOutcome) -> tuple[RuleMatch, ...]:
     outcome.evaluated = max(outcome.evaluated, result.evaluated)
     outcome.unresolved |= {rule for rule, _ in result.unresolved}
     return result.matches
@@ -154,11 +168,11 @@ def _report(
     meant: bool,
 ) -> None:
     span = _span(match)
-    lane = lane_of(rule, document.source_type)
+    lane = lane_of(rule, kind_of(document.source_type))
     unseen = meant and lane is not Lane.SHADOW and _is_out_of_sight(document, view, rule, span)
     if lane is Lane.SHADOW or (in_markup and rule.suppress_in_code_blocks):
         line = document.lines.position(view.source_span(*span)[0])[0]
-        outcome.silent.append(SilentMatch(rule.id, neutralise(document.file), line))
+        outcome.silent.append(SilentMatch(rule.id, printable(document.file), line))
         return
     outcome.findings.append(
         document.finding(
@@ -200,7 +214,6 @@ def _severity(view: View, rule: Rule, span: tuple[int, int], *, meant: bool, uns
     return min(rule.severity, ceiling)
 
 
-_OWN = "panguard"
 _PROGRAMS = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
 
 
@@ -208,29 +221,6 @@ def _span(match: RuleMatch) -> tuple[int, int]:
     """Return the first place that says something: the earliest condition that is not an empty match."""
     spans = [(hit.span.start, hit.span.end) for hit in match.conditions]
     return min((span for span in spans if span[1] > span[0]), default=min(spans, default=(0, 0)))
-
-
-_TOOL_TARGETS = ("mcp", "both")
-
-
-def lane_of(rule: Rule, source_type: SourceType) -> Lane:
-    """Return the lane of a rule on a kind of text.
-
-    That of community rules was measured. All others have their own where they were written for the kind
-    of text, and are silent elsewhere.
-    """
-    kind = kind_of(source_type)
-    known = measured(rule, kind)
-    if known is not None:
-        return known.lane
-    return rule.lane if written_for(rule, kind) else Lane.SHADOW
-
-
-def written_for(rule: Rule, kind: Kind) -> bool:
-    """Say whether a rule was written for a kind of text; text on its own is taken for that of a skill."""
-    if kind is Kind.TOOLS:
-        return any(target in _TOOL_TARGETS or target.startswith("tool_") for target in rule.targets)
-    return any(target in ("skill", "both") for target in rule.targets)
 
 
 def explanation_of(rule: Rule) -> Explanation:
@@ -250,4 +240,4 @@ def explanation_of(rule: Rule) -> Explanation:
 
 
 def _words(text: str) -> Phrase | None:
-    return verbatim(neutralise(" ".join(text.split()))) if text else None
+    return verbatim(printable(" ".join(text.split()))) if text else None

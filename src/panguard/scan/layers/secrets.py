@@ -1,6 +1,7 @@
 """Layer: secrets written into the skill itself."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from panguard.findings import Finding, phrase
 from panguard.scan.credentials import SHAPES, find_secrets
@@ -10,23 +11,23 @@ from panguard.terms import Category, Check, Severity
 
 NAME = "secrets"
 
-
-def _explanation(finding_id: str, issuer: str) -> Explanation:
-    return Explanation(
-        id=finding_id,
-        severity=Severity.CRITICAL,
-        check=Check.SECRET_EXFILTRATION,
-        category=Category.CONTEXT_EXFILTRATION,
-        title=phrase("Holds a secret in plain text ({issuer})", issuer=issuer),
-        why=phrase("Everyone who can read the skill can use this secret in the name of its owner."),
-        remedy=phrase("Revoke the secret where it was issued, then read it from the environment instead."),
-        innocent=phrase("Documented examples, placeholders and values that are not random are not flagged."),
-        references=("ASI03", "LLM02:2025", "MCP01:2025", "CWE-798"),
+_explanation = partial(
+    Explanation,
+    severity=Severity.CRITICAL,
+    why=phrase("Everyone who can read the skill can use this secret in the name of its owner."),
+    remedy=phrase("Revoke the secret where it was issued, then read it from the environment instead."),
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    innocent=phrase("Documented examples, placeholders and values that are not random are not flagged."),
+    references=("ASI03", "LLM02:2025", "MCP01:2025", "CWE-798"),
+)
+_BY_ID = {
+    shape.id: _explanation(
+        shape.id, title=phrase("Holds a secret in plain text ({issuer})", issuer=shape.issuer)
     )
-
-
-EXPLANATIONS = tuple({shape.id: _explanation(shape.id, shape.issuer) for shape in SHAPES}.values())
-_BY_ID = {explanation.id: explanation for explanation in EXPLANATIONS}
+    for shape in SHAPES
+}
+EXPLANATIONS = tuple(_BY_ID.values())
 
 
 def inspect(document: Document) -> Iterator[Finding]:

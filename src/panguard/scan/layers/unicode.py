@@ -1,12 +1,15 @@
 """Layer: characters that a reader does not see, or takes for others."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from panguard.engine.views.characters import CharacterKind, CharacterRun, suspicious_characters
 from panguard.findings import Finding, Phrase, phrase
+from panguard.printable import printable
 from panguard.scan.document import Document
-from panguard.scan.evidence import neutralise, shorten
+from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
+from panguard.scan.orders import speaks_of_harm
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 from panguard.values import dataclass
 
@@ -14,11 +17,15 @@ NAME = "unicode"
 
 _REFERENCES = ("ASI01", "AST01", "LLM01:2025", "CWE-1007")
 
-HIDDEN = Explanation(
-    id="hidden-unicode",
+_explanation = partial(
+    Explanation,
     severity=Severity.HIGH,
     check=Check.HIDDEN_UNICODE,
     category=Category.PROMPT_INJECTION,
+    references=_REFERENCES,
+)
+HIDDEN = _explanation(
+    id="hidden-unicode",
     title=phrase("Holds characters that nobody can see"),
     why=phrase(
         "Invisible characters carry text that you cannot read but the agent can, or break up words to"
@@ -31,23 +38,16 @@ HIDDEN = Explanation(
     innocent=phrase("Joiners in emoji, Persian or Hindi, and byte order marks are not flagged."),
     references=(*_REFERENCES, "AML.T0068"),
 )
-HOMOGLYPH = Explanation(
+HOMOGLYPH = _explanation(
     id="homoglyph-attack",
-    severity=Severity.HIGH,
-    check=Check.HIDDEN_UNICODE,
-    category=Category.PROMPT_INJECTION,
     title=phrase("Mixes look-alike letters of other alphabets into words"),
     why=phrase("A word with a Cyrillic letter in it looks right to you, and escapes every search for it."),
     remedy=phrase("Type the word again in one alphabet."),
     example="p\\u0430ssword",
     innocent=phrase("Words that are Russian or Greek as a whole, and single Greek letters, are not flagged."),
-    references=_REFERENCES,
 )
-FULL_WIDTH = Explanation(
+FULL_WIDTH = _explanation(
     id="fullwidth",
-    severity=Severity.HIGH,
-    check=Check.HIDDEN_UNICODE,
-    category=Category.PROMPT_INJECTION,
     title=phrase("Writes Latin words in full-width letters"),
     why=phrase("Full-width letters read like ordinary ones, and escape every search for the words."),
     remedy=phrase("Use ordinary letters."),
@@ -55,7 +55,6 @@ FULL_WIDTH = Explanation(
     innocent=phrase(
         "Full-width punctuation, and full-width words in Chinese, Japanese or Korean lines, are not flagged."
     ),
-    references=_REFERENCES,
 )
 EXPLANATIONS = (HIDDEN, HOMOGLYPH, FULL_WIDTH)
 
@@ -72,6 +71,7 @@ class _Judgement:
     title: Phrase
     severity: Severity = Severity.HIGH
     lane: Lane = Lane.BLOCK
+    firm: bool = False
 
 
 _JUDGEMENTS: dict[CharacterKind, _Judgement] = {
@@ -79,6 +79,9 @@ _JUDGEMENTS: dict[CharacterKind, _Judgement] = {
         HIDDEN, phrase("Holds invisible tag characters that spell a text"), Severity.CRITICAL
     ),
     CharacterKind.BIDI: _Judgement(HIDDEN, phrase("Changes the order in which text is shown")),
+    CharacterKind.TURNED: _Judgement(
+        HIDDEN, phrase("Forces Latin words to be shown in another order than they are read"), firm=True
+    ),
     CharacterKind.ZERO_WIDTH: _Judgement(HIDDEN, phrase("Breaks up words with characters of no width")),
     CharacterKind.FILLER: _Judgement(HIDDEN, phrase("Holds letters that look like nothing")),
     CharacterKind.SELECTORS: _Judgement(HIDDEN, phrase("Holds a run of invisible variation selectors")),
@@ -107,6 +110,8 @@ def inspect(document: Document) -> Iterator[Finding]:
     runs: dict[CharacterKind, list[CharacterRun]] = {}
     for run in suspicious_characters(document.text):
         runs.setdefault(run.kind, []).append(run)
+    if CharacterKind.TURNED in runs:
+        runs.pop(CharacterKind.BIDI, None)
     for kind, found in runs.items():
         yield _finding(document, _JUDGEMENTS[kind], kind, found)
 
@@ -123,6 +128,9 @@ def _finding(
         message=_message(judgement.title, len(runs)),
         severity=severity,
         lane=lane,
+        firm=judgement.firm
+        and lane is Lane.BLOCK
+        and not speaks_of_harm(document, document.raw, first.start),
         decoded=_spelt(document.text, first, document.limits.evidence_characters)
         if kind is CharacterKind.TAGS
         else "",
@@ -145,7 +153,7 @@ def _weighed(
 
 def _is_table(text: str, kind: CharacterKind, runs: Sequence[CharacterRun]) -> bool:
     """Say whether code names characters rather than uses them; marks of direction reorder the code itself."""
-    if kind is CharacterKind.BIDI:
+    if kind in (CharacterKind.BIDI, CharacterKind.TURNED):
         return not any(_reorders(text, run) for run in runs)
     return kind is not CharacterKind.TAGS
 
@@ -164,4 +172,4 @@ def _spelt(text: str, run: CharacterRun, limit: int) -> str:
     """Return the ASCII text that tag characters spell."""
     tags = text[run.start : run.end]
     spelt = "".join(chr(ord(tag) - _TAG_BASE) for tag in tags if ord(tag) > _TAG_BASE)
-    return shorten(neutralise(spelt), limit)
+    return shorten(printable(spelt), limit)

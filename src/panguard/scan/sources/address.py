@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from panguard.errors import SourceError
-from panguard.scan.sources.tree import printable
+from panguard.printable import printable
 from panguard.values import dataclass
 
 _VERSION = re.compile(r"[A-Za-z0-9][\w./+-]{0,199}")

@@ -5,11 +5,10 @@ import re
 
 from panguard.findings import Phrase, Uninspected, phrase
 from panguard.limits import DEFAULT_LIMITS, MIB, Limits
-from panguard.scan.sources.tree import printable
+from panguard.printable import printable
 from panguard.values import dataclass
 
 _DRIVE = re.compile(r"[A-Za-z]:")
-_NAME_LENGTH = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +96,6 @@ def entry_name(name: str) -> EntryName:
     if absolute:
         escaped[0] = f"%2f{escaped[0]}"
     path = "/".join(escaped)
-    return EntryName(printable(path[:_NAME_LENGTH]), absolute or ".." in parts or "\0" in name)
+    return EntryName(
+        printable(path[: DEFAULT_LIMITS.entry_name_characters]), absolute or ".." in parts or "\0" in name
+    )

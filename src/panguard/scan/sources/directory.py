@@ -10,8 +10,9 @@ from pathlib import Path
 from panguard.errors import SourceError
 from panguard.findings import NotInspected, Phrase, Uninspected, phrase
 from panguard.limits import Limits
+from panguard.printable import printable
 from panguard.scan.sources.regular import read_beneath, special, unreadable
-from panguard.scan.sources.tree import Content, Leaf, printable, sort_key
+from panguard.scan.sources.tree import Content, Leaf, sort_key
 from panguard.values import dataclass
 
 

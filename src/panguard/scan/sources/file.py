@@ -8,11 +8,11 @@ from pathlib import Path
 from panguard.errors import SourceError
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
+from panguard.printable import printable
 from panguard.scan.kind import FileKind, source_type_of
 from panguard.scan.skill import Skill, SkillFile
 from panguard.scan.sources.reading import files_of, may_be_archive
 from panguard.scan.sources.regular import read_single
-from panguard.scan.sources.tree import printable
 
 
 def read_file(target: str, limits: Limits, *, owned: bool = False) -> Iterator[Skill]:

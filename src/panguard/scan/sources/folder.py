@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from panguard.limits import Limits
+from panguard.printable import printable
 from panguard.scan.skill import Skill
 from panguard.scan.sources.directory import list_folder
 from panguard.scan.sources.packages import Origin, packages
-from panguard.scan.sources.tree import printable
 
 
 def read_folder(target: str, limits: Limits, *, owned: bool = False) -> Iterator[Skill]:

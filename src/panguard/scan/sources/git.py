@@ -18,14 +18,14 @@ from pathlib import Path
 from panguard.errors import SourceError
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
+from panguard.printable import printable
 from panguard.scan.sources.address import Address
 from panguard.scan.sources.gitclient import Blobs, Git, Listing, git_environment
-from panguard.scan.sources.tree import Content, Leaf, printable, sort_key, within_window
+from panguard.scan.sources.tree import Content, Leaf, sort_key, within_window
 from panguard.values import dataclass, replace
 
 _LINK_MODE = "120000"
 _SUBMODULE_MODE = "160000"
-_LONGEST_LINK = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _listed(
         return NotInspected(shown, Uninspected.NOT_RUN, reason)
     if entry.mode != _LINK_MODE:
         return Leaf(shown, entry.size, entry.blob)
-    target = os.fsdecode(blobs.read(entry.blob, min(entry.size, _LONGEST_LINK), limits) or b"")
+    target = os.fsdecode(blobs.read(entry.blob, min(entry.size, limits.link_bytes), limits) or b"")
     meant = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), target))
     found = entries.get(meant)
     if found is not None and found.mode not in {_LINK_MODE, _SUBMODULE_MODE}:

@@ -16,8 +16,8 @@ from typing import IO
 
 from panguard.errors import SourceError
 from panguard.limits import Limits
+from panguard.printable import printable
 from panguard.scan.sources.address import Address
-from panguard.scan.sources.tree import printable
 from panguard.values import dataclass
 
 _KEPT_VARIABLES = (
@@ -56,7 +56,6 @@ _SETTINGS = {
 }
 _POLL_SECONDS = 0.05
 _LISTING_PART = 65_536
-_ERROR_BYTES = 8_192
 
 
 def git_environment(address: Address, given: Mapping[str, str], folder: str) -> dict[str, str]:
@@ -131,7 +130,7 @@ class Git:
             finally:
                 _stop(process)
         if process.returncode != 0:
-            raise SourceError(_failure(address, errors.read_bytes()[:_ERROR_BYTES]))
+            raise SourceError(_failure(address, errors.read_bytes()[: limits.git_error_bytes]))
 
     def _wait(
         self, process: "subprocess.Popen[bytes]", deadline: float, limits: Limits, address: Address

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from panguard.findings import NotInspected, Uninspected, phrase
-from panguard.limits import Limits
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.kind import FileKind
 from panguard.scan.skill import Skill, SkillFile
 from panguard.scan.sources.reading import read_files
@@ -17,7 +17,7 @@ from panguard.scan.sources.tree import Leaf, Tree
 from panguard.terms import SourceType
 from panguard.values import dataclass, replace
 
-_SHOWN_LEFT_OUT = 200
+_SHOWN_LEFT_OUT = DEFAULT_LIMITS.left_out_shown
 _GIT = ".git"
 _MAC_TWINS = "__MACOSX/"
 

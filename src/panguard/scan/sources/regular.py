@@ -8,7 +8,8 @@ from pathlib import Path
 from panguard.errors import SourceError
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
-from panguard.scan.sources.tree import PEEK, Content, cut, printable, window_for, within_window
+from panguard.printable import printable
+from panguard.scan.sources.tree import PEEK, Content, cut, window_for, within_window
 
 _FLAGS = (
     os.O_RDONLY

@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 from panguard.errors import SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.scan.skill import Skill
-from panguard.scan.sources.tree import printable
 
 STREAM = "-"
 

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
-from panguard.scan.evidence import neutralise
 from panguard.scan.kind import FileKind, classify
 from panguard.values import dataclass
 
@@ -101,11 +100,6 @@ def within_window(path: str, data: bytes, limits: Limits) -> Content:
         return Content(data)
     end = data[len(data) - tail :] if tail else b""
     return Content(data[:head], end, cut(path, len(data), (head, tail), data[:PEEK]))
-
-
-def printable(name: str) -> str:
-    """Return a name as it can be shown anywhere: no control or invisible characters, no lone surrogates."""
-    return name if name.isascii() and name.isprintable() else neutralise(name)
 
 
 def sort_key(leaf: Leaf) -> bytes:

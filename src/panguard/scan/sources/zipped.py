@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from struct import Struct
 
 from panguard.findings import Uninspected, phrase
+from panguard.limits import DEFAULT_LIMITS
+from panguard.printable import printable
 from panguard.scan.sources.budget import DAMAGED, TOO_LARGE, TOO_MANY, Budget, Entry, Fault, link_fault
 from panguard.scan.sources.compressed import Unpacked, bunzip2_entry, inflate, unlzma_entry
-from panguard.scan.sources.tree import printable
 from panguard.values import dataclass
 
 END = b"PK\x05\x06"
@@ -28,7 +29,7 @@ _UTF_8 = 0x0800
 _BIG = 0xFFFFFFFF
 _STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
 _LINK_MODE = 0xA000
-_LONGEST_LINK = 4_096
+_LONGEST_LINK = DEFAULT_LIMITS.link_bytes
 _EMPTY = 2  # bytes of a deflated nothing
 
 

@@ -1,7 +1,6 @@
 """Makes text from data safe to show: no control, invisible or direction-changing characters. Pure.
 
-Evidence is made safe where it is made; names, paths and messages pass here, so that no renderer
-depends on who wrote them.
+Everything that was written by others and is shown passes here, names and paths as well as evidence.
 """
 
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union(

@@ -1,0 +1,93 @@
+"""Tells which statements of a Python program use up the machine they run on. Pure; nothing is executed.
+
+Counts that are written in the program are taken as they are: a thousand threads, files or connections
+from one loop, a list of a million copies, or a loop without an end that keeps what it makes.
+"""
+
+import ast
+from collections.abc import Iterator
+from itertools import islice
+
+_MANY_MADE = 1_000
+_MANY_COPIES = 1_000_000
+_MANY_BYTES = 256 * 1024 * 1024
+_MOST_NODES = 400
+_MAKERS = frozenset(("Thread", "Process", "Popen", "fork", "socket", "create_connection", "start_new_thread"))
+_KEEPERS = frozenset(("append", "extend"))
+_LEAVES = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await)
+_WAITS = frozenset(
+    ("sleep", "wait", "join", "get", "accept", "recv", "input", "read", "readline", "poll", "select")
+)
+
+
+def exhausting(node: ast.AST) -> ast.expr | None:
+    """Return the part of a loop or a product that uses up the machine; None for anything else."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return node if _is_huge(node) else None
+    if isinstance(node, (ast.For, ast.AsyncFor)) and _times(node.iter) >= _MANY_MADE:
+        return next((call for call in _calls(node) if _makes(call)), None)
+    if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
+        inner = list(_inner(node))
+        calls = [child for child in inner if isinstance(child, ast.Call)]
+        ends = any(isinstance(child, _LEAVES) for child in inner) or any(
+            _named(call) in _WAITS for call in calls
+        )
+        kept = (call for call in calls if _makes(call) or _named(call) in _KEEPERS)
+        return None if ends else next(kept, None)
+    return None
+
+
+def _inner(node: ast.AST) -> Iterator[ast.AST]:
+    return islice(ast.walk(node), 1, _MOST_NODES)
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    return (child for child in _inner(node) if isinstance(child, ast.Call))
+
+
+def _named(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _makes(call: ast.Call) -> bool:
+    """Say whether a call makes a thread, a process, a connection, or a file of its own."""
+    name = _named(call)
+    if name in _MAKERS:
+        return True
+    if name != "open" or not call.args or isinstance(call.args[0], ast.Constant):
+        return False
+    mode = call.args[1] if len(call.args) > 1 else None
+    return (
+        isinstance(mode, ast.Constant) and isinstance(mode.value, str) and bool(set(mode.value) & set("wax"))
+    )
+
+
+def _times(node: ast.expr) -> int:
+    """Return how often `for … in range(…)` goes round; 0 where that is not written."""
+    if not isinstance(node, ast.Call) or _named(node) != "range" or not node.args:
+        return 0
+    numbers = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+    return max((number for number in numbers if isinstance(number, int)), default=0)
+
+
+def _is_huge(node: ast.BinOp) -> bool:
+    """Say whether a product is a list of very many items, or a text of very many bytes."""
+    for one, other in ((node.left, node.right), (node.right, node.left)):
+        count = _number(other)
+        if isinstance(one, ast.List) and count >= _MANY_COPIES:
+            return True
+        if isinstance(one, ast.Constant) and isinstance(one.value, (str, bytes)):
+            return len(one.value) * count >= _MANY_BYTES
+    return False
+
+
+def _number(node: ast.expr) -> int:
+    """Return a number, or a product of numbers, up to what matters here; 0 for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return min(abs(node.value), _MANY_BYTES)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return min(_number(node.left) * _number(node.right), _MANY_BYTES)
+    return 0

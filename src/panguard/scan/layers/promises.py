@@ -1,0 +1,130 @@
+"""Layer: promises of safety that the programs of a skill break, and programs that never end.
+
+Flags a skill that calls its queries parameterised, its reading of files or its running of code safe, or
+that says it changes no files, when a Python program of it does the opposite with what it is given; and
+a loop that can only be ended from outside. Does not flag a skill that promises nothing of the kind,
+programs that check what they are given, or servers and watchers, which wait for something in each turn.
+
+Example: “Queries databases with parameterised statements”, and `execute(f"… WHERE id = {user_id}")`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from panguard.engine.views.markdown import prose
+from panguard.expressions import Expression
+from panguard.findings import Finding, Phrase, phrase
+from panguard.scan.document import Document
+from panguard.scan.explanation import Explanation
+from panguard.scan.kind import FileKind
+from panguard.scan.skill import Skill
+from panguard.terms import Category, Check, Lane, Severity
+
+NAME = "promises"
+
+BROKEN = Explanation(
+    id="promise-broken",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.SKILL_COMPROMISE,
+    title=phrase("Promises a safety that its program does not have"),
+    why=phrase("Who reads the promise hands over what an unsafe program must not get."),
+    remedy=phrase("Do not install it until its author has corrected the program."),
+    example='“Uses parameterised statements” beside execute(f"… WHERE id = {user_id}")',
+    innocent=phrase("A skill that promises nothing, or checks what it is given, is not flagged."),
+    references=("ASI04", "ASI09", "AST04", "LLM03:2025", "CWE-20", "CWE-89"),
+    lane=Lane.BLOCK,
+)
+CHANGES = Explanation(
+    id="promise-changes-files",
+    severity=Severity.MEDIUM,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.SKILL_COMPROMISE,
+    title=phrase("Says that it changes no files, yet its program does"),
+    why=phrase("The skill does something else than it says, and files are changed that nobody expects."),
+    remedy=phrase("Ask its author what is written, or remove that part."),
+    example="“Does not modify any files” beside open(path, 'w')",
+    innocent=phrase("A program that writes a file of its own under a fixed name is not flagged."),
+    references=("ASI09", "AST04"),
+    lane=Lane.ALERT,
+)
+ENDLESS = Explanation(
+    id="promise-endless-loop",
+    severity=Severity.MEDIUM,
+    check=Check.TOOL_POISONING,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase("A program works in a loop that never ends"),
+    why=phrase("It uses up the machine until somebody stops it, and the agent waits for it."),
+    remedy=phrase("Do not run it. A loop needs an end, or something that it waits for."),
+    example="while True: process(data)",
+    innocent=phrase("Loops that wait, read or can be left are not flagged."),
+    references=("ASI10", "LLM10:2025", "CWE-400"),
+    lane=Lane.ALERT,
+)
+
+EXPLANATIONS = (BROKEN, CHANGES, ENDLESS)
+
+_ENDLESS = Expression(r"^[ \t]*while[ \t]*\(?(?:True|1)\)?[ \t]*:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
+_LINE = Expression(r"([ \t]*)[^\n]*\n?")
+_LEAVES = Expression(
+    r"(?i)break|return|raise|yield|await|exit|sleep|wait|input|read|recv|accept|get|poll|listen|select|next|pop|serve"
+    r"|step|run|update|tick|monitor|watch|time|print|log|send|request|post|\.\w+\("
+)
+_MOST = 20
+_LONGEST_LOOP = 5
+
+
+def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
+    """Compare what the primary text promises with what the Python programs do."""
+    del skill
+    programs = [item for item in documents if item.kind is FileKind.SCRIPT and item.file.endswith(".py")]
+    for program in programs:
+        yield from _endless(program)
+    primary = documents[0] if documents and documents[0].primary else None
+    if primary is None or primary.manifest is None or not programs:
+        return
+    # Few skills promise anything: what reads programs for it is not loaded for the others.
+    from panguard.scan.promises import Promise, broken, promises  # noqa: PLC0415
+
+    promised = promises(
+        f"{primary.manifest.name}\n{primary.manifest.description}\n{prose(primary.text, primary.code)}"
+    )
+    messages: dict[Promise, Phrase] = {
+        Promise.QUERIES: phrase("Promises safe queries, yet puts arguments into the text of a query"),
+        Promise.FILES: phrase("Promises to read files safely, yet opens any path that it is given"),
+        Promise.COMMANDS: phrase("Promises to run or evaluate safely, yet runs what it is given"),
+        Promise.UNCHANGED: phrase("Says that it changes no files, yet changes files that it is given"),
+    }
+    for program in programs if promised else ():
+        for found in broken(program.text, promised):
+            meaning = CHANGES if found.promise is Promise.UNCHANGED else BROKEN
+            yield program.finding(
+                meaning, (found.start, found.end), layer=NAME, message=messages[found.promise], firm=True
+            )
+
+
+def _endless(program: Document) -> Iterator[Finding]:
+    """Flag short loops without an end in which nothing is waited for."""
+    if "while" not in program.text:
+        return
+    for count, found in enumerate(_ENDLESS.finditer(program.text)):
+        if count >= _MOST:
+            return
+        end = _loop_end(program.text, found)
+        if end and not _LEAVES.search(program.text, found.end(), end):
+            yield program.finding(ENDLESS, (found.start(), end), layer=NAME, softened=False)
+
+
+def _loop_end(text: str, loop: "re.Match[str]") -> int:
+    """Return where the lines within a loop end; 0 where they are more than a glance takes in."""
+    depth = len(loop[0]) - len(loop[0].lstrip())
+    end, count = loop.end(), 0
+    while (line := _LINE.match(text, end)) is not None and line[0]:
+        if line[0].strip():
+            if len(line[1]) <= depth:
+                break
+            count += 1
+        end = line.end()
+        if count > _LONGEST_LOOP:
+            return 0
+    return end if count else 0
