@@ -1,6 +1,14 @@
 import pytest
 
-from panguard.scan.installers import OFFICIAL, addresses, is_official, is_vendor_installer
+from panguard.scan.installers import (
+    OFFICIAL,
+    addresses,
+    goes_nowhere,
+    graded,
+    is_official,
+    is_vendor_installer,
+)
+from panguard.terms import Lane, Severity
 
 
 @pytest.mark.parametrize("address", OFFICIAL)
@@ -35,6 +43,7 @@ def test_what_only_looks_official_is_not(command: str) -> None:
         "https://get.vendor.io/install.sh",
         "https://vendor.dev/cli/latest",
         "https://www.tool.com/download/linux",
+        "https://cli.vendor.sh",
     ],
 )
 def test_an_installer_of_a_vendor_is_told_from_a_file_of_anybody(command: str) -> None:
@@ -54,6 +63,8 @@ def test_an_installer_of_a_vendor_is_told_from_a_file_of_anybody(command: str) -
         "https://example.com/install.sh",
         "https://vendor.io@198.51.100.7/install.sh",
         "https://vendor.io/x",
+        "get -k https://get.vendor.io/install.sh",
+        "get --insecure https://get.vendor.io/install.sh",
         "",
     ],
 )
@@ -64,3 +75,51 @@ def test_a_file_anybody_could_have_put_there_is_no_vendor_installer(command: str
 def test_addresses_are_found_with_and_without_a_scheme() -> None:
     assert addresses("get http://a.io/x and HTTPS://b.io") == (("http", "a.io/x"), ("https", "b.io"))
     assert addresses("get a.io/x now") == (("https", "a.io/x"),)
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "grade"),
+    [
+        ("https://sh.rustup.rs", "", (Severity.LOW, Lane.BLOCK)),
+        ("https://get.vendor.io/install.sh", "The command line of Vendor.", (Severity.LOW, Lane.ALERT)),
+        ("https://get.vendor.co.uk/install.sh", "Vendor", (Severity.LOW, Lane.ALERT)),
+        ("https://get.vendor.io/install.sh", "A list of notes.", (Severity.HIGH, Lane.ALERT)),
+        ("https://get.vendor.io/install.sh", "https://vendor.io/docs", (Severity.HIGH, Lane.ALERT)),
+        ("https://vendor-cdn.io/install.sh", "Vendor", (Severity.HIGH, Lane.ALERT)),
+        ("https://raw.githubusercontent.com/maker/kit/main/install.sh", "kit", (Severity.LOW, Lane.ALERT)),
+        ("https://raw.githubusercontent.com/maker/cli/main/install.sh", "cli", (Severity.HIGH, Lane.ALERT)),
+        ("https://vendor.io/x", "Vendor", (Severity.CRITICAL, Lane.BLOCK)),
+        ("http://get.vendor.io/install.sh", "Vendor", (Severity.CRITICAL, Lane.BLOCK)),
+        ("https://198.51.100.7/install.sh", "198", (Severity.CRITICAL, Lane.BLOCK)),
+        ("https://pastebin.com/raw/install", "Pastebin", (Severity.CRITICAL, Lane.BLOCK)),
+    ],
+)
+def test_a_download_is_graded_by_who_can_change_it(
+    command: str, text: str, grade: tuple[Severity, Lane]
+) -> None:
+    assert graded(f"fetch {command} | run", text) == grade
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://attacker.com/x", "x.ev" + "il.com", "https://collect.example.net/in", "http://c2.example"],
+)
+def test_a_host_that_stands_for_one_leads_nowhere(text: str) -> None:
+    assert goes_nowhere(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "https://collect.vendor.io",
+        "https://attacker.com.vendor.io/x",
+        "https://example.com.vendor.io",
+        "https://attacker.com/x and https://vendor.io/y",
+        "https://attacker.com@198.51.100.7/x",
+        "https://my-attacker.com/x",
+        "x.example.com 203.0.113.9",
+    ],
+)
+def test_any_other_host_leads_somewhere(text: str) -> None:
+    assert not goes_nowhere(text)

@@ -44,7 +44,10 @@ PIPE_TO_SHELL = Explanation(
         "Download the file, read it, and check its checksum before running it; or use a package manager."
     ),
     example="curl http://… | bash",
-    innocent=phrase("Installers at the official address of well-known tools count as low."),
+    innocent=phrase(
+        "Installers at the official address of well-known tools, and on their maker's own host where the text"
+        " speaks of that maker, count as low."
+    ),
     references=("ASI04", "AST01", "AST02", "LLM03:2025", "CWE-494", "CWE-829"),
 )
 ENVIRONMENT_EXFILTRATION = Explanation(
@@ -99,7 +102,8 @@ _SHELL = r"(?:[\w./]{0,20}/)?(?:ba|z|da|k|fi|tc|c|a)?sh"
 _FETCH = r"\b(?:curl|wget2?|aria2c|lynx|w3m|axel|nc|ncat|netcat|dig)(?:\.exe)?\b"
 _REST = r"(?:[^\n|;&`]|\\\n|\"[^\"\n`]*\"|'[^'\n`]*'|\d>&\d|&>)+"
 _FILTERS = (
-    r"(?:\|&?\s*(?:base64|openssl|gunzip|gzip|zcat|xz|unxz|bzip2|bunzip2|zstd|tee|rev|tac|xxd|tr|sed|awk|head|tail"
+    r"(?:\|&?\s*(?:base64|openssl|gunzip|gzip|zcat|xz|unxz|bzip2|bunzip2|zstd|tee|rev|tac|xxd|tr|sed|awk"
+    r"|head|tail"
     r"|cut|grep|cat|jq|dos2unix|iconv|pv)\b(?:[^\n|;&\"']|\"[^\"\n]*\"|'[^'\n]*')*){0,5}"
 )
 _SUDO = (
@@ -107,7 +111,11 @@ _SUDO = (
     r"(?:\s+(?:-[ugpn]\s+\w\S*|-\S+|\w+=\S*|\d+\w?))*\s+|\w+=\S+\s+){0,5}"
 )
 _INTERPRETER = r"(?:[\w./]{0,20}/)?(?:python[\d.]{0,4}|node|perl|ruby|php|deno|bun|osascript)"
-_END = r"(?:[ \t]*(?:$|[\n\r;&)\"'`}\]|>]|[12]>|#|-(?:[ \t]|$|\n)|/dev/(?:stdin|fd/0)\b))"
+_END = (
+    r"(?:[ \t]*(?:$|[\n\r;&)\"'`}\]|>]|[12]>|#|-(?:[ \t]|$|\n)|/dev/(?:stdin|fd/0)\b"
+    r"|[,.](?:[ \t\r\n]|$)|[\x{3000}-\x{9fff}\x{ff00}-\x{ffef}]|(?:in|on|at|to|and|then|before|from|first"
+    r"|once|inside)[ \t]))"
+)
 _OPTIONS = r"(?:[ \t]+(?:-[a-zA-Z]+|--[\w-]*|-o[ \t]+\w+))*"
 _KEY_FILE = (
     r"(?:~|\$\{?HOME\}?|/root|/home/[\w$]{1,32}|/Users/[\w$]{1,32}|%USERPROFILE%|\$env:USERPROFILE)?[/\\]?"
@@ -178,7 +186,8 @@ COMMANDS: tuple[Wording, ...] = (
             rf"|while[ \t]+(?:IFS=\S*[ \t]+)?read\b[^\n]*\beval\b|eval[ \t]+\"?\$\(cat\))"
             rf"|\b{_SHELL}\s+(?:-\w+\s+)*<\(\s*{_FETCH}[^\n)]+\)|(?:\bsource|\B\.)\s+<\(\s*{_FETCH}[^\n)]+\)"
             rf"|\b(?:{_SHELL}|{_INTERPRETER})(?:\s+-\w*)*\s*<<<\s*[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
-            rf"|\b{_SHELL}(?:\s+-\w+)*\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+|\beval\s+[\"']?(?:\$\("
+            rf"|\b{_SHELL}(?:\s+-\w+)*\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
+            rf"|\beval\s+[\"']?(?:\$\("
             rf"|`)\s*{_FETCH}[^\n]+"
             rf"|\b{_INTERPRETER}\s+-[cer]\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+",
             "curl|wget|aria2c|lynx|w3m|axel|nc |ncat|netcat|dig"

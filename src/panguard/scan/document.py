@@ -30,9 +30,11 @@ from panguard.printable import printable
 from panguard.scan.context import Context, read_context
 from panguard.scan.evidence import excerpt, excerpt_line
 from panguard.scan.explanation import Explanation
+from panguard.scan.inert import Programs
 from panguard.scan.kind import FileKind
 from panguard.scan.manifest import Manifest, read_manifest
 from panguard.scan.score import soften
+from panguard.scan.shown import orders_what_is_shown
 from panguard.scan.splices import SPLICED, SPLICED_POWERSHELL, SPLICED_PYTHON
 from panguard.terms import Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass, field, replace
@@ -76,6 +78,7 @@ class Document:
     after: str = ""
     unseen: str = ""
     cut: bool = False
+    programs: Programs | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -91,6 +94,11 @@ class Document:
     def is_markup(self) -> bool:
         """Say whether the text is Markdown, so that code, quotes and markup mean something."""
         return self.kind is FileKind.MARKDOWN
+
+    @cached_property
+    def orders_what_it_shows(self) -> bool:
+        """Say whether the text tells to carry out what it shows as an example."""
+        return orders_what_is_shown(self.text)
 
     @cached_property
     def stripped(self) -> View | None:
@@ -110,7 +118,7 @@ class Document:
 
     @cached_property
     def _spelled_shell(self) -> View | None:
-        if not (self.is_markup or self.kind is FileKind.TEXT or _is_shell(self)):
+        if not (self.is_markup or self.kind is FileKind.TEXT or is_shell(self)):
             return None
         if not SPLICED.search(self.text):
             return None
@@ -292,7 +300,7 @@ def _is_powershell(span: CodeSpan) -> bool:
     return span.kind is CodeKind.FENCE and span.language.lower() in _POWERSHELL_FENCES
 
 
-def _is_shell(document: Document) -> bool:
+def is_shell(document: Document) -> bool:
     """Say whether a program is one for a shell, by its name or its first line."""
     if document.kind is not FileKind.SCRIPT:
         return False

@@ -3,7 +3,7 @@
 import re
 
 from panguard.expressions import Expression
-from panguard.scan.installers import addresses, is_anybodys, is_official
+from panguard.scan.installers import addresses, graded, is_anybodys
 from panguard.terms import Lane, Severity
 
 FETCHES = (
@@ -53,9 +53,9 @@ def run_afterwards(text: str, start: int, end: int) -> int:
     return found.end() if found else 0
 
 
-def weight(command: str, between: str) -> tuple[Severity, Lane]:
+def weight(command: str, between: str, text: str) -> tuple[Severity, Lane]:
     """Return how bad it is to run what a command downloads, by who can change it, unless it is checked."""
-    if is_official(command):
+    if graded(command, text)[0] is Severity.LOW:
         return Severity.LOW, Lane.ALERT
     if is_anybodys(command) and addresses(command) and not _CHECKED.search(between):
         return Severity.CRITICAL, Lane.BLOCK

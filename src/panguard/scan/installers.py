@@ -3,6 +3,7 @@
 import re
 
 from panguard.expressions import Expression
+from panguard.terms import Lane, Severity
 
 _URL = Expression(
     r"(?:https?://|(?<![\w@./-]))((?:[\w-]+\.)+[a-z]{2,18}(?::\d+)?(?:/[^\s\"'`)|<>\\]*)?)", re.IGNORECASE
@@ -93,20 +94,81 @@ def _starts_with(address: str, prefix: str) -> bool:
     return path.startswith(prefix_path) and bounded and bool(slash or not prefix_path)
 
 
+def graded(command: str, text: str) -> tuple[Severity, Lane]:
+    """Return how bad it is to run at once what a command downloads, by who can change that.
+
+    * Low: the official installer of a well-known tool; or an installer on its maker's own host, which the
+      text around it speaks of by name. Whoever wants that maker's program trusts that maker.
+    * High, shown only: an installer on somebody's own host that the text has nothing to do with.
+    * Critical: any other file, and whatever comes over plain http, without a check of the certificate,
+      from a bare address of a machine, or from where anybody can put a file.
+
+    Nothing that the text says helps in the last case.
+    """
+    if is_official(command):
+        return Severity.LOW, Lane.BLOCK
+    if not is_vendor_installer(command):
+        return Severity.CRITICAL, Lane.BLOCK
+    return (Severity.LOW if _speaks_of_maker(command, text) else Severity.HIGH), Lane.ALERT
+
+
 def is_vendor_installer(command: str) -> bool:
     """Say whether a command fetches an installer over https from a host of its own maker.
 
-    True for an `install.sh` on an ordinary domain; false for plain http, bare addresses of
-    machines, and services where anybody can put a file.
+    True for an `install.sh` on an ordinary domain, or for a domain that holds nothing else; false for plain
+    http, bare addresses of machines, and services where anybody can put a file.
     """
     found = addresses(command)
-    return bool(found) and all(
-        scheme == "https"
-        and not _ANYBODYS_HOST.match(_host(rest))
-        and not _SAYS_ITSELF.search(rest)
-        and _INSTALLER_PATH.search(rest) is not None
-        for scheme, rest in found
+    return bool(found) and not _UNCHECKED.search(command) and all(map(_is_vendors, found))
+
+
+def _is_vendors(address: tuple[str, str]) -> bool:
+    scheme, rest = address
+    if scheme != "https" or _ANYBODYS_HOST.match(_host(rest)) or _SAYS_ITSELF.search(rest):
+        return False
+    return not rest.partition("/")[2] or _INSTALLER_PATH.search(rest) is not None
+
+
+def _speaks_of_maker(command: str, text: str) -> bool:
+    """Say whether a text speaks of the maker of each host in a command, outside of any address."""
+    prose = _ADDRESS.sub(" ", text[:_MOST_READ])
+    return all(
+        any(
+            re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", prose, re.IGNORECASE)
+            for name in _makers(rest)
+        )
+        for _, rest in addresses(command)
     )
+
+
+def _makers(address: str) -> tuple[str, ...]:
+    """Return the names of who made what is at an address: of its domain, or of the repository it is in."""
+    host, _, path = address.partition("/")
+    if host.lower() in _REPOSITORIES:
+        named = path.split("/")[:2]
+    else:
+        labels = host.partition(":")[0].split(".")
+        named = labels[-3:-2] if labels[-2:-1] and labels[-2] in _SECOND_LEVEL else labels[-2:-1]
+    return tuple(name for name in named if len(name) >= _SHORTEST_NAME and name.lower() not in _NO_NAMES)
+
+
+_MOST_READ = 200_000
+_SHORTEST_NAME = 3
+_ADDRESS = Expression(r"\bhttps?://[^\s\"'`)|<>\\]+", re.IGNORECASE)
+_REPOSITORIES = frozenset(("raw.githubusercontent.com", "github.com", "gitlab.com", "codeberg.org"))
+_SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu"))
+_NO_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "app apps cdn cli cloud code content dev download downloads file files get github host install"
+        " installer main master online raw release releases repo script scripts server setup site skill"
+        " skills static storage tool tools update web",
+    )
+)
+_UNCHECKED = Expression(
+    r"\s(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure|--no-check-certificate|--proxy-insecure)(?=\s)"
+    r"|\bSkipCertificateCheck\b|>\s*/dev/null[^|]*&\s*$"
+)
 
 
 def is_anybodys(command: str) -> bool:
@@ -121,6 +183,24 @@ def is_anybodys(command: str) -> bool:
         or _SAYS_ITSELF.search(rest) is not None
         for scheme, rest in addresses(command)
     )
+
+
+def goes_nowhere(text: str) -> bool:
+    """Say whether a text names hosts, and only such as stand for one in examples.
+
+    Nobody who attacks can have them: they are reserved for examples, or have long belonged to others.
+    """
+    return _EXAMPLE_HOST.search(text) is not None and not _NAMED_HOST.search(_EXAMPLE_HOST.sub(" ", text))
+
+
+_EXAMPLE_HOST = Expression(
+    r"(?<![\w-])(?:[\w${}-]+\.)*(?:example\.(?:com|org|net)|(?:[\w-]+\.)(?:example|test|invalid)"
+    r"|(?:evil|attacker|malicious|bad|hacker)\.(?:com|org|net))(?![\w.-]*\.?[\w-])",
+    re.IGNORECASE,
+)
+_NAMED_HOST = Expression(
+    r"https?://(?!\s)\S|\b(?:\d{1,3}\.){3}\d{1,3}\b|@[\w-]+\.\w|/dev/(?:tcp|udp)/\w", re.IGNORECASE
+)
 
 
 def _host(address: str) -> str:

@@ -24,15 +24,19 @@ _URGED = LinearPattern(
 _FORBIDDEN = LinearPattern(
     "forbidden",
     r"(?:\b(?:never|not|cannot|can't|don't|doesn't|won't|shouldn't|mustn't|avoid(?:s|ing)?|refuses? to"
-    r"|without|no|prevents?|prohibit(?:ed|s)?|forbid(?:den|s)?)\b[\s*_]{1,5}(?:(?:ever|to|blindly|directly|again|also"
-    r"|the|an?|any|all|some|other|such|as|like|e\.g\.,?|via|with|from|of|or|following|these|those|this|that|it"
+    r"|without|no|prevents?|prohibit(?:ed|s)?|forbid(?:den|s)?)\b[\s*_]{1,5}(?:(?:ever|to|blindly|directly"
+    r"|again|also"
+    r"|the|an?|any|all|some|other|such|as|like|e\.g\.,?|via|with|from|of|or|following|these|those|this|that"
+    r"|it"
     r"|commands?|scripts?|code|lines?|things?|anything|something|installers?|one-liners?|untrusted|unknown"
     r"|remote|shell|patterns?|run(?:s|ning)?,?|execut(?:es?|ing),?|us(?:es?|ing),?|pip(?:es?|ing),?"
     r"|past(?:es?|ing),?|cop(?:y|ies|ying),?|install(?:s|ing)?,?|do(?:ing)?|typ(?:es?|ing),?|call(?:s|ing)?"
     r"|invok(?:es?|ing)|suggest(?:s|ing)?|recommend(?:s|ing)?|offer(?:s|ing)?|allow(?:s|ing)?"
     r"|includ(?:es?|ing))(?:[\s*_]{1,3}|:)){0,8}"
-    r"|(?:不要|不得|不可|不應|不应|不能|不會|不会|請勿|请勿|切勿|勿|禁止|嚴禁|严禁|別|别|避免|絕不|绝不)\s{0,2}"
-    r"(?:再|直接|隨意|随意|輕易|轻易|盲目|任意|以|在終端機|在终端|去)?(?:執行|执行|運行|运行|使用|用|跑|複製|复制"
+    r"|(?:不要|不得|不可|不應|不应|不能|不會|不会|請勿|请勿|切勿|勿|禁止|嚴禁|严禁|別|别|避免|絕不"
+    r"|绝不)\s{0,2}"
+    r"(?:再|直接|隨意|随意|輕易|轻易|盲目|任意|以|在終端機|在终端|去)?(?:執行|执行|運行|运行|使用|用|跑|複製"
+    r"|复制"
     r"|貼上|粘贴|輸入|输入|安裝|安装|下載|下载|呼叫|调用)?(?:像|如|類似|类似|任何|以下|這種|这种|這類|这类)?"
     r"(?:的)?(?:指令|命令|腳本|脚本)?)[*_`'\"“‘「『(:：\s]{0,4}$",
     "",
@@ -47,8 +51,15 @@ _HARM = (
     r"|inject(?:ions?|ed)|jailbreaks?|malicious|adversarial|suspicious|red flags?|untrusted|threats?"
     r"|vulnerab(?:le|ility|ilities)|dangerous|unsafe|insecure|block(?:s|ed|ing)?|den(?:y|ies|ied)"
     r"|reject(?:s|ed)?"
-    r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|deny-?list)\b"
-    r"|[❌🚫⛔✗✘⚠🚩]"
+    r"|warn(?:s|ing)?|bad|wrong|anti-?patterns?|indicators?|test cases?|deny-?list"
+    r"|malware)\b|\b(?:reverse shells?|(?:remote )?code execution|(?:privilege )?escalation|obfuscat(?:ed"
+    r"|ion)|back-?doors?"
+    r"|exfiltration|destructive(?: commands?| operations?)?|hijack(?:s|ing)?|downloaders?|droppers?"
+    r"|pipe[ds]?[ -]to[ -](?:a )?shell"
+    r"|download[ -](?:and|&)[ -](?:run|execut(?:e|ion))|encoded (?:commands?"
+    r"|payloads?))[*_`]{0,2}\s{0,2}[:(（：—–,/|]|[❌🚫⛔✗✘⚠🚩]|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入"
+    r"|[检檢侦偵]测|[检檢偵]測|検出"
+    r"|威[胁脅]|可疑|反[弹彈]|混淆|后门|後門|拦截|攔截|공격|악성|탐지|위험"
 )
 _REPORTED = LinearPattern("reported", rf"\b(?:{_NAMING}|{_HARM}", "")
 _HARMFUL = LinearPattern("harmful", rf"\b(?:{_HARM}", "")
@@ -87,8 +98,15 @@ _HARM_SECTION = LinearPattern(
     "harm-section",
     r"attack|exploit|malicious|malware|vulnerab|injection|payload|threat|dangerous|evasion|red flag"
     r"|suspicious|anti-?pattern|obfuscat|jailbreak|adversarial|indicator|blocklist|denylist|blacklist"
-    r"|exfiltration|unsafe"
-    r"|insecure|what not to|[❌🚫⛔⚠🚩]",
+    r"|exfiltration|unsafe|insecure|what not to|detect|reverse.shells|remote.code|back.?door|escalation"
+    r"|destructive"
+    r"|forbidden|prohibited|banned|blocked|poisoning|phishing|scams?\b|[❌🚫⛔⚠🚩]|攻[击擊撃]|恶意|惡意|悪意"
+    r"|危[险險険]|注入"
+    r"|[检檢侦偵]测|[检檢偵]測|検出|威[胁脅]|漏洞|可疑|黑名[单單]|禁止|[红紅][线線]|混淆|后门|後門|拦截|攔截"
+    r"|越[狱獄]"
+    r"|공격|악성|탐지|위험|취약|angriff|schadcode|bösartig|gefährlich|attaque|malveillan|dangereu|ataque"
+    r"|malicios|peligros"
+    r"|perigos|attacc|malevol|pericolos|атак|вредонос|опасн|обнаруж|угроз",
     "",
 )
 
@@ -136,8 +154,24 @@ def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention
 
 
 def _is_reported(before: str) -> bool:
-    """Say whether a line calls the command after it harmful, or names it as what somebody writes."""
-    return _HARMFUL.search(before) or _NAMED.search(before)
+    """Say whether a line calls the command after it harmful, or names it as what somebody writes.
+
+    Whatever a line speaks of, a command that it tells to run is an order.
+    """
+    return _NAMED.search(before) or (_HARMFUL.search(before) and not _TOLD_TO_RUN.search(before))
+
+
+_TOLD_TO_RUN = LinearPattern(
+    "told-to-run",
+    r"(?:^[\s\d.)*+-]{0,8}|[,;:.!)]\s{1,3}|\b(?:please|then|first|now|must|should|simply|just|always"
+    r"|to (?:fix|prevent|block"
+    r"|protect|remove|scan|detect)[^,;.]{0,60},?)\s+)(?:run|execute|paste|type|enter|launch|install|start"
+    r"|copy"
+    r"|open|spawn|create|establish|set up|connect|give|keep|add|make|begin|use|get|fetch|send|post|put"
+    r"|write)\b"
+    r"(?:[^.;,\n]|\.\S){0,120}$",
+    "",
+)
 
 
 def _judge_in_block(text: str, line_start: int, start: int, end: int) -> Mention:

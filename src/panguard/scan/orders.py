@@ -6,12 +6,22 @@ from collections.abc import Iterator
 from panguard.engine.views.markdown import CodeKind
 from panguard.engine.views.view import View
 from panguard.scan.commands import COMMANDS, PIPE_TO_SHELL
-from panguard.scan.document import Document
+from panguard.scan.document import Document, is_shell
 from panguard.scan.fetched import run_afterwards, weight
+from panguard.scan.inert import is_held
 from panguard.scan.injections import INJECTIONS
-from panguard.scan.installers import addresses, is_official, is_vendor_installer
+from panguard.scan.installers import addresses, goes_nowhere, graded
 from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
 from panguard.scan.patterns import LinearPattern, PatternTable
+from panguard.scan.shown import (
+    in_long_string,
+    is_catalogued,
+    is_described,
+    is_introduced,
+    is_printed,
+    is_report_line,
+    is_said_by_somebody,
+)
 from panguard.scan.wording import Wording
 from panguard.terms import Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass
@@ -22,6 +32,7 @@ _WORDINGS = {wording.pattern.id: wording for wording in (*INJECTIONS, *COMMANDS)
 _COMMAND_IDS = frozenset(wording.pattern.id for wording in COMMANDS)
 _DOWNLOAD = "download-then-run"
 _LISTENS_TO = re.compile(r"\b(?:nc|ncat|netcat)\s+(?:-\w+\s+){0,4}[\w.:-]{3,100}\s+\d{1,5}\b")
+_AN_EXAMPLE = re.compile(r"\W*(?:examples?|samples?|cases?|示例|範例|案例|例)(?:[\s\d:.)-]|$)", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{?\w|%\w+%")
 
 
@@ -77,10 +88,11 @@ def _judged(document: Document, view: View, wording: Wording, start: int, end: i
         return _judged_file(document, view, wording, start, end)
     said = start + len(view.text[start:end].rstrip())
     mention = judge_span(document, view, start, said, command=wording.pattern.id in _COMMAND_IDS)
-    severity = wording.base
+    severity, lane = wording.base, wording.lane
     if wording.explanation is PIPE_TO_SHELL:
-        severity, mention = _judged_download(view.text[start:end], severity, mention)
-    lane, severity = _weighed(mention, wording.lane, severity)
+        severity, lane, mention = _judged_download(document, view.text[start:end], mention)
+    unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, end)
+    lane, severity = _weighed(mention, lane, severity, unreal=unreal)
     return Order(wording, start, end, severity, lane)
 
 
@@ -89,9 +101,10 @@ def _judged_file(document: Document, view: View, wording: Wording, start: int, e
     run = run_afterwards(view.text, start, end)
     if not run:
         return None
-    severity, lane = weight(view.text[start:end], view.text[end:run])
+    severity, lane = weight(view.text[start:end], view.text[end:run], document.text)
     mention = judge_span(document, view, start, end, command=True)
-    lane, severity = _weighed(mention, lane, severity)
+    unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, run)
+    lane, severity = _weighed(mention, lane, severity, unreal=unreal)
     return Order(wording, start, run, severity, lane)
 
 
@@ -101,18 +114,71 @@ def judge_span(document: Document, view: View, start: int, end: int, *, command:
     `command` says that it is something to execute rather than something to obey.
     """
     if command and document.source_type in _EXECUTED:
-        return judge_script(view.text, start, end)
+        mention = judge_script(view.text, start, end)
+        shown = mention is Mention.ORDER and _is_shown_by_program(document, view, start, end)
+        return Mention.QUOTE if shown else mention
     kind = _code_kind(document, view, start)
+    if document.source_type is SourceType.SCRIPT and _is_in_string(document, view, start):
+        return Mention.QUOTE
     if command:
         in_block = kind in (CodeKind.FENCE, CodeKind.INDENTED)
         mention = judge_command(view.text, start, end, in_block=in_block)
     else:
         mention = judge(view.text, start, end, in_code=kind is not None)
-    harm = mention is Mention.ORDER and speaks_of_harm(document, view, start)
-    return Mention.QUOTE if harm else mention
+    if mention is not Mention.ORDER or not _is_shown_by_text(document, view, start, kind, command=command):
+        return mention
+    return Mention.QUOTE
+
+
+def _is_in_string(document: Document, view: View, start: int) -> bool:
+    """Say whether words stand in a string of several lines of a program that serves no agent."""
+    serves = document.programs is None or document.programs.serve_agents
+    return not serves and view.kind is not ViewKind.DECODED and in_long_string(view.text, start)
 
 
 _EXECUTED = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
+
+
+def _is_shown_by_text(
+    document: Document, view: View, start: int, kind: CodeKind | None, *, command: bool
+) -> bool:
+    """Say whether the form in which a text has something at an offset is one of showing it."""
+    if document.orders_what_it_shows:
+        return False
+    if speaks_of_harm(document, view, start):
+        return True
+    text = view.text
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    if command and (is_report_line(before) or kind is CodeKind.FENCE):
+        return is_report_line(before) or is_described(text, start)
+    if document.source_type is SourceType.TEXT or kind is CodeKind.FENCE:
+        return False
+    collected = not command and (is_said_by_somebody(before) or is_catalogued(text, start, _is_injection))
+    return collected or is_introduced(text, start)
+
+
+def _is_injection(line: str) -> bool:
+    return any(pattern.search(line) for pattern in _PROSE.candidates(line))
+
+
+_CLOSING = " \t\r\n\"'`)]};&|>#"
+
+
+def _is_shown_by_program(document: Document, view: View, start: int, end: int) -> bool:
+    """Say whether a command in a program is text that is printed, searched for, described or only held."""
+    if view.kind is ViewKind.DECODED:
+        return False
+    text = view.text
+    end = start + len(text[start:end].rstrip(_CLOSING))
+    if document.source_type is SourceType.CONFIG:
+        return is_described(text, start)
+    if document.programs is None or document.programs.run_strings:
+        return False
+    if is_held(text, document.file, start, end):
+        return True
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    after = text[end : line_end if line_end >= 0 else len(text)]
+    return is_shell(document) and is_printed(text[line_start:start], after)
 
 
 def _code_kind(document: Document, view: View, start: int) -> CodeKind | None:
@@ -126,22 +192,44 @@ def speaks_of_harm(document: Document, view: View, start: int) -> bool:
     """Say whether an offset of a view stands in a section about attacks.
 
     In the primary text only the nearest heading counts, since an attacker would name the whole
-    skill a scanner; in other files, which an agent consults, any heading above does.
+    skill a scanner (for an example, also that of its section); in other files, which an agent consults,
+    any above does.
     """
     headings = document.headings_above(view.source_span(start, start + 1)[0])
-    return is_about_harm(headings[:1] if document.primary else headings)
+    if not document.primary:
+        return is_about_harm(headings)
+    return is_about_harm(headings[: 2 if headings and _AN_EXAMPLE.match(headings[0]) else 1])
 
 
-def _judged_download(command: str, severity: Severity, mention: Mention) -> tuple[Severity, Mention]:
-    if is_official(command):
-        return Severity.LOW, mention
+def _judged_download(document: Document, command: str, mention: Mention) -> tuple[Severity, Lane, Mention]:
     if not addresses(command) and not _VARIABLE.search(command) and not _LISTENS_TO.search(command):
-        return Severity.LOW, Mention.QUOTE
-    return (min(severity, Severity.HIGH) if is_vendor_installer(command) else severity), mention
+        return Severity.LOW, Lane.ALERT, Mention.QUOTE
+    severity, lane = graded(command, document.text)
+    return severity, lane, mention
 
 
-def _weighed(mention: Mention, lane: Lane, severity: Severity) -> tuple[Lane, Severity]:
+def _weighed(mention: Mention, lane: Lane, severity: Severity, *, unreal: bool) -> tuple[Lane, Severity]:
+    """Return what counts of something that is an order or only mentioned; `unreal` if it could do nothing."""
     if mention is Mention.ORDER:
         return lane, severity
-    ceiling = Severity.LOW if mention is Mention.ADVICE else Severity.MEDIUM
+    ceiling = Severity.LOW if mention is Mention.ADVICE or unreal else Severity.MEDIUM
     return Lane.ALERT, min(severity, ceiling)
+
+
+def shows_nothing_real(text: str, start: int, end: int) -> bool:
+    """Say whether what stands at a span, if it is only shown, could do nothing to anybody.
+
+    That is a command whose hosts are those of examples, and a search expression, which no shell runs and
+    no agent obeys.
+    """
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    lines = text[max(line_start, start - _LONGEST_LINE) : line_end if line_end >= 0 else len(text)][
+        :_LONGEST_LINES
+    ]
+    return goes_nowhere(lines) or (_SEARCHES.search(lines) is not None and not _SPEAKS.search(lines))
+
+
+_LONGEST_LINE = 480
+_LONGEST_LINES = 2_000
+_SEARCHES = re.compile(r"\\[sbdw][*+?{\\|)]|\\\||\(\?[:i]|\(\w+ \)\?")
+_SPEAKS = re.compile(r"\b(?:print\w*|echo|return|write\w*|console|log\w*|send\w*|say)\b")

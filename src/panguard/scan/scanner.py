@@ -27,6 +27,7 @@ from panguard.scan.context import Context
 from panguard.scan.document import Document
 from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
+from panguard.scan.inert import Programs
 from panguard.scan.kind import FileKind, source_type_of
 from panguard.scan.layers import (
     bundle,
@@ -175,8 +176,12 @@ def make_documents(skill: Skill, limits: Limits = DEFAULT_LIMITS) -> tuple[Docum
     """Make a document of every text of a skill: the primary one first, the others by path."""
     files = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
     after = read_on(files)
+    programs = Programs(
+        tuple(file.text for file in files if file.text is not None and file.kind is FileKind.SCRIPT),
+        tuple(file.text for file in files if file.text is not None and file.kind is not FileKind.SCRIPT),
+    )
     texts = (
-        _document(skill, file, file.text, limits, after.get(file.path, ""))
+        _document(skill, file, programs, limits, after.get(file.path, ""))
         for file in files
         if file.text is not None
     )
@@ -217,16 +222,17 @@ def _of_pictures(files: Sequence[SkillFile], limits: Limits) -> Iterator[Documen
             )
 
 
-def _document(skill: Skill, file: SkillFile, text: str, limits: Limits, after: str) -> Document:
+def _document(skill: Skill, file: SkillFile, programs: Programs, limits: Limits, after: str) -> Document:
     primary = file.path == skill.primary
     return Document(
-        text=text,
+        text=file.text or "",
         file=file.path,
         source_type=skill.source_type if primary else source_type_of(file.path, file.kind),
         kind=file.kind,
         limits=limits,
         primary=primary,
         directory_name=skill.directory_name if primary else None,
+        programs=programs,
         after=after,
     )
 

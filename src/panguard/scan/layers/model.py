@@ -37,7 +37,7 @@ LEAST = {
     SourceType.INSTRUCTIONS: 3.5,
     SourceType.DOCUMENTATION: 3.5,
     SourceType.MCP_TOOLS: 2.0,
-    SourceType.TEXT: 1.0,
+    SourceType.TEXT: 0.8,
 }
 LEAST_OPENED = 1.5
 _MOST_PASSAGES = 3

@@ -13,7 +13,7 @@ from panguard.rules.model import Rule
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
-from panguard.scan.orders import judge_span
+from panguard.scan.orders import judge_span, shows_nothing_real
 from panguard.terms import Category, Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass, field
 
@@ -114,7 +114,10 @@ _OBEYED = frozenset({Category.PROMPT_INJECTION, Category.AGENT_MANIPULATION, Cat
 
 
 def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int]) -> bool:
-    if lane_of(rule, kind_of(document.source_type)) is not Lane.BLOCK or span[0] == span[1]:
+    lane = lane_of(rule, kind_of(document.source_type))
+    if span[0] == span[1] or (lane is not Lane.BLOCK and (rule.origin != _OWN or lane is Lane.SHADOW)):
+        return True
+    if lane is not Lane.BLOCK and not shows_nothing_real(view.text, *span):
         return True
     command = rule.category not in _OBEYED
     return judge_span(document, view, *span, command=command) is Mention.ORDER
@@ -177,7 +180,7 @@ def _report(
             span,
             layer=NAME,
             view=view,
-            severity=_severity(rule, meant=meant, unseen=unseen),
+            severity=_severity(view, rule, span, meant=meant, unseen=unseen),
             lane=(Lane.BLOCK if unseen else lane) if meant else Lane.ALERT,
             origin=rule.origin,
             hidden_in_markup=in_markup,
@@ -202,10 +205,13 @@ def _is_out_of_sight(document: Document, view: View, rule: Rule, span: tuple[int
     return False
 
 
-def _severity(rule: Rule, *, meant: bool, unseen: bool) -> Severity:
+def _severity(view: View, rule: Rule, span: tuple[int, int], *, meant: bool, unseen: bool) -> Severity:
     if unseen:
         return Severity.CRITICAL
-    return rule.severity if meant else min(rule.severity, Severity.MEDIUM)
+    if meant:
+        return rule.severity
+    ceiling = Severity.LOW if shows_nothing_real(view.text, *span) else Severity.MEDIUM
+    return min(rule.severity, ceiling)
 
 
 _PROGRAMS = frozenset({SourceType.SCRIPT, SourceType.CONFIG})

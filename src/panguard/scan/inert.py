@@ -1,0 +1,130 @@
+"""Tells strings that a program only holds from those that something runs. Pure.
+
+A scanner and its tests hold lists of attacks as strings, and so may an attack: what matters is whether
+anything in the package runs strings. That is looked for broadly; in doubt, it does.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from panguard.scan.patterns import LinearPattern
+from panguard.scan.shown import in_long_string
+from panguard.values import dataclass
+
+_LANGUAGES = (
+    ".py",
+    ".pyw",
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".ts",
+    ".mts",
+    ".cts",
+    ".tsx",
+    ".jsx",
+    ".rb",
+    ".go",
+    ".rs",
+)
+_LONGEST_LINE = 480
+
+_RUNS_PYTHON = (
+    r"(?:\bos\.(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*)|\b(?:check_output|check_call|getoutput"
+    r"|getstatusoutput"
+    r"|create_subprocess_\w+|Popen|run_command|pexpect\.\w+)|\bsubprocess\.\w+|\bpty\.spawn|(?:^"
+    r"|[^.\w\"'`\\])(?:exec|eval|system|popen))"
+    r"\s*\(\s*(?:(?:\[|\(|args\s*=|cmd\s*=|command\s*=)\s*)*(?:[a-zA-Z_]\w*(?:[^\w\"'\s]|\s[^=])"
+    r"|[frb]{1,2}[\"']|\*|[\"'](?:\S*/)?(?:ba|z|da|k)?sh[\"']|[\"']sudo[\"'])"
+)
+_RUNS_SCRIPT = (
+    r"(?:^|[^.\w\"'`\\])(?:execSync|execFile(?:Sync)?|spawn(?:Sync)?|execa\w*|exec|eval|Function|setTimeout)\s*\(\s*(?:[a-zA-Z_$]|`[^`\n]*\$\{)"
+    r"|\b(?:child_process|cp|shell|vm|Deno|Bun)\.(?:exec|spawn|run|fork|\$)\w*\s*\(?\s*(?:[a-zA-Z_$\[]"
+    r"|`[^`\n]*\$\{)"
+)
+_REFLECTS = (
+    r"\bgetattr\s*\(\s*(?:os|subprocess|builtins|__builtins__|sys|importlib)\b|\b__import__\s*\("
+    r"|\bglobals\(\)\s*\["
+    r"|\bimportlib\.import_module\s*\(|\bctypes\.|\bglobalThis\s*\[|\brequire\s*\(\s*[a-zA-Z_$]|\bos\.exec"
+    r"|\bInvoke-Expression\s+[\"$(]"
+)
+_RUNS_SHELL = (
+    r"(?:^|[;&|({]|\bthen|\bdo)\s*eval\s+[\"']?\$|\b(?:ba|z|da|k)?sh\s+-\w{0,3}c\s+[\"']?\$"
+    r"|(?:^|[;&(`\s])(?:python[\d.]*|node|deno|bun|cat|head|sed|awk|jq|\./\S+|bash \S+\.sh"
+    r"|sh \S+\.sh)\s[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:[\s`.,;)\"']|$)"
+    r"|[})]\s*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:[\s`.,;)\"']|$)|\bdone\s*\|\s*(?:ba|z|da"
+    r"|k)?sh(?:[\s`.,;)\"']|$)"
+)
+# What a server of tools describes and returns is read by an agent, so that its strings are not only held.
+_SERVES = r"\b(?:FastMCP|fastmcp|McpServer|mcp\.server|mcp\.tool)\b|@modelcontextprotocol/"
+_PLACES = (
+    r"(?:crontab|/etc/cron|\.bashrc|\.zshrc|\.profile|\.bash_profile|LaunchAgents|LaunchDaemons|systemd/"
+    r"|authorized_keys"
+    r"|\.git/hooks|settings\.json|autostart|Startup)"
+)
+_PIPED = LinearPattern("piped", rf"(?m){_RUNS_SHELL}", "")
+_SERVER = LinearPattern("serves-agents", _SERVES, "")
+_RUNS_TEXT = LinearPattern(
+    "runs-text",
+    rf"(?m){_RUNS_PYTHON}|{_RUNS_SCRIPT}|{_REFLECTS}|{_RUNS_SHELL}"
+    rf"|{_SERVES}|{_PLACES}[^\n]*\n(?:[^\n]*\n){{0,12}}[^\n]*\.write\(|{_PLACES}[^\n]*(?:write_text"
+    rf"|writeFile|appendFile)"
+    rf"|(?:write_text|writeFile|appendFile)\w*\([^\n]*{_PLACES}|\[\s*[\"']crontab[\"']",
+    "",
+)
+_CALLS_RUNNER = LinearPattern(
+    "calls-runner",
+    r"\b(?:system|popen|exec\w*|spawn\w*|Popen|run|call|check_output|check_call|getoutput|getstatusoutput"
+    r"|eval|Function|setTimeout"
+    r"|execa|shell|sh|bash|cmd|write|write_text|writeFile|writeFileSync|appendFile|appendFileSync|send"
+    r"|sendall|Invoke-Expression|command)\w*\s*"
+    r"(?:\(|`)[^)]*$|\b(?:ba|z|da|k)?sh[\"']?\s*,?\s*[\"']?-\w{0,3}c[\"']?\s*,?\s*[\"'][^\"']*$|shell\s*=\s*True",
+    "",
+)
+
+
+_PIPED_ON = LinearPattern("piped-on", r"[\"'`][)\s]{0,4}(?:\|\s*\w|>)", "")
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The programs of a package and its other texts, and whether any of them may run a string."""
+
+    texts: Sequence[str]
+    others: Sequence[str] = ()
+
+    @cached_property
+    def run_strings(self) -> bool:
+        """Say whether anything here may run a string that is not written where it is run."""
+        return any(map(_RUNS_TEXT.search, self.texts)) or any(map(_PIPED.search, self.others))
+
+    @cached_property
+    def serve_agents(self) -> bool:
+        """Say whether a program here serves tools to agents, so that what it holds may be told to one."""
+        return any(map(_SERVER.search, self.texts))
+
+
+def is_held(text: str, file: str, start: int, end: int) -> bool:
+    """Say whether a span of a program lies in a string that is not given to what runs it on the spot.
+
+    Programs for a shell are not looked at: there almost every word is a string, and is run.
+    """
+    if not file.lower().endswith(_LANGUAGES):
+        return False
+    line_start = text.rfind("\n", 0, start) + 1
+    before = text[max(line_start, start - _LONGEST_LINE) : start]
+    line_end = text.find("\n", end)
+    after = text[end : line_end if line_end >= 0 else len(text)][:_LONGEST_LINE]
+    above = text[max(0, line_start - 2 * _LONGEST_LINE) : line_start]
+    statement = above[max(above.rfind(";"), above.rfind("\n\n"), above.rfind(")\n")) + 1 :] + before
+    return (
+        _is_in_string(text, before, after, start)
+        and not _CALLS_RUNNER.search(statement)
+        and not _PIPED_ON.search(after)
+    )
+
+
+def _is_in_string(text: str, before: str, after: str, start: int) -> bool:
+    for quote in ('"', "'", "`"):
+        if before.count(quote) - before.count("\\" + quote) & 1 and quote in after:
+            return True
+    return in_long_string(text, start)
