@@ -43,7 +43,8 @@ _SHELL_TAKES = Expression(
     r"|telnet\s|xargs\s[^\n]*\b(?:curl|wget|nc|dig|nslookup)\b|http\s|xh\s|openssl\s+s_client)"
 )
 _SHELL_UPLOADS = Expression(
-    r"\b(?:curl|wget|http|xh)\b[^\n|;]{0,300}?(?:@|\s-T\s*|--upload-file[ =]|--post-file[ =]|<\s*)[\"']?([^\s\"';|)]{3,200})"
+    r"\b(?:curl|wget|http|xh)\b[^\n|;]{0,300}?(?:@|\s-T\s*|--upload-file[ =]|--post-file[ =]|<\s*)"
+    r"[\"']?([^\s\"';|)]{3,200})"
     r"|\b(?:nc|ncat|netcat|socat|telnet)\b[^\n|;<]{0,300}<\s*[\"']?([^\s\"';|)]{3,200})"
 )
 _SHELL_PATH = Expression(
@@ -149,7 +150,8 @@ def _shell_read(command: str) -> Secret | None:
 
 
 _SCRIPT_NAME = Expression(
-    r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|(?:^|[;{}])[ \t]*[A-Za-z_$][\w$.]*)\s*=(?!=|>)",
+    r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|(?:^|[;{}])[ \t]*[A-Za-z_$][\w$.]*)"
+    r"\s*=(?!=|>)",
     re.MULTILINE,
 )
 _SCRIPT_CALLBACK = Expression(

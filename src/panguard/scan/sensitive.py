@@ -40,7 +40,7 @@ _CREDENTIAL_FILES = (
     r"|(?:Chrome|Firefox|Brave\w*|Edge|Safari)\b[^\n]{0,80}\b(?:Cookies|History|History\.db|places\.sqlite)\b"
     r"|wallet\.dat\b|\.electrum\b|exodus\.wallet|\.config[/\\]solana\b|Local Extension Settings"
     r"|Library/Keychains|\bkwalletd?\b|\.local[/\\]share[/\\]keyrings|\.password-store\b|\.vault-token\b"
-    r"|(?:discord(?:canary|ptb)?|Slack|Signal|Element|Teams)[/\\](?:Local Storage|storage|sql|IndexedDB|leveldb)"
+    r"|(?:discord(?:canary|ptb)?|Slack|Signal|Element|Teams)[/\\](?:Local Storage|storage|sql|IndexedDB)"
     r"|Telegram\s?Desktop[/\\]tdata|\btdata\b|\.kube(?:[\s\"'`);|,/*]|$)|\.terraform\.d[/\\]credentials"
     r"|\.config[/\\]op\b|\.bitwarden|Bitwarden CLI[/\\]data\.json"
 )
