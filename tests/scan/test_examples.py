@@ -33,7 +33,7 @@ EXPECTED = {
     "pdf-helper": (RiskLevel.CRITICAL, {"PGA-2026-00076", "PGA-2026-00065", "pi-hidden-text"}),
     "quick-tools": (RiskLevel.CRITICAL, {"mcp-poisoned-tool", "config-runs-harm"}),
     "setup-wizard": (RiskLevel.HIGH, {"PGA-2026-00013", "PGA-2026-00005", "PGA-2026-00003"}),
-    "team-notes": (RiskLevel.HIGH, {"PGA-2026-00042", "hidden-unicode"}),
+    "team-notes": (RiskLevel.CRITICAL, {"orders-against-user", "PGA-2026-00042", "hidden-unicode"}),
     "weather-lookup": (RiskLevel.HIGH, {"exfiltration-credentials"}),
 }
 
