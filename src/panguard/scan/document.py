@@ -5,7 +5,7 @@ The contract of layers, which `scanner.py` joins in one visible tuple. Each laye
 
 * `NAME`: the word for it in reports;
 * `EXPLANATIONS`: a tuple of `Explanation`, one for each id of finding that it can make;
-* either `inspect(document: Document) -> Iterator[Finding]`, called for every text of a skill,
+* `inspect(document: Document) -> Iterator[Finding]`, called for every text of a skill,
   or `inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]`,
   called once with all files (also those that are not text) and all texts, the primary document first.
 
