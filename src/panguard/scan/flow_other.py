@@ -26,10 +26,10 @@ _GIVEN = Expression(
 _TYPED = Expression(
     r"(?:^|[;{(])\s*(?:final\s+)?[A-Za-z_][\w.<>\[\], ]{0,60}\s+([A-Za-z_]\w{0,60})\s*=(?![=~>])"
 )
-_OPENED = Expression(r"\bopen\s*\(?\s*(?:my\s+|local\s+)?\$?(\w+)\s*,")
+_OPENED = Expression(r"\bopen\s*+(?:\(\s*+)?(?:my\s+|local\s+)?\$?(\w+)\s*,")
 _BLOCK = Expression(r"\|\s*(\w+)(?:\s*,\s*(\w+))?\s*\|")
 _EACH = Expression(
-    r"\b(?:foreach|for)\s*\(?\s*(?:my\s+|var\s+)?\$?(\w+)(?:\s*,\s*(\w+))?\s*(?:\(|:=\s*range|in\b|:)"
+    r"\b(?:foreach|for)\s*+(?:\(\s*+)?(?:my\s+|var\s+)?\$?(\w+)(?:\s*,\s*(\w+))?\s*(?:\(|:=\s*range|in\b|:)"
     r"|\bforeach\s*\([^)\n]{1,200}\bas\s+\$(\w+)"
 )
 _WORD = Expression(r"[A-Za-z_]\w*")
