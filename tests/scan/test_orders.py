@@ -1,5 +1,7 @@
 """Orders are judged one by one, however many examples stand around them."""
 
+import time
+
 import pytest
 
 from panguard.limits import DEFAULT_LIMITS
@@ -43,6 +45,19 @@ def test_orders_are_told_up_to_the_limit() -> None:
 def test_more_examples_than_are_judged_count_as_meant() -> None:
     assert meant(QUOTED * (DEFAULT_LIMITS.judged - 1)) == []
     assert len(meant(QUOTED * (DEFAULT_LIMITS.judged + 50))) == 1
+
+
+def test_hosts_of_examples_are_sought_at_linear_cost() -> None:
+    lines = (f'"{attacks.IGNORE}" ' * 20 + "$." * 500 + "\n") * 20
+    started = time.process_time()
+    orders(lines)
+    assert time.process_time() - started < 3  # seconds; 400 searches of 1,000 places each would be six
+
+
+def test_what_a_very_long_line_prints_counts_as_run() -> None:
+    line = f'echo "{attacks.PIPE}"'
+    assert in_file(f"#!/bin/sh\n{line}\n", "a.sh") == []
+    assert len(in_file(f"#!/bin/sh\n{'true; ' * 400}{line}\n", "a.sh")) == 1
 
 
 def test_a_mention_is_a_word_for_how_a_thing_is_said() -> None:

@@ -111,8 +111,14 @@ def other_runs(text: str) -> tuple[Ran, ...]:
     names: set[str] = set()
     found: list[Ran] = []
     for start, statement in _statements(text) if _RUN.search(text) and _FETCH.search(text) else ():
-        fetches = bool(_FETCH.search(statement)) and not _LOCAL.search(statement)
-        if any(_is_downloaded(run, names) for run in _RUN.finditer(statement)):
+        fetched, local = _FETCH.search(statement), _LOCAL.search(statement)
+        fetches = fetched is not None and local is None
+        piped_from = len(statement) if fetched is None else fetched.end()
+        piped_to = len(statement) if local is None else local.end()
+        if any(
+            piped_from <= run.start() < piped_to if run["piped"] is not None else _is_downloaded(run, names)
+            for run in _RUN.finditer(statement)
+        ):
             found.append(Ran(start, start + len(statement)))
         passed_on = any(word in names for word in _WORD.findall(statement)) if names else False
         if (fetches or passed_on) and len(names) < _MOST_NAMES:
@@ -127,9 +133,6 @@ _KEEPS = Expression(
 
 def _is_downloaded(run: "re.Match[str]", names: set[str]) -> bool:
     """Say whether a call runs a name that holds a download, or the download itself."""
-    if run["piped"] is not None:
-        before = run.string[: run.start()]
-        return bool(_FETCH.search(before)) and not _LOCAL.search(before)
     code = run["bare"] if run["bare"] is not None else run["go"]
     only = _ONLY_NAME.match(code)
     if only and only[1] in names:

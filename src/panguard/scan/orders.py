@@ -177,8 +177,10 @@ def _is_shown_by_program(document: Document, view: View, start: int, end: int) -
     if is_held(text, document.file, start, end):
         return True
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    after = text[end : line_end if line_end >= 0 else len(text)]
-    return is_shell(document) and is_printed(text[line_start:start], after)
+    line_end = line_end if line_end >= 0 else len(text)
+    # Of a line too long to look at, what it prints is not known: its commands are run.
+    readable = line_end - line_start <= _LONGEST_LINES
+    return readable and is_shell(document) and is_printed(text[line_start:start], text[end:line_end])
 
 
 def _code_kind(document: Document, view: View, start: int) -> CodeKind | None:
