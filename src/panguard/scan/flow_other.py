@@ -14,7 +14,6 @@ from panguard.scan.taint import Leak
 from panguard.values import dataclass
 
 _REACH = 1_500
-_MOST_STATEMENTS = 6_000
 _MOST_NAMES = 200
 
 _COMMENT = Expression(r"^\s*(?:#(?!\{)|//|--(?!\w)|;|\*)")
@@ -171,13 +170,11 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     offset = 0
     waiting: list[str] = []
     start, depth = 0, 0
-    for count, line in enumerate(text.splitlines(keepends=True)):
-        if count >= _MOST_STATEMENTS:
-            return
+    for line in text.splitlines(keepends=True):
         if not waiting:
             start, depth = offset, 0
         offset += len(line)
-        if not _COMMENT.match(line):
+        if not line.isspace() and not _COMMENT.match(line):
             waiting.append(line)
             depth += sum(line.count(mark) for mark in "([") - sum(line.count(mark) for mark in ")]")
         if waiting and (depth <= 0 or offset - start > _REACH):

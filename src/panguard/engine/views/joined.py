@@ -13,7 +13,6 @@ from panguard.engine.views.view import View, ViewBuilder
 from panguard.expressions import Expression
 from panguard.terms import ViewKind
 
-_MOST = 4_000
 # A line end within a paragraph: no blank line, and no heading, quote, item, row, rule, fence or tag follows.
 _BREAK = Expression(
     r"(?<=[^\s|])[ \t\\]{0,8}\r?\n(?:[ \t]{0,12}>[ \t]?|[ \t]{0,12})"
@@ -53,10 +52,8 @@ def _paragraphs(text: str, code: Sequence[CodeSpan]) -> Iterator[tuple[int, list
     blocks = CodeIndex([span for span in code if span.kind in (CodeKind.FENCE, CodeKind.INDENTED)])
     start = -1
     breaks: list[tuple[int, int]] = []
-    for count, found in enumerate(_BREAK.finditer(text, frontmatter_end(text))):
+    for found in _BREAK.finditer(text, frontmatter_end(text)):
         line = text.rfind("\n", 0, found.start()) + 1
-        if count == _MOST:
-            break
         if text.startswith(_NOT_PROSE, line) or blocks.code(found.start()) or blocks.code(found.end()):
             continue
         if breaks and line <= breaks[-1][1]:
