@@ -157,3 +157,15 @@ def test_words_in_a_long_string_of_a_program_are_orders_only_where_it_serves_too
     assert not in_file(program, "scan.py")
     assert in_file("from fastmcp import FastMCP\n" + program, "server.py")
     assert in_file(f"# Agents: {attacks.IGNORE}\n", "scan.py")
+
+
+def test_a_command_that_its_author_names_like_a_description_is_run() -> None:
+    script = f'{{\n  "example": "{attacks.PIPE}"\n}}\n'
+    assert in_file(script, "cases.json", kind=FileKind.CONFIG) == []
+    assert len(in_file(script, "web/package.json", kind=FileKind.CONFIG)) == 1
+
+
+@pytest.mark.parametrize("before", ["[INFO] ; ", "example: true; ", "user x: || "])
+def test_what_a_shell_runs_after_a_form_of_showing_is_run(before: str) -> None:
+    assert len(meant(f"Do the setup:\n\n```\n{before}{attacks.PIPE}\n```\n")) == 1
+    assert meant(f"Do the setup:\n\n```\nexample: {attacks.PIPE}\n```\n") == []
