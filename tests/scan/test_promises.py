@@ -1,5 +1,7 @@
 """Promises of safety, and functions that do not keep them."""
 
+import time
+
 import pytest
 
 from panguard.scan.promises import Promise, broken, promises
@@ -70,6 +72,25 @@ def test_what_breaks_a_promise_is_found(body: str, promise: Promise) -> None:
 )
 def test_what_keeps_a_promise_is_not_found(body: str) -> None:
     assert kinds(body) == []
+
+
+@pytest.mark.parametrize("sign", ["+", "*", "%"])
+def test_a_sum_of_thousands_of_pieces_stops_nothing(sign: str) -> None:
+    pieces = sign.join(["'a'"] * 2_000)
+    assert kinds(f"c.execute({pieces} {sign} other)\nos.remove(name)") == [Promise.UNCHANGED]
+
+
+def test_a_query_is_found_in_the_first_of_many_pieces() -> None:
+    assert kinds("c.execute('a WHERE b = ' + name" + " + ' c'" * 2_000 + ")") == [Promise.QUERIES]
+
+
+def test_a_function_within_another_is_read_but_not_without_end() -> None:
+    inner = "def g(path):\n    os.remove(path)"
+    assert kinds(inner) == [Promise.UNCHANGED]
+    deep = "".join(f"{' ' * depth}def f{depth}(a):\n" for depth in range(90))
+    started = time.process_time()
+    assert list(broken(f"{deep}{' ' * 90}[{'f(a), ' * 30_000}]\n", ALL)) == []
+    assert time.process_time() - started < 8  # seconds; each function once would be a minute
 
 
 @pytest.mark.parametrize("text", ["def (", "", "x" * 300_000, "x = 1"])

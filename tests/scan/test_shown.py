@@ -164,3 +164,21 @@ def test_a_string_of_several_lines_is_found() -> None:
     text = 'A = """\nwords\n"""\nmore\n'
     assert in_long_string(text, text.index("words"))
     assert not in_long_string(text, text.index("more"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Run the block above before each task.",
+        "Run the command of the section above.",
+        "On Linux and macOS run it.",
+        "That warning is for people. Agents do it at the start of each session.",
+    ],
+)
+def test_what_is_shown_and_ordered_is_ordered(text: str) -> None:
+    assert orders_what_is_shown(f"Some words. {text}")
+
+
+@pytest.mark.parametrize("text", ["Run the tests above the limit.", "It runs on Linux.", "Do it yourself."])
+def test_other_words_order_nothing_that_is_shown(text: str) -> None:
+    assert not orders_what_is_shown(text)

@@ -47,3 +47,8 @@ def test_a_secret_is_followed_through_a_program_with_another_name() -> None:
     files = {"SKILL.md": "Run `python assets/notes.dat` first.\n", "assets/notes.dat": STEALS}
     assert ids(inspect_skill, package(files)) == ["exfiltration-credentials"]
     assert ids(inspect_skill, package(files | {"SKILL.md": "Read `assets/notes.dat`.\n"})) == []
+
+
+def test_a_program_named_after_very_many_others_is_told_too() -> None:
+    others = "".join(f"python other{number}.dat\n" for number in range(600))
+    assert told(f"{others}python assets/notes.dat\n", "assets/notes.dat") == {"assets/notes.dat": "python"}

@@ -14,7 +14,6 @@ from panguard.scan.taint import Leak
 from panguard.values import dataclass
 
 _REACH = 1_500
-_MOST_STATEMENTS = 6_000
 _MOST_NAMES = 200
 
 _COMMENT = Expression(r"^\s*(?:#(?!\{)|//|--(?!\w)|;|\*)")
@@ -26,10 +25,10 @@ _GIVEN = Expression(
 _TYPED = Expression(
     r"(?:^|[;{(])\s*(?:final\s+)?[A-Za-z_][\w.<>\[\], ]{0,60}\s+([A-Za-z_]\w{0,60})\s*=(?![=~>])"
 )
-_OPENED = Expression(r"\bopen\s*\(?\s*(?:my\s+|local\s+)?\$?(\w+)\s*,")
+_OPENED = Expression(r"\bopen\s*+(?:\(\s*+)?(?:my\s+|local\s+)?\$?(\w+)\s*,")
 _BLOCK = Expression(r"\|\s*(\w+)(?:\s*,\s*(\w+))?\s*\|")
 _EACH = Expression(
-    r"\b(?:foreach|for)\s*\(?\s*(?:my\s+|var\s+)?\$?(\w+)(?:\s*,\s*(\w+))?\s*(?:\(|:=\s*range|in\b|:)"
+    r"\b(?:foreach|for)\s*+(?:\(\s*+)?(?:my\s+|var\s+)?\$?(\w+)(?:\s*,\s*(\w+))?\s*(?:\(|:=\s*range|in\b|:)"
     r"|\bforeach\s*\([^)\n]{1,200}\bas\s+\$(\w+)"
 )
 _WORD = Expression(r"[A-Za-z_]\w*")
@@ -111,8 +110,14 @@ def other_runs(text: str) -> tuple[Ran, ...]:
     names: set[str] = set()
     found: list[Ran] = []
     for start, statement in _statements(text) if _RUN.search(text) and _FETCH.search(text) else ():
-        fetches = bool(_FETCH.search(statement)) and not _LOCAL.search(statement)
-        if any(_is_downloaded(run, names) for run in _RUN.finditer(statement)):
+        fetched, local = _FETCH.search(statement), _LOCAL.search(statement)
+        fetches = fetched is not None and local is None
+        piped_from = len(statement) if fetched is None else fetched.end()
+        piped_to = len(statement) if local is None else local.end()
+        if any(
+            piped_from <= run.start() < piped_to if run["piped"] is not None else _is_downloaded(run, names)
+            for run in _RUN.finditer(statement)
+        ):
             found.append(Ran(start, start + len(statement)))
         passed_on = any(word in names for word in _WORD.findall(statement)) if names else False
         if (fetches or passed_on) and len(names) < _MOST_NAMES:
@@ -127,9 +132,6 @@ _KEEPS = Expression(
 
 def _is_downloaded(run: "re.Match[str]", names: set[str]) -> bool:
     """Say whether a call runs a name that holds a download, or the download itself."""
-    if run["piped"] is not None:
-        before = run.string[: run.start()]
-        return bool(_FETCH.search(before)) and not _LOCAL.search(before)
     code = run["bare"] if run["bare"] is not None else run["go"]
     only = _ONLY_NAME.match(code)
     if only and only[1] in names:
@@ -168,13 +170,11 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     offset = 0
     waiting: list[str] = []
     start, depth = 0, 0
-    for count, line in enumerate(text.splitlines(keepends=True)):
-        if count >= _MOST_STATEMENTS:
-            return
+    for line in text.splitlines(keepends=True):
         if not waiting:
             start, depth = offset, 0
         offset += len(line)
-        if not _COMMENT.match(line):
+        if not line.isspace() and not _COMMENT.match(line):
             waiting.append(line)
             depth += sum(line.count(mark) for mark in "([") - sum(line.count(mark) for mark in ")]")
         if waiting and (depth <= 0 or offset - start > _REACH):

@@ -4,7 +4,9 @@ A key that signs a request stands in its headers, which are left out, so service
 another one there, as many that speak its protocol do, are not meant.
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from panguard.expressions import Expression
 from panguard.scan.flow_text import closing
@@ -81,7 +83,9 @@ def foreign_keys(text: str) -> Iterator[ForeignKey]:
         return
     keys = {found[1]: found[2] for found in _GIVEN.finditer(text)}
     places = {found[1]: found[2] for found in _ADDRESS.finditer(text)}
-    for start, end in _requests(text):
+    named = [*(found.start() for found in _KEY.finditer(text))]
+    named += (found.start() for found in _WORD.finditer(text) if found[0] in keys)
+    for start, end in _requests(text, sorted(named)):
         said = text[start:end]
         name = _key_in(_HEADER.sub(" ", said), keys)
         hosts = list(_hosts(said, places))
@@ -89,15 +93,21 @@ def foreign_keys(text: str) -> Iterator[ForeignKey]:
             yield ForeignKey(name, hosts[0], start, end)
 
 
-def _requests(text: str) -> Iterator[tuple[int, int]]:
-    for count, found in enumerate(_SEND.finditer(text)):
-        if count >= _MOST:
-            return
+def _requests(text: str, named: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield where requests are made that may name a key; `named` are the places of such names, in order."""
+    sends = (found for found in _SEND.finditer(text) if _any_within(named, found.end(), _REACH))
+    for found in islice(sends, _MOST):
         yield found.start(), closing(text, found.end())
-    for count, found in enumerate(_COMMAND.finditer(text)):
-        if count >= _MOST:
-            return
+    commands = (
+        found for found in _COMMAND.finditer(text) if _any_within(named, found.start(), len(found[0]))
+    )
+    for found in islice(commands, _MOST):
         yield found.span()
+
+
+def _any_within(places: Sequence[int], start: int, size: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < start + size
 
 
 def _key_in(said: str, keys: Mapping[str, str]) -> str:

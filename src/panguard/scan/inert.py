@@ -47,13 +47,27 @@ _REFLECTS = (
     r"|\bimportlib\.import_module\s*\(|\bctypes\.|\bglobalThis\s*\[|\brequire\s*\(\s*[a-zA-Z_$]|\bos\.exec"
     r"|\bInvoke-Expression\s+[\"$(]"
 )
+# The same in other languages, and what is imported so that its calls do not say whose they are.
+_RUNS_OTHERWISE = (
+    r"\bfrom\s+subprocess\s+import\b|\bfrom\s+os\s+import\s[^\n]*\b(?:system|popen|exec\w*|spawn\w*)\b"
+    r"|\bexec\.Command(?:Context)?\s*\((?:[^\n\"]*\"(?:\S*/)?(?:ba|z|da|k)?sh\"|\s*[a-zA-Z_]\w*\s*[,)\[.]|\s*$)"
+    r"|\bCommand::new\(\s*(?:\"(?:\S*/)?(?:ba|z|da|k)?sh\"|[a-zA-Z_&])"
+    r"|(?:^|[;=&|({])\s*(?:system|exec|spawn|popen|eval|IO\.popen)\s+[a-zA-Z_@$]\w*\s*(?:$|[,;#)]|if\b|unless\b)"
+    r"|`[^`\n]*#\{|%x[(\[{|][^\n]*#\{"
+    r"|[\"'`](?:node:)?child_process[\"'`]\s*\)\s*(?:\.\w|\[)"
+    r"|\{[^}\n]*\b(?:exec|execSync|spawn|spawnSync|execFile|execFileSync)\s*(?::|\sas\s)\s*\w[^}\n]*\}"
+    r"|\bopen\([^\n)]*\.(?:sh|bash|zsh|command|bat|cmd|ps1|py|js)[\"']\s*,\s*[\"'][wax]"
+)
 _RUNS_SHELL = (
     r"(?:^|[;&|({]|\bthen|\bdo)\s*eval\s+[\"']?\$|\b(?:ba|z|da|k)?sh\s+-\w{0,3}c\s+[\"']?\$"
     r"|(?:^|[;&(`\s])(?:python[\d.]*|node|deno|bun|cat|head|sed|awk|jq|\./\S+|bash \S+\.sh"
     r"|sh \S+\.sh)\s[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:[\s`.,;)\"']|$)"
     r"|[})]\s*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:[\s`.,;)\"']|$)|\bdone\s*\|\s*(?:ba|z|da"
     r"|k)?sh(?:[\s`.,;)\"']|$)"
+    r"|(?:^|[;&({`]|\bthen|\bdo)\s*[a-zA-Z_]\w*(?:\s+\w+){0,3}\s*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:[\s`;)]|$)"
 )
+# What prints into a file from some line on prints a program, for all that is known.
+_PRINTS_AWAY = r"(?:^|[;&]\s*)exec\s+(?:\d*|&)\s*>>?\s*[^&\s>]|(?:^|;)\s*(?:[})]|done)\s*>>?\s*[\"']?[\w.$~/]"
 # What a server of tools describes and returns is read by an agent, so that its strings are not only held.
 _SERVES = r"\b(?:FastMCP|fastmcp|McpServer|mcp\.server|mcp\.tool)\b|@modelcontextprotocol/"
 _PLACES = (
@@ -65,10 +79,16 @@ _PIPED = LinearPattern("piped", rf"(?m){_RUNS_SHELL}", "")
 _SERVER = LinearPattern("serves-agents", _SERVES, "")
 _RUNS_TEXT = LinearPattern(
     "runs-text",
-    rf"(?m){_RUNS_PYTHON}|{_RUNS_SCRIPT}|{_REFLECTS}|{_RUNS_SHELL}"
+    rf"(?m){_RUNS_PYTHON}|{_RUNS_SCRIPT}|{_REFLECTS}|{_RUNS_OTHERWISE}|{_RUNS_SHELL}|{_PRINTS_AWAY}"
     rf"|{_SERVES}|{_PLACES}[^\n]*\n(?:[^\n]*\n){{0,12}}[^\n]*\.write\(|{_PLACES}[^\n]*(?:write_text"
     rf"|writeFile|appendFile)"
     rf"|(?:write_text|writeFile|appendFile)\w*\([^\n]*{_PLACES}|\[\s*[\"']crontab[\"']",
+    "",
+)
+_NAMES_RUNNER = LinearPattern("names-runner", r"[\"'`](?:node:)?child_process[\"'`]", "")
+_RUNS_AS_MEMBER = LinearPattern(
+    "runs-as-member",
+    r"\.(?:exec|execSync|spawn|spawnSync|execFile|execFileSync)\s*\(\s*(?:[a-zA-Z_$]|`[^`\n]*\$\{)",
     "",
 )
 _CALLS_RUNNER = LinearPattern(
@@ -95,12 +115,17 @@ class Programs:
     @cached_property
     def run_strings(self) -> bool:
         """Say whether anything here may run a string that is not written where it is run."""
-        return any(map(_RUNS_TEXT.search, self.texts)) or any(map(_PIPED.search, self.others))
+        return any(map(_runs_text, self.texts)) or any(map(_PIPED.search, self.others))
 
     @cached_property
     def serve_agents(self) -> bool:
         """Say whether a program here serves tools to agents, so that what it holds may be told to one."""
         return any(map(_SERVER.search, self.texts))
+
+
+def _runs_text(text: str) -> bool:
+    """Say whether a program may run text, also by a name that the module which runs programs was given."""
+    return _RUNS_TEXT.search(text) or (_NAMES_RUNNER.search(text) and _RUNS_AS_MEMBER.search(text))
 
 
 def is_held(text: str, file: str, start: int, end: int) -> bool:

@@ -1,6 +1,7 @@
 """Where a program that is downloaded and run comes from: official, a vendor, or anybody. Pure."""
 
 import re
+from functools import lru_cache
 
 from panguard.expressions import Expression
 from panguard.terms import Lane, Severity
@@ -143,14 +144,14 @@ def _is_vendors(address: tuple[str, str]) -> bool:
 
 def _speaks_of_maker(command: str, text: str) -> bool:
     """Say whether a text speaks of the maker of each host in a command, outside of any address."""
-    prose = _ADDRESS.sub(" ", text[:_MOST_READ])
-    return all(
-        any(
-            re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", prose, re.IGNORECASE)
-            for name in _makers(rest)
-        )
-        for _, rest in addresses(command)
-    )
+    words = _words(text[:_MOST_READ])
+    return all(any(name.lower() in words for name in _makers(rest)) for _, rest in addresses(command))
+
+
+@lru_cache(maxsize=1)
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text outside of addresses; kept, since a text may hold thousands of commands."""
+    return frozenset(_WORD.findall(_ADDRESS.sub(" ", text).lower()))
 
 
 def _makers(address: str) -> tuple[str, ...]:
@@ -165,6 +166,7 @@ def _makers(address: str) -> tuple[str, ...]:
 
 
 _MOST_READ = 200_000
+_WORD = Expression(r"[\w-]+")
 _SHORTEST_NAME = 3
 _ADDRESS = Expression(r"\bhttps?://[^\s\"'`)|<>\\]+", re.IGNORECASE)
 _REPOSITORIES = frozenset(("raw.githubusercontent.com", "github.com", "gitlab.com", "codeberg.org"))
@@ -206,7 +208,7 @@ def goes_nowhere(text: str) -> bool:
 
 
 _EXAMPLE_HOST = Expression(
-    r"(?<![\w-])(?:[\w${}-]+\.)*(?:example\.(?:com|org|net)|(?:[\w-]+\.)(?:example|test|invalid)"
+    r"(?<![\w.${}-])(?:[\w${}-]+\.)*(?:example\.(?:com|org|net)|(?:[\w-]+\.)(?:example|test|invalid)"
     r"|(?:evil|attacker|malicious|bad|hacker)\.(?:com|org|net))(?![\w.-]*\.?[\w-])",
     re.IGNORECASE,
 )

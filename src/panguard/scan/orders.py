@@ -149,6 +149,8 @@ def _is_shown_by_text(
         return True
     text = view.text
     before = text[text.rfind("\n", 0, start) + 1 : start]
+    if command and kind is CodeKind.FENCE and _SEPARATED.search(before[:_LONGEST_LINES]):
+        return False
     if command and (is_report_line(before) or kind is CodeKind.FENCE):
         return is_report_line(before) or is_described(text, start)
     if document.source_type is SourceType.TEXT or kind is CodeKind.FENCE:
@@ -157,10 +159,21 @@ def _is_shown_by_text(
     return collected or is_introduced(text, start)
 
 
+# A shell runs what stands after one of these, whatever is before it.
+_SEPARATED = re.compile(r"^[^\"'`;&|]*(?:;|&&|\|\|)")
+
+
 def _is_injection(line: str) -> bool:
     return any(pattern.search(line) for pattern in _PROSE.candidates(line))
 
 
+# Where the author names the commands, a key that describes is such a name.
+_KEYS_ARE_COMMANDS = frozenset(
+    (
+        *("package.json", "deno.json", "deno.jsonc", "composer.json", "tasks.json", "pyproject.toml"),
+        *("pipfile", "makefile.toml", "mise.toml", ".mise.toml", "taskfile.yml", "taskfile.yaml"),
+    )
+)
 _CLOSING = " \t\r\n\"'`)]};&|>#"
 
 
@@ -171,14 +184,17 @@ def _is_shown_by_program(document: Document, view: View, start: int, end: int) -
     text = view.text
     end = start + len(text[start:end].rstrip(_CLOSING))
     if document.source_type is SourceType.CONFIG:
-        return is_described(text, start)
+        name = document.file.lower().rpartition("/")[2]
+        return name not in _KEYS_ARE_COMMANDS and is_described(text, start)
     if document.programs is None or document.programs.run_strings:
         return False
     if is_held(text, document.file, start, end):
         return True
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    after = text[end : line_end if line_end >= 0 else len(text)]
-    return is_shell(document) and is_printed(text[line_start:start], after)
+    line_end = line_end if line_end >= 0 else len(text)
+    # Of a line too long to look at, what it prints is not known: its commands are run.
+    readable = line_end - line_start <= _LONGEST_LINES
+    return readable and is_shell(document) and is_printed(text[line_start:start], text[end:line_end])
 
 
 def _code_kind(document: Document, view: View, start: int) -> CodeKind | None:

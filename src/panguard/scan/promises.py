@@ -5,8 +5,10 @@ from its arguments without a check. Functions are read one by one; what is check
 """
 
 import ast
+from collections import deque
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import islice
 
 from panguard.expressions import Expression
 from panguard.scan.patterns import LinearPattern
@@ -100,6 +102,8 @@ _QUERIES = frozenset(("execute", "executemany", "executescript", "read_sql", "re
 _COMMANDS = frozenset(("os.system", "os.popen", "subprocess.getoutput", "eval", "exec", "builtins.eval"))
 _CHANGES = frozenset(("os.remove", "os.unlink", "shutil.rmtree", "os.chmod", "os.rename", "shutil.move"))
 _LONGEST = 200_000
+_DEEPEST = 4
+_MOST_NODES = 100
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -115,13 +119,23 @@ def broken(text: str, promised: frozenset[Promise]) -> Iterator[Broken]:
         return
     places = Places(text)
     told: set[Promise] = set()
-    for function in ast.walk(tree):
-        if not isinstance(function, Function):
-            continue
+    for function in _functions(tree):
         for promise, node in _deeds(function):
             if promise in promised and promise not in told:
                 told.add(promise)
                 yield Broken(promise, *places.span(node), tried=_is_tried(node))
+
+
+def _functions(tree: ast.Module) -> Iterator[Function]:
+    """Yield the functions of a program, but none that stand deep in others: each is read with all in it."""
+    waiting: deque[tuple[ast.AST, int]] = deque([(tree, 0)])
+    while waiting:
+        node, depth = waiting.popleft()
+        if isinstance(node, Function):
+            yield node
+            depth += 1
+        if depth < _DEEPEST:
+            waiting.extend((child, depth) for child in ast.iter_child_nodes(node))
 
 
 def _is_tried(node: ast.expr) -> bool:
@@ -177,7 +191,9 @@ def _given(function: Function, nodes: Sequence[ast.AST]) -> dict[str, ast.expr]:
 
 
 def _is_given(node: ast.expr, given: dict[str, ast.expr]) -> bool:
-    return any(isinstance(child, ast.Name) and child.id in given for child in ast.walk(node))
+    return any(
+        isinstance(child, ast.Name) and child.id in given for child in islice(ast.walk(node), _MOST_NODES)
+    )
 
 
 def _named(node: ast.AST) -> str:
@@ -188,6 +204,10 @@ def _named(node: ast.AST) -> str:
 
 def _splices_value(node: ast.expr, given: dict[str, ast.expr]) -> bool:
     """Say whether a query is put together with an argument where a value belongs."""
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        if _VALUE.search(_last_text(node.left)) and _is_given(node.right, given):
+            return True
+        node = node.left
     if isinstance(node, ast.JoinedStr):
         before = ""
         for part in node.values:
@@ -197,11 +217,6 @@ def _splices_value(node: ast.expr, given: dict[str, ast.expr]) -> bool:
                 if _VALUE.search(before) and _is_given(part.value, given):
                     return True
                 before = ""
-        return False
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        ends = _last_text(node.left)
-        spliced = bool(_VALUE.search(ends)) and _is_given(node.right, given)
-        return spliced or _splices_value(node.left, given)
     return False
 
 

@@ -74,6 +74,9 @@ _CARRIED_OUT = LinearPattern(
     r"|instructions?)"
     r"(?: (?:above|below|listed|shown|in full|from the (?:list|table|report|rules?))))"
     r"|\bdo (?:exactly )?(?:as|what) (?:it|they|the (?:example|text|quote)) says?\b"
+    r"|(?:^|[.!?:)\n]\s{0,4})(?:run|execute|paste) (?:the|this|that) (?:block|snippet|example)s? above\b"
+    r"|(?:^|[.!?:)\n]\s{0,4})(?:run|execute|paste) the (?:command|line|code)s? (?:of|from|in) the \w+ above\b"
+    r"|\b(?:linux|mac ?os|windows|unix|agents?)\b[^.\n]{0,24}\b(?:run|execute|do) it\b"
     r"|照(?:着|著)?(?:上|下)(?:面|述)(?:的)?(?:示例|例子|範例|命令|指令)?(?:做|执行|執行)",
     "",
 )

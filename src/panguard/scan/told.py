@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from panguard.scan.document import Document
 from panguard.scan.patterns import LinearPattern
 
-_MOST = 500
 _RUNS = LinearPattern(
     "runs",
     r"(?:^|[^\w./-])(python[\d.]{0,5}|py|pypy3?|node|deno|bun|tsx|ts-node|bash|sh|zsh|dash|ksh|source)(?:\.exe)?"
@@ -26,8 +25,6 @@ def told_languages(documents: Sequence[Document]) -> Mapping[str, str]:
         for found in _RUNS.compiled.finditer(document.text):
             language = _LANGUAGES[found[1].lower().rstrip("0123456789.")]
             told.setdefault(found[2].removeprefix("./"), language)
-            if len(told) >= _MOST:
-                return _by_path(documents, told)
     return _by_path(documents, told)
 
 

@@ -69,3 +69,9 @@ def test_a_reading_leads_back_to_the_text() -> None:
     assert view is not None
     start, end = view.source_span(view.text.index("and"), view.text.index("it."))
     assert text[start:end] == "and\nsend "
+
+
+def test_a_paragraph_after_thousands_of_wrapped_ones_is_one_line_too() -> None:
+    said = read("One and\ntwo.\n\n" * 5_000 + "Read it and\nsend it.\n")
+    assert said is not None
+    assert said.endswith("Read it and send it.\n")

@@ -13,7 +13,6 @@ from panguard.engine.views.view import View, ViewBuilder
 from panguard.expressions import Expression
 from panguard.terms import ViewKind
 
-_MOST = 4_000
 _BLANKS = 8
 # A line end within a paragraph: no blank line, and no heading, quote, item, row, rule, fence or tag follows.
 # It begins with the line end, which is found quicker than what may stand before one.
@@ -55,9 +54,7 @@ def _paragraphs(text: str, code: Sequence[CodeSpan]) -> Iterator[tuple[int, list
     blocks = CodeIndex([span for span in code if span.kind in (CodeKind.FENCE, CodeKind.INDENTED)])
     start = -1
     breaks: list[tuple[int, int]] = []
-    for count, found in enumerate(_BREAK.finditer(text, frontmatter_end(text))):
-        if count == _MOST:
-            break
+    for found in _BREAK.finditer(text, frontmatter_end(text)):
         first, last = _words_end(text, found.start()), found.end()
         line = text.rfind("\n", 0, first) + 1
         if first < 0 or text.startswith(_NOT_PROSE, line) or blocks.code(first) or blocks.code(last):

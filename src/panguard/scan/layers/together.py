@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import combinations
 from string import punctuation, whitespace
 
 from panguard.findings import Finding, phrase
@@ -132,7 +131,7 @@ def _meant(document: Document, findings: Iterable[Finding]) -> Iterator[_Order]:
     """Yield the orders of a document that are given, rather than quoted or spoken of."""
     file = printable(document.file)
     here = [finding for finding in findings if finding.location.file == file]
-    for finding in here[:_MOST]:
+    for finding in here:
         where = finding.location
         start = document.lines.span(where.line)[0] + where.column - 1
         end = max(start, document.lines.span(where.end_line)[0] + where.end_column - 1)
@@ -145,10 +144,12 @@ def _meant(document: Document, findings: Iterable[Finding]) -> Iterator[_Order]:
 
 def _pair(orders: Sequence[_Order]) -> tuple[int, int] | None:
     """Return where two orders of different intent stand near each other, but not in the same words."""
-    for one, other in combinations(sorted(orders, key=lambda order: order.start), 2):
-        apart = other.start - one.end
-        if one.intent is not other.intent and 0 <= apart <= _NEAR:
-            return one.start, other.end
+    placed = sorted(orders, key=lambda order: order.start)
+    for number, one in enumerate(placed, 1):
+        for other in placed[number : number + _MOST]:
+            apart = other.start - one.end
+            if one.intent is not other.intent and 0 <= apart <= _NEAR:
+                return one.start, other.end
     return None
 
 
