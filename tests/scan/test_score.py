@@ -87,7 +87,7 @@ def test_the_score_is_the_sum_of_the_weights_scaled(
         ([made("a", HIGH, base=CRITICAL)], 0.3, RiskLevel.HIGH),
         ([made("a", LOW, base=CRITICAL)], 0.3, RiskLevel.HIGH),
         ([made("a", LOW, base=HIGH)], 0.3, RiskLevel.MEDIUM),
-        ([made("a", CRITICAL, ALERT)], 2.5, RiskLevel.LOW),
+        ([made("a", CRITICAL, ALERT)], 2.5, RiskLevel.MEDIUM),
         ([made(str(number), CRITICAL, ALERT) for number in range(50)], 2.5, RiskLevel.MEDIUM),
         (
             [made(str(number), CRITICAL, ALERT) for number in range(9)] + [made("a", MEDIUM)],
@@ -149,5 +149,5 @@ def test_of_one_id_what_blocks_counts_before_what_is_only_shown() -> None:
 def test_what_is_high_whatever_surrounds_it_makes_the_level_high() -> None:
     firm = replace(made("a", Severity.HIGH), firm=True)
     assert risk_level([firm], 0.3) is RiskLevel.HIGH
-    assert risk_level([replace(firm, lane=Lane.ALERT)], 0.3) is RiskLevel.LOW
+    assert risk_level([replace(firm, lane=Lane.ALERT)], 0.3) is RiskLevel.MEDIUM
     assert risk_level([replace(firm, firm=False)], 0.3) is RiskLevel.MEDIUM

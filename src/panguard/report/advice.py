@@ -7,24 +7,57 @@ from panguard.terms import Check, CheckStatus, RiskLevel, Severity
 _LISTED = 3
 
 
+# The headline of a verdict, and the first thing to do.
+_AT_LEVEL = {
+    RiskLevel.CRITICAL: (
+        phrase("Do not install this: it looks made to do harm."),
+        phrase("Do not install it. If it is installed already, remove it now."),
+    ),
+    RiskLevel.HIGH: (
+        phrase("Do not use this until someone has checked the findings."),
+        phrase("Do not let an agent use it before a person has read the findings line by line."),
+    ),
+    RiskLevel.MEDIUM: (
+        phrase("Look at the findings before you use this."),
+        phrase("Read the findings; use it only if you trust its author and expect what they show."),
+    ),
+}
+_INCOMPLETE = (
+    phrase("Nothing dangerous was found in the part that could be inspected; not all of it could."),
+    phrase("Do not take this for a clean bill: a part of it was not inspected."),
+)
+_HINTS = (
+    phrase("Nothing was found that must stop you, but look at the hints first."),
+    phrase("Read the hints: each says what to look for before you trust the place it marks."),
+)
+_REMARKS = (
+    phrase("Nothing dangerous was found, only small remarks."),
+    phrase("Nothing is urgent. If the skill is yours, tidy up what was noted."),
+)
+_CLEAN = (
+    phrase("Nothing suspicious was found."),
+    phrase("Nothing needs to be done. No scan sees everything, so give a skill only the access it needs."),
+)
+
+
+def _said(verdict: Verdict) -> tuple[Phrase, Phrase]:
+    if verdict.level in _AT_LEVEL:
+        return _AT_LEVEL[verdict.level]
+    if not verdict.complete:
+        return _INCOMPLETE
+    if verdict.worst >= Severity.MEDIUM:
+        return _HINTS
+    return _REMARKS if verdict.findings else _CLEAN
+
+
 def headline(verdict: Verdict) -> Phrase:
     """Say in one plain sentence what the verdict means."""
-    if verdict.level is RiskLevel.CRITICAL:
-        return phrase("Do not install this: it looks made to do harm.")
-    if verdict.level is RiskLevel.HIGH:
-        return phrase("Do not use this until someone has checked the findings.")
-    if verdict.level is RiskLevel.MEDIUM:
-        return phrase("Look at the findings before you use this.")
-    if not verdict.complete:
-        return phrase("Nothing dangerous was found in the part that could be inspected; not all of it could.")
-    if verdict.findings:
-        return phrase("Nothing dangerous was found, only small remarks.")
-    return phrase("Nothing suspicious was found.")
+    return _said(verdict)[0]
 
 
 def advice(verdict: Verdict) -> tuple[Phrase, ...]:
     """Say what to do, most urgent first; each is one sentence or two."""
-    steps = [_first_step(verdict)]
+    steps = [_said(verdict)[1]]
     if verdict.level >= RiskLevel.HIGH:
         steps.extend(_after_the_fact(verdict))
     if not verdict.complete:
@@ -35,22 +68,6 @@ def advice(verdict: Verdict) -> tuple[Phrase, ...]:
             phrase("To understand a finding, or to accept a harmless one: pga explain {rule}", rule=worst.id)
         )
     return tuple(steps)
-
-
-def _first_step(verdict: Verdict) -> Phrase:
-    if verdict.level is RiskLevel.CRITICAL:
-        return phrase("Do not install it. If it is installed already, remove it now.")
-    if verdict.level is RiskLevel.HIGH:
-        return phrase("Do not let an agent use it before a person has read the findings line by line.")
-    if verdict.level is RiskLevel.MEDIUM:
-        return phrase("Read the findings; use it only if you trust its author and expect what they show.")
-    if not verdict.complete:
-        return phrase("Do not take this for a clean bill: a part of it was not inspected.")
-    if verdict.findings:
-        return phrase("Nothing is urgent. If the skill is yours, tidy up what was noted.")
-    return phrase(
-        "Nothing needs to be done. No scan sees everything, so give a skill only the access it needs."
-    )
 
 
 def _after_the_fact(verdict: Verdict) -> list[Phrase]:

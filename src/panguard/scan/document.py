@@ -7,7 +7,9 @@ The contract of layers, which `scanner.py` joins in one visible tuple. Each laye
 * `EXPLANATIONS`: a tuple of `Explanation`, one for each id of finding that it can make;
 * either `inspect(document: Document) -> Iterator[Finding]`, called for every text of a skill,
   or `inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]`,
-  called once with all files (also those that are not text) and all texts, the primary document first.
+  called once with all files (also those that are not text) and all texts, the primary document first,
+  or `inspect_findings(findings: Sequence[Finding], documents: Sequence[Document]) -> Iterator[Finding]`,
+  called last with what all others found.
 
 A layer makes its findings with `document.finding(...)`, or with `file_finding(...)` for a file that
 is not text; what it should have looked at and could not, it tells by a `NotInspected`. It never raises

@@ -150,8 +150,8 @@ def _shell_read(command: str) -> Secret | None:
 
 
 _SCRIPT_NAME = Expression(
-    r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|(?:^|[;{}])[ \t]*[A-Za-z_$][\w$.]*)"
-    r"\s*=(?!=|>)",
+    r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|(?:^|[;{}])[ \t]*[A-Za-z_$#][\w$.]*)"
+    r"(?P<type>\s*[?!]?:\s*[\w$<>\[\]|&., ]{1,80}?)?\s*=(?!=|>)",
     re.MULTILINE,
 )
 _SCRIPT_CALLBACK = Expression(
@@ -159,6 +159,7 @@ _SCRIPT_CALLBACK = Expression(
 )
 _JOINED = Expression(r"(?:'\s*\+\s*'|\"\s*\+\s*\")")
 _SCRIPT_WORD = Expression(r"[A-Za-z_$][\w$]*")
+_SCRIPT_PROPERTY = Expression(r"\s*\??\.\s*[A-Za-z_]\w*\b(?!\s*\()|\s*(?:\?\.)?\[\s*[\"'`]")
 _SCRIPT_READ = Expression(
     r"\b(?:readFile(?:Sync)?|createReadStream|readFileSync|readdirSync|execSync|exec|spawnSync|Database)\b"
     r"|\bcat\s"
@@ -174,7 +175,9 @@ _SCRIPT_WHOLE = Expression(
 _SCRIPT_SEND = Expression(
     r"\b(?:fetch|axios(?:\.(?:post|put|request))?|got(?:\.post)?|sendBeacon|needle|superagent\.post"
     r"|request\.post|(?:\w{0,20}req\w{0,20}|r)\.(?:write|end)"
-    r"|socket\.write|client\.write|ws\.send|https?\.request|XMLHttpRequest|xhr\.send)\s*\("
+    r"|axios\.get|(?:socket|client|sock|conn|net)\.(?:write|end)|(?:ws|socket|xhr|\w{0,20}WebSocket\([^()\n]{0,80}\))\.send"
+    r"|https?\.(?:request|get)|XMLHttpRequest|dns\.(?:promises\.)?(?:lookup|resolve\w{0,6})"
+    r"|https?\.request\([^()\n]{0,120}\)\.(?:write|end))\s*\("
 )
 _SCRIPT_HEADER = Expression(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s*:\s*[^,}\n]*")
 
@@ -218,9 +221,12 @@ def given_names(text: str) -> Iterator[tuple[str, str]]:
     """Yield names and the words of what they are given."""
     for found in _SCRIPT_NAME.finditer(text):
         value = text[found.end() : statement_end(text, found.end())]
-        for name in _SCRIPT_WORD.findall(found[0]):
+        given = text[found.start() : found.start("type") if found["type"] else found.end()]
+        taken_apart = "{" in given
+        for name in _SCRIPT_WORD.findall(given):
             if name not in ("const", "let", "var"):
-                yield name, value
+                # Of what is taken apart by name, each name holds its own part alone.
+                yield name, f"{value.rstrip()}.{name}" if taken_apart else value
     for found in _SCRIPT_CALLBACK.finditer(text):
         yield found[1], found[0]
 
@@ -267,4 +273,11 @@ def _in_part(kind: Secret | None, value: str) -> Secret | None:
 def _worst_word(value: str, names: dict[str, Secret]) -> Secret | None:
     if not names:
         return None
-    return max((names[word] for word in set(_SCRIPT_WORD.findall(value)) if word in names), default=None)
+    worst: Secret | None = None
+    for word in _SCRIPT_WORD.finditer(value):
+        kind = names.get(word[0])
+        # One variable by its name is not the whole environment.
+        if kind is None or (kind is Secret.ENVIRONMENT and _SCRIPT_PROPERTY.match(value, word.end())):
+            continue
+        worst = kind if worst is None else max(worst, kind)
+    return worst

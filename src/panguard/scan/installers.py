@@ -15,33 +15,45 @@ OFFICIAL = (
     "aka.ms/InstallAzureCLI",
     "aka.ms/InstallAzureCLIDeb",
     "astral.sh/uv",
+    "bootstrap.pypa.io/get-pip.py",
     "brew.sh",
-    "bun.sh/install",
     "bun.com/install",
+    "bun.sh/install",
     "claude.ai/install",
     "cli.github.com",
+    "community.chocolatey.org/install.ps1",
+    "cursor.com/install",
+    "deb.nodesource.com/setup_",
     "deno.land/install",
     "deno.land/x/install",
     "fly.io/install",
     "foundry.paradigm.xyz",
     "get.docker.com",
     "get.helm.sh",
+    "get.k3s.io",
     "get.pnpm.io",
+    "get.rvm.io",
+    "get.scoop.sh",
     "get.sdkman.io",
+    "get.volta.sh",
     "install.determinate.systems",
     "install.python-poetry.org",
     "mise.run",
     "nixos.org/nix/install",
     "ohmyz.sh",
     "ollama.com/install.sh",
+    "opencode.ai/install",
+    "pyenv.run",
     "raw.githubusercontent.com/Homebrew/",
     "raw.githubusercontent.com/helm/helm/",
     "raw.githubusercontent.com/nvm-sh/nvm/",
     "raw.githubusercontent.com/ohmyzsh/ohmyzsh/",
+    "rpm.nodesource.com/setup_",
     "rustwasm.github.io/wasm-pack/installer/",
     "sdk.cloud.google.com",
     "sh.rustup.rs",
     "starship.rs/install.sh",
+    "supabase.com/install",
     "tailscale.com/install.sh",
 )
 _ANYBODYS_HOST = Expression(
@@ -91,7 +103,7 @@ def _starts_with(address: str, prefix: str) -> bool:
     if host.lower().removeprefix("www.") != prefix_host or ".." in path:
         return False
     following = path[len(prefix_path) : len(prefix_path) + 1]
-    bounded = not prefix_path or prefix_path.endswith("/") or following in ("", "/", ".", "?", "-")
+    bounded = not prefix_path or prefix_path.endswith(("/", "_")) or following in ("", "/", ".", "?", "-")
     return path.startswith(prefix_path) and bounded and bool(slash or not prefix_path)
 
 

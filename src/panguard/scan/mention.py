@@ -314,7 +314,11 @@ def _introduced_as_example(text: str, line_start: int) -> bool:
             in_fence = False
         elif line.startswith("#") and not in_fence:
             return False
-        if (_LABELLED_HARM if in_fence else _CALLED_HARM).search(line):
+        if in_fence:
+            if _LABELLED_HARM.search(line):
+                return True
+        elif _CALLED_HARM.search(line) and not _TOLD_TO_RUN.search(line):
+            # “If it is blocked, run this:” speaks of harm and orders what follows.
             return True
     return False
 

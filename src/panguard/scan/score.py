@@ -90,11 +90,13 @@ def risk_level(
 
     Only blocking findings can make a level above medium. Context scales the score, yet what was
     critical before it was softened keeps the level at high or above, what was high at medium. What is
-    high whatever surrounds it makes the level high.
+    high whatever surrounds it makes the level high; a hint that is high makes it medium.
     """
     blocking = [finding for finding in findings if finding.lane is Lane.BLOCK]
     real = [finding for finding in blocking if is_real(finding, documentation)]
-    return max(_by_weight(findings, blocking, real, multiplier), _floor(real))
+    hinted = any(finding.severity >= Severity.HIGH for finding in findings if is_real(finding, documentation))
+    floor = max(_floor(real), RiskLevel.MEDIUM if hinted else RiskLevel.LOW)
+    return max(_by_weight(findings, blocking, real, multiplier), floor)
 
 
 def is_real(finding: Finding, documentation: Collection[str] = ()) -> bool:

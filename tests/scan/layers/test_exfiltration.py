@@ -1,6 +1,8 @@
 import pytest
 
+from panguard.findings import NotInspected, Uninspected
 from panguard.scan.layers.exfiltration import EXPLANATIONS, inspect_skill
+from panguard.scan.scanner import make_documents
 from panguard.terms import Lane, Severity
 from tests.scan.packages import findings, ids, package
 
@@ -75,8 +77,10 @@ def test_node_in_a_shell_block_is_followed() -> None:
 
 
 def test_a_program_too_long_to_follow_is_told() -> None:
-    long = STEAL + "# padding\n" * 50_000
-    assert ids(inspect_skill, package({"SKILL.md": "# A\n", "a.py": long})) == ["exfiltration-not-followed"]
+    skill = package({"SKILL.md": "# A\n", "a.py": STEAL + "# padding\n" * 50_000})
+    (told,) = inspect_skill(skill, make_documents(skill))
+    assert isinstance(told, NotInspected)
+    assert (told.file, told.kind) == ("a.py", Uninspected.TOO_LARGE)
 
 
 def test_padding_in_one_program_does_not_hide_another() -> None:

@@ -116,7 +116,11 @@ def test_archives_of_one_package_share_one_budget(tmp_path: Path) -> None:
     assert sum(len(file.data) for file in skill.files) < 1_200_000
 
 
-@given(st.text(min_size=1), st.integers(min_value=8, max_value=64))
+# NUL and a byte order mark would make another encoding of it.
+@given(
+    st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"]), min_size=1),
+    st.integers(min_value=8, max_value=64),
+)
 def test_cutting_a_text_in_two_never_cuts_a_character(text: str, limit: int) -> None:
     data = text.encode("utf-8", "ignore") * 20
     head = max(0, limit * 3 // 4)

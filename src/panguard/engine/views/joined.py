@@ -13,9 +13,11 @@ from panguard.engine.views.view import View, ViewBuilder
 from panguard.expressions import Expression
 from panguard.terms import ViewKind
 
+_BLANKS = 8
 # A line end within a paragraph: no blank line, and no heading, quote, item, row, rule, fence or tag follows.
+# It begins with the line end, which is found quicker than what may stand before one.
 _BREAK = Expression(
-    r"(?<=[^\s|])[ \t\\]{0,8}\r?\n(?:[ \t]{0,12}>[ \t]?|[ \t]{0,12})"
+    r"\n(?:[ \t]{0,12}>[ \t]?|[ \t]{0,12})"
     r"(?=[^\s#>|<])(?!```|~~~|==|[-*+_](?:[\s*_-]|$)|\d{1,3}[.)]\s|[\w-]{1,20}:\s)"
 )
 _NOT_PROSE = ("#", "|", "```", "~~~")
@@ -53,17 +55,29 @@ def _paragraphs(text: str, code: Sequence[CodeSpan]) -> Iterator[tuple[int, list
     start = -1
     breaks: list[tuple[int, int]] = []
     for found in _BREAK.finditer(text, frontmatter_end(text)):
-        line = text.rfind("\n", 0, found.start()) + 1
-        if text.startswith(_NOT_PROSE, line) or blocks.code(found.start()) or blocks.code(found.end()):
+        first, last = _words_end(text, found.start()), found.end()
+        line = text.rfind("\n", 0, first) + 1
+        if first < 0 or text.startswith(_NOT_PROSE, line) or blocks.code(first) or blocks.code(last):
             continue
         if breaks and line <= breaks[-1][1]:
-            breaks.append(found.span())
+            breaks.append((first, last))
             continue
         if breaks:
             yield start, breaks
-        start, breaks = line, [found.span()]
+        start, breaks = line, [(first, last)]
     if breaks:
         yield start, breaks
+
+
+def _words_end(text: str, end: int) -> int:
+    """Return where the words of a line end, given its line feed; -1 where none stand right before it."""
+    end -= text.startswith("\r", end - 1) if end else 0
+    tail = text[max(0, end - _BLANKS - 1) : end]
+    words = tail.rstrip(" \t\\")
+    before = words[-1:]
+    if not before or before.isspace() or before == "|" or len(tail) - len(words) > _BLANKS:
+        return -1
+    return end - len(tail) + len(words)
 
 
 def _line_end(text: str, start: int) -> int:

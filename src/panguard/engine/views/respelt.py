@@ -188,7 +188,7 @@ def _reads_on(items: str) -> bool:
     that cannot be the last of a sentence or begin with one that cannot be the first. Commands, names and
     notes in a list do not.
     """
-    lines = [_ITEM.sub("", line).strip() for line in items.splitlines()]
+    lines = [words for part in _ITEM.split(items) if (words := part.strip())]
     if sum(line[:1].isupper() for line in lines[1:]) * 4 > len(lines):
         return False
     if all(_PLAIN_ITEM.fullmatch(line) for line in lines):

@@ -15,10 +15,11 @@ from collections.abc import Iterator, Sequence
 
 from panguard.engine.views.markdown import CodeKind
 from panguard.expressions import Expression
-from panguard.findings import Finding, phrase
+from panguard.findings import Finding, NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
+from panguard.scan.installers import is_official
 from panguard.scan.kind import FileKind
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
@@ -48,6 +49,7 @@ from panguard.values import dataclass
 __all__ = ["EXPLANATIONS", "NAME", "inspect_skill"]
 
 NAME = "exfiltration"
+_TOO_LONG = phrase("a program that is too long to follow secrets through it; its words were still checked")
 
 _RUNNING = {
     "network": RUNS_DOWNLOAD,
@@ -152,7 +154,7 @@ class _Program:
     offset: int = 0
 
 
-def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
+def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]:
     """Flag every place where a program of the skill sends away a secret that it has read."""
     del skill
     told = told_languages(documents)
@@ -167,8 +169,8 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     if not _worth_following(everything, sending):
         return
     programs, left_out = _within_bounds(everything, everything[0].document.limits)
-    for program in left_out:
-        yield program.document.finding(NOT_FOLLOWED, (program.offset, program.offset), layer=NAME)
+    for document in dict.fromkeys(program.document for program in left_out):
+        yield NotInspected(document.file, Uninspected.TOO_LARGE, _TOO_LONG)
     # Few skills read secrets and use the network: what follows them is not loaded for the others.
     from panguard.scan.thefts import Running, Unparsed, thefts  # noqa: PLC0415
 
@@ -178,9 +180,16 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
             yield from _unparsed(program)
             continue
         if isinstance(theft, Running):
-            yield _finding(program, _RUNNING[theft.origin], theft.start, theft.end)
+            yield _running(program, theft.origin, theft.start, theft.end)
             continue
         yield _finding(program, _meaning(program, theft.leak.secret), theft.leak.start, theft.leak.end)
+
+
+def _running(program: _Program, origin: str, start: int, end: int) -> Finding:
+    """Tell of code from elsewhere that is run; the official installer of a well-known tool weighs little."""
+    meaning = _RUNNING[origin]
+    official = meaning is RUNS_DOWNLOAD and is_official(program.text[start:end])
+    return _finding(program, meaning, start, end, severity=Severity.LOW if official else None)
 
 
 def _foreign(program: _Program) -> Iterator[Finding]:
@@ -327,7 +336,9 @@ def _by_first_line(text: str) -> str:
     return ""
 
 
-def _finding(program: _Program, meaning: Explanation, start: int, end: int) -> Finding:
+def _finding(
+    program: _Program, meaning: Explanation, start: int, end: int, *, severity: Severity | None = None
+) -> Finding:
     """Make a finding; a program that a text only shows as an example of harm does not block."""
     document, start, end = program.document, program.offset + start, program.offset + end
     in_markup = document.is_markup
@@ -336,7 +347,7 @@ def _finding(program: _Program, meaning: Explanation, start: int, end: int) -> F
         meaning,
         (start, end),
         layer=NAME,
-        severity=min(meaning.severity, Severity.MEDIUM) if shown else None,
+        severity=min(severity or meaning.severity, Severity.MEDIUM) if shown else severity,
         lane=Lane.ALERT if shown else None,
         softened=in_markup,
         hidden_in_markup=in_markup,

@@ -58,8 +58,14 @@ def _own(*numbers: int) -> tuple[str, ...]:
 _INTENTS: dict[str, Intent] = {
     identifier: intent
     for intent, identifiers in (
-        (Intent.HIDE, _own(62, 65, 66, 131, 133, 210)),
-        (Intent.TAKE, (*_own(26, 63, 64, 78, 132, 154, 155, 180, 181, 183, 194, 211, 212), "tp-file-exfil")),
+        (Intent.HIDE, _own(62, 65, 66, 131, 133, 210, 228)),
+        (
+            Intent.TAKE,
+            (
+                *_own(26, 63, 64, 78, 132, 154, 155, 180, 181, 183, 194, 211, 212, 224, 229, 230, 232),
+                "tp-file-exfil",
+            ),
+        ),
         (Intent.STAY, _own(42, 67, 134, 174, 214)),
         (Intent.OBEY, _own(74, 139, 150)),
         (Intent.OVERRIDE, (*_own(60, 61, 130, 138, 218), "pi-ignore-previous")),
