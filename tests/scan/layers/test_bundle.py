@@ -122,6 +122,12 @@ def test_compiled_code_that_is_another_program_than_its_source_blocks(header: by
     assert "sock" + "et" in str(finding.message)
 
 
+def test_very_much_text_before_it_does_not_hide_another_program() -> None:
+    before = "".join(f"n{number} = '{'a b ' * 50}{number}'\n" for number in range(1_500))
+    finding = beside(HONEST_SOURCE, compiled(before + OTHER_SOURCE))
+    assert finding.id == "bundle-bytecode-differs"
+
+
 @pytest.mark.parametrize("header", [OLDER, CHECKED])
 def test_compiled_code_that_python_would_make_again_is_only_shown(header: bytes) -> None:
     finding = beside(HONEST_SOURCE, compiled(OTHER_SOURCE, header))

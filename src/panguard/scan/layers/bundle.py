@@ -22,6 +22,7 @@ from panguard.scan.kind import FileKind
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.skill import Skill, SkillFile
 from panguard.terms import Category, Check, Lane, Severity, SourceType
+from panguard.values import replace
 
 NAME = "bundle"
 
@@ -252,7 +253,9 @@ def _bytecode(file: SkillFile, source: SkillFile | None, told: _Told) -> Finding
         return _finding(BYTECODE, file.path, firm=firm)
     from panguard.scan.compiled import compiled_text, is_taken_for, unlike  # noqa: PLC0415 - few skills need it
 
-    other = unlike(compiled_text(file.data, DEFAULT_LIMITS), source.text or "")
+    # All of it: what is compared only in part can be hidden behind the rest.
+    everything = replace(DEFAULT_LIMITS, compiled_text_bytes=len(file.data))
+    other = unlike(compiled_text(file.data, everything), source.text or "")
     if not other or not (firm or is_taken_for(file.data, source.data)):
         return _finding(SHADOWING_BYTECODE, file.path, firm=firm)
     shown = printable(", ".join(other)[:_LONGEST_SHOWN])
