@@ -266,3 +266,14 @@ def test_a_line_that_speaks_of_harm_and_orders_what_follows_does_not_excuse_it(
     text = f"{line}\n\n```bash\n{attacks.PIPE}\n```\n"
     start = text.index(attacks.PIPE)
     assert judge_command(text, start, start + len(attacks.PIPE), in_block=True) is mention
+
+
+@pytest.mark.parametrize("heading", ["Detect the city", "If you are blocked", "Indicators", "Escalation"])
+def test_everyday_words_in_a_heading_excuse_no_command(heading: str) -> None:
+    assert is_about_harm([heading])
+    assert not is_about_harm([heading], command=True)
+
+
+@pytest.mark.parametrize("heading", ["Attack examples", "Red flags", "What not to do", "常見的攻擊手法"])
+def test_a_heading_that_names_attacks_shows_what_is_below_it(heading: str) -> None:
+    assert is_about_harm([heading], command=True)

@@ -111,9 +111,22 @@ _HARM_SECTION = LinearPattern(
 )
 
 
-def is_about_harm(headings: Iterable[str]) -> bool:
+# A task may be to detect a city, and a person may be blocked: above a command only a plainer word counts.
+_ATTACK_SECTION = LinearPattern(
+    "attack-section",
+    r"\b(?:attacks?|attackers?|exploits?|malicious|malware|payloads?|red flags?|adversarial|jailbreak\w*"
+    r"|anti-?patterns?|vulnerab\w+|threats?|injections?|dangerous|suspicious|obfuscat\w+|exfiltration"
+    r"|what not to|block-?lists?|deny-?lists?|black-?lists?|reverse.shells?|back.?doors?|phishing)\b|[❌🚫⛔⚠🚩]"
+    r"|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入|漏洞|可疑|黑名[单單]|后门|後門|공격|악성|위험|취약|angriff|schadcode|bösartig"
+    r"|attaque|malveillan|ataque|malicios|attacc|malevol|атак|вредонос",
+    "",
+)
+
+
+def is_about_harm(headings: Iterable[str], *, command: bool = False) -> bool:
     """Say whether a section, by its headings, speaks about attacks rather than about a task."""
-    return any(_HARM_SECTION.search(heading) for heading in headings)
+    pattern = _ATTACK_SECTION if command else _HARM_SECTION
+    return any(pattern.search(heading) for heading in headings)
 
 
 class Mention(Enum):

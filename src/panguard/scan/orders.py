@@ -145,7 +145,7 @@ def _is_shown_by_text(
     """Say whether the form in which a text has something at an offset is one of showing it."""
     if document.orders_what_it_shows:
         return False
-    if speaks_of_harm(document, view, start):
+    if speaks_of_harm(document, view, start, command=command):
         return True
     text = view.text
     before = text[text.rfind("\n", 0, start) + 1 : start]
@@ -204,7 +204,7 @@ def _code_kind(document: Document, view: View, start: int) -> CodeKind | None:
     return document.code_kind(view.source_span(start, start + 1)[0])
 
 
-def speaks_of_harm(document: Document, view: View, start: int) -> bool:
+def speaks_of_harm(document: Document, view: View, start: int, *, command: bool = False) -> bool:
     """Say whether an offset of a view stands in a section about attacks.
 
     In the primary text only the nearest heading counts, since an attacker would name the whole
@@ -214,7 +214,8 @@ def speaks_of_harm(document: Document, view: View, start: int) -> bool:
     headings = document.headings_above(view.source_span(start, start + 1)[0])
     if not document.primary:
         return is_about_harm(headings)
-    return is_about_harm(headings[: 2 if headings and _AN_EXAMPLE.match(headings[0]) else 1])
+    nearest = headings[: 2 if headings and _AN_EXAMPLE.match(headings[0]) else 1]
+    return is_about_harm(nearest, command=command)
 
 
 def _judged_download(document: Document, command: str, mention: Mention) -> tuple[Severity, Lane, Mention]:
