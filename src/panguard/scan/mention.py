@@ -116,9 +116,9 @@ _ATTACK_SECTION = LinearPattern(
     "attack-section",
     r"\b(?:attacks?|attackers?|exploits?|malicious|malware|payloads?|red flags?|adversarial|jailbreak\w*"
     r"|anti-?patterns?|vulnerab\w+|threats?|injections?|dangerous|suspicious|obfuscat\w+|exfiltration"
-    r"|what not to|block-?lists?|deny-?lists?|black-?lists?|reverse.shells?|back.?doors?|phishing)\b|[❌🚫⛔⚠🚩]"
-    r"|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入|漏洞|可疑|黑名[单單]|后门|後門|공격|악성|위험|취약|angriff|schadcode|bösartig"
-    r"|attaque|malveillan|ataque|malicios|attacc|malevol|атак|вредонос",
+    r"|what not to|block-?lists?|deny-?lists?|black-?lists?|reverse.shells?|back.?doors?|phishing)\b"
+    r"|[❌🚫⛔⚠🚩]|攻[击擊撃]|恶意|惡意|悪意|危[险險険]|注入|漏洞|可疑|黑名[单單]|后门|後門|공격|악성|위험"
+    r"|취약|angriff|schadcode|bösartig|attaque|malveillan|ataque|malicios|attacc|malevol|атак|вредонос",
     "",
 )
 

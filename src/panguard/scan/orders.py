@@ -145,7 +145,7 @@ def _is_shown_by_text(
     """Say whether the form in which a text has something at an offset is one of showing it."""
     if document.orders_what_it_shows:
         return False
-    if speaks_of_harm(document, view, start, command=command):
+    if speaks_of_harm(document, view, start, command=command and kind in (CodeKind.FENCE, CodeKind.INDENTED)):
         return True
     text = view.text
     before = text[text.rfind("\n", 0, start) + 1 : start]
