@@ -1,4 +1,4 @@
-"""Budgets of processor time for tests of hostile input: above what is needed, far below what a square costs."""
+"""Budgets of processor time for tests of hostile input: more than is needed, far less than a square costs."""
 
 import sys
 
