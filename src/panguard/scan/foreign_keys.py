@@ -27,8 +27,6 @@ _ISSUERS: Mapping[str, tuple[str, ...]] = {
     "GEMINI": ("googleapis.com", "google.com", "google.dev"),
     "HF": ("huggingface.co", "hf.co", "hf.space"),
     "HUGGINGFACE": ("huggingface.co", "hf.co", "hf.space"),
-    "NPM": ("npmjs.org", "npmjs.com"),
-    "PYPI": ("pypi.org",),
     "STRIPE": ("stripe.com",),
     "SLACK": ("slack.com",),
     "DISCORD": ("discord.com", "discordapp.com"),
