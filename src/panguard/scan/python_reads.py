@@ -83,7 +83,7 @@ def read_secrets(node: ast.Call, names: Iterable[str]) -> frozenset[Secret]:
     """
     given = [*names, _command(node)]
     kinds = {kind for name in given if name and (kind := secret_path(name)) is not None}
-    method = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    method = _last(node.func) if isinstance(node.func, (ast.Name, ast.Attribute)) else ""
     if Secret.SETTINGS in kinds and method not in _PARSERS and any(map(is_dotenv, given)):
         kinds.add(Secret.DOTENV)
     return frozenset(kinds)

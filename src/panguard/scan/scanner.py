@@ -316,11 +316,11 @@ def _description(primary: Document | None, limits: Limits) -> str:
 # Coverage
 
 _UNREAD = {
-    FileKind.IMAGE: phrase("an image: pictures are not read"),
+    FileKind.IMAGE: phrase("an image: what it shows is not read, only words kept in the file"),
     FileKind.FONT: phrase("a font"),
     FileKind.MEDIA: phrase("sound or video"),
     FileKind.DOCUMENT: phrase("a document in a binary format"),
-    FileKind.BYTECODE: phrase("compiled code: only its source could be read"),
+    FileKind.BYTECODE: phrase("compiled code: only words in it could be read, not what it does"),
     FileKind.NATIVE: phrase("a program for a machine, not a text"),
     FileKind.BINARY: phrase("not a text"),
 }
