@@ -87,6 +87,7 @@ class _Finder:
     def __init__(self, frequency: Frequency, most: int) -> None:
         self.frequency = frequency
         self.most = most
+        self._passing: dict[Literals, float] = {}
 
     def cost(self, literals: Literals) -> float:
         """Return about how often a set lets a harmless document pass; more literals cost a little too."""
@@ -94,8 +95,12 @@ class _Finder:
 
     def passing(self, literals: Literals) -> float:
         """Estimate the share of harmless documents that hold one of the literals."""
-        # In one order, since the last digits of a product depend on it.
-        return 1 - math.prod(1 - share for share in sorted(map(self.frequency, literals)))
+        known = self._passing.get(literals)
+        if known is None:
+            # In one order, since the last digits of a product depend on it.
+            known = 1 - math.prod(1 - share for share in sorted(map(self.frequency, literals)))
+            self._passing[literals] = known
+        return known
 
     def checks(self, literals: Literals) -> bool:
         """Say whether a further set is worth a look once the first was met."""
@@ -291,7 +296,12 @@ def reduced(literals: Literals) -> Literals:
         return frozenset(literal for literal in literals if not _SURROGATE.search(literal))
     kept: list[str] = []
     for literal in sorted(literals, key=lambda text: (len(text), text)):
-        if not any(shorter in literal for shorter in kept) and not _SURROGATE.search(literal):
+        if _SURROGATE.search(literal):
+            continue
+        for shorter in kept:
+            if shorter in literal:
+                break
+        else:
             kept.append(literal)
     return frozenset(kept)
 

@@ -5,6 +5,7 @@ JavaScript besides. What has no place in a rule (recursion, fuzzy matching, cond
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from panguard.engine.characters import OCTAL, CharacterReader, Flags
@@ -62,6 +63,11 @@ class _WholePatternFlagsError(Exception):
         self.flags = flags
 
 
+# Whoever builds rules reads each new pattern twice: to find what it requires, and to write its forms.
+_REMEMBERED = 512
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def parse(source: str, *, ignore_case: bool = True) -> Parsed:
     """Read a pattern.
 

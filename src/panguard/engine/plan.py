@@ -37,8 +37,9 @@ from panguard.terms import Lane
 UNUSABLE = phrase("it cannot be used as it is written")
 
 
-# Writing the forms of so many new patterns takes about half a second.
-MOST_WRITTEN = 500
+# Writing the forms of so many new patterns takes about a fifth of a second; those of others are written
+# when they are needed.
+MOST_WRITTEN = 250
 
 
 def sections_of(

@@ -1,6 +1,6 @@
 """Writes single characters and classes for RE2, for plain and for marked texts (see `re2text`). Pure."""
 
-from functools import cache
+from functools import cache, lru_cache
 from string import ascii_letters
 
 from panguard.engine import charset
@@ -26,6 +26,7 @@ _PLAIN_CATEGORIES = {
 }
 
 
+@lru_cache(maxsize=1024)
 def escaped(point: int) -> str:
     """Write one character for RE2, without a backslash before a letter that might mean something."""
     character = chr(point)
