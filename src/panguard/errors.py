@@ -27,3 +27,7 @@ class PatternError(RuleError):
 
 class LimitError(PanguardError):
     """An input is larger or deeper than `Limits` allows."""
+
+
+class MessageError(PanguardError):
+    """What came from elsewhere is not what it should be; the message says which part."""

@@ -78,6 +78,11 @@ def rule_to_json(rule: Rule) -> Json:
     return _dump(rule)
 
 
+def condition_to_json(condition: model.Condition) -> Json:
+    """Write one condition as values that `json.dumps` takes."""
+    return _dump(condition)
+
+
 def rule_from_json(stored: Json) -> Rule:
     """Read a rule that `rule_to_json` wrote; raises RuleError for anything else."""
     try:
