@@ -81,6 +81,12 @@ def requirements(node: Node, frequency: Frequency, most: int = MOST_LITERALS) ->
     return Requirements((first, *checks), gate(node), longest(node), wanted(node))
 
 
+def required(node: Node, frequency: Frequency) -> tuple[Literals, ...]:
+    """Return the sets of literals of which every match holds one each, whole, the rarest first."""
+    finder = _Finder(frequency, MOST_LITERALS)
+    return finder.best(finder.part(node).all_needs())
+
+
 class _Finder:
     """Walks a tree bottom up; `frequency` estimates in what share of harmless documents a literal occurs."""
 

@@ -1,0 +1,48 @@
+"""What candidates are measured against: harmless texts, the rules there are, and a judge of wording."""
+
+from collections.abc import Iterator, Sequence
+
+from panguard.engine.canonical import candidate_id
+from panguard.engine.ruleset import RuleSet, compile_rules
+from panguard.rules.cases import event_of
+from panguard.rules.model import Rule
+from panguard.rules.sources import community_source, own_source, read_rules
+from panguard.scan.scanner import ScanOptions, scan_content
+from panguard.terms import Lane, Severity, SourceType
+from panguard.threatcloud.gates import Grounds
+
+
+def known_good(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Return the texts on which rules say that they must not fire: honest, and near to an attack."""
+    texts = (
+        text
+        for rule in rules
+        for case in rule.test_cases
+        if not case.fires
+        for text in (event_of(rule, case).content, *dict(case.fields).values())
+    )
+    return tuple(sorted(set(filter(None, texts))))
+
+
+def grounds(published: Sequence[Rule] = (), texts: Sequence[str] = ()) -> Grounds:
+    """Gather the grounds: our own pack, the community's, what was published, and further harmless texts."""
+    own = read_rules(own_source()).rules
+    community = read_rules(community_source()).rules
+    existing = {candidate_id(rule): rule.id for rule in (*community, *own, *published)}
+    return Grounds((*known_good(own), *texts), existing, _Judge(own))
+
+
+class _Judge:
+    """Says what is wrong with a text for people: orders to a model, hidden characters, payloads."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules: RuleSet = compile_rules(rules)
+
+    def __call__(self, text: str) -> str:
+        options = ScanOptions(source_type=SourceType.TEXT)
+        return next(self._problems(text, options), "")
+
+    def _problems(self, text: str, options: ScanOptions) -> Iterator[str]:
+        for finding in scan_content(text, rules=self._rules, options=options).findings:
+            if finding.lane is not Lane.SHADOW and finding.severity >= Severity.MEDIUM:
+                yield str(finding.message)
