@@ -162,6 +162,18 @@ class Document:
         return joined(self.text, self.code, self.after) if prose or self.after else None
 
     @cached_property
+    def script(self) -> "handed.Script | None":
+        """Return what tells who gets the words of a shell script; None for any other text."""
+        if not is_shell(self):
+            return None
+        # Few scripts hold words to an agent: what follows them is not loaded for the others.
+        from panguard.scan.handed import Script  # noqa: PLC0415
+
+        programs = self.programs
+        beside = (*programs.texts, *programs.others) if programs else ()
+        return Script(self.text, tuple(text for text in beside if text != self.text))
+
+    @cached_property
     def decoded(self) -> Opened:
         """Return every encoded run of the text, opened, to the depth that the limits allow."""
         return _also_normalised(decode(self.text, self.limits))
