@@ -11,18 +11,16 @@ from panguard.scan.fetched import run_afterwards, weight
 from panguard.scan.inert import is_held
 from panguard.scan.injections import INJECTIONS
 from panguard.scan.installers import addresses, goes_nowhere, graded
+from panguard.scan.literals import is_put_out, string_at
 from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
 from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.scan.shown import (
-    in_long_string,
-    in_template,
     is_catalogued,
     is_described,
     is_introduced,
     is_printed,
     is_report_line,
     is_said_by_somebody,
-    put_out,
 )
 from panguard.scan.wording import Wording
 from panguard.terms import Lane, Severity, SourceType, ViewKind
@@ -124,8 +122,6 @@ def judge_span(document: Document, view: View, start: int, end: int, *, command:
         if said is not None:
             return said
     kind = _code_kind(document, view, start)
-    if document.source_type is SourceType.SCRIPT and _is_in_string(document, view, start):
-        return Mention.QUOTE
     if command:
         in_block = kind in (CodeKind.FENCE, CodeKind.INDENTED)
         mention = judge_command(view.text, start, end, in_block=in_block)
@@ -149,10 +145,12 @@ def _judge_said(document: Document, start: int, end: int) -> Mention | None:
             return None if said is None else Mention.QUOTE
         first = line + len(text[line:start]) - len(_SAID.sub("", text[line:start]))
     else:
-        printed = put_out(text, start)
-        if printed is None:
+        string = string_at(text, document.file, start)
+        if string is None or document.programs is None or document.programs.serve_agents:
             return None
-        first = max(printed, line)
+        if not is_put_out(text, string):
+            return Mention.QUOTE
+        first = max(string[0], line)
     before = _COLOURS.sub("", text[first:start])
     after = text[end : end + _LONGEST_LINE].partition("\n")[0].rstrip(_CLOSING)
     if is_report_line(before) or is_said_by_somebody(before):
@@ -163,19 +161,6 @@ def _judge_said(document: Document, start: int, end: int) -> Mention | None:
 # What prints, and the quote that opens what is printed.
 _SAID = re.compile(r"^[^\"']*[\"']|^\s*(?:echo|printf)\s+(?:-\w+\s+)*")
 _COLOURS = re.compile(r"\$\{?\w+\}?|\\(?:033|e|x1b)\[[\d;]*m")
-
-
-def _is_in_string(document: Document, view: View, start: int) -> bool:
-    """Say whether words stand in a string of several lines of a program that serves no agent."""
-    serves = document.programs is None or document.programs.serve_agents
-    if serves or view.kind is ViewKind.DECODED:
-        return False
-    return in_long_string(view.text, start) or (
-        document.file.lower().endswith(_TEMPLATED) and in_template(view.text, start)
-    )
-
-
-_TEMPLATED = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".go")
 
 
 _EXECUTED = frozenset({SourceType.SCRIPT, SourceType.CONFIG})

@@ -159,39 +159,7 @@ _SPEAKER = LinearPattern(
 
 def in_long_string(text: str, start: int) -> bool:
     """Say whether an offset of a program lies in a string of several lines."""
-    return any(text.count(quote, 0, start) % 2 == 1 for quote in _LONG_QUOTES)
-
-
-def in_template(text: str, start: int) -> bool:
-    """Say whether an offset of JavaScript or Go lies in a string between backticks."""
-    return (text.count("`", 0, start) - text.count("\\`", 0, start)) % 2 == 1
-
-
-def put_out(text: str, start: int) -> int | None:
-    """Return where a string begins that a program prints as it stands, of which an offset is part.
-
-    That is what is printed on the spot, or under the name that the string was given. An agent that runs
-    the program reads it. What stands before it in the string is for the caller to weigh.
-    """
-    line = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_LINE)
-    quotes = [text.rfind(quote, line, start) for quote in "\"'`"]
-    opened = [at for at in quotes if at >= 0 and text.count(text[at], line, start) % 2]
-    long = [text.rfind(quote, 0, start) for quote in (*_LONG_QUOTES, "`") if text.count(quote, 0, start) % 2]
-    for at in (*long, *opened):
-        before = text[max(0, at - _LONGEST_LINE) : at]
-        named = _NAMED.search(before)
-        if _PUTS_OUT.search(before) or (
-            named and any(found[1] == named[1] for found in _PUT_OUT_BY_NAME.finditer(text))
-        ):
-            return at + len(text[at : at + 3]) - len(text[at : at + 3].lstrip("\"'`"))
-    return None
-
-
-_LONG_QUOTES = ('"""', "'''")
-_PRINTERS = r"(?:\bprint|\bconsole\.(?:log|info|warn|error)|\bstd(?:out|err)\.write|\b(?:click|typer)\.echo|\bPrint(?:ln|f)?)"
-_PUTS_OUT = Expression(rf"{_PRINTERS}\(\s*[rfbuRFBU]{{0,2}}$")
-_NAMED = Expression(r"(?:^|\n)[ \t]*(?:(?:const|let|var)\s+)?(\w+)(?:\s*:\s*\w+)?\s*:?=\s*\(?\s*[rfbuRFBU]{0,2}$")
-_PUT_OUT_BY_NAME = Expression(rf"{_PRINTERS}\(\s*(\w+)(?:\.strip\(\)|\.trim\(\))?\s*\)")
+    return any(text.count(quote, 0, start) % 2 == 1 for quote in ('"""', "'''"))
 
 
 def is_printed(before: str, after: str) -> bool:
