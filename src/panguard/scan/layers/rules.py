@@ -120,7 +120,10 @@ def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int])
     if lane is not Lane.BLOCK and not shows_nothing_real(view.text, *span):
         return True
     command = rule.category not in _OBEYED
-    return judge_span(document, view, *span, command=command) is Mention.ORDER
+    # A rule may begin with the end of the line before, which may be a comment.
+    start, end = span
+    start = end - (len(view.text[start:end].lstrip()) or end - start)
+    return judge_span(document, view, start, end, command=command) is Mention.ORDER
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
