@@ -243,4 +243,16 @@ def explanation_of(rule: Rule) -> Explanation:
 
 
 def _words(text: str) -> Phrase | None:
-    return verbatim(printable(" ".join(text.split()))) if text else None
+    return verbatim(printable(_whole(" ".join(text.split())))) if text else None
+
+
+def _whole(text: str) -> str:
+    """Leave out a last sentence that was cut off, as some descriptions of community rules are."""
+    if not text or text[-1] in _LAST_SIGNS:
+        return text
+    sentences, found, _ = text.rpartition(". ")
+    return f"{sentences}." if found and len(sentences) >= _ENOUGH else text
+
+
+_LAST_SIGNS = ".!?)]\"'”’`。！？」"
+_ENOUGH = 80
