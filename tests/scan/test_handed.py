@@ -31,7 +31,8 @@ FED = {
         'T=$(mktemp -d)\ncat > "$T/SKILL.md" <<\'EOF\'\n# Notes\n%s\nEOF\n./scan.sh "$T" && exit 1\n'
     ),
     "a here-document in a file that is removed": (
-        'cat > "$ROOT/tests/evil.md" <<EOF\n%s\nEOF\n./scan.sh "$ROOT/tests/evil.md"\nrm -f "$ROOT/tests/evil.md"\n'
+        'cat > "$ROOT/tests/evil.md" <<EOF\n%s\nEOF\n./scan.sh "$ROOT/tests/evil.md"\n'
+        'rm -f "$ROOT/tests/evil.md"\n'
     ),
     "a folder that the script went to": (
         'W=$(mktemp -d)\ncd "$W"\ncat > SKILL.md <<\'EOF\'\n%s\nEOF\n"$ROOT/scan.sh" SKILL.md && exit 1\n'
@@ -39,7 +40,8 @@ FED = {
     "standard input": "./scan.sh - <<EOF\n%s\nEOF\n[ $? -eq 1 ] && echo pass\n",
     "standard input of a function": (
         'run_case() {\n  local input got\n  input="$(cat)"\n  got="$(printf \'%%s\' "$input" | ./scan.sh)"\n'
-        '  echo "$got" | grep -q "$2" || echo "FAIL $1: $got"\n}\nrun_case override block <<\'EOF\'\n%s\nEOF\n'
+        '  echo "$got" | grep -q "$2" || echo "FAIL $1: $got"\n}\n'
+        "run_case override block <<'EOF'\n%s\nEOF\n"
     ),
     "a name of several lines": (
         'INPUT="Hello.\n%s\nBye."\nout=$(./scan.sh <<<"$INPUT")\nif [ -z "$out" ]; then exit 1; fi\n'
@@ -66,7 +68,7 @@ GIVEN = {
     "a comment": "# %s\n./scan.sh x\n",
 }
 PROGRAMS = {
-    "scan.test.js": "test('x', () => {\n  const text = `\n  Hello.\n  %s.\n  `;\n  expect(scan(text)).toBe(1);\n});\n",
+    "scan.test.js": "test('x', () => {\n  const text = `\n  Hello.\n  %s.\n  `;\n  check(scan(text));\n});\n",
     "scan_test.go": "cases := []string{\n\t`%s\n now`,\n}\n",
     "test_scan.py": 'def test():\n    text = """\n    Hello\n    %s\n    """\n    assert scan(text)\n',
 }

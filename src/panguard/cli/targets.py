@@ -60,7 +60,7 @@ class Targets:
     empty: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Skill]:
-        """Yield the skills in the order of the targets, each target once; without any, those installed here."""
+        """Yield the skills of each target once, in their order; without targets, those installed here."""
         if not self.paths:
             yield from self._installed()
         read: set[str] = set()

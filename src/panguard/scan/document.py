@@ -17,6 +17,7 @@ on any input and its cost is linear in the size of the input.
 """
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 
 from panguard.engine.lines import LineIndex
@@ -162,8 +163,8 @@ class Document:
         return joined(self.text, self.code, self.after) if prose or self.after else None
 
     @cached_property
-    def script(self) -> "handed.Script | None":
-        """Return what tells who gets the words of a shell script; None for any other text."""
+    def says(self) -> Callable[[int], bool | None] | None:
+        """Return what tells of a place in a shell script who gets its words; None for other texts."""
         if not is_shell(self):
             return None
         # Few scripts hold words to an agent: what follows them is not loaded for the others.
@@ -171,7 +172,7 @@ class Document:
 
         programs = self.programs
         beside = (*programs.texts, *programs.others) if programs else ()
-        return Script(self.text, tuple(text for text in beside if text != self.text))
+        return Script(self.text, tuple(text for text in beside if text != self.text)).says
 
     @cached_property
     def decoded(self) -> Opened:

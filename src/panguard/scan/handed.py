@@ -35,12 +35,30 @@ _LOOP = Expression(r"\s*(?:for|select)\s+(\w+)\s+in\s")
 _INTO = Expression(r"(?:^|[^\d&<>-])[12]?>>?\|?\s*(?!&)(\S+)")
 _SAYS = frozenset(("echo", "printf", "print", "cat", "say", "tee", "wall", "head", "tail", "more", "less"))
 _PASSES_ON = frozenset(
-    (*_SAYS, "sed", "awk", "grep", "egrep", "tr", "sort", "uniq", "fold", "fmt", "nl", "jq", "xargs", "column")
+    (
+        *_SAYS,
+        "sed",
+        "awk",
+        "grep",
+        "egrep",
+        "tr",
+        "sort",
+        "uniq",
+        "fold",
+        "fmt",
+        "nl",
+        "jq",
+        "xargs",
+        "column",
+    )
 )
 _QUIET = Expression(r"\s-\w*[qc]|--(?:quiet|silent|count)\b|/dev/null")
-_RUNS = frozenset(("python", "python3", "node", "bash", "sh", "zsh", "perl", "ruby", "ssh", "eval", "source", "."))
+_RUNS = frozenset(
+    ("python", "python3", "node", "bash", "sh", "zsh", "perl", "ruby", "ssh", "eval", "source", ".")
+)
 _RUNS_FILE = Expression(
-    r"\s*(?:\w+\s+)?(?:\S*/)?(?:python3?|node|bash|sh|zsh|perl|ruby)\s+(?:-[umBIOsE]+\s+)*[\"']?[\w$./{}-]*[\w}](?![^\s\"'])"
+    r"\s*(?:\w+\s+)?(?:\S*/)?(?:python3?|node|bash|sh|zsh|perl"
+    r"|ruby)\s+(?:-[umBIOsE]+\s+)*[\"']?[\w$./{}-]*[\w}](?![^\s\"'])"
 )
 _COPIES = frozenset(("cp", "mv", "ln", "install", "rsync", "scp"))
 _VARIABLE = Expression(r"\$\{?(\w+)")
@@ -53,7 +71,8 @@ _AGENTS = frozenset(
     )
 )
 _FOR_AGENTS = Expression(
-    r"(?i)claude|agents?\.md|gemini\.md|memory|soul\.md|skill\.md|readme|\.cursor|\.codex|\.windsurf|\.clinerules"
+    r"(?i)claude|agents?\.md|gemini\.md|memory|soul\.md|skill\.md|readme|\.cursor|\.codex"
+    r"|\.windsurf|\.clinerules"
     r"|copilot|\.openclaw|heartbeat|identity\.md|tools\.md|user\.md|bashrc|zshrc|profile"
 )
 _THROWN_AWAY = Expression(r"mktemp|/tmp/|\$\{?(?:TMPDIR|BATS_\w*TMP\w*|RUNNER_TEMP|TEMP|TMP)\b")
@@ -142,7 +161,9 @@ class Script:
             return False
         if len(whole) > 1 and _name(last) not in _PASSES_ON:
             return None if _runs(last) else False
-        into = _INTO.search(self._bones, place, stage.end) or _INTO.search(self._bones, stage.start, stage.end)
+        into = _INTO.search(self._bones, place, stage.end) or _INTO.search(
+            self._bones, stage.start, stage.end
+        )
         if into is not None:
             return self._written(self.text[into.start(1) : into.end(1)].strip("\"'"), stage.end)
         if stage.captured is not None:
@@ -170,7 +191,9 @@ class Script:
         places = "|".join(re.escape(name) for name in (file, file.rpartition("/")[0]) if len(name) > 1)
         for use in re.finditer(rf"(?:{places})(?![\w./-])", self.text[place:]):
             stage = self._stage(place + use.start())
-            copied = stage.name in _COPIES and not _THROWN_AWAY.search(self.text[place + use.end() : stage.end])
+            copied = stage.name in _COPIES and not _THROWN_AWAY.search(
+                self.text[place + use.end() : stage.end]
+            )
             spoken = stage.name in _SAYS and not stage.after
             if stage.name in _AGENTS or self._interprets(stage) or copied or spoken:
                 return None
@@ -189,7 +212,9 @@ class Script:
 
     def _folder(self, place: int) -> str:
         """Return where the script last went before a place."""
-        went = list(re.finditer(r"(?m)(?:^|[;&(]\s*)\s*(?:cd|pushd)\s+[\"']?([^\s;\"'&|)]+)", self.text[:place]))
+        went = list(
+            re.finditer(r"(?m)(?:^|[;&(]\s*)\s*(?:cd|pushd)\s+[\"']?([^\s;\"'&|)]+)", self.text[:place])
+        )
         return went[-1][1] if went else ""
 
     def _made(self, name: str) -> Iterator[str]:
@@ -224,7 +249,8 @@ class Script:
         What is no function of the script is a program.
         """
         body = re.search(
-            rf"(?m)^[ \t]*(?:function\s+)?{re.escape(stage.name)}\s*(?:\(\s*\))?\s*\{{([\s\S]*?)(?:^\}}|\}}[ \t]*$)",
+            rf"(?m)^[ \t]*(?:function\s+)?{re.escape(stage.name)}\s*(?:\(\s*\))?\s*\{{([\s\S]*?)(?:^\}}"
+            rf"|\}}[ \t]*$)",
             self.text,
         )
         if body is None:
@@ -243,9 +269,14 @@ class Script:
 
     def _prints_input(self, start: int, end: int, depth: int) -> bool | None:
         """Say whether the body of a function prints what it reads."""
-        for found in re.finditer(r"(?<![\w/.-])(?:cat|tee|sed|awk|grep|read|xargs)(?![\w/.-])", self._bones[start:end]):
+        for found in re.finditer(
+            r"(?<![\w/.-])(?:cat|tee|sed|awk|grep|read|xargs)(?![\w/.-])", self._bones[start:end]
+        ):
             stage = self._stage(start + found.start())
-            if self._bones[: stage.start].rstrip().endswith("|") or "<" in self._bones[stage.start : stage.end]:
+            if (
+                self._bones[: stage.start].rstrip().endswith("|")
+                or "<" in self._bones[stage.start : stage.end]
+            ):
                 continue
             if stage.name == "read":
                 name = self._bones[stage.start : stage.end].split()[-1]

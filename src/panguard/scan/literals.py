@@ -23,7 +23,8 @@ _LANGUAGES = {
 }
 _AROUND = 200
 _PRINTERS = (
-    r"(?:\bprint|\bconsole\.(?:log|info|warn|error)|\bstd(?:out|err)\.write|\b(?:click|typer)\.echo|\bPrint(?:ln|f)?)"
+    r"(?:\bprint|\bconsole\.(?:log|info|warn|error)|\bstd(?:out|err)\.write|\b(?:click|typer)\.echo"
+    r"|\bPrint(?:ln|f)?)"
 )
 _PUTS_OUT = Expression(rf"{_PRINTERS}\(\s*[rfbuRFBU]{{0,2}}$")
 _NAMED = Expression(

@@ -139,8 +139,8 @@ def _judge_said(document: Document, start: int, end: int) -> Mention | None:
     """
     text = document.text
     line = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_LINE)
-    if document.script is not None:
-        said = document.script.says(start)
+    if document.says is not None:
+        said = document.says(start)
         if not said:
             return None if said is None else Mention.QUOTE
         first = line + len(text[line:start]) - len(_SAID.sub("", text[line:start]))

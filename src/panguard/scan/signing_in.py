@@ -1,7 +1,7 @@
 """Tells a sentence about signing in to a service from one that gives a secret away. Pure.
 
-Whoever documents a service writes that its key goes into a header. So does nobody who wants all keys, those of
-somebody else, or what has no place in a header: then the words for signing in excuse nothing.
+Whoever documents a service writes that its key goes into a header. So does nobody who wants all keys, those
+of somebody else, or what has no place in a header: then the words for signing in excuse nothing.
 """
 
 from panguard.scan.patterns import LinearPattern
@@ -10,37 +10,48 @@ _AROUND = 240
 _ENDS = (". ", ".\n", "\n\n", "\n-", "\n*", "\n#", "。", "！", "\n")
 _SIGNS_IN = LinearPattern(
     "signs-in",
-    r"\bauthori[sz]ation\b|\bbearer\b|\bbasic auth|\bx-api-key\b|\bheaders?\b|\bauthenticat|\boauth\b|\baccess[ _]token\b"
-    r"|\bsign(?:ing)? in\b|\blog(?:ging)? in\b|\bcabecera|\bencabezado|\ben-t[êe]te|\bcabeçalho|\banmeld|\bauthentifizier"
+    r"\bauthori[sz]ation\b|\bbearer\b|\bbasic auth|\bx-api-key\b|\bheaders?\b|\bauthenticat"
+    r"|\boauth\b|\baccess[ _]token\b"
+    r"|\bsign(?:ing)? in\b|\blog(?:ging)? in\b|\bcabecera|\bencabezado|\ben-t[êe]te|\bcabeçalho"
+    r"|\banmeld|\bauthentifizier"
     r"|標頭|请求头|請求頭|头部|驗證|验证|认证|認證|登入|登录|登錄|授[权權]|换取|換取|ヘッダー|認証|ログイン|헤더|인증|로그인|заголов|авториз",
     "",
 )
 _TAKES_MORE = LinearPattern(
     "takes-more",
-    r"\b(?:all|every|each|any|whatever|everything|their|other|(?:stored|saved) (?:pass|cred|log)\w*|users?'s?|customers?'?)\b"
-    r"|\.env\b|\.ssh|id_rsa|\.aws|\bcookies?\b|environment variables|\benv vars?\b|private keys?|seed phrases?|history|conversation"
+    r"\b(?:all|every|each|any|whatever|everything|their|other|(?:stored|saved) (?:pass|cred"
+    r"|log)\w*|users?'s?|customers?'?)\b"
+    r"|\.env\b|\.ssh|id_rsa|\.aws|\bcookies?\b|environment variables|\benv vars?\b|private keys?"
+    r"|seed phrases?|history"
+    r"|conversation"
     r"|system prompt|\bfiles?\b|\btodos?\b|\btodas?\b|\balle[rsn]?\b|\btous\b|\btoutes\b|all[ea] "
-    r"|所有|全部|每|一切|各種|各种|[环環]境[变變]|私[钥鑰]|[对對][话話]|[历歷]史|助[记記]|すべて|全て|秘密鍵|環境変数|모든|개인 키"
-    r"|\b(?:echo|repeat|print|reveal|show|output|value of)\b|silently|secretly|quietly|do not (?:tell|mention)|without (?:telling|asking)|偷偷|悄悄|不要告[诉訴]|こっそり|攻[击擊撃]|attacker",
+    r"|所有|全部|每|一切|各種|各种|[环環]境[变變]|私[钥鑰]|[对對][话話]|[历歷]史|助[记記]|すべて|全て"
+    r"|秘密鍵|環境変数|모든|개인 키"
+    r"|\b(?:echo|repeat|print|reveal|show|output|value of)\b|silently|secretly|quietly"
+    r"|do not (?:tell|mention)|without (?:telling|asking)|偷偷|悄悄|不要告[诉訴]|こっそり|攻[击擊撃]|attacker",
     "",
 )
 # Where the key is kept, which says nothing of where it goes.
 _KEPT = LinearPattern(
     "kept",
-    r"\b(?:as|in|from|via|through|into) (?:an? |the |your )?(?:\S+ )?(?:env(?:ironment)? variables?|env vars?|\.env\b)"
-    r"|(?:設為|設成|設定為|放在|存入|存到|存成|寫入|讀自|从|從|自|设为|设置为|写入)[^。，,]{0,4}(?:[环環]境[变變][数數量]+)"
+    r"\b(?:as|in|from|via|through|into) (?:an? |the "
+    r"|your )?(?:\S+ )?(?:env(?:ironment)? variables?|env vars?|\.env\b)"
+    r"|(?:設為|設成|設定為|放在|存入|存到|存成|寫入|讀自|从|從|自|设为"
+    r"|设置为|写入)[^。，,]{0,4}(?:[环環]境[变變][数數量]+)"
     r"|環境変数(?:に|から|で|として)|환경 변수(?:에|로|에서)",
     "",
 )
 _FALSE_HOST = LinearPattern(
     "false-host",
-    r"https?://(?:\d{1,3}\.){3}\d|webhook\.site|ngrok|trycloudflare|requestbin|pipedream|interact\.sh|oast\.|loca\.lt|serveo"
+    r"https?://(?:\d{1,3}\.){3}\d|webhook\.site|ngrok|trycloudflare|requestbin|pipedream"
+    r"|interact\.sh|oast\.|loca\.lt|serveo"
     r"|burpcollaborator|pastebin|transfer\.sh|discord(?:app)?\.com/api/webhooks",
     "",
 )
 _ISSUED = LinearPattern(
     "issued",
-    r"\b(?:openai|anthropic|claude|github|gitlab|aws|gemini|huggingface|stripe|slack|discord|telegram|cloudflare|vercel"
+    r"\b(?:openai|anthropic|claude|github|gitlab|aws|gemini|huggingface|stripe|slack|discord"
+    r"|telegram|cloudflare|vercel"
     r"|groq|mistral|deepseek|openrouter|notion|npm|azure|google)\b",
     "",
 )

@@ -10,6 +10,7 @@ Example: “Queries databases with parameterised statements”, and `execute(f"�
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from panguard.engine.views.markdown import prose
 from panguard.expressions import Expression
@@ -64,14 +65,8 @@ ENDLESS = Explanation(
 
 EXPLANATIONS = (BROKEN, CHANGES, ENDLESS)
 
-_ENDLESS = Expression(r"^[ \t]*while[ \t]*\(?(?:True|1)\)?[ \t]*:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
-_LINE = Expression(r"([ \t]*)[^\n]*\n?")
-_LEAVES = Expression(
-    r"(?i)break|return|raise|yield|await|exit|sleep|wait|input|read|recv|accept|get|poll|listen|select|next|pop|serve"
-    r"|step|run|update|tick|monitor|watch|time|print|log|send|request|post|\.\w+\("
-)
+_ENDLESS = Expression(r"^[ \t]*while[ \t]*\(?(?:True|1)\)?[ \t]*:", re.MULTILINE)
 _MOST = 20
-_LONGEST_LOOP = 5
 
 
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
@@ -110,27 +105,19 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
 
 
 def _endless(program: Document) -> Iterator[Finding]:
-    """Flag short loops without an end in which nothing is waited for."""
-    if "while" not in program.text:
+    """Flag loops without an end in which nothing is waited for; one without any effect blocks."""
+    if _ENDLESS.search(program.text) is None:
         return
-    for count, found in enumerate(_ENDLESS.finditer(program.text)):
-        if count >= _MOST:
-            return
-        end = _loop_end(program.text, found)
-        if end and not _LEAVES.search(program.text, found.end(), end):
-            yield program.finding(ENDLESS, (found.start(), end), layer=NAME, softened=False)
+    # Few programs hold such a loop: what reads it is not loaded for the others.
+    from panguard.scan.endless import endless_loops  # noqa: PLC0415
 
-
-def _loop_end(text: str, loop: "re.Match[str]") -> int:
-    """Return where the lines within a loop end; 0 where they are more than a glance takes in."""
-    depth = len(loop[0]) - len(loop[0].lstrip())
-    end, count = loop.end(), 0
-    while (line := _LINE.match(text, end)) is not None and line[0]:
-        if line[0].strip():
-            if len(line[1]) <= depth:
-                break
-            count += 1
-        end = line.end()
-        if count > _LONGEST_LOOP:
-            return 0
-    return end if count else 0
+    for loop in islice(endless_loops(program.text), _MOST):
+        yield program.finding(
+            ENDLESS,
+            (loop.start, loop.end),
+            layer=NAME,
+            severity=Severity.HIGH if loop.hangs else None,
+            lane=Lane.BLOCK if loop.hangs else None,
+            firm=loop.hangs,
+            softened=False,
+        )
