@@ -209,8 +209,7 @@ def goes_nowhere(text: str) -> bool:
 
 _EXAMPLE_HOST = Expression(
     r"(?<![\w.${}-])(?:[\w${}-]+\.)*(?:example\.(?:com|org|net)|(?:[\w-]+\.)(?:example|test|invalid)"
-    r"|(?:evil|attacker|malicious|bad|hacker)\.(?:com|org|net))(?![\w.-]*\.?[\w-])"
-    r"|(?<![\w.])(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}(?![\w.]*\w)",
+    r"|(?:evil|attacker|malicious|bad|hacker)\.(?:com|org|net))(?![\w.-]*\.?[\w-])",
     re.IGNORECASE,
 )
 _NAMED_HOST = Expression(

@@ -28,7 +28,8 @@ _TAKES_MORE = LinearPattern(
     r"|所有|全部|每|一切|各種|各种|[环環]境[变變]|私[钥鑰]|[对對][话話]|[历歷]史|助[记記]|すべて|全て"
     r"|秘密鍵|環境変数|모든|개인 키"
     r"|\b(?:echo|repeat|print|reveal|show|output|value of)\b|silently|secretly|quietly"
-    r"|do not (?:tell|mention)|without (?:telling|asking)|偷偷|悄悄|不要告[诉訴]|こっそり|攻[击擊撃]|attacker",
+    r"|do not (?:tell|mention)|without (?:telling|asking)|偷偷|悄悄|不要告[诉訴]|こっそり"
+    r"|攻[击擊撃]|attacker",
     "",
 )
 # Where the key is kept, which says nothing of where it goes.

@@ -120,6 +120,8 @@ def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int])
         return True
     if _signs_in(view, rule, span):
         return False
+    if lane is not Lane.BLOCK and not shows_nothing_real(view.text, *span):
+        return True
     command = rule.category not in _OBEYED
     # A rule may begin with the end of the line before, which may be a comment.
     start, end = span
