@@ -7,7 +7,7 @@ branches that are never taken and the `break` of an inner loop do not end it.
 import ast
 from collections.abc import Iterator
 
-from panguard.scan.exhaustion import done, hangs, is_left
+from panguard.scan.exhaustion import done, hangs, is_bomb, is_left
 from panguard.scan.python_text import Places
 from panguard.values import dataclass
 
@@ -49,7 +49,7 @@ _WAITS = (
 
 @dataclass(frozen=True, slots=True)
 class Endless:
-    """A loop and where it is; `hangs` says that it has no effect either."""
+    """A loop and where it is; `hangs` says that it has no effect but to use up the machine."""
 
     start: int
     end: int
@@ -71,7 +71,7 @@ def endless_loops(text: str) -> Iterator[Endless]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.While) or not (isinstance(node.test, ast.Constant) and node.test.value):
             continue
-        stuck = hangs(node, functions)
+        stuck = hangs(node, functions) or is_bomb(node)
         if stuck or _is_short_and_busy(node):
             start, end = places.span(node)
             yield Endless(start, end, stuck)

@@ -81,6 +81,14 @@ def _children(node: ast.AST) -> list[ast.AST]:
     return list(ast.iter_child_nodes(node))
 
 
+def is_bomb(loop: ast.While) -> bool:
+    """Say whether a loop without an end does nothing but make and keep, so that only the machine ends it."""
+    if exhausting(loop) is None:
+        return False
+    calls = [node for node in done(loop) if isinstance(node, ast.Call)]
+    return all(_makes(call) or _named(call) in _QUIET or _named(call) == "start" for call in calls)
+
+
 _QUIET = frozenset(
     (
         *("len", "range", "int", "float", "str", "list", "dict", "set", "tuple", "sum", "min", "max", "abs"),

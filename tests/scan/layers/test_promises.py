@@ -88,6 +88,20 @@ def test_a_loop_without_end_and_effect_blocks(inner: str, lane: Lane) -> None:
 
 
 @pytest.mark.parametrize(
+    ("loop", "lanes"),
+    [
+        ("while True:\n    os.fork()\n", [Lane.BLOCK]),
+        ("while True:\n    data.append('x' * 10_000_000)\n", [Lane.BLOCK]),
+        ("while True:\n    threading.Thread(target=f).start()\n", [Lane.BLOCK]),
+        ("while True:\n    data.append(source.line())\n", []),
+        ("while True:\n    data.append(1)\n    if len(data) > 9:\n        break\n", []),
+    ],
+)
+def test_a_loop_that_only_makes_and_keeps_blocks(loop: str, lanes: list[Lane]) -> None:
+    assert [finding.lane for finding in findings(inspect_skill, package(skill("A", loop)))] == lanes
+
+
+@pytest.mark.parametrize(
     "loop",
     [
         "while True:\n    work(d)\n    if done(d):\n        break\n",

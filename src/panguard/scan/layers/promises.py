@@ -2,7 +2,8 @@
 
 Flags a skill that calls its queries parameterised, its reading of files or its running of code safe, or
 that says it changes no files, when a Python program of it does the opposite with what it is given; and
-a loop that can only be ended from outside. Does not flag a skill that promises nothing of the kind,
+a loop that can only be ended from outside; and a program that runs what it is given once a secret word stands
+in it. Does not flag a skill that promises nothing of the kind,
 programs that check what they are given, or servers and watchers, which wait for something in each turn.
 
 Example: “Queries databases with parameterised statements”, and `execute(f"… WHERE id = {user_id}")`.
@@ -63,7 +64,21 @@ ENDLESS = Explanation(
     lane=Lane.ALERT,
 )
 
-EXPLANATIONS = (BROKEN, CHANGES, ENDLESS)
+HIDDEN_COMMAND = Explanation(
+    id="promise-hidden-command",
+    severity=Severity.CRITICAL,
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    title=phrase("Runs what it is given once a secret word stands in it"),
+    why=phrase("Whoever knows the word gives commands through any text that reaches the skill: a back door."),
+    remedy=phrase("Do not install this skill."),
+    example='if "##9f2-open##" in text: os.system(text.split("##9f2-open##")[1])',
+    innocent=phrase("Commands that a person would type, such as “/run”, are not flagged."),
+    references=("ASI02", "ASI04", "AST01", "LLM03:2025", "CWE-506", "CWE-94"),
+    lane=Lane.BLOCK,
+)
+
+EXPLANATIONS = (BROKEN, CHANGES, ENDLESS, HIDDEN_COMMAND)
 
 _ENDLESS = Expression(r"^[ \t]*while[ \t]*\(?(?:True|1)\)?[ \t]*:", re.MULTILINE)
 _MOST = 20
@@ -75,6 +90,7 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     programs = [item for item in documents if item.kind is FileKind.SCRIPT and item.file.endswith(".py")]
     for program in programs:
         yield from _endless(program)
+        yield from _hidden_commands(program)
     primary = documents[0] if documents and documents[0].primary else None
     if primary is None or primary.manifest is None or not programs:
         return
@@ -102,6 +118,20 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
                 lane=Lane.ALERT if found.tried else None,
                 firm=True,
             )
+
+
+def _hidden_commands(program: Document) -> Iterator[Finding]:
+    """Flag a program that runs a part of its input because a secret word stands in it."""
+    if _RUNS.search(program.text) is None:
+        return
+    # Few programs run commands: what reads them for this is not loaded for the others.
+    from panguard.scan.triggers import hidden_commands  # noqa: PLC0415
+
+    for start, end in islice(hidden_commands(program.text), _MOST):
+        yield program.finding(HIDDEN_COMMAND, (start, end), layer=NAME, firm=True)
+
+
+_RUNS = Expression(r"\b(?:os\.(?:system|popen)|subprocess\.|eval\(|exec\()")
 
 
 def _endless(program: Document) -> Iterator[Finding]:
