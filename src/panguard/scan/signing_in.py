@@ -7,6 +7,7 @@ of somebody else, or what has no place in a header: then the words for signing i
 from panguard.scan.patterns import LinearPattern
 
 _AROUND = 240
+_BEFORE_WORDS = " \t\r\n.;:!?,>)。！？；：，"
 _ENDS = (". ", ".\n", "\n\n", "\n-", "\n*", "\n#", "。", "！", "\n")
 _SIGNS_IN = LinearPattern(
     "signs-in",
@@ -71,9 +72,45 @@ def signs_in(text: str, start: int, end: int) -> bool:
     return not named or not address or any(name in address.partition("/")[0] for name in named)
 
 
+def gives_public_key(text: str, start: int, end: int) -> bool:
+    """Say whether all that a span gives away is a public key, which is made to be given away."""
+    sentence = _sentence(text, start, end)
+    plain = _ADDRESS.removed(sentence)
+    if not _PUBLIC.search(plain):
+        return False
+    return not _SECRET.search(_PUBLIC.removed(plain)) and not _HIDES.search(plain)
+
+
+_ADDRESS = LinearPattern("address", r"https?://[^\s)>\"'。，]{1,200}|[\w.+-]{1,40}@[\w.-]{1,80}", "")
+
+
+_PUBLIC = LinearPattern(
+    "public-key",
+    r"\b(?:ssh |gpg |pgp |minisign |age )?public (?:ssh |gpg |pgp )?keys?\b|[~\w./-]*\w\.pub\b"
+    r"|\b(?:claves?|llaves?|chaves?) p[úu]blicas?(?: ssh)?"
+    r"|\bcl[ée]s? publiques?(?: ssh)?|\bchiav[ei] pubblic\w+"
+    r"|öffentlich\w* (?:[\w-]+-)?schlüssel|открыт\w+ ключ\w*|공개 ?키|公開鍵"
+    r"|公[钥鑰]|公[開开共有]{1,2}(?:式)?[金密][钥鑰]",
+    "",
+)
+_SECRET = LinearPattern(
+    "secret-word",
+    r"keys?\b|token|passw|passphrase|credential|secret|\.env\b|environment|cookie|history|conversation|\.ssh|\.aws|id_rsa"
+    r"|seed|clave|contraseñ|chave|senha|clé|chiav|schlüssel|passwort|kennwort|ключ|парол|токен|키\b|비밀|토큰"
+    r"|[金密私][钥鑰]|密[码碼]|令牌|[权權]杖|[凭憑][证證]|[环環]境|鍵|パスワード|トークン|認証情報",
+    "",
+)
+_HIDES = LinearPattern(
+    "hides",
+    r"silently|secretly|quietly|do not (?:tell|mention)|without (?:telling|asking)|偷偷|悄悄"
+    r"|不要告[诉訴]|こっそり",
+    "",
+)
+
+
 def _sentence(text: str, start: int, end: int) -> str:
-    words = text[start:end].strip()
-    start += len(text[start:end]) - len(text[start:end].lstrip())
+    words = text[start:end].lstrip(_BEFORE_WORDS).rstrip()
+    start += len(text[start:end]) - len(text[start:end].lstrip(_BEFORE_WORDS))
     before, after = text[max(0, start - _AROUND) : start], text[start + len(words) : end + _AROUND]
     first = max((before.rfind(sign) + len(sign) for sign in _ENDS if sign in before), default=0)
     last = min((after.find(sign) for sign in _ENDS if sign in after), default=len(after))

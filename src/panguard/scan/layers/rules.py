@@ -14,7 +14,7 @@ from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span, shows_nothing_real
-from panguard.scan.signing_in import signs_in
+from panguard.scan.signing_in import gives_public_key, signs_in
 from panguard.terms import Category, Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass, field
 
@@ -130,9 +130,9 @@ def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int])
 
 
 def _signs_in(view: View, rule: Rule, span: tuple[int, int]) -> bool:
-    """Say whether what a rule takes for a secret that is given away only signs in to a service."""
+    """Say whether what a rule takes for a secret given away only signs in, or is a public key."""
     told = rule.origin == _OWN and rule.category is Category.CONTEXT_EXFILTRATION
-    return told and signs_in(view.text, *span)
+    return told and (signs_in(view.text, *span) or gives_public_key(view.text, *span))
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
