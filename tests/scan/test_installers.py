@@ -116,9 +116,9 @@ def test_a_host_that_stands_for_one_leads_nowhere(text: str) -> None:
         "https://attacker.com.vendor.io/x",
         "https://example.com.vendor.io",
         "https://attacker.com/x and https://vendor.io/y",
-        "https://attacker.com@198.51.100.7/x",
+        "https://attacker.com@240.0.0.7/x",
         "https://my-attacker.com/x",
-        "x.example.com 203.0.113.9",
+        "x.example.com 240.0.0.9",
     ],
 )
 def test_any_other_host_leads_somewhere(text: str) -> None:

@@ -271,7 +271,8 @@ COMMANDS: tuple[Wording, ...] = (
         DESTRUCTIVE_DELETE,
         LinearPattern(
             "delete-everything",
-            r"\brm\s+(?:-{1,2}[\w-]+\s+){1,4}[\"']?(?:/|~/?|/\*|~/\*|\$\{?HOME\}?/?|\$\{?HOME\}?/\*"
+            r"\brm\s+(?:-{1,2}[\w-]+\s+){0,3}(?:-\w{0,8}[rf]\w{0,8}|--(?:recursive|force|no-preserve-root))\s+"
+            r"(?:-{1,2}[\w-]*\s+){0,3}[\"']?(?:/|~/?|/\*|~/\*|\$\{?HOME\}?/?|\$\{?HOME\}?/\*"
             r"|\$\(pwd\)|\$\{?PWD\}?|/(?:etc|usr|var|home|bin|root|System)/?)"
             r"[\"']?(?:[\s;&|)`\"'*]|$)|\bmkfs\.\w+\s+/dev/|\bdd\s+if=/dev/(?:zero"
             r"|u?random)\s+of=/dev/[sn]d?\w|:\(\)\s*\{\s*:\|:&\s*\};:",

@@ -17,6 +17,7 @@ on any input and its cost is linear in the size of the input.
 """
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 
 from panguard.engine.lines import LineIndex
@@ -160,6 +161,18 @@ class Document:
         """Return what is wrapped in the middle of a sentence, over lines or files, as one line each."""
         prose = self.is_markup or (self.kind is FileKind.TEXT and self.file.lower().endswith(_PROSE_FILES))
         return joined(self.text, self.code, self.after) if prose or self.after else None
+
+    @cached_property
+    def says(self) -> Callable[[int], bool | None] | None:
+        """Return what tells of a place in a shell script who gets its words; None for other texts."""
+        if not is_shell(self):
+            return None
+        # Few scripts hold words to an agent: what follows them is not loaded for the others.
+        from panguard.scan.handed import Script  # noqa: PLC0415
+
+        programs = self.programs
+        beside = (*programs.texts, *programs.others) if programs else ()
+        return Script(self.text, tuple(text for text in beside if text != self.text)).says
 
     @cached_property
     def decoded(self) -> Opened:

@@ -7,6 +7,7 @@ finding out of the lane that blocks, never out of the report.
 from collections.abc import Iterable
 from enum import Enum
 
+from panguard.expressions import Expression
 from panguard.scan.patterns import LinearPattern
 
 _BEFORE = 120
@@ -283,10 +284,14 @@ def _string(text: str, opened: int, end: int) -> str:
 
 
 def _sentence_before(text: str, start: int) -> str:
-    before = text[max(0, start - _BEFORE) : start].replace("’", "'")
+    before = _SHORTENED.sub(r"\1 ", text[max(0, start - _BEFORE) : start].replace("’", "'"))
     for stop in ("\n\n", ". ", ".\n", "! ", "? ", "。", "\n#"):
         before = before.rpartition(stop)[2]
     return before
+
+
+# The point of these ends no sentence.
+_SHORTENED = Expression(r"\b(e\.g|i\.e|etc|vs|z\. ?B|p\. ?ej|bzw|incl|cf)\.(?= )")
 
 
 def _is_quoted(text: str, start: int, end: int) -> bool:

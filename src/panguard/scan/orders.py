@@ -11,10 +11,10 @@ from panguard.scan.fetched import run_afterwards, weight
 from panguard.scan.inert import is_held
 from panguard.scan.injections import INJECTIONS
 from panguard.scan.installers import addresses, goes_nowhere, graded
+from panguard.scan.literals import is_put_out, string_at
 from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
 from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.scan.shown import (
-    in_long_string,
     is_catalogued,
     is_described,
     is_introduced,
@@ -117,9 +117,11 @@ def judge_span(document: Document, view: View, start: int, end: int, *, command:
         mention = judge_script(view.text, start, end)
         shown = mention is Mention.ORDER and _is_shown_by_program(document, view, start, end)
         return Mention.QUOTE if shown else mention
+    if not command and view.kind is not ViewKind.DECODED and document.source_type is SourceType.SCRIPT:
+        said = _judge_said(document, *view.source_span(start, end))
+        if said is not None:
+            return said
     kind = _code_kind(document, view, start)
-    if document.source_type is SourceType.SCRIPT and _is_in_string(document, view, start):
-        return Mention.QUOTE
     if command:
         in_block = kind in (CodeKind.FENCE, CodeKind.INDENTED)
         mention = judge_command(view.text, start, end, in_block=in_block)
@@ -130,10 +132,35 @@ def judge_span(document: Document, view: View, start: int, end: int, *, command:
     return Mention.QUOTE
 
 
-def _is_in_string(document: Document, view: View, start: int) -> bool:
-    """Say whether words stand in a string of several lines of a program that serves no agent."""
-    serves = document.programs is None or document.programs.serve_agents
-    return not serves and view.kind is not ViewKind.DECODED and in_long_string(view.text, start)
+def _judge_said(document: Document, start: int, end: int) -> Mention | None:
+    """Judge words in a program by who gets them; None where that is not known.
+
+    What comes out of a program is an order by its words alone: the quotes are those of the program.
+    """
+    text = document.text
+    line = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_LINE)
+    if document.says is not None:
+        said = document.says(start)
+        if not said:
+            return None if said is None else Mention.QUOTE
+        first = line + len(text[line:start]) - len(_SAID.sub("", text[line:start]))
+    else:
+        string = string_at(text, document.file, start)
+        if string is None or document.programs is None or document.programs.serve_agents:
+            return None
+        if not is_put_out(text, string):
+            return Mention.QUOTE
+        first = max(string[0], line)
+    before = _COLOURS.sub("", text[first:start])
+    after = text[end : end + _LONGEST_LINE].partition("\n")[0].rstrip(_CLOSING)
+    if is_report_line(before) or is_said_by_somebody(before):
+        return Mention.QUOTE
+    return judge(f"{before}{text[start:end]}{after}", len(before), len(before) + end - start)
+
+
+# What prints, and the quote that opens what is printed.
+_SAID = re.compile(r"^[^\"']*[\"']|^\s*(?:echo|printf)\s+(?:-\w+\s+)*")
+_COLOURS = re.compile(r"\$\{?\w+\}?|\\(?:033|e|x1b)\[[\d;]*m")
 
 
 _EXECUTED = frozenset({SourceType.SCRIPT, SourceType.CONFIG})

@@ -58,6 +58,50 @@ def test_a_loop_that_never_ends_is_noticed(loop: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "excuse",
+    [
+        "# break, return, sleep",
+        "'break and time.sleep(1)'",
+        "if False:\n            break",
+        "for x in y:\n            break",
+        "def stop():\n            return 1",
+    ],
+)
+def test_what_is_never_done_ends_no_loop(excuse: str) -> None:
+    loop = f"def f(d):\n    while True:\n        {excuse}\n        work(d)\n"
+    assert ids(inspect_skill, package(skill("A", loop))) == ["promise-endless-loop"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "lane"),
+    [
+        ("return d * 2", Lane.BLOCK),
+        ("return [more(x) for x in range(d)]\ndef more(x):\n    return x", Lane.BLOCK),
+        ("raise ValueError", Lane.ALERT),
+        ("return connect(d)", Lane.ALERT),
+    ],
+)
+def test_a_loop_without_end_and_effect_blocks(inner: str, lane: Lane) -> None:
+    loop = f"def f(d):\n    while True:\n        work(d)\ndef work(d):\n    {inner}\n"
+    (finding,) = findings(inspect_skill, package(skill("A", loop)))
+    assert finding.lane is lane
+
+
+@pytest.mark.parametrize(
+    ("loop", "lanes"),
+    [
+        ("while True:\n    os.fork()\n", [Lane.BLOCK]),
+        ("while True:\n    data.append('x' * 10_000_000)\n", [Lane.BLOCK]),
+        ("while True:\n    threading.Thread(target=f).start()\n", [Lane.BLOCK]),
+        ("while True:\n    data.append(source.line())\n", []),
+        ("while True:\n    data.append(1)\n    if len(data) > 9:\n        break\n", []),
+    ],
+)
+def test_a_loop_that_only_makes_and_keeps_blocks(loop: str, lanes: list[Lane]) -> None:
+    assert [finding.lane for finding in findings(inspect_skill, package(skill("A", loop)))] == lanes
+
+
+@pytest.mark.parametrize(
     "loop",
     [
         "while True:\n    work(d)\n    if done(d):\n        break\n",

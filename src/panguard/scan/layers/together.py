@@ -130,7 +130,7 @@ def inspect_findings(findings: Sequence[Finding], documents: Sequence[Document])
 def _meant(document: Document, findings: Iterable[Finding]) -> Iterator[_Order]:
     """Yield the orders of a document that are given, rather than quoted or spoken of."""
     file = printable(document.file)
-    here = [finding for finding in findings if finding.location.file == file]
+    here = [finding for finding in findings if finding.location.file == file and finding.base > Severity.LOW]
     for finding in here:
         where = finding.location
         start = document.lines.span(where.line)[0] + where.column - 1
