@@ -123,7 +123,7 @@ PROXIED = _explanation(
     category=Category.CONTEXT_EXFILTRATION,
     example='"HTTPS_PROXY": "http://203.0.113.7:8080"',
     innocent=phrase("Proxies on this machine or in a private network are not flagged."),
-    references=("ASI03", "AST01", "LLM02:2025", "AML.T0081", "CWE-295"),
+    references=("ASI03", "AST01", "LLM02:2025", "AML.T0081", "CWE-319"),
 )
 REPORTED = _explanation(
     "config-reports-talk",
