@@ -41,7 +41,7 @@ def test_secrets_that_are_used_where_they_belong_are_not(steps: str) -> None:
     assert workflow(steps) == []
 
 
-HEAD = "      - uses: actions/checkout\n        with: {ref: \"${{ github.event.pull_request.head.sha }}\"}\n"
+HEAD = '      - uses: actions/checkout\n        with: {ref: "${{ github.event.pull_request.head.sha }}"}\n'
 RUN = "      - run: npm install && npm test\n"
 
 

@@ -65,6 +65,8 @@ class Intent(StrEnum):
     ERASE = "erase"
     TRICK = "trick"
     MODEL = "model"
+    PRETEXT = "pretext"
+    WAIT = "wait"
 
 
 def _own(*numbers: int) -> tuple[str, ...]:
@@ -74,11 +76,11 @@ def _own(*numbers: int) -> tuple[str, ...]:
 _INTENTS: dict[str, Intent] = {
     identifier: intent
     for intent, identifiers in (
-        (Intent.HIDE, _own(62, 65, 66, 131, 133, 210, 228)),
+        (Intent.HIDE, _own(62, 65, 66, 131, 133, 210, 228, 241)),
         (
             Intent.TAKE,
             (
-                *_own(26, 63, 64, 78, 132, 154, 155, 180, 181, 183, 194, 211, 212, 224, 229, 230, 232),
+                *_own(26, 63, 64, 78, 132, 154, 155, 180, 181, 183, 194, 211, 212, 224, 229, 230, 232, 235),
                 "tp-file-exfil",
             ),
         ),
@@ -89,9 +91,14 @@ _INTENTS: dict[str, Intent] = {
         (Intent.ERASE, _own(51, 95, 136)),
         (Intent.TRICK, _own(69, 73, 75, 137, 142)),
         (Intent.MODEL, ("model-attack",)),
+        (Intent.PRETEXT, _own(234)),
+        (Intent.WAIT, _own(236)),
     )
     for identifier in identifiers
 }
+# Signs that are harmless elsewhere: they count beside a grave order in the same breath.
+_SIGNS = frozenset(_own(234, 235, 236))
+_BREATH = 120
 _BEFORE_WORDS = f"{whitespace}{punctuation}。！？；："
 _NEAR = 1_500
 _AROUND = 400
@@ -210,9 +217,24 @@ def _pair(orders: Sequence[_Order]) -> tuple[int, int] | None:
     for number, one in enumerate(placed, 1):
         for other in placed[number : number + _MOST]:
             apart = other.start - one.end
-            if one.intent is not other.intent and 0 <= apart <= _NEAR:
+            if one.intent is not other.intent and 0 <= apart <= _reach(one, other):
                 return one.start, other.end
     return None
+
+
+_WITH_PRETEXT = frozenset({Intent.TAKE, Intent.ERASE, Intent.DISARM})
+
+
+def _reach(one: _Order, other: _Order) -> int:
+    """Return how far two orders may stand apart; -1 if the one says nothing beside the other."""
+    weak = [order.intent for order in (one, other) if order.finding.id in _SIGNS]
+    if not weak:
+        return _NEAR
+    signs = {Intent.PRETEXT, Intent.WAIT}
+    intents = {one.intent, other.intent}
+    grave = bool(intents & signs) and bool(intents & _WITH_PRETEXT)
+    hidden = Intent.HIDE in intents and Intent.TAKE in intents
+    return _BREATH if grave or hidden else -1
 
 
 def _hidden_taking(document: Document, orders: Sequence[_Order]) -> tuple[int, int] | None:
