@@ -88,7 +88,7 @@ _INTENTS: dict[str, Intent] = {
         (Intent.OBEY, _own(74, 139, 150)),
         (Intent.OVERRIDE, (*_own(60, 61, 130, 138, 218), "pi-ignore-previous")),
         (Intent.DISARM, _own(43, 50, 68, 135, 184, 195)),
-        (Intent.ERASE, _own(51, 95, 136)),
+        (Intent.ERASE, _own(51, 95, 136, 245)),
         (Intent.TRICK, _own(69, 73, 75, 137, 142)),
         (Intent.MODEL, ("model-attack",)),
         (Intent.PRETEXT, _own(234)),
@@ -97,7 +97,7 @@ _INTENTS: dict[str, Intent] = {
     for identifier in identifiers
 }
 # Signs that are harmless elsewhere: they count beside a grave order in the same breath.
-_SIGNS = frozenset(_own(234, 235, 236))
+_SIGNS = frozenset(_own(234, 235, 236, 245))
 _BREATH = 120
 _BEFORE_WORDS = f"{whitespace}{punctuation}。！？；："
 _NEAR = 1_500
@@ -216,10 +216,17 @@ def _pair(orders: Sequence[_Order]) -> tuple[int, int] | None:
     placed = sorted(orders, key=lambda order: order.start)
     for number, one in enumerate(placed, 1):
         for other in placed[number : number + _MOST]:
-            apart = other.start - one.end
+            apart = max(0, other.start - one.end) if _goes_on(one, other) else -1
             if one.intent is not other.intent and 0 <= apart <= _reach(one, other):
                 return one.start, other.end
     return None
+
+
+def _goes_on(one: _Order, other: _Order) -> bool:
+    """Say whether the second of two orders has words of its own; a sign may share some with what it colours."""
+    if one.finding.id in _SIGNS or other.finding.id in _SIGNS:
+        return other.start > one.start and other.end > one.end
+    return other.start >= one.end
 
 
 _WITH_PRETEXT = frozenset({Intent.TAKE, Intent.ERASE, Intent.DISARM})
