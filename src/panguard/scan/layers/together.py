@@ -223,7 +223,7 @@ def _pair(orders: Sequence[_Order]) -> tuple[int, int] | None:
 
 
 def _goes_on(one: _Order, other: _Order) -> bool:
-    """Say whether the second of two orders has words of its own; a sign may share some with what it colours."""
+    """Say whether the second of two orders has words of its own; a sign may share some with the other."""
     if one.finding.id in _SIGNS or other.finding.id in _SIGNS:
         return other.start > one.start and other.end > one.end
     return other.start >= one.end
