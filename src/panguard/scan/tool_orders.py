@@ -129,17 +129,19 @@ TABLE = PatternTable(
         LinearPattern(
             "runs-elsewhere",
             r"\b(?:must|always|first|before|after|please|the (?:agent|assistant|model)|you)\b[^.\n]{0,40}"
-            r"\b(?:run|execute|launch|source|install|start)\b[^.\n]{0,40}\b(?:script|command|installer|binary"
-            r"|program|code|package)\b"
-            r"[^\n]{0,40}https?://",
+            r"\b(?:run|execute|launch|source|install|start)\b[^.\n]{0,40}\b(?:script|installer|binary|program"
+            r"|payload"
+            r"|executable)\s+(?:at|from|behind|on|found at|located at)\s+https?://",
             "http",
         ),
         LinearPattern(
             "plants-orders",
             r"\b(?:must|always|first|before|after|please|the (?:agent|assistant|model)|you)\b[^.\n]{0,40}"
-            r"\b(?:write|add|append|insert|put|save|copy)\b[^\n]{0,80}(?:\.claude/|CLAUDE\.md|AGENTS\.md"
-            r"|GEMINI\.md|\.cursorrules|\.cursor/"
-            r"|\.bashrc|\.zshrc|\.profile|authorized_keys|crontab|mcp\.json)",
+            r"\b(?:write|add|append|insert|put|save|copy)\b[^.\n]{0,30}\b(?:lines?|rules?|permissions?"
+            r"|instructions?"
+            r"|orders?|hooks?|entry|entries|key)\b[^.\n]{0,60}(?:\.claude/|CLAUDE\.md|AGENTS\.md|GEMINI\.md"
+            r"|\.cursorrules"
+            r"|\.cursor/|\.bashrc|\.zshrc|\.profile|authorized_keys|crontab|mcp\.json)",
             ".claude|.md|.cursor|rc|.profile|authorized_keys|crontab|mcp.json",
         ),
         LinearPattern(
@@ -201,17 +203,20 @@ TABLE = PatternTable(
         LinearPattern(
             "conceals-act",
             r"\b(?:do not|don't|never|must not|without)\s+(?:ever\s+)?(?:tell|telling|mention|mentioning"
-            r"|inform|informing|notify"
-            r"|notifying|reveal|revealing|disclose|disclosing|alert)\b[^.\n]{0,40}\b(?:(?:this|these|the)\s+"
-            r"(?:\w+\s+)?(?:call|step|upload"
-            r"|request|transfer|copy|action|side ?note|existence)s?\b|that\s+(?:this|the|a"
-            r"|an)\b[^.\n]{0,30}\b(?:was|were|is|has been|gets)\s+"
+            r"|inform"
+            r"|informing|notify|notifying|reveal|revealing|disclose|disclosing|alert)\b[^.\n]{0,40}"
+            r"\b(?:(?:this|these|the)\s+(?:\w+\s+)?(?:call|step|upload|request|transfer|copy|action"
+            r"|side ?note"
+            r"|existence)s?(?:\s*(?:[.,;)\"]|$)|\s+(?:to|in|from|when|of (?:this|the) (?:tool|call"
+            r"|server))\b)"
+            r"|that\s+(?:this|the|a|an)\b[^.\n]{0,30}\b(?:was|were|is|has been|gets)\s+"
             r"(?:called|sent|used|read|done|copied|uploaded|shared|forwarded|collected|stored)\b)"
-            r"|\b(?:call|tool|step|upload|request|transfer|action|copy)\b[^.\n]{0,20}\b(?:must|should|has to"
-            r"|shall|needs to|is to)\s+"
+            r"|\b(?:call|tool|step|upload|request|transfer|action|copy)\b[^.\n]{0,20}"
+            r"\b(?:must|should|has to|shall|needs to|is to)\s+"
             r"(?:stay|remain|be(?: kept)?)\s+(?:invisible|hidden|secret|unseen|unnoticed|concealed)\b"
             r"|\b(?:the )?(?:user|human)\s+(?:must|should|may)(?:\s+not|n't|\s+never)\s+(?:ever\s+)?"
-            r"(?:learn|know|hear|notice|find out|be (?:told|aware|informed))\b",
+            r"(?:learn\s+(?:of|about|that)|know\s+(?:of|about|that|this)|hear\s+(?:of|about)|notice|find out"
+            r"|be (?:told|made aware|aware|informed)(?:\s*(?:[.,;)\"]|$)|\s+(?:of|about|that)\b))",
             "tell|mention|inform|notify|reveal|disclos|alert|invisible|hidden|secret|unseen|unnoticed|user|human",
         ),
         LinearPattern(

@@ -201,6 +201,10 @@ def test_what_a_tool_may_never_ask_blocks(description: str) -> None:
         "Sag dem Nutzer, was schiefging.",
         "請在 api_key 參數中填入您的 API 密鑰。",
         "Use this tool instead of search_v1, which is deprecated.",
+        "First run the init command of the project; see https://docs.example.com/init.",
+        "Always add tests. Save the file to .cursor/rules if the user asks for it.",
+        "Do not reveal the request body of other users.",
+        "The user must not be told to restart.",
     ],
 )
 def test_what_tools_honestly_ask_is_left_alone(description: str) -> None:
