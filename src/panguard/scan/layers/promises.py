@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from panguard.engine.views.markdown import prose
 from panguard.expressions import Expression
-from panguard.findings import Finding, Phrase, phrase
+from panguard.findings import Finding, NotInspected, Phrase, Uninspected, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
@@ -70,11 +70,14 @@ _LEAVES = Expression(
     r"(?i)break|return|raise|yield|await|exit|sleep|wait|input|read|recv|accept|get|poll|listen|select|next|pop|serve"
     r"|step|run|update|tick|monitor|watch|time|print|log|send|request|post|\.\w+\("
 )
+_TOO_LONG = phrase(
+    "a program that is too long to be compared with what the skill promises; its words were still checked"
+)
 _MOST = 20
 _LONGEST_LOOP = 5
 
 
-def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
+def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]:
     """Compare what the primary text promises with what the Python programs do."""
     del skill
     programs = [item for item in documents if item.kind is FileKind.SCRIPT and item.file.endswith(".py")]
@@ -96,6 +99,9 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
         Promise.UNCHANGED: phrase("Says that it changes no files, yet changes files that it is given"),
     }
     for program in programs if promised else ():
+        if len(program.text) > program.limits.promised_characters:
+            yield NotInspected(program.file, Uninspected.TOO_LARGE, _TOO_LONG)
+            continue
         for found in broken(program.text, promised):
             meaning = CHANGES if found.promise is Promise.UNCHANGED else BROKEN
             yield program.finding(
