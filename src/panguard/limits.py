@@ -79,6 +79,7 @@ class Limits:
     program_characters: int = 400_000
     programs_characters: int = 2_000_000
     promised_characters: int = 200_000
+    script_tokens: int = 200_000
     constant_characters: int = 50_000
     constant_items: int = 5_000
     constant_bits: int = 4_096

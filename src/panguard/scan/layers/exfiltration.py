@@ -10,15 +10,14 @@ secrets and use no network, or ones that run files of the skill itself.
 Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, data=key)`.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from panguard.engine.views.markdown import CodeKind
-from panguard.expressions import Expression
 from panguard.findings import Finding, NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
+from panguard.scan.handed_over import handed_over
 from panguard.scan.installers import is_official
 from panguard.scan.kind import FileKind
 from panguard.scan.mention import Mention
@@ -50,6 +49,11 @@ __all__ = ["EXPLANATIONS", "NAME", "inspect_skill"]
 
 NAME = "exfiltration"
 _TOO_LONG = phrase("a program that is too long to follow secrets through it; its words were still checked")
+
+_TOO_DEEP = phrase(
+    "a program that is too long, or nested too deep, to follow secrets through it; its words were"
+    " still checked"
+)
 
 _RUNNING = {
     "network": RUNS_DOWNLOAD,
@@ -138,10 +142,6 @@ _EXECUTES_IN = {
 }
 _GROUPS = (_PYTHON, _SHELL, _SCRIPT, _OTHER)
 _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
-_IN_PLACE = Expression(
-    r"\b(python[\d.]*|node|ruby|perl|php)\b[^\n<]{0,80}<<-?[ \t]*['\"\\\\]?(\w{1,40})['\"]?[^\n]{0,80}\n"
-)
-_BY_OPTION = Expression(r"\b(ruby|perl|php)\b[^\n'\"]{0,80}\s-e\s+'([^']{1,4000})'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +172,15 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     for document in dict.fromkeys(program.document for program in left_out):
         yield NotInspected(document.file, Uninspected.TOO_LARGE, _TOO_LONG)
     # Few skills read secrets and use the network: what follows them is not loaded for the others.
-    from panguard.scan.thefts import Running, Unparsed, thefts  # noqa: PLC0415
+    from panguard.scan.thefts import Cut, Running, Unparsed, thefts  # noqa: PLC0415
 
     for theft in thefts([(program.language, program.text) for program in programs]):
         program = programs[theft.program]
         if isinstance(theft, Unparsed):
             yield from _unparsed(program)
+            continue
+        if isinstance(theft, Cut):
+            yield NotInspected(program.document.file, Uninspected.TOO_DEEP, _TOO_DEEP)
             continue
         if isinstance(theft, Running):
             yield _running(program, theft.origin, theft.start, theft.end)
@@ -244,22 +247,47 @@ _WHOLE_OTHERWISE = LinearPattern(
 )
 
 
+_SENDS_IN_SCRIPT = LinearPattern(
+    "sends-in-script",
+    r"\b(?:net|tls|dgram|dns|https?|http2|undici|superagent|needle|ky|phin|ws|Image|location|sendMail|socket|request)\b"
+    r"|node-fetch|XMLHttpRequest|\.(?:post|put|patch)\b|\bwss?://",
+    "",
+)
+_READS_IN_SCRIPT = LinearPattern(
+    "reads-in-script",
+    r"\bprocess\W{0,5}env\W{0,3}(?:$|[^.\w?])|\bprocess\b[^\n.]|\b(?:Bun|Deno)\.env\b"
+    r"|\benv\b[^\n]{0,60}\bfrom\b"
+    r"|[\"'`/]\.(?:ssh|aws|kube|docker|azure|config|gnupg|claude|codex|cargo|gem|npmrc|netrc|git-credentials)\b"
+    r"|[\"'`](?:base64|hex)[\"'`]|\batob\b|PRIVATE_?KEY|SECRET_ACCESS_KEY|MNEMONIC|SEED_?PHRASE",
+    "",
+)
+_RUNS_IN_SCRIPT = LinearPattern(
+    "runs-in-script",
+    r"\bchild_process\b|\bexec(?:Sync|File\w*|a)?\b|\bspawn|\b(?:import|require)\s*\(\s*[^\s\"'`)]|\bvm2?\b|\bshelljs\b|\bBun\.\w",
+    "",
+)
+
+
 def _worth_following(programs: Sequence[_Program], sending: Sequence[_Program]) -> bool:
     """Say whether the programs together read a secret and use the network; most do not do both."""
     if any(_EXECUTES_IN[program.language].search(program.text) for program in programs):
         return True
     if any(_RUNS_NAME.search(program.text) for program in sending):
         return True
+    if any(program.language == _SCRIPT[0] and _RUNS_IN_SCRIPT.search(program.text) for program in sending):
+        return True
     return bool(sending) and any(_reads(program) for program in programs)
 
 
 def _sends(program: _Program) -> bool:
-    otherwise = program.language == _OTHER[0] and _SENDS_OTHERWISE.search(program.text)
+    pattern = {_OTHER[0]: _SENDS_OTHERWISE, _SCRIPT[0]: _SENDS_IN_SCRIPT}.get(program.language)
+    otherwise = pattern is not None and pattern.search(program.text)
     return otherwise or _uses_network(program.text)
 
 
 def _reads(program: _Program) -> bool:
-    otherwise = program.language == _OTHER[0] and _WHOLE_OTHERWISE.search(program.text)
+    pattern = {_OTHER[0]: _WHOLE_OTHERWISE, _SCRIPT[0]: _READS_IN_SCRIPT}.get(program.language)
+    otherwise = pattern is not None and pattern.search(program.text)
     return otherwise or _reads_secrets(program.text)
 
 
@@ -300,25 +328,10 @@ def _by_name(document: Document) -> str:
 
 def _embedded(program: _Program) -> Iterator[_Program]:
     """Yield the programs that a shell hands to another language, as a text in place or by an option."""
-    if program.language != _SHELL[0] or not ("<<" in program.text or " -e" in program.text):
-        return
-    for name, start, end in (*_in_place(program.text), *_by_option(program.text)):
-        language = _language(name.rstrip("0123456789."))
-        yield _Program(program.document, language, program.text[start:end], program.offset + start)
-
-
-def _in_place(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the programs that stand in a shell script up to a word of their own, or to its end."""
-    at = 0
-    while (found := _IN_PLACE.search(text, at)) is not None:
-        last = re.compile(rf"\n[ \t]*{found[2]}[ \t]*(?:\n|$)").search(text, found.end() - 1)
-        at = last.start() + 1 if last else len(text)
-        yield found[1], found.end(), at
-
-
-def _by_option(text: str) -> Iterator[tuple[str, int, int]]:
-    for found in _BY_OPTION.finditer(text):
-        yield found[1], *found.span(2)
+    if program.language == _SHELL[0]:
+        for name, start, text in handed_over(program.text):
+            language = _language(name.rstrip("0123456789."))
+            yield _Program(program.document, language, text, program.offset + start)
 
 
 def _language(name: str) -> str:

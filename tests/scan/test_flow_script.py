@@ -2,9 +2,8 @@
 
 import pytest
 
-from panguard.scan.flow_text import script_leaks
+from panguard.scan.flow_script import followed_scripts
 from panguard.scan.layers.exfiltration import inspect_skill
-from panguard.scan.script_runs import script_runs
 from panguard.scan.sensitive import Secret
 from panguard.terms import Lane
 from tests.scan.packages import findings, package
@@ -31,7 +30,7 @@ GET = "fetch('https://files.example.invalid/p.js')"
     ],
 )
 def test_code_from_elsewhere_is_found(program: str, downloaded: object) -> None:
-    assert {run.downloaded for run in script_runs(program)} == {downloaded}
+    assert {run.origin == "network" for run in followed_scripts([program])[0].runs} == {downloaded}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,7 @@ def test_code_from_elsewhere_is_found(program: str, downloaded: object) -> None:
     ],
 )
 def test_honest_programs_are_left_alone(program: str) -> None:
-    assert script_runs(program) == ()
+    assert followed_scripts([program])[0].runs == ()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +56,7 @@ def test_honest_programs_are_left_alone(program: str) -> None:
     ],
 )
 def test_a_secret_is_followed_through_callbacks_pieces_and_requests(program: str) -> None:
-    assert {leak.secret for leak in script_leaks(program)} == {Secret.CREDENTIALS}
+    assert {leak.secret for leak in followed_scripts([program])[0].leaks} == {Secret.CREDENTIALS}
 
 
 def test_it_is_flagged_in_a_skill() -> None:
