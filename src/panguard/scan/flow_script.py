@@ -234,9 +234,10 @@ class _Follower(Runner):
         self.run(chain, values, span)
         self._sends(chain, values, span)
         self.writes(chain, values, span)
+        made = "constructor" if chain.raw in self.known.classes else own
+        for place, value in enumerate(values if made else ()):
+            self.known.given(made, place, value)
         if own:
-            for place, value in enumerate(values):
-                self.known.given(own, place, value)
             return self.known.returns.get(own, NOTHING)
         return self._result(chain, values)
 
@@ -245,7 +246,8 @@ class _Follower(Runner):
         method = (chain.raw or chain.value.function).rpartition(".")[2]
         if chain.value.function and chain.value.function in self.known.returns:
             return chain.value.function
-        outside = chain.value.alias and chain.value.alias != chain.raw
+        root = chain.value.alias.partition("(")[0].partition(".")[0]
+        outside = root and chain.value.alias != chain.raw and root not in self.known.classes
         own = method in self.known.functions and method not in calls.BUILT_IN and not outside
         return method if own else ""
 

@@ -9,7 +9,7 @@ _IN_PLACE = Expression(
     r"\b(python[\d.]*|node|ruby|perl|php)\b[^\n<]{0,80}<<-?[ \t]*['\"\\\\]?(\w{1,40})['\"]?[^\n]{0,80}\n"
 )
 _BY_OPTION = Expression(r"\b(ruby|perl|php)\b[^\n'\"]{0,80}\s-e\s+'([^']{1,4000})'")
-_HANDS_OVER = Expression(r"<<|\s-(?:e|p|-eval|-print)\b|\seval\b")
+_HANDS_OVER = Expression(r"<<|\s-(?:p?e|p|-eval|-print)\b|\seval\b")
 _NODE = Expression(
     r"\b(?:node|nodejs|bun|deno|tsx|ts-node)\b[^\n'\"]{0,80}?"
     r"\s(?:-e|-p|-pe|--eval|--print|eval)[ =]\s*(?=['\"])['\"]"

@@ -121,6 +121,25 @@ PIPED = Expression(
     r"\b(?:curl|wget)\b[^|;&\n]{1,400}\|\s*(?:sudo\s+)?(?:\S*/)?(?:(?:ba|z|da|k)?sh|node|python[\d.]*)\b"
     r"|\b(?:ba|z)?sh\s+(?:-c\s+)?[\"']?(?:\$\(|<\()\s*(?:curl|wget)\b|\b(?:iwr|irm)\b[^|\n]{1,300}\|\s*iex\b"
 )
+STARTUP = Expression(
+    r"(?:^|[/\\])\.(?:bashrc|zshrc|bash_profile|profile|zprofile|zshenv|bash_login|bash_aliases)$|config\.fish$"
+    r"|LaunchAgents[/\\]|LaunchDaemons[/\\]|/etc/(?:cron|profile|rc\.local|init\.d)|systemd[/\\](?:user|system)[/\\]"
+    r"|[/\\]autostart[/\\]|Start Menu[/\\]Programs[/\\]Startup|\.git[/\\]hooks[/\\]"
+    r"|\.claude[/\\]settings(?:\.local)?\.json$|\.cursor[/\\]hooks\.json$"
+)
+HIDDEN_COMMAND = Expression(
+    r"\b(?:curl|wget)\b[^\n]{0,400}\|\s*(?:sudo\s+)?(?:\S{0,40}/)?(?:ba|z|da|k)?sh\b|\$\(\s*(?:curl|wget)\b|/dev/(?:tcp|udp)/"
+    r"|\bbase64\s+(?:-d|-D|--decode)\b|(?:/tmp|/dev/shm|/var/tmp)/\.?[\w.-]+|\bnohup\b[^\n]{0,200}&|\b(?:nc|ncat)\s+-\w*e\b"
+    r"|\balias\s+(?:sudo|ssh|su)="
+)
+MEMORY = Expression(
+    r"(?:^|[/\\])(?:CLAUDE|AGENTS|GEMINI|SOUL|MEMORY|HEARTBEAT)\.md$|(?:^|[/\\])\.(?:cursorrules|windsurfrules|clinerules)$"
+    r"|\.(?:claude|cursor|codex|openclaw|gemini)[/\\](?:rules|memory|commands|agents)[/\\]|copilot-instructions\.md$"
+)
+HIDING_ORDER = Expression(
+    r"(?i)\b(?:never|do not|don't)\s+(?:ever\s+)?(?:mention|tell|show|reveal|inform|warn|ask|disclose)\b"
+    r"|\bwithout\s+(?:asking|telling|informing|confirmation|mentioning)\b|\bsilently\s+\w|\bignore\s+(?:all|any|previous)\b"
+)
 SCRIPT_FILE = Expression(r"\.(?:[cm]?js|ts|sh|py|ps1|bat|cmd|vbs|rb|pl)$")
 
 

@@ -81,6 +81,13 @@ def is_local(name: str, values: Sequence[Value]) -> bool:
     )
 
 
+def is_planted(path: str, text: str) -> bool:
+    """Say whether a text, written there, is run by itself and hides what, or orders an agent to hide."""
+    if calls.STARTUP.search(path):
+        return calls.HIDDEN_COMMAND.search(text) is not None
+    return calls.MEMORY.search(path) is not None and calls.HIDING_ORDER.search(text) is not None
+
+
 def is_connection(value: Value) -> bool:
     """Say whether a value is a connection to another machine."""
     return calls.connection(value.alias) and not value.local

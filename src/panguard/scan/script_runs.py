@@ -6,14 +6,14 @@ from itertools import islice
 
 from panguard.scan import script_calls as calls
 from panguard.scan.installers import graded
-from panguard.scan.script_deeds import DECODED, command_of, is_connection, option
+from panguard.scan.script_deeds import DECODED, command_of, is_connection, is_planted, option
 from panguard.scan.script_names import Chain
 from panguard.scan.script_values import NOTHING, UNKNOWN, Known, Value, first
 from panguard.scan.script_walk import Walker
 from panguard.terms import Lane, Severity
 from panguard.values import dataclass
 
-NETWORK, _FILE = "network", "downloaded file"
+NETWORK, _FILE, _LASTING = "network", "downloaded file", "lasting"
 _MOST_FILES = 50
 _SHORTEST_PATH = 4
 
@@ -40,6 +40,10 @@ class Runner(Walker, ABC):
         name = chain.name
         if calls.writes(name) and len(values) > 1 and values[0].text is not None:
             self._written(values[0].text, values[1])
+            if is_planted(values[0].text, values[1].text or ""):
+                self.ran(span, _LASTING)
+        elif name.endswith("pipeline") and len(values) > 1 and values[-1].text is not None:
+            self._written(values[-1].text, values[0])
         elif name.endswith(".pipe") and values:
             other, owner = values[0], chain.owner
             if other.alias == "fs.createWriteStream()" and other.text is not None:

@@ -157,6 +157,7 @@ class Known:
     """What the programs of one skill know in common; `news` tells whether something was learnt."""
 
     functions: set[str] = field(default_factory=set)
+    classes: set[str] = field(default_factory=set)
     returns: dict[str, Value] = field(default_factory=dict)
     arguments: dict[tuple[str, int], Value] = field(default_factory=dict)
     names: dict[str, Value] = field(default_factory=dict)

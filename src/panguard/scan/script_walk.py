@@ -157,8 +157,8 @@ class Walker(Names):
         if token.kind == NAME:
             return self._word(at, end, run)
         if token.kind != MARK:
-            run.operand(Value(text=_number(token.said)))
-            return at + 1
+            other = Chain("", Value(text=_number(token.said)), NOTHING, at)
+            return self._operand(other, at + 1, end, run)
         if token.said in ("(", "[", "{", "`(", "${"):
             return self._group(at, end, run)
         if token.said in _ENDS:
@@ -188,6 +188,9 @@ class Walker(Names):
             run.skips = True
         elif word == "import" and self._mark(at + 1) not in ("(", "."):
             return self._import(at, end, run)
+        elif word == "class" and at + 1 < end and self.tokens[at + 1].kind == NAME:
+            self.known.classes.add(self.tokens[at + 1].said)
+            return at + 2
         elif word in ("class", "interface", "extends", "implements", "enum", "namespace", "as", "satisfies"):
             return min(end, at + (1 if self._mark(at + 1) == "{" else 2))
         elif (
@@ -207,8 +210,9 @@ class Walker(Names):
         found = function_at(self.tokens, self.pair, at, end)
         if found:
             name = found.name or run.key or (run.targets[-1].raw if run.targets else "")
-            name = name or (run.names[0] if len(run.names) == 1 else "")
-            value = self.function(found, name.rpartition(".")[2], ())
+            name = (name or (run.names[0] if len(run.names) == 1 else "")).rpartition(".")[2]
+            heard = (run.targets[-1].owner,) if name.startswith("on") and run.targets else ()
+            value = self.function(found, name, heard)
             if found.name:
                 self.declare(found.name, value)
             run.operand(value)

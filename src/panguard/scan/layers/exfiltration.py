@@ -2,8 +2,9 @@
 
 Flags a program in which a credential file, the environment or several keys reach a request, a
 connection or a name lookup, be it through names, functions or files of the same skill; one that sends
-a key to a server which did not issue it; and one that runs what it downloads or decodes. Programs in
-code blocks count, since agents run them. Does not flag a key that signs a request in its headers, a
+a key to a server which did not issue it; one that runs what it downloads or decodes; and one that plants
+hidden commands in start-up files, or orders to hide in the memory of an agent. Programs in code blocks
+count, since agents run them. Does not flag a key that signs a request in its headers, a
 single key in a request to the service that it is for, programs that read
 secrets and use no network, or ones that run files of the skill itself.
 
@@ -33,6 +34,7 @@ from panguard.scan.theft_words import (
     FOREIGN_KEY,
     KEY,
     NOT_FOLLOWED,
+    PLANTS,
     PRIVATE,
     RUNS_DECODED,
     RUNS_DOWNLOAD,
@@ -60,6 +62,7 @@ _RUNNING = {
     "decoded": RUNS_DECODED,
     "hidden file": RUNS_HIDDEN,
     "downloaded file": RUNS_FILE,
+    "lasting": PLANTS,
 }
 _MEANING = {
     Secret.CREDENTIALS: CREDENTIALS,
@@ -129,7 +132,7 @@ _EXECUTES_IN = {
     _PYTHON[0]: _EXECUTES,
     _SCRIPT[0]: LinearPattern(
         "executes-script",
-        r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run|\b(?:globalThis|window|global)\s*\[|=\s*(?:eval|Function)\s*[;,\n]",
+        r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run|\._compile\s*\(|\.then\s*\(\s*(?:eval|Function)\b|data:(?:text|application)/javascript|\b(?:globalThis|window|global)\s*\[|=\s*(?:eval|Function)\s*[;,\n]",
         "",
     ),
     _SHELL[0]: LinearPattern("executes-node", r"\bnode\s+-e\b[^\n]*\beval\(", ""),
@@ -263,7 +266,14 @@ _READS_IN_SCRIPT = LinearPattern(
 )
 _RUNS_IN_SCRIPT = LinearPattern(
     "runs-in-script",
-    r"\bchild_process\b|\bexec(?:Sync|File\w*|a)?\b|\bspawn|\b(?:import|require)\s*\(\s*[^\s\"'`)]|\bvm2?\b|\bshelljs\b|\bBun\.\w",
+    r"\bchild_process\b|\bexec(?:Sync|File\w*|a)?\b|\bspawn|\b(?:import|require)\s*\(\s*(?:[^\s\"'`)]|.(?:/|[A-Z]:))"
+    r"|\bvm2?\b|\bshelljs\b|\bBun\.\w",
+    "",
+)
+_PLANTS_IN_SCRIPT = LinearPattern(
+    "plants-in-script",
+    r"\b(?:bashrc|zshrc|bash_profile|z?profile|zshenv|bash_aliases|config\.fish|LaunchAgents|LaunchDaemons|cron\w*|systemd"
+    r"|autostart|Startup|hooks|CLAUDE\.md|AGENTS\.md|GEMINI\.md|SOUL\.md|MEMORY\.md|HEARTBEAT\.md|cursorrules)\b",
     "",
 )
 
@@ -274,7 +284,10 @@ def _worth_following(programs: Sequence[_Program], sending: Sequence[_Program]) 
         return True
     if any(_RUNS_NAME.search(program.text) for program in sending):
         return True
-    if any(program.language == _SCRIPT[0] and _RUNS_IN_SCRIPT.search(program.text) for program in sending):
+    scripts = [program for program in programs if program.language == _SCRIPT[0]]
+    if any(_PLANTS_IN_SCRIPT.search(program.text) for program in scripts):
+        return True
+    if any(program in sending and _RUNS_IN_SCRIPT.search(program.text) for program in scripts):
         return True
     return bool(sending) and any(_reads(program) for program in programs)
 
