@@ -77,8 +77,7 @@ class _Follower(Runner):
     """Knows what calls mean."""
 
     def __init__(self, text: str, known: Known, number: int) -> None:
-        super().__init__(text, plain_script(text, codes=False), known)
-        self.number = number
+        super().__init__(text, plain_script(text, codes=False), known, number)
         self.leaks: dict[int, Leak] = {}
         self.size = -1
 
@@ -334,7 +333,9 @@ class _Follower(Runner):
             kind = secret_path(said) if said else None
             secrets = frozenset((kind,)) if kind else frozenset()
             shell = calls.SHELL.search((first(values, 0).text or "").split(" ")[0]) is not None
-            return Value(Taint(secrets=secrets), alias=alias, shell=shell)
+            fetched = calls.FETCH_COMMAND.search(said) is not None and not is_official(said)
+            code = frozenset((NETWORK,)) if fetched else frozenset()
+            return Value(Taint(secrets=secrets), alias=alias, code=code, shell=shell)
         local = is_local(name, values)
         known = first(values, 0).text or option(values, "url").text or ""
         code = frozenset() if local or is_official(known) else frozenset((NETWORK,))

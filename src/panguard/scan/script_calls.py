@@ -33,7 +33,7 @@ _ASSIGNED = Expression(
 _FETCHES = Expression(
     rf"^(?:window\.|globalThis\.|self\.)?fetch$|^{_CLIENTS}(?:\.default)?(?:\.(?:get|post|request|stream|fetch))?$"
     r"|(?:^|\.)(?:http|https|http2)\.(?:request|get)$|(?:^|\.)(?:net|tls)\.(?:connect|createConnection|Socket)$"
-    r"|(?:^|\.)(?:WebSocket|ws|io)$"
+    r"|(?:^|\.)(?:WebSocket|ws|io|XMLHttpRequest)$"
 )
 _CONNECTION = Expression(r"(?:^|\.)(?:(?:net|tls)\.(?:connect|createConnection|Socket)|Socket)\(\)")
 _DECODES = Expression(
@@ -42,7 +42,7 @@ _DECODES = Expression(
 )
 _EVALUATES = Expression(
     r"^(?:window\.|globalThis\.|global\.)?(?:eval|Function|AsyncFunction)$|(?:^|\.)vm2?\.(?:run\w*|Script|compileFunction)$"
-    r"|\._compile$|(?:^|\.)(?:runInNewContext|runInThisContext|runInContext)$|^setTimeout$|^setInterval$"
+    r"|\._compile$|(?:^|\.)(?:runInNewContext|runInThisContext|runInContext)$|^setTimeout$|^setInterval$|(?:^|\.)Worker$"
 )
 _COMMANDS = Expression(
     r"(?:^|\.)(?:child_process|cp|childProcess|child|execa|shelljs|shell|Bun|zx)\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork|execaCommand|execaCommandSync|command|\$)$"
@@ -70,7 +70,7 @@ _PATHS = Expression(
 )
 _SAME_TEXT = Expression(
     r"(?:^|\.)(?:normalize|untildify|expandTilde|expandHome|fileURLToPath|pathToFileURL|URL|String|toString|trim|resolve|freeze|realpathSync"
-    r"|file|toNamespacedPath)$"
+    r"|toNamespacedPath)$"
 )
 KEEPS = frozenset(
     ("push", "append", "unshift", "set", "add", "concat", "write", "update", "field", "attach", "assign")
@@ -110,12 +110,14 @@ ENVIRONMENTS = frozenset(("process.env", "Bun.env", "Deno.env.toObject()", "glob
 LOCAL = Expression(
     r"^(?:(?:https?|wss?)://)?(?:localhost|127\.\d|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)(?:[:/]|$)|^(?:/|\./|~/|\\\\\.\\)|^https?://\*?$(?!)"
 )
+FETCH_COMMAND = Expression(r"\b(?:curl|wget)\b[^|;&\n]{0,400}https?://")
+COPIES = Expression(r"(?:^|\.)(?:copyFile|cp|copy|rename|link)(?:Sync)?$")
 SEND_COMMAND = Expression(
     r"(?:^|[\s;|&(/\"'])(?:curl|wget|nc|ncat|netcat|socat|scp|rsync|dig|nslookup|rclone|Invoke-(?:WebRequest|RestMethod)|irm|iwr)(?:\.exe)?(?=[\s\"']|$)"
 )
 SHELL = Expression(r"(?:^|[/\\])(?:ba|z|da|k|a)?sh$|(?:^|[/\\])(?:cmd|powershell|pwsh)(?:\.exe)?$")
 INTERPRETER = Expression(
-    r"^(?:sudo\s+)?(?:\S*/)?(?:(?:ba|z|da|k)?sh|node|bun|deno|python[\d.]*|perl|ruby|php|powershell|pwsh|cmd|wscript|cscript|osascript|tsx|npx)(?:\.exe)?\b"
+    r"(?:^|[;&|])\s*(?:sudo\s+)?(?:npx\s+)?(?:[^\s;&|]*/)?(?:(?:ba|z|da|k)?sh|node|bun|deno|python[\d.]*|perl|ruby|php|powershell|pwsh|cmd|wscript|cscript|osascript|tsx|ts-node)(?:\.exe)?(?:\s+(?:run|/c|-{1,2}[\w-]+))*+$"
 )
 PIPED = Expression(
     r"\b(?:curl|wget)\b[^|;&\n]{1,400}\|\s*(?:sudo\s+)?(?:\S*/)?(?:(?:ba|z|da|k)?sh|node|python[\d.]*)\b"

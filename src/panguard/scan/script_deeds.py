@@ -88,6 +88,11 @@ def is_planted(path: str, text: str) -> bool:
     return calls.MEMORY.search(path) is not None and calls.HIDING_ORDER.search(text) is not None
 
 
+def is_bare(value: Value) -> bool:
+    """Say whether nothing of a text is known, so that all of it came from elsewhere."""
+    return value.text is None or not value.text.strip(f"{UNKNOWN} ")
+
+
 def is_connection(value: Value) -> bool:
     """Say whether a value is a connection to another machine."""
     return calls.connection(value.alias) and not value.local

@@ -6,10 +6,19 @@ from itertools import islice
 
 from panguard.scan import script_calls as calls
 from panguard.scan.installers import graded
-from panguard.scan.script_deeds import DECODED, command_of, is_connection, is_planted, option
+from panguard.scan.script_deeds import (
+    DECODED,
+    command_of,
+    is_bare,
+    is_connection,
+    is_planted,
+    option,
+    secrets_at,
+)
 from panguard.scan.script_names import Chain
-from panguard.scan.script_values import NOTHING, UNKNOWN, Known, Value, first
+from panguard.scan.script_values import NOTHING, Known, Value, first
 from panguard.scan.script_walk import Walker
+from panguard.scan.taint import Taint
 from panguard.terms import Lane, Severity
 from panguard.values import dataclass
 
@@ -30,8 +39,8 @@ class ScriptRun:
 class Runner(Walker, ABC):
     """Knows which calls run what they are given."""
 
-    def __init__(self, text: str, plain: str, known: Known) -> None:
-        super().__init__(plain, known)
+    def __init__(self, text: str, plain: str, known: Known, number: int) -> None:
+        super().__init__(plain, known, number)
         self.text = text
         self.runs: dict[int, ScriptRun] = {}
 
@@ -42,6 +51,8 @@ class Runner(Walker, ABC):
             self._written(values[0].text, values[1])
             if is_planted(values[0].text, values[1].text or ""):
                 self.ran(span, _LASTING)
+        elif calls.COPIES.search(name) and len(values) > 1 and values[1].text is not None:
+            self._written(values[1].text, Value(Taint(secrets=frozenset(secrets_at(values[0])))))
         elif name.endswith("pipeline") and len(values) > 1 and values[-1].text is not None:
             self._written(values[-1].text, values[0])
         elif name.endswith(".pipe") and values:
@@ -72,12 +83,11 @@ class Runner(Walker, ABC):
 
     def _commanded(self, name: str, values: Sequence[Value], span: tuple[int, int]) -> None:
         said = command_of(values)
-        bare = values[0].text is None or not values[0].text.strip(f"{UNKNOWN} ")
-        if calls.whole_command(name) and bare:
+        if calls.whole_command(name) and is_bare(values[0]):
             self._ran_code(values[0].code, span)
         elif calls.SHELL.search((values[0].text or "").split(" ")[0]):
             for _, value in first(values, 1).fields:
-                self._ran_code(value.code if value.text is None else frozenset(), span)
+                self._ran_code(value.code if is_bare(value) else frozenset(), span)
             stdio = option(values[1:], "stdio")
             if any(is_connection(value) for _, value in stdio.fields):
                 self.ran(span, NETWORK)

@@ -38,8 +38,9 @@ _HEXADECIMAL = Expression(r"0[xX][0-9a-fA-F]{1,8}")
 class Walker(Names):
     """Walks one program; what calls mean is told by a class of its own."""
 
-    def __init__(self, text: str, known: Known) -> None:
+    def __init__(self, text: str, known: Known, number: int) -> None:
         super().__init__(known)
+        self.number = number
         tokens = Tokens(text)
         self.tokens, self.pair = tokens.every, tokens.pair
         self.frames: list[Value] = []
@@ -180,7 +181,7 @@ class Walker(Names):
         word = self.tokens[at].said
         if word in _DECLARES and at + 1 < end and self.tokens[at + 1].kind != TEXT:
             return self._declaration(at + 1, end, run)
-        if word == "return":
+        if word in ("return", "yield"):
             run.restart()
             run.returns = True
         elif word in COMPARES:
@@ -213,9 +214,11 @@ class Walker(Names):
             name = found.name or run.key or (run.targets[-1].raw if run.targets else "")
             name = (name or (run.names[0] if len(run.names) == 1 else "")).rpartition(".")[2]
             heard = (run.targets[-1].owner,) if name.startswith("on") and run.targets else ()
-            value = self.function(found, name, heard)
+            value = self.function(found, name or f"@{self.number}.{found.parameters[0]}", heard)
             if found.name:
                 self.declare(found.name, value)
+            if not (found.is_expression or found.name) and self._mark(found.after(end)) == "(":
+                return self._operand(Chain("", value, NOTHING, at), found.after(end), end, run)
             run.operand(value)
             run.block = bool(found.name)
             return found.after(end)

@@ -267,7 +267,7 @@ _READS_IN_SCRIPT = LinearPattern(
 _RUNS_IN_SCRIPT = LinearPattern(
     "runs-in-script",
     r"\bchild_process\b|\bexec(?:Sync|File\w*|a)?\b|\bspawn|\b(?:import|require)\s*\(\s*(?:[^\s\"'`)]|.(?:/|[A-Z]:))"
-    r"|\bvm2?\b|\bshelljs\b|\bBun\.\w",
+    r"|\beval\b|\bWorker\b|\bvm2?\b|\bshelljs\b|\bBun\.\w",
     "",
 )
 _PLANTS_IN_SCRIPT = LinearPattern(
