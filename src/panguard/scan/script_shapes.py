@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from panguard.expressions import Expression
 from panguard.scan.script_tokens import MARK, NAME, Token
 from panguard.values import dataclass
 
 _LONGEST_TYPE = 40
+_HEXADECIMAL = Expression(r"0[xX][0-9a-fA-F]{1,8}")
 _BEFORE_OBJECT = frozenset(
     ("(", ",", "[", "=", ":", "?", "&&", "||", "??", "...", "return", "+=", "+", "of", "in", "${", "default")
 )
@@ -161,3 +163,18 @@ def typed_call(tokens: Sequence[Token], at: int, end: int) -> int:
         if tokens[place].kind == MARK and mark not in (".", ",", "<", "[", "]", "|"):
             return 0
     return 0
+
+
+def number(word: str) -> str | None:
+    """Return a whole number in tens."""
+    if word.isdecimal() and word.isascii():
+        return word
+    return str(int(word, 16)) if _HEXADECIMAL.fullmatch(word) else None
+
+
+def after_type(tokens: Sequence[Token], at: int, end: int) -> int:
+    """Return where a type that may stand here ends."""
+    if said(tokens, at) != ":":
+        return at
+    longest = min(end, at + _LONGEST_TYPE)
+    return next((i for i in range(at + 1, longest) if said(tokens, i) in ("{", "=", ";", "=>")), end)

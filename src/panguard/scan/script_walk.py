@@ -8,10 +8,18 @@ branches are not told apart.
 from abc import abstractmethod
 from collections.abc import Sequence
 
-from panguard.expressions import Expression
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.script_names import COMPARES, Chain, Names, Run
-from panguard.scan.script_shapes import Function, arguments, declared, function_at, is_object, typed_call
+from panguard.scan.script_shapes import (
+    Function,
+    after_type,
+    arguments,
+    declared,
+    function_at,
+    is_object,
+    number,
+    typed_call,
+)
 from panguard.scan.script_tokens import MARK, NAME, TEXT, Tokens
 from panguard.scan.script_values import (
     NOTHING,
@@ -30,9 +38,7 @@ _PASSED = frozenset(("await", "async", "else", "do", "try", "yield", "void", "de
 _PASSED |= frozenset(("private", "protected", "readonly", "static", "get", "declare", "throw", "export"))
 _MODIFIERS = frozenset(("async", "static", "get", "set", "public", "private", "protected", "*", "override"))
 _NO_METHODS = frozenset(("if", "for", "while", "switch", "catch", "with", "function", "return", "await"))
-_LONGEST_TYPE = 60
 _LONGEST_NAME = 200
-_HEXADECIMAL = Expression(r"0[xX][0-9a-fA-F]{1,8}")
 
 
 class Walker(Names):
@@ -113,7 +119,7 @@ class Walker(Names):
             at += 1
         method = tokens[at].kind == NAME and tokens[at].said not in _NO_METHODS and self._mark(at + 1) == "("
         closed = self.pair.get(at + 1, end) if method else end
-        body = self._after_type(closed + 1, end) if closed < end else end
+        body = after_type(self.tokens, closed + 1, end) if closed < end else end
         if method and body < end and self._mark(body) == "{" and (self._mark(closed + 1) in ("{", ":")):
             run.key = tokens[at].said
             shape = Function(run.key, (at + 2, closed), (body + 1, self.pair.get(body, end)))
@@ -128,15 +134,6 @@ class Walker(Names):
             if 0 <= at < len(self.tokens) and self.tokens[at].kind in (MARK, NAME)
             else ""
         )
-
-    def _after_type(self, at: int, end: int) -> int:
-        """Return where a type that may stand here ends."""
-        if self._mark(at) != ":":
-            return at
-        for place in range(at + 1, min(end, at + _LONGEST_TYPE)):
-            if self._mark(place) in ("{", "=", ";", "=>"):
-                return place
-        return end
 
     def _finished(self, run: Run, at: int) -> Value:
         value = run.value
@@ -159,7 +156,7 @@ class Walker(Names):
         if token.kind == NAME:
             return self._word(at, end, run)
         if token.kind != MARK:
-            other = Chain("", Value(text=_number(token.said)), NOTHING, at)
+            other = Chain("", Value(text=number(token.said)), NOTHING, at)
             return self._operand(other, at + 1, end, run)
         if token.said in ("(", "[", "{", "`(", "${"):
             return self._group(at, end, run)
@@ -344,7 +341,7 @@ class Walker(Names):
         names, at = declared(self.tokens, self.pair, low, high)
         for name, key in names:
             self.declare(name, self._taken(value, key))
-        at = self._after_type(at, high)
+        at = after_type(self.tokens, at, high)
         if at < high and self._mark(at) == "=":
             default = self.whole(at + 1, high)
             for name, key in names:
@@ -355,7 +352,7 @@ class Walker(Names):
     def _declaration(self, at: int, end: int, run: Run) -> int:
         """Take a declaration: `const {a, b: c} = ...`, `for (const x of ...)`."""
         names, at = declared(self.tokens, self.pair, at, end)
-        at = self._after_type(at, end)
+        at = after_type(self.tokens, at, end)
         mark = self._mark(at) if at < end else ""
         if mark in ("of", "in"):
             value = self.whole(at + 1, end)
@@ -395,10 +392,3 @@ class Walker(Names):
         if key.isdigit():
             return value.field(key) or value.element()
         return self._member(Chain("", value, NOTHING, 0), key).value
-
-
-def _number(said: str) -> str | None:
-    """Return a whole number in tens."""
-    if said.isdecimal() and said.isascii():
-        return said
-    return str(int(said, 16)) if _HEXADECIMAL.fullmatch(said) else None
