@@ -1,6 +1,7 @@
 import pytest
 
-from panguard.scan.flow_text import script_leaks, shell_leaks
+from panguard.scan.flow_script import followed_scripts
+from panguard.scan.flow_text import shell_leaks
 from panguard.scan.sensitive import Secret
 
 CU = "cu" + "rl"
@@ -72,7 +73,7 @@ def test_honest_shell_scripts_are_left_alone(script: str) -> None:
     ],
 )
 def test_a_secret_is_followed_through_a_program_in_javascript(program: str, kind: Secret) -> None:
-    assert [leak.secret for leak in script_leaks(program)] == [kind]
+    assert [leak.secret for leak in followed_scripts([program])[0].leaks] == [kind]
 
 
 @pytest.mark.parametrize(
@@ -85,12 +86,12 @@ def test_a_secret_is_followed_through_a_program_in_javascript(program: str, kind
     ],
 )
 def test_honest_programs_in_javascript_are_left_alone(program: str) -> None:
-    assert script_leaks(program) == ()
+    assert followed_scripts([program])[0].leaks == ()
 
 
 def test_brackets_that_never_close_cost_little() -> None:
     text = "const e = JSON.stringify(process.env);\n" + "fetch((((" * 20_000
-    assert len(script_leaks(text)) <= 20_000
+    assert len(followed_scripts([text])[0].leaks) <= 20_000
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_what_is_followed_costs_no_more_than_its_length(piece: str) -> None:
     ],
 )
 def test_one_variable_by_its_name_is_not_the_whole_environment(program: str) -> None:
-    assert script_leaks(program) == ()
+    assert followed_scripts([program])[0].leaks == ()
 
 
 @pytest.mark.parametrize(
@@ -162,4 +163,4 @@ def test_one_variable_by_its_name_is_not_the_whole_environment(program: str) -> 
     ],
 )
 def test_types_and_other_ways_out_hide_no_secret(program: str, kind: Secret) -> None:
-    assert [leak.secret for leak in script_leaks(program)] == [kind]
+    assert [leak.secret for leak in followed_scripts([program])[0].leaks] == [kind]

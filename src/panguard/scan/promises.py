@@ -104,7 +104,6 @@ _VALUE = Expression(r"(?i)(?:=|<|>|\blike|\bvalues\s*\()\s*'?\"?%?$")
 _QUERIES = frozenset(("execute", "executemany", "executescript", "read_sql", "read_sql_query", "raw"))
 _COMMANDS = frozenset(("os.system", "os.popen", "subprocess.getoutput", "eval", "exec", "builtins.eval"))
 _CHANGES = frozenset(("os.remove", "os.unlink", "shutil.rmtree", "os.chmod", "os.rename", "shutil.move"))
-_LONGEST = 200_000
 _DEEPEST = 4
 _MOST_NODES = 100
 _MOST_READ = 20_000
@@ -147,8 +146,6 @@ def _is_tried(node: ast.expr) -> bool:
 
 
 def _parsed(text: str) -> ast.Module | None:
-    if len(text) > _LONGEST:
-        return None
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -370,6 +370,9 @@ def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator
     if document.decoded.truncated:
         reason = phrase("holds more encoded text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)
+    if document.unread_programs:
+        reason = phrase("a program that is too long to be read as it is run; its words were still checked")
+        yield NotInspected(document.file, Uninspected.TOO_LARGE, reason)
     if document.hidden.truncated or document.cut:
         reason = phrase("holds more hidden text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)

@@ -1,14 +1,10 @@
 """Follows secrets through the programs of a skill, each by the way of its language. Pure."""
 
-import re
 from collections.abc import Iterator, Sequence
 
-from panguard.scan.flow_text import script_leaks, shell_leaks
-from panguard.scan.script_runs import script_runs
+from panguard.scan.flow_text import shell_leaks
 from panguard.scan.taint import Leak
 from panguard.values import dataclass
-
-_NODE = re.compile(r"\b(?:node|bun|deno)\s+(?:-e|--eval|-p|eval)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +23,13 @@ class Unparsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A program, given by its place, that is too long, or nested too deep, to be followed throughout."""
+
+    program: int
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """Code from elsewhere that one of the programs, given by its place, runs."""
 
@@ -36,23 +39,35 @@ class Running:
     end: int
 
 
-def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed | Running]:
+Told = Theft | Unparsed | Cut | Running
+
+
+def thefts(programs: Sequence[tuple[str, str]]) -> Iterator[Told]:
     """Yield what programs, each a language (python, bash, javascript, other) and a text, send away and run.
 
-    Which of them could not be parsed is told as well.
+    Which of them could not be parsed, or not be followed throughout, is told as well.
     """
     for place, (language, text) in enumerate(programs):
         if language == "bash":
             yield from (Theft(place, leak) for leak in shell_leaks(text))
         if language == "other":
             yield from _in_other(place, text)
-        if language == "javascript" or (language == "bash" and _NODE.search(text)):
-            yield from (Theft(place, leak) for leak in script_leaks(text))
-            yield from (
-                Running(place, "network" if run.downloaded else "decoded", run.start, run.end)
-                for run in script_runs(text)
-            )
+    yield from _in_script(programs)
     yield from _in_python(programs)
+
+
+def _in_script(programs: Sequence[tuple[str, str]]) -> Iterator[Told]:
+    places = [place for place, (language, _) in enumerate(programs) if language == "javascript"]
+    if not places:
+        return
+    from panguard.scan.flow_script import followed_scripts  # noqa: PLC0415 - few skills need it
+
+    found = followed_scripts([programs[place][1] for place in places])
+    for place, followed in zip(places, found, strict=True):
+        yield from (Theft(place, leak) for leak in followed.leaks)
+        yield from (Running(place, run.origin, run.start, run.end) for run in followed.runs)
+        if followed.cut:
+            yield Cut(place)
 
 
 def _in_other(place: int, text: str) -> Iterator[Theft | Running]:
@@ -62,7 +77,7 @@ def _in_other(place: int, text: str) -> Iterator[Theft | Running]:
     yield from (Running(place, "network", run.start, run.end) for run in other_runs(text))
 
 
-def _in_python(programs: Sequence[tuple[str, str]]) -> Iterator[Theft | Unparsed | Running]:
+def _in_python(programs: Sequence[tuple[str, str]]) -> Iterator[Told]:
     places = [place for place, (language, _) in enumerate(programs) if language == "python"]
     if not places:
         return

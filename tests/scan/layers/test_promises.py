@@ -2,7 +2,9 @@
 
 import pytest
 
+from panguard.findings import NotInspected, Uninspected
 from panguard.scan.layers.promises import inspect_skill
+from panguard.scan.scanner import make_documents
 from panguard.terms import Lane, Severity
 from tests.scan.packages import findings, ids, package
 
@@ -118,3 +120,12 @@ def test_loops_that_wait_or_end_or_are_long_are_left_alone(loop: str) -> None:
 
 def test_many_loops_cost_no_more_than_some() -> None:
     assert len(ids(inspect_skill, package(skill("A", "while True:\n    work(d)\n" * 50)))) <= 20
+
+
+def test_a_program_too_long_to_compare_is_told_where_something_is_promised() -> None:
+    long = QUERY + "# padding\n" * 30_000
+    promising, silent = (package(skill(words, long)) for words in ("Uses prepared statements", "Queries"))
+    (told,) = inspect_skill(promising, make_documents(promising))
+    assert isinstance(told, NotInspected)
+    assert (told.file, told.kind) == ("a.py", Uninspected.TOO_LARGE)
+    assert list(inspect_skill(silent, make_documents(silent))) == []

@@ -2,23 +2,23 @@
 
 Flags a program in which a credential file, the environment or several keys reach a request, a
 connection or a name lookup, be it through names, functions or files of the same skill; one that sends
-a key to a server which did not issue it; and one that runs what it downloads or decodes. Programs in
-code blocks count, since agents run them. Does not flag a key that signs a request in its headers, a
+a key to a server which did not issue it; one that runs what it downloads or decodes; and one that plants
+hidden commands in start-up files, or orders to hide in the memory of an agent. Programs in code blocks
+count, since agents run them. Does not flag a key that signs a request in its headers, a
 single key in a request to the service that it is for, programs that read
 secrets and use no network, or ones that run files of the skill itself.
 
 Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, data=key)`.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from panguard.engine.views.markdown import CodeKind
-from panguard.expressions import Expression
 from panguard.findings import Finding, NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
+from panguard.scan.handed_over import handed_over
 from panguard.scan.installers import is_official
 from panguard.scan.kind import FileKind
 from panguard.scan.mention import Mention
@@ -34,6 +34,7 @@ from panguard.scan.theft_words import (
     FOREIGN_KEY,
     KEY,
     NOT_FOLLOWED,
+    PLANTS,
     PRIVATE,
     RUNS_DECODED,
     RUNS_DOWNLOAD,
@@ -51,11 +52,17 @@ __all__ = ["EXPLANATIONS", "NAME", "inspect_skill"]
 NAME = "exfiltration"
 _TOO_LONG = phrase("a program that is too long to follow secrets through it; its words were still checked")
 
+_TOO_DEEP = phrase(
+    "a program that is too long, or nested too deep, to follow secrets through it; its words were"
+    " still checked"
+)
+
 _RUNNING = {
     "network": RUNS_DOWNLOAD,
     "decoded": RUNS_DECODED,
     "hidden file": RUNS_HIDDEN,
     "downloaded file": RUNS_FILE,
+    "lasting": PLANTS,
 }
 _MEANING = {
     Secret.CREDENTIALS: CREDENTIALS,
@@ -125,7 +132,7 @@ _EXECUTES_IN = {
     _PYTHON[0]: _EXECUTES,
     _SCRIPT[0]: LinearPattern(
         "executes-script",
-        r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run|\b(?:globalThis|window|global)\s*\[|=\s*(?:eval|Function)\s*[;,\n]",
+        r"(?:^|[^\w.])(?:eval|Function)\s*\(|\bvm\.run|\._compile\s*\(|\.then\s*\(\s*(?:eval|Function)\b|data:(?:text|application)/javascript|\b(?:globalThis|window|global)\s*\[|=\s*(?:eval|Function)\s*[;,\n]",
         "",
     ),
     _SHELL[0]: LinearPattern("executes-node", r"\bnode\s+-e\b[^\n]*\beval\(", ""),
@@ -138,10 +145,6 @@ _EXECUTES_IN = {
 }
 _GROUPS = (_PYTHON, _SHELL, _SCRIPT, _OTHER)
 _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
-_IN_PLACE = Expression(
-    r"\b(python[\d.]*|node|ruby|perl|php)\b[^\n<]{0,80}<<-?[ \t]*['\"\\\\]?(\w{1,40})['\"]?[^\n]{0,80}\n"
-)
-_BY_OPTION = Expression(r"\b(ruby|perl|php)\b[^\n'\"]{0,80}\s-e\s+'([^']{1,4000})'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +175,15 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     for document in dict.fromkeys(program.document for program in left_out):
         yield NotInspected(document.file, Uninspected.TOO_LARGE, _TOO_LONG)
     # Few skills read secrets and use the network: what follows them is not loaded for the others.
-    from panguard.scan.thefts import Running, Unparsed, thefts  # noqa: PLC0415
+    from panguard.scan.thefts import Cut, Running, Unparsed, thefts  # noqa: PLC0415
 
     for theft in thefts([(program.language, program.text) for program in programs]):
         program = programs[theft.program]
         if isinstance(theft, Unparsed):
             yield from _unparsed(program)
+            continue
+        if isinstance(theft, Cut):
+            yield NotInspected(program.document.file, Uninspected.TOO_DEEP, _TOO_DEEP)
             continue
         if isinstance(theft, Running):
             yield _running(program, theft.origin, theft.start, theft.end)
@@ -244,22 +250,56 @@ _WHOLE_OTHERWISE = LinearPattern(
 )
 
 
+_SENDS_IN_SCRIPT = LinearPattern(
+    "sends-in-script",
+    r"\b(?:net|tls|dgram|dns|https?|http2|undici|superagent|needle|ky|phin|ws|Image|location|sendMail|socket|request)\b"
+    r"|node-fetch|XMLHttpRequest|\.(?:post|put|patch)\b|\bwss?://",
+    "",
+)
+_READS_IN_SCRIPT = LinearPattern(
+    "reads-in-script",
+    r"\bprocess\W{0,5}env\W{0,3}(?:$|[^.\w?])|\bprocess\b[^\n.]|\b(?:Bun|Deno)\.env\b"
+    r"|\benv\b[^\n]{0,60}\bfrom\b"
+    r"|[\"'`/]\.(?:ssh|aws|kube|docker|azure|config|gnupg|claude|codex|cargo|gem|npmrc|netrc|git-credentials)\b"
+    r"|[\"'`](?:base64|hex)[\"'`]|\batob\b|PRIVATE_?KEY|SECRET_ACCESS_KEY|MNEMONIC|SEED_?PHRASE",
+    "",
+)
+_RUNS_IN_SCRIPT = LinearPattern(
+    "runs-in-script",
+    r"\bchild_process\b|\bexec(?:Sync|File\w*|a)?\b|\bspawn|\b(?:import|require)\s*\(\s*(?:[^\s\"'`)]|.(?:/|[A-Z]:))"
+    r"|\beval\b|\bWorker\b|\bvm2?\b|\bshelljs\b|\bBun\.\w",
+    "",
+)
+_PLANTS_IN_SCRIPT = LinearPattern(
+    "plants-in-script",
+    r"\b(?:bashrc|zshrc|bash_profile|z?profile|zshenv|bash_aliases|config\.fish|LaunchAgents|LaunchDaemons|cron\w*|systemd"
+    r"|autostart|Startup|hooks|CLAUDE\.md|AGENTS\.md|GEMINI\.md|SOUL\.md|MEMORY\.md|HEARTBEAT\.md|cursorrules)\b",
+    "",
+)
+
+
 def _worth_following(programs: Sequence[_Program], sending: Sequence[_Program]) -> bool:
     """Say whether the programs together read a secret and use the network; most do not do both."""
     if any(_EXECUTES_IN[program.language].search(program.text) for program in programs):
         return True
     if any(_RUNS_NAME.search(program.text) for program in sending):
         return True
+    if any(program.language == _SCRIPT[0] and _PLANTS_IN_SCRIPT.search(program.text) for program in programs):
+        return True
+    if any(program.language == _SCRIPT[0] and _RUNS_IN_SCRIPT.search(program.text) for program in sending):
+        return True
     return bool(sending) and any(_reads(program) for program in programs)
 
 
 def _sends(program: _Program) -> bool:
-    otherwise = program.language == _OTHER[0] and _SENDS_OTHERWISE.search(program.text)
+    pattern = {_OTHER[0]: _SENDS_OTHERWISE, _SCRIPT[0]: _SENDS_IN_SCRIPT}.get(program.language)
+    otherwise = pattern is not None and pattern.search(program.text)
     return otherwise or _uses_network(program.text)
 
 
 def _reads(program: _Program) -> bool:
-    otherwise = program.language == _OTHER[0] and _WHOLE_OTHERWISE.search(program.text)
+    pattern = {_OTHER[0]: _WHOLE_OTHERWISE, _SCRIPT[0]: _READS_IN_SCRIPT}.get(program.language)
+    otherwise = pattern is not None and pattern.search(program.text)
     return otherwise or _reads_secrets(program.text)
 
 
@@ -300,25 +340,10 @@ def _by_name(document: Document) -> str:
 
 def _embedded(program: _Program) -> Iterator[_Program]:
     """Yield the programs that a shell hands to another language, as a text in place or by an option."""
-    if program.language != _SHELL[0] or not ("<<" in program.text or " -e" in program.text):
-        return
-    for name, start, end in (*_in_place(program.text), *_by_option(program.text)):
-        language = _language(name.rstrip("0123456789."))
-        yield _Program(program.document, language, program.text[start:end], program.offset + start)
-
-
-def _in_place(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the programs that stand in a shell script up to a word of their own, or to its end."""
-    at = 0
-    while (found := _IN_PLACE.search(text, at)) is not None:
-        last = re.compile(rf"\n[ \t]*{found[2]}[ \t]*(?:\n|$)").search(text, found.end() - 1)
-        at = last.start() + 1 if last else len(text)
-        yield found[1], found.end(), at
-
-
-def _by_option(text: str) -> Iterator[tuple[str, int, int]]:
-    for found in _BY_OPTION.finditer(text):
-        yield found[1], *found.span(2)
+    if program.language == _SHELL[0]:
+        for name, start, text in handed_over(program.text):
+            language = _language(name.rstrip("0123456789."))
+            yield _Program(program.document, language, text, program.offset + start)
 
 
 def _language(name: str) -> str:

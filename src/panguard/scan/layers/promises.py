@@ -15,7 +15,7 @@ from itertools import islice
 
 from panguard.engine.views.markdown import prose
 from panguard.expressions import Expression
-from panguard.findings import Finding, Phrase, phrase
+from panguard.findings import Finding, NotInspected, Phrase, Uninspected, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
@@ -81,10 +81,13 @@ HIDDEN_COMMAND = Explanation(
 EXPLANATIONS = (BROKEN, CHANGES, ENDLESS, HIDDEN_COMMAND)
 
 _ENDLESS = Expression(r"^[ \t]*while[ \t]*\(?(?:True|1)\)?[ \t]*:", re.MULTILINE)
+_TOO_LONG = phrase(
+    "a program that is too long to be compared with what the skill promises; its words were still checked"
+)
 _MOST = 20
 
 
-def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
+def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]:
     """Compare what the primary text promises with what the Python programs do."""
     del skill
     programs = [item for item in documents if item.kind is FileKind.SCRIPT and item.file.endswith(".py")]
@@ -107,6 +110,9 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
         Promise.UNCHANGED: phrase("Says that it changes no files, yet changes files that it is given"),
     }
     for program in programs if promised else ():
+        if len(program.text) > program.limits.promised_characters:
+            yield NotInspected(program.file, Uninspected.TOO_LARGE, _TOO_LONG)
+            continue
         for found in broken(program.text, promised):
             meaning = CHANGES if found.promise is Promise.UNCHANGED else BROKEN
             yield program.finding(
