@@ -16,6 +16,7 @@ from panguard.scan.installers import (
     is_vendor_installer,
     speaks_of_maker,
 )
+from panguard.scan.patterns import LinearPattern
 from panguard.terms import Lane, Severity
 from panguard.values import dataclass
 
@@ -49,7 +50,8 @@ _UNPACKS_STREAM = Expression(
 )
 _IS_ARCHIVE = Expression(r"\.(?:zip|7z|rar|tar|tgz|tbz2?|txz|(?:tar\.)?(?:gz|bz2|xz|zst))$", re.IGNORECASE)
 _RUNS_PATH = Expression(
-    rf"(?:^|[\n;&|(])[ \t]*(?:{_RUNNERS}\s+(?:-\S+\s+){{0,3}}[\"']?[\w$~{{}}-]{{0,60}}[./\\][\w$./\\-]{{0,120}}\w"
+    rf"(?:^|[\n;&|(])[ \t]*(?:{_RUNNERS}\s+(?:-\S+\s+){{0,3}}[\"']?[\w$~{{}}-]{{0,60}}"
+    r"[./\\][\w$./\\-]{0,120}\w"
     r"|[\"']?(?:\./|\.\\|/(?:tmp|var/tmp|dev/shm|opt|home)/|~/|\$\w{1,30}/)[\w$./\\-]{1,120})",
     re.IGNORECASE,
 )
@@ -57,6 +59,16 @@ _CHECKED = Expression(
     r"\b(?:sha\d{3}sum|shasum|gpg\s+--verify|cosign\s+verify|minisign|Get-FileHash|md5sum)\b"
 )
 _LOOKED_AT = Expression(r"\b(?:less|more|cat|bat|view|vim?|nano|code|head|Get-Content)\s+[^\n|]*(?:$|[\n;&])")
+
+_KEEPS_FILE = LinearPattern(
+    "keeps-file", r"\.write(?:_bytes|_text)?\(|\burlretrieve\b|\.extractall\(|\b(?:curl|wget)\b", ""
+)
+_STARTS = LinearPattern(
+    "starts",
+    r"\bsubprocess\b|\bos\.(?:system|popen|exec|spawn|startfile)|\brunpy\b|\bspec_from_file_location\b"
+    r"|\bimport_module\(|\b__import__\(|\bctypes\b|\.py[\"']\s*,\s*[\"']w",
+    "",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +90,13 @@ def run_afterwards(text: str, start: int, end: int, whole: str) -> Run | None:
         return _of_repository(text, command, end, whole)
     if (archive := _unpacked(text, command, end)) is not None:
         return _of_archive(text, command, archive)
-    name = _target(command)
+    name = target(command)
     found = _run_of(name).search(text, end, min(len(text), end + _REACH)) if name else None
     if found is None:
         return None
     line_end = text.find("\n", found.end())
     run = text[end : line_end if line_end >= 0 else len(text)]
-    return Run(found.end(), *_weight(command, text[end : found.start()], run[: 2 * _REACH], whole))
+    return Run(found.end(), *weight(command, text[end : found.start()], run[: 2 * _REACH], whole))
 
 
 def _run_of(name: str) -> "re.Pattern[str]":
@@ -101,7 +113,7 @@ def _run_of(name: str) -> "re.Pattern[str]":
     )
 
 
-def _weight(command: str, between: str, run: str, whole: str) -> tuple[Severity, Lane]:
+def weight(command: str, between: str, run: str, whole: str) -> tuple[Severity, Lane]:
     """Return how bad it is to run what a command downloads, by who can change it, unless it is checked."""
     severity, lane = graded(command, whole)
     if severity is Severity.LOW:
@@ -121,7 +133,7 @@ def _unpacked(text: str, command: str, end: int) -> int | None:
     stream = _UNPACKS_STREAM.match(text, end, min(len(text), end + _REACH))
     if stream:
         return stream.end()
-    name = _target(command)
+    name = target(command)
     if not _IS_ARCHIVE.search(name):
         return None
     bare = re.escape(name.rpartition("/")[2].rpartition("\\")[2])
@@ -161,7 +173,7 @@ def _of_repository(text: str, command: str, end: int, whole: str) -> Run | None:
     return None if speaks_of_maker(command, whole) else Run(ran.end(), Severity.HIGH, Lane.ALERT)
 
 
-def _target(command: str) -> str:
+def target(command: str) -> str:
     """Return the name of the file that a command downloads to; empty for what is only printed."""
     is_wget = bool(re.match(r"wget", command))
     found = (_WGET_GIVEN.search(command) if is_wget else None) or _GIVEN.search(command)
@@ -174,3 +186,8 @@ def _target(command: str) -> str:
         return ""
     places = [_NAME_IN_ADDRESS.search(address) for _, address in addresses(command)]
     return next((place[1] for place in places if place), "")
+
+
+def keeps_and_starts(text: str) -> bool:
+    """Say whether a program in Python may keep what it downloads in a file and start a program."""
+    return _KEEPS_FILE.search(text) and _STARTS.search(text)

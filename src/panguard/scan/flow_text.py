@@ -57,10 +57,13 @@ _HEADER = Expression(
 _LOCAL = Expression(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 
 
-def shell_leaks(text: str) -> tuple[Leak, ...]:
-    """Return the secrets that a shell script reads in one command and sends in a later one."""
+def shell_leaks(text: str, files: dict[str, Secret] | None = None) -> tuple[Leak, ...]:
+    """Return the secrets that a shell script reads in one command and sends in a later one.
+
+    `files` hold secrets that other programs wrote there; those that this one writes are added.
+    """
     names: dict[str, Secret] = {}
-    files: dict[str, Secret] = {}
+    files = {} if files is None else files
     found: list[Leak] = []
     paths: dict[str, str] = {}
     for start, said in _commands(text):

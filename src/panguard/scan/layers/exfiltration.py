@@ -10,21 +10,24 @@ secrets and use no network, or ones that run files of the skill itself.
 Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, data=key)`.
 """
 
-import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from panguard.engine.views.markdown import CodeKind
-from panguard.expressions import Expression
+from panguard.errors import PanguardError
 from panguard.findings import Finding, NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
-from panguard.scan.installers import is_official
+from panguard.scan.fetched import keeps_and_starts, weight
+from panguard.scan.handed import handed_programs
+from panguard.scan.installers import addresses, is_official
 from panguard.scan.kind import FileKind
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
 from panguard.scan.patterns import LinearPattern
-from panguard.scan.sensitive import Secret, secret_path
+from panguard.scan.sensitive import Secret, opens_store, secret_path
 from panguard.scan.skill import Skill
 from panguard.scan.theft_words import (
     CREDENTIALS,
@@ -50,6 +53,8 @@ __all__ = ["EXPLANATIONS", "NAME", "inspect_skill"]
 
 NAME = "exfiltration"
 _TOO_LONG = phrase("a program that is too long to follow secrets through it; its words were still checked")
+
+_NO_NOTEBOOK = phrase("a notebook whose cells could not be read; its words were still checked")
 
 _RUNNING = {
     "network": RUNS_DOWNLOAD,
@@ -86,7 +91,7 @@ _ONE_SECRET = LinearPattern(
     r"\b(?:environ(?:\.get)?|getenv)\s*[\[(]\s*[\"']\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DATABASE_URL)\w*",
     "",
 )
-_KEY_WORDS = ("_KEY", "_TOKEN", "_SECRET", "_PAT")
+_KEY_WORDS = ("_KEY", "_TOKEN", "_SECRET", "_PAT", "keyring.get_")
 _ENCODES = LinearPattern("encodes", r"b64(?:en|de)code|hexlify|b32encode|encodebytes|fromhex", "")
 _PRIVATE_NAMES = LinearPattern(
     "private", r"PRIVATE_?KEY|SECRET_ACCESS_KEY|MNEMONIC|SEED_?PHRASE|SSH_|WALLET_", ""
@@ -138,20 +143,23 @@ _EXECUTES_IN = {
 }
 _GROUPS = (_PYTHON, _SHELL, _SCRIPT, _OTHER)
 _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
-_IN_PLACE = Expression(
-    r"\b(python[\d.]*|node|ruby|perl|php)\b[^\n<]{0,80}<<-?[ \t]*['\"\\\\]?(\w{1,40})['\"]?[^\n]{0,80}\n"
-)
-_BY_OPTION = Expression(r"\b(ruby|perl|php)\b[^\n'\"]{0,80}\s-e\s+'([^']{1,4000})'")
 
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """A program of a skill: a file, or a code block in one that starts at `offset`."""
+    """A program of a skill: a file, a code block in one that starts at `offset`, or cells of a notebook."""
 
     document: Document
     language: str
     text: str
     offset: int = 0
+    lines: tuple[tuple[int, int], ...] = ()
+
+    def place(self, offset: int) -> int:
+        """Return where an offset of the program stands in the file: of cells, where its line does."""
+        if not self.lines:
+            return self.offset + offset
+        return self.lines[max(0, bisect_right(self.lines, (offset, sys.maxsize)) - 1)][1]
 
 
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]:
@@ -161,6 +169,9 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     written = [
         program for document in documents for program in _programs(document, told.get(document.file, ""))
     ]
+    notebooks, unread = _of_notebooks(documents)
+    yield from unread
+    written += notebooks
     everything = [*written, *(inner for program in written for inner in _embedded(program))]
     sending = [program for program in everything if _sends(program)]
     for program in sending:
@@ -180,16 +191,24 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
             yield from _unparsed(program)
             continue
         if isinstance(theft, Running):
-            yield _running(program, theft.origin, theft.start, theft.end)
+            yield _running(program, theft.origin, (theft.start, theft.end), theft.address)
             continue
         yield _finding(program, _meaning(program, theft.leak.secret), theft.leak.start, theft.leak.end)
 
 
-def _running(program: _Program, origin: str, start: int, end: int) -> Finding:
-    """Tell of code from elsewhere that is run; the official installer of a well-known tool weighs little."""
+def _running(program: _Program, origin: str, span: tuple[int, int], address: str) -> Finding:
+    """Tell of code from elsewhere that is run, by who can change it.
+
+    The official installer of a well-known tool weighs little; a file from an address that anybody could
+    have, or that the text has nothing to do with, blocks.
+    """
     meaning = _RUNNING[origin]
-    official = meaning is RUNS_DOWNLOAD and is_official(program.text[start:end])
-    return _finding(program, meaning, start, end, severity=Severity.LOW if official else None)
+    if meaning is RUNS_DOWNLOAD and is_official(program.text[slice(*span)]):
+        return _finding(program, meaning, *span, severity=Severity.LOW)
+    if meaning is not RUNS_FILE or not addresses(address):
+        return _finding(program, meaning, *span)
+    severity, lane = weight(address, "", "", program.document.text)
+    return _finding(program, meaning, *span, severity=severity, lane=lane)
 
 
 def _foreign(program: _Program) -> Iterator[Finding]:
@@ -250,6 +269,8 @@ def _worth_following(programs: Sequence[_Program], sending: Sequence[_Program]) 
         return True
     if any(_RUNS_NAME.search(program.text) for program in sending):
         return True
+    if any(keeps_and_starts(program.text) for program in sending if program.language == _PYTHON[0]):
+        return True
     return bool(sending) and any(_reads(program) for program in programs)
 
 
@@ -270,7 +291,7 @@ def _uses_network(text: str) -> bool:
 def _reads_secrets(text: str) -> bool:
     if _JOINED.search(text) and secret_path(_JOINED.removed(text)) is not None:
         return True
-    if secret_path(text) is not None or _WHOLE_ENVIRONMENT.search(text):
+    if secret_path(text) is not None or _WHOLE_ENVIRONMENT.search(text) or opens_store(text):
         return True
     named = {text[start:end] for start, end in _ONE_SECRET.spans(text)}
     return len(named) > 1 or (bool(named) and (_ENCODES.search(text) or _PRIVATE_NAMES.search(text)))
@@ -291,6 +312,24 @@ def _programs(document: Document, told: str) -> Iterator[_Program]:
         yield _Program(document, language, document.text)
 
 
+def _of_notebooks(documents: Sequence[Document]) -> tuple[list[_Program], list[NotInspected]]:
+    """Return the programs in the cells of notebooks, and which notebooks could not be read."""
+    programs: list[_Program] = []
+    unread: list[NotInspected] = []
+    for document in documents:
+        if not document.file.lower().endswith(".ipynb"):
+            continue
+        from panguard.scan.notebooks import cells_of  # noqa: PLC0415 - few skills hold one
+
+        try:
+            found = list(cells_of(document.text, document.limits))
+        except PanguardError:
+            unread.append(NotInspected(document.file, Uninspected.DAMAGED, _NO_NOTEBOOK))
+            continue
+        programs += (_Program(document, cells.language, cells.text, lines=cells.lines) for cells in found)
+    return programs, unread
+
+
 def _by_name(document: Document) -> str:
     if document.kind is not FileKind.SCRIPT:
         return ""
@@ -300,25 +339,11 @@ def _by_name(document: Document) -> str:
 
 def _embedded(program: _Program) -> Iterator[_Program]:
     """Yield the programs that a shell hands to another language, as a text in place or by an option."""
-    if program.language != _SHELL[0] or not ("<<" in program.text or " -e" in program.text):
+    if program.language != _SHELL[0] or program.lines or not ("<<" in program.text or " -e" in program.text):
         return
-    for name, start, end in (*_in_place(program.text), *_by_option(program.text)):
+    for name, start, end in handed_programs(program.text):
         language = _language(name.rstrip("0123456789."))
         yield _Program(program.document, language, program.text[start:end], program.offset + start)
-
-
-def _in_place(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the programs that stand in a shell script up to a word of their own, or to its end."""
-    at = 0
-    while (found := _IN_PLACE.search(text, at)) is not None:
-        last = re.compile(rf"\n[ \t]*{found[2]}[ \t]*(?:\n|$)").search(text, found.end() - 1)
-        at = last.start() + 1 if last else len(text)
-        yield found[1], found.end(), at
-
-
-def _by_option(text: str) -> Iterator[tuple[str, int, int]]:
-    for found in _BY_OPTION.finditer(text):
-        yield found[1], *found.span(2)
 
 
 def _language(name: str) -> str:
@@ -337,10 +362,17 @@ def _by_first_line(text: str) -> str:
 
 
 def _finding(
-    program: _Program, meaning: Explanation, start: int, end: int, *, severity: Severity | None = None
+    program: _Program,
+    meaning: Explanation,
+    start: int,
+    end: int,
+    *,
+    severity: Severity | None = None,
+    lane: Lane | None = None,
 ) -> Finding:
     """Make a finding; a program that a text only shows as an example of harm does not block."""
-    document, start, end = program.document, program.offset + start, program.offset + end
+    document, start, end = program.document, program.place(start), program.place(end)
+    end = max(end, start + 1) if program.lines else end
     in_markup = document.is_markup
     shown = in_markup and judge_span(document, document.raw, start, end, command=True) is not Mention.ORDER
     return document.finding(
@@ -348,7 +380,7 @@ def _finding(
         (start, end),
         layer=NAME,
         severity=min(severity or meaning.severity, Severity.MEDIUM) if shown else severity,
-        lane=Lane.ALERT if shown else None,
+        lane=Lane.ALERT if shown else lane,
         softened=in_markup,
         hidden_in_markup=in_markup,
     )
