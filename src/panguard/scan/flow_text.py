@@ -21,10 +21,13 @@ _SHELL_LINE = Expression(r"(?:[^\n\\]|\\[\s\S])+")
 _SHELL_NAME = Expression(
     r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)(?:\+?=)|\bfor\s+([A-Za-z_]\w*)\s+in\s"
 )
-_SHELL_BODY = Expression(r";\s*(?:do|then)\s")
+_SHELL_BODY = Expression(
+    r";\s*(?:do|then)\s"
+    r"|(?:;|&&)\s*(?=(?:sudo\s+)?(?:curl|wget|nc|ncat|socat|scp|rsync|rclone|http|xh|aws|gsutil|openssl)\s)"
+)
 _SHELL_READ = Expression(
     r"\b(?:cat|base64|tar|zip|7z|gzip|mv|rsync|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
-    r"|<\s*\S|\$\(<"
+    r"|\bfor\s+\w{1,40}\s+in\b|\bopenssl\s+\w{1,20}\s[^\n|;]{0,120}-in\b|\bgpg\s|<\s*\S|\$\(<"
 )
 _SHELL_PART = Expression(r"\b(?:grep|rg|cut|awk|sed|jq|source|head|tail)\b")
 _SHELL_WHOLE = Expression(r"(?:\$\(|`|\||^)\s*+(?:env|printenv|export -p|set)\s*+(?:[|)`>]|$)")
@@ -51,6 +54,11 @@ _SHELL_PATH = Expression(
     r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)=[\"']?([^\s\"';|&()`<>]{3,200})[\"']?\s*(?=$|[;&|\n#])"
 )
 _SHELL_DEFAULT = Expression(r"^\$\{\w+:?[-=](.*)\}$")
+# Files that go to another machine by its name or address; a key that signs in is none of them.
+_SHELL_MOVES = Expression(
+    r"\b(?:scp|rsync)\s([^\n;|&]{1,300})\s[\"']?(?:rsync://)?(?:[\w.$-]{1,60}@)?(?:[\w-]{1,60}\.){1,6}[\w-]{1,24}:[^\s;|&]*"
+)
+_SIGNS_IN = Expression(r"\s-(?:[iFP]|e)\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)|--rsh=\S+|--exclude\S*(?:\s|=)\S+")
 _HEADER = Expression(
     r"(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)[ =]?\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)"
 )
@@ -104,6 +112,9 @@ def _with_paths(command: str, paths: dict[str, str]) -> str:
 def _straight_away(command: str) -> Secret | None:
     """Return the secret that one command reads and sends, through a pipe or by its name."""
     kinds = [secret_path(found[1] or found[2]) for found in _SHELL_UPLOADS.finditer(command)]
+    moved = _SHELL_MOVES.search(command)
+    if moved:
+        kinds.append(secret_path(_SIGNS_IN.sub(" ", f" {moved[1]} ")))
     taken = False
     for part in reversed(command.split("|")):
         if taken:

@@ -76,7 +76,8 @@ _SENDS = LinearPattern(
     "sends",
     r"\b(?:requests|httpx|urlopen|urllib|aiohttp|http\.client|socket|smtplib|ftplib|fetch|axios"
     r"|https?\.request|curl|wget|nc|scp|sftp|rsync|rclone|termbin|aws s3|gsutil|gist"
-    r"|netcat|ncat|dig|nslookup|gethostbyname|getaddrinfo|sendBeacon|got|WebSocket|webbrowser|upload_file(?:obj)?|upload_blob)\b",
+    r"|netcat|ncat|dig|nslookup|gethostbyname|getaddrinfo|sendBeacon|got|WebSocket"
+    r"|openssl s_client|webbrowser|upload_file(?:obj)?|upload_blob)\b",
     "",
 )
 _WHOLE_ENVIRONMENT = LinearPattern(
