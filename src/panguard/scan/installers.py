@@ -1,6 +1,7 @@
 """Where a program that is downloaded and run comes from: official, a vendor, or anybody. Pure."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from panguard.expressions import Expression
@@ -146,17 +147,20 @@ def _is_vendors(address: tuple[str, str]) -> bool:
 def speaks_of_maker(command: str, text: str) -> bool:
     """Say whether a text speaks of the maker of each host in a command, outside of any address.
 
-    A maker is also spoken of where its name begins or ends with what the skill is called: `omni` of
-    `exploreomni`.
+    The owner of a repository is also spoken of where its name, in one word, begins or ends with what the
+    skill is called: `exploreomni` by a skill for `omni`. Of a domain that would let a look-alike in.
     """
     words, called = _words(text[:_MOST_READ]), _called(text[:_MOST_READ])
     return all(
-        any(
-            name.lower() in words or name.lower().startswith(called) or name.lower().endswith(called)
-            for name in _makers(rest)
-        )
+        any(name.lower() in words for name in _makers(rest))
+        or (_host(rest).lower() in _REPOSITORIES and _belongs(_makers(rest), called))
         for _, rest in addresses(command)
     )
+
+
+def _belongs(makers: Iterable[str], called: tuple[str, ...]) -> bool:
+    plain = (name.lower() for name in makers if name.isalpha())
+    return any(name.startswith(called) or name.endswith(called) for name in plain)
 
 
 def is_repository(command: str) -> bool:

@@ -11,7 +11,8 @@ _FORWARDS = Expression(
 )
 _FETCHES = Expression(
     r"(?<![\w.-])(?:function[ \t]+(\w{1,40})(?:[ \t]*\(\))?|(\w{1,40})[ \t]*\(\))\s*\{\s*"
-    r"(?:local[^\n;]{0,80}[;\n]\s*){0,3}(?:command[ \t]+)?((?:curl|wget)[ \t][^\n;|&}]{1,400}?)\s*[;\n]\s*\}"
+    r"(?:local[^\n;]{0,80}[;\n]\s*){0,3}(?:command[ \t]+)?((?:curl|wget)[ \t][^\n;|&}]{1,400}?)"
+    r"\s{0,20}[;\n]\s{0,20}\}"
 )
 _GIVEN_WORDS = Expression(r"[\"']?\$(?:\{?[1@*]\}?)[\"']?")
 
