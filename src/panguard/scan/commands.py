@@ -186,7 +186,7 @@ COMMANDS: tuple[Wording, ...] = (
             rf"|xargs(?:[ \t]+-\S+(?:[ \t]+(?:\{{\}}|%|\d+))?){{0,4}}[ \t]+{_SHELL}[ \t]+-c(?:[ \t]*(?:$|\n)"
             rf"|[ \t]+[\"']?(?:\{{\}}|%))|(?:source|\.)[ \t]+/dev/stdin"
             rf"|while[ \t]+(?:IFS=\S*[ \t]+)?read\b[^\n]*\beval\b|eval[ \t]+\"?\$\(cat\))"
-            rf"|\b{_SHELL}\s+(?:-\w+\s+)*<\(\s*{_FETCH}[^\n)]+\)|(?:\bsource|\B\.)\s+<\(\s*{_FETCH}[^\n)]+\)"
+            rf"|\b{_SHELL}\s+(?:-\w+\s+)*(?:<\s+)?<\(\s*{_FETCH}[^\n)]+\)|(?:\bsource|\B\.)\s+<\(\s*{_FETCH}[^\n)]+\)"
             rf"|\b(?:{_SHELL}|{_INTERPRETER})(?:\s+-\w*)*\s*<<<\s*[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
             rf"|\b{_SHELL}(?:\s+-\w+)*\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
             rf"|<\(\s*{_FETCH}[^\n)]+\)[^\n]{{0,40}}(?:\bsource|\B\.|\b{_SHELL})\s+(?:<\s*)?/dev/fd/\d"

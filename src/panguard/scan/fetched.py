@@ -11,6 +11,7 @@ from panguard.scan.installers import (
     addresses,
     graded,
     is_anybodys,
+    is_local,
     is_repository,
     is_unseen,
     is_vendor_installer,
@@ -63,9 +64,10 @@ _LOOKED_AT = Expression(r"\b(?:less|more|cat|bat|view|vim?|nano|code|head|Get-Co
 _KEEPS_FILE = LinearPattern(
     "keeps-file", r"\.write(?:_bytes|_text)?\(|\burlretrieve\b|\.extractall\(|\b(?:curl|wget)\b", ""
 )
+_HANDS_OVER = LinearPattern("hands-over", r"[\"']-[ce][\"']\s*,\s*(?:requests|httpx|urlopen|urllib)\b", "")
 _STARTS = LinearPattern(
     "starts",
-    r"\bsubprocess\b|\bos\.(?:system|popen|exec|spawn|startfile)|\brunpy\b|\bspec_from_file_location\b"
+    r"\bsubprocess\b|\bos\.(?:system|popen|exec|spawn|startfile)|\brunpy\b|\bspec_from_file_location\b|FileLoader\b"
     r"|\bimport_module\(|\b__import__\(|\bctypes\b|\.py[\"']\s*,\s*[\"']w",
     "",
 )
@@ -118,7 +120,7 @@ def weight(command: str, between: str, run: str, whole: str) -> tuple[Severity, 
     severity, lane = graded(command, whole)
     if severity is Severity.LOW:
         return Severity.LOW, Lane.ALERT
-    if not addresses(command) or _CHECKED.search(between):
+    if not addresses(command) or is_local(command) or _CHECKED.search(between):
         return Severity.MEDIUM, Lane.ALERT
     if is_anybodys(command):
         return Severity.CRITICAL, Lane.BLOCK
@@ -189,5 +191,5 @@ def target(command: str) -> str:
 
 
 def keeps_and_starts(text: str) -> bool:
-    """Say whether a program in Python may keep what it downloads in a file and start a program."""
-    return _KEEPS_FILE.search(text) and _STARTS.search(text)
+    """Say whether a program in Python may start what it downloads, be it from a file that it keeps."""
+    return (_KEEPS_FILE.search(text) and _STARTS.search(text)) or _HANDS_OVER.search(text)

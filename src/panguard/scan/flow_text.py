@@ -19,7 +19,7 @@ _MOST_NAMES = DEFAULT_LIMITS.followed
 
 _SHELL_LINE = Expression(r"(?:[^\n\\]|\\[\s\S])+")
 _SHELL_NAME = Expression(
-    r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)(?:\+?=)|\bfor\s+([A-Za-z_]\w*)\s+in\s"
+    r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)(?:\+?=)|\b(?:for|read(?:\s+-\w{1,4}){0,3})\s+([A-Za-z_]\w*)(?:\s+in\s|\s*;\s*do\b)"
 )
 _SHELL_BODY = Expression(
     r";\s*(?:do|then)\s"
@@ -38,7 +38,7 @@ _SHELL_COPY = Expression(
 )
 _SHELL_SEND = Expression(
     r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|s?ftp|rsync|rclone|http|xh|termbin)\b"
-    r"|\baws\s+s3\s+(?:cp|mv|sync)\b|\bgsutil\s+(?:cp|rsync)\b|\bgh\s+gist\s+create\b"
+    r"|>\s*/dev/(?:tcp|udp)/|\baws\s+s3\s+(?:cp|mv|sync)\b|\bgsutil\s+(?:cp|rsync)\b|\bgh\s+gist\s+create\b"
 )
 # What a command of a pipe sends of what it is given, and files that one sends by name.
 _SHELL_TAKES = Expression(
@@ -58,6 +58,7 @@ _SHELL_DEFAULT = Expression(r"^\$\{\w+:?[-=](.*)\}$")
 _SHELL_MOVES = Expression(
     r"\b(?:scp|rsync)\s([^\n;|&]{1,300})\s[\"']?(?:rsync://)?(?:[\w.$-]{1,60}@)?(?:[\w-]{1,60}\.){1,6}[\w-]{1,24}:[^\s;|&]*"
 )
+_SHELL_CONNECTS = Expression(r">\s*/dev/(?:tcp|udp)/(?!localhost|127\.)[^\s/]")
 _SIGNS_IN = Expression(r"\s-(?:[iFP]|e)\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)|--rsh=\S+|--exclude\S*(?:\s|=)\S+")
 _HEADER = Expression(
     r"(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)[ =]?\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)"
@@ -112,6 +113,8 @@ def _with_paths(command: str, paths: dict[str, str]) -> str:
 def _straight_away(command: str) -> Secret | None:
     """Return the secret that one command reads and sends, through a pipe or by its name."""
     kinds = [secret_path(found[1] or found[2]) for found in _SHELL_UPLOADS.finditer(command)]
+    if _SHELL_CONNECTS.search(command):
+        kinds.append(_shell_read(command))
     moved = _SHELL_MOVES.search(command)
     if moved:
         kinds.append(secret_path(_SIGNS_IN.sub(" ", f" {moved[1]} ")))

@@ -168,6 +168,11 @@ def is_repository(command: str) -> bool:
     return all(_host(rest).lower().removeprefix("www.") in _FORGES for _, rest in addresses(command))
 
 
+def is_local(command: str) -> bool:
+    """Say whether all addresses of a command are of this machine or of one beside it."""
+    return all(_LOCAL_HOST.match(_host(rest)) for _, rest in addresses(command))
+
+
 def is_unseen(line: str) -> bool:
     """Say whether a line runs something so that nobody sees it: in the background without output, hidden."""
     return _UNSEEN.search(line) is not None

@@ -26,6 +26,12 @@ _INTERPRETER = Expression(
 _PREFIX = Expression(
     r"^(?:sudo|doas|nohup|env|exec|setsid|time|timeout|\d+s?|\w+=.*|-.*|/[a-z]{1,2}|/qn|start|run|call)$"
 )
+# What only opens a file gives a page or a picture to the program that shows it.
+_OPENER = Expression(r"^(?:open|start|xdg-open|-\S*|sudo)$")
+_DOCUMENT = Expression(
+    r"\.(?:html?|pdf|png|jpe?g|gif|svg|webp|bmp|csv|tsv|json|xml|md|txt|log|mp[34]|wav|mov|webm|docx|xlsx|pptx|epub|ipynb)$",
+    re.IGNORECASE,
+)
 _SEPARATOR = Expression(r"[;&|\n]+")
 _DOWNLOADER = Expression(r"^(?:\S*/)?(?:curl|wget)(?:\.exe)?$")
 
@@ -101,10 +107,12 @@ def run_of(words: Sequence[str], files: Files) -> str | None:
     """Return the address of a downloaded file that a command line runs; None where it runs none."""
     for command in _commands(words):
         rest = list(command)
+        opens = True
         while rest and (_PREFIX.search(rest[0]) or _is_interpreter(rest[0])):
-            rest.pop(0)
+            word = rest.pop(0)
+            opens = opens and _OPENER.search(word) is not None
         held = files.held(rest[0]) if rest else None
-        if held is not None:
+        if held is not None and not (opens and _DOCUMENT.search(rest[0])):
             return held
     return None
 

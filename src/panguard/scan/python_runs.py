@@ -31,7 +31,7 @@ _COMMANDS = frozenset(
         *("os.execvp", "os.spawnl", "os.spawnv", "ctypes.CDLL", "ctypes.cdll.LoadLibrary", "ctypes.WinDLL"),
     )
 )
-_SPECIFIES = "spec_from_file_location"
+_SPECIFIES = frozenset(("spec_from_file_location", "SourceFileLoader", "SourcelessFileLoader"))
 _DECODERS = frozenset(
     (
         *(
@@ -180,6 +180,7 @@ class _Reader:
         self.paths: dict[str, str] = {}
         self.places: dict[str, str] = {}
         self.addresses: dict[str, str] = {}
+        self.called: dict[str, str] = {}
         self.found: dict[int, Run] = {}
         self.function = ""
 
@@ -227,12 +228,16 @@ class _Reader:
         where = path_of(value, self.places)
         if where and not where.startswith("<"):
             self.places[name] = where
+        elif isinstance(value, ast.Call) and dotted(value.func).endswith("TemporaryFile"):
+            self.paths[name] = f"<{name}.name>"
         address = self._address(value)
         if address:
             self.addresses[name] = address
 
     def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
         """Note the import of a module that was downloaded before."""
+        if isinstance(node, ast.ImportFrom) and node.module in ("subprocess", "os", "runpy", "ctypes"):
+            self.called.update((one.asname or one.name, f"{node.module}.{one.name}") for one in node.names)
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
         for name in names:
             address = self.known.files.module(name) if name else None
@@ -254,15 +259,15 @@ class _Reader:
                 self._call(child)
 
     def _call(self, node: ast.Call) -> None:
-        name = dotted(node.func)
-        method = node.func.attr if isinstance(node.func, ast.Attribute) else name
+        name = self.called.get(dotted(node.func), dotted(node.func))
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else name.rpartition(".")[2]
         self._keep(node, method)
         if not node.args:
             return
         first = node.args[0]
         if name in _RUN:
             self._note(node, self.origins(first))
-        elif method == _SPECIFIES and len(node.args) > 1:
+        elif method in _SPECIFIES and len(node.args) > 1:
             if self.known.files.held(path_of(node.args[1], self.places)) is not None:
                 self._note(node, frozenset({Origin.NETWORK}))
         elif name in _COMMANDS or (method in RUNNERS and name.startswith(("subprocess.", "os."))):

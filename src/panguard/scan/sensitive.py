@@ -59,6 +59,7 @@ _KEY_PRINTERS = (
     r"|\baws\W{1,5}(?:configure\W{1,5}get|sts\W{1,5}get-session)"
     r"|\baz\W{1,5}account\W{1,5}get-access-token|\bgit\W{1,5}credential\W{1,5}fill"
     r"|\bkubectl\W{1,5}config\W{1,5}view\W{1,5}--raw|\bheroku\W{1,5}auth:token"
+    r"|\bgpg2?\s[^\n|;&]{0,80}--export-secret-(?:sub)?keys\b"
     r"|\bop\W{1,5}(?:item|document)\W{1,5}(?:get|list)\b|\bbw\W{1,5}(?:export|list\W{1,5}items)\b"
     r"|\blpass\W{1,5}(?:export|show)\b|\bsecret-tool\W{1,5}search\W{1,5}--all\b"
     r"|\bsecurity\W{1,5}(?:find-(?:generic|internet)-password\b"
