@@ -17,12 +17,15 @@ _MOST_NAMES = DEFAULT_LIMITS.followed
 
 _SHELL_LINE = Expression(r"(?:[^\n\\]|\\[\s\S])+")
 _SHELL_NAME = Expression(
-    r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)(?:\+?=)|\bfor\s+([A-Za-z_]\w*)\s+in\s"
+    r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)(?:\+?=)|\b(?:for|read(?:\s+-\w{1,4}){0,3})\s+([A-Za-z_]\w*)(?:\s+in\s|\s*;\s*do\b)"
 )
-_SHELL_BODY = Expression(r";\s*(?:do|then)\s")
+_SHELL_BODY = Expression(
+    r";\s*(?:do|then)\s"
+    r"|(?:;|&&)\s*(?=(?:sudo\s+)?(?:curl|wget|nc|ncat|socat|scp|rsync|rclone|http|xh|aws|gsutil|openssl)\s)"
+)
 _SHELL_READ = Expression(
     r"\b(?:cat|base64|tar|zip|7z|gzip|mv|rsync|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
-    r"|<\s*\S|\$\(<"
+    r"|\bfor\s+\w{1,40}\s+in\b|\bopenssl\s+\w{1,20}\s[^\n|;]{0,120}-in\b|\bgpg\s|<\s*\S|\$\(<"
 )
 _SHELL_PART = Expression(r"\b(?:grep|rg|cut|awk|sed|jq|source|head|tail)\b")
 _SHELL_WHOLE = Expression(r"(?:\$\(|`|\||^)\s*+(?:env|printenv|export -p|set)\s*+(?:[|)`>]|$)")
@@ -33,7 +36,7 @@ _SHELL_COPY = Expression(
 )
 _SHELL_SEND = Expression(
     r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|s?ftp|rsync|rclone|http|xh|termbin)\b"
-    r"|\baws\s+s3\s+(?:cp|mv|sync)\b|\bgsutil\s+(?:cp|rsync)\b|\bgh\s+gist\s+create\b"
+    r"|>\s*/dev/(?:tcp|udp)/|\baws\s+s3\s+(?:cp|mv|sync)\b|\bgsutil\s+(?:cp|rsync)\b|\bgh\s+gist\s+create\b"
 )
 # What a command of a pipe sends of what it is given, and files that one sends by name.
 _SHELL_TAKES = Expression(
@@ -49,16 +52,25 @@ _SHELL_PATH = Expression(
     r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)=[\"']?([^\s\"';|&()`<>]{3,200})[\"']?\s*(?=$|[;&|\n#])"
 )
 _SHELL_DEFAULT = Expression(r"^\$\{\w+:?[-=](.*)\}$")
+# Files that go to another machine by its name or address; a key that signs in is none of them.
+_SHELL_MOVES = Expression(
+    r"\b(?:scp|rsync)\s([^\n;|&]{1,300})\s[\"']?(?:rsync://)?(?:[\w.$-]{1,60}@)?(?:[\w-]{1,60}\.){1,6}[\w-]{1,24}:[^\s;|&]*"
+)
+_SHELL_CONNECTS = Expression(r">\s*/dev/(?:tcp|udp)/(?!localhost|127\.)[^\s/]")
+_SIGNS_IN = Expression(r"\s-(?:[iFP]|e)\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)|--rsh=\S+|--exclude\S*(?:\s|=)\S+")
 _HEADER = Expression(
     r"(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)[ =]?\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)"
 )
 _LOCAL = Expression(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 
 
-def shell_leaks(text: str) -> tuple[Leak, ...]:
-    """Return the secrets that a shell script reads in one command and sends in a later one."""
+def shell_leaks(text: str, files: dict[str, Secret] | None = None) -> tuple[Leak, ...]:
+    """Return the secrets that a shell script reads in one command and sends in a later one.
+
+    `files` hold secrets that other programs wrote there; those that this one writes are added.
+    """
     names: dict[str, Secret] = {}
-    files: dict[str, Secret] = {}
+    files = {} if files is None else files
     found: list[Leak] = []
     paths: dict[str, str] = {}
     for start, said in _commands(text):
@@ -99,6 +111,11 @@ def _with_paths(command: str, paths: dict[str, str]) -> str:
 def _straight_away(command: str) -> Secret | None:
     """Return the secret that one command reads and sends, through a pipe or by its name."""
     kinds = [secret_path(found[1] or found[2]) for found in _SHELL_UPLOADS.finditer(command)]
+    if _SHELL_CONNECTS.search(command):
+        kinds.append(_shell_read(command))
+    moved = _SHELL_MOVES.search(command)
+    if moved:
+        kinds.append(secret_path(_SIGNS_IN.sub(" ", f" {moved[1]} ")))
     taken = False
     for part in reversed(command.split("|")):
         if taken:

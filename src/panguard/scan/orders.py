@@ -7,10 +7,10 @@ from panguard.engine.views.markdown import CodeKind
 from panguard.engine.views.view import View
 from panguard.scan.commands import COMMANDS, PIPE_TO_SHELL
 from panguard.scan.document import Document, is_shell
-from panguard.scan.fetched import run_afterwards, weight
+from panguard.scan.fetched import run_afterwards
 from panguard.scan.inert import is_held
 from panguard.scan.injections import INJECTIONS
-from panguard.scan.installers import addresses, goes_nowhere, graded
+from panguard.scan.installers import addresses, goes_nowhere, graded, is_unseen
 from panguard.scan.literals import is_put_out, string_at
 from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
 from panguard.scan.patterns import LinearPattern, PatternTable
@@ -90,7 +90,7 @@ def _judged(document: Document, view: View, wording: Wording, start: int, end: i
     mention = judge_span(document, view, start, said, command=wording.pattern.id in _COMMAND_IDS)
     severity, lane = wording.base, wording.lane
     if wording.explanation is PIPE_TO_SHELL:
-        severity, lane, mention = _judged_download(document, view.text[start:end], mention)
+        severity, lane, mention = _judged_download(document, view.text, (start, end), mention)
     unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, end)
     lane, severity = _weighed(mention, lane, severity, unreal=unreal)
     return Order(wording, start, end, severity, lane)
@@ -98,14 +98,13 @@ def _judged(document: Document, view: View, wording: Wording, start: int, end: i
 
 def _judged_file(document: Document, view: View, wording: Wording, start: int, end: int) -> Order | None:
     """Judge a download into a file: it counts where the file is run afterwards."""
-    run = run_afterwards(view.text, start, end)
-    if not run:
+    run = run_afterwards(view.text, start, end, document.text)
+    if run is None:
         return None
-    severity, lane = weight(view.text[start:end], view.text[end:run], document.text)
     mention = judge_span(document, view, start, end, command=True)
-    unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, run)
-    lane, severity = _weighed(mention, lane, severity, unreal=unreal)
-    return Order(wording, start, run, severity, lane)
+    unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, run.end)
+    lane, severity = _weighed(mention, run.lane, run.severity, unreal=unreal)
+    return Order(wording, start, run.end, severity, lane)
 
 
 def judge_span(document: Document, view: View, start: int, end: int, *, command: bool) -> Mention:
@@ -245,11 +244,23 @@ def speaks_of_harm(document: Document, view: View, start: int, *, command: bool 
     return is_about_harm(nearest, command=command)
 
 
-def _judged_download(document: Document, command: str, mention: Mention) -> tuple[Severity, Lane, Mention]:
+def _judged_download(
+    document: Document, text: str, span: tuple[int, int], mention: Mention
+) -> tuple[Severity, Lane, Mention]:
+    command = text[span[0] : span[1]]
     if not addresses(command) and not _VARIABLE.search(command) and not _LISTENS_TO.search(command):
         return Severity.LOW, Lane.ALERT, Mention.QUOTE
     severity, lane = graded(command, document.text)
+    if severity is Severity.HIGH and is_unseen(_whole_line(text, *span)):
+        return Severity.CRITICAL, Lane.BLOCK, mention
     return severity, lane, mention
+
+
+def _whole_line(text: str, start: int, end: int) -> str:
+    """Return the line that a command stands in, where it is not too long to look at."""
+    line_end = text.find("\n", end)
+    line = text[text.rfind("\n", 0, start) + 1 : line_end if line_end >= 0 else len(text)]
+    return line if len(line) <= _LONGEST_LINES else text[start:end]
 
 
 def _weighed(mention: Mention, lane: Lane, severity: Severity, *, unreal: bool) -> tuple[Lane, Severity]:

@@ -11,20 +11,24 @@ secrets and use no network, or ones that run files of the skill itself.
 Example: `key = open("~/.ssh/id_rsa").read()` and, later, `requests.post(url, data=key)`.
 """
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from panguard.engine.views.markdown import CodeKind
+from panguard.errors import PanguardError
 from panguard.findings import Finding, NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
+from panguard.scan.fetched import keeps_and_starts, weight
 from panguard.scan.handed_over import handed_over
-from panguard.scan.installers import is_official
+from panguard.scan.installers import addresses, is_official
 from panguard.scan.kind import FileKind
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
 from panguard.scan.patterns import LinearPattern
-from panguard.scan.sensitive import Secret, secret_path
+from panguard.scan.sensitive import Secret, opens_store, secret_path
 from panguard.scan.skill import Skill
 from panguard.scan.theft_words import (
     CREDENTIALS,
@@ -56,6 +60,7 @@ _TOO_DEEP = phrase(
     "a program that is too long, or nested too deep, to follow secrets through it; its words were"
     " still checked"
 )
+_NO_NOTEBOOK = phrase("a notebook whose cells could not be read; its words were still checked")
 
 _RUNNING = {
     "network": RUNS_DOWNLOAD,
@@ -78,7 +83,8 @@ _SENDS = LinearPattern(
     "sends",
     r"\b(?:requests|httpx|urlopen|urllib|aiohttp|http\.client|socket|smtplib|ftplib|fetch|axios"
     r"|https?\.request|curl|wget|nc|scp|sftp|rsync|rclone|termbin|aws s3|gsutil|gist"
-    r"|netcat|ncat|dig|nslookup|gethostbyname|getaddrinfo|sendBeacon|got|WebSocket|webbrowser|upload_file(?:obj)?|upload_blob)\b",
+    r"|netcat|ncat|dig|nslookup|gethostbyname|getaddrinfo|sendBeacon|got|WebSocket"
+    r"|openssl s_client|webbrowser|upload_file(?:obj)?|upload_blob)\b",
     "",
 )
 _WHOLE_ENVIRONMENT = LinearPattern(
@@ -93,7 +99,7 @@ _ONE_SECRET = LinearPattern(
     r"\b(?:environ(?:\.get)?|getenv)\s*[\[(]\s*[\"']\w*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|DATABASE_URL)\w*",
     "",
 )
-_KEY_WORDS = ("_KEY", "_TOKEN", "_SECRET", "_PAT")
+_KEY_WORDS = ("_KEY", "_TOKEN", "_SECRET", "_PAT", "keyring.get_")
 _ENCODES = LinearPattern("encodes", r"b64(?:en|de)code|hexlify|b32encode|encodebytes|fromhex", "")
 _PRIVATE_NAMES = LinearPattern(
     "private", r"PRIVATE_?KEY|SECRET_ACCESS_KEY|MNEMONIC|SEED_?PHRASE|SSH_|WALLET_", ""
@@ -149,12 +155,19 @@ _JOINED = LinearPattern("joined", r"'\s*\+\s*'|\"\s*\+\s*\"", "")
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """A program of a skill: a file, or a code block in one that starts at `offset`."""
+    """A program of a skill: a file, a code block in one that starts at `offset`, or cells of a notebook."""
 
     document: Document
     language: str
     text: str
     offset: int = 0
+    lines: tuple[tuple[int, int], ...] = ()
+
+    def place(self, offset: int) -> int:
+        """Return where an offset of the program stands in the file: of cells, where its line does."""
+        if not self.lines:
+            return self.offset + offset
+        return self.lines[max(0, bisect_right(self.lines, (offset, sys.maxsize)) - 1)][1]
 
 
 def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]:
@@ -164,6 +177,9 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     written = [
         program for document in documents for program in _programs(document, told.get(document.file, ""))
     ]
+    notebooks, unread = _of_notebooks(documents)
+    yield from unread
+    written += notebooks
     everything = [*written, *(inner for program in written for inner in _embedded(program))]
     sending = [program for program in everything if _sends(program)]
     for program in sending:
@@ -186,16 +202,24 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
             yield NotInspected(program.document.file, Uninspected.TOO_DEEP, _TOO_DEEP)
             continue
         if isinstance(theft, Running):
-            yield _running(program, theft.origin, theft.start, theft.end)
+            yield _running(program, theft.origin, (theft.start, theft.end), theft.address)
             continue
         yield _finding(program, _meaning(program, theft.leak.secret), theft.leak.start, theft.leak.end)
 
 
-def _running(program: _Program, origin: str, start: int, end: int) -> Finding:
-    """Tell of code from elsewhere that is run; the official installer of a well-known tool weighs little."""
+def _running(program: _Program, origin: str, span: tuple[int, int], address: str) -> Finding:
+    """Tell of code from elsewhere that is run, by who can change it.
+
+    The official installer of a well-known tool weighs little; a file from an address that anybody could
+    have, or that the text has nothing to do with, blocks.
+    """
     meaning = _RUNNING[origin]
-    official = meaning is RUNS_DOWNLOAD and is_official(program.text[start:end])
-    return _finding(program, meaning, start, end, severity=Severity.LOW if official else None)
+    if meaning is RUNS_DOWNLOAD and is_official(program.text[slice(*span)]):
+        return _finding(program, meaning, *span, severity=Severity.LOW)
+    if meaning is not RUNS_FILE or not addresses(address):
+        return _finding(program, meaning, *span)
+    severity, lane = weight(address, "", "", program.document.text)
+    return _finding(program, meaning, *span, severity=severity, lane=lane)
 
 
 def _foreign(program: _Program) -> Iterator[Finding]:
@@ -288,6 +312,8 @@ def _worth_following(programs: Sequence[_Program], sending: Sequence[_Program]) 
         return True
     if any(program.language == _SCRIPT[0] and _RUNS_IN_SCRIPT.search(program.text) for program in sending):
         return True
+    if any(keeps_and_starts(program.text) for program in sending if program.language == _PYTHON[0]):
+        return True
     return bool(sending) and any(_reads(program) for program in programs)
 
 
@@ -310,7 +336,7 @@ def _uses_network(text: str) -> bool:
 def _reads_secrets(text: str) -> bool:
     if _JOINED.search(text) and secret_path(_JOINED.removed(text)) is not None:
         return True
-    if secret_path(text) is not None or _WHOLE_ENVIRONMENT.search(text):
+    if secret_path(text) is not None or _WHOLE_ENVIRONMENT.search(text) or opens_store(text):
         return True
     named = {text[start:end] for start, end in _ONE_SECRET.spans(text)}
     return len(named) > 1 or (bool(named) and (_ENCODES.search(text) or _PRIVATE_NAMES.search(text)))
@@ -331,6 +357,24 @@ def _programs(document: Document, told: str) -> Iterator[_Program]:
         yield _Program(document, language, document.text)
 
 
+def _of_notebooks(documents: Sequence[Document]) -> tuple[list[_Program], list[NotInspected]]:
+    """Return the programs in the cells of notebooks, and which notebooks could not be read."""
+    programs: list[_Program] = []
+    unread: list[NotInspected] = []
+    for document in documents:
+        if not document.file.lower().endswith(".ipynb"):
+            continue
+        from panguard.scan.notebooks import cells_of  # noqa: PLC0415 - few skills hold one
+
+        try:
+            found = list(cells_of(document.text, document.limits))
+        except PanguardError:
+            unread.append(NotInspected(document.file, Uninspected.DAMAGED, _NO_NOTEBOOK))
+            continue
+        programs += (_Program(document, cells.language, cells.text, lines=cells.lines) for cells in found)
+    return programs, unread
+
+
 def _by_name(document: Document) -> str:
     if document.kind is not FileKind.SCRIPT:
         return ""
@@ -340,7 +384,7 @@ def _by_name(document: Document) -> str:
 
 def _embedded(program: _Program) -> Iterator[_Program]:
     """Yield the programs that a shell hands to another language, as a text in place or by an option."""
-    if program.language == _SHELL[0]:
+    if program.language == _SHELL[0] and not program.lines:
         for name, start, text in handed_over(program.text):
             language = _language(name.rstrip("0123456789."))
             yield _Program(program.document, language, text, program.offset + start)
@@ -362,10 +406,17 @@ def _by_first_line(text: str) -> str:
 
 
 def _finding(
-    program: _Program, meaning: Explanation, start: int, end: int, *, severity: Severity | None = None
+    program: _Program,
+    meaning: Explanation,
+    start: int,
+    end: int,
+    *,
+    severity: Severity | None = None,
+    lane: Lane | None = None,
 ) -> Finding:
     """Make a finding; a program that a text only shows as an example of harm does not block."""
-    document, start, end = program.document, program.offset + start, program.offset + end
+    document, start, end = program.document, program.place(start), program.place(end)
+    end = max(end, start + 1) if program.lines else end
     in_markup = document.is_markup
     shown = in_markup and judge_span(document, document.raw, start, end, command=True) is not Mention.ORDER
     return document.finding(
@@ -373,7 +424,7 @@ def _finding(
         (start, end),
         layer=NAME,
         severity=min(severity or meaning.severity, Severity.MEDIUM) if shown else severity,
-        lane=Lane.ALERT if shown else None,
+        lane=Lane.ALERT if shown else lane,
         softened=in_markup,
         hidden_in_markup=in_markup,
     )
