@@ -72,11 +72,14 @@ class Limits:
     expanded_characters: int = 2_000_000
     character_set: int = 1_000
     python_characters: int = 200_000
+    powershell_characters: int = 200_000
     statement_characters: int = 20_000
 
     # Programs that are followed
     program_characters: int = 400_000
     programs_characters: int = 2_000_000
+    promised_characters: int = 200_000
+    script_tokens: int = 200_000
     constant_characters: int = 50_000
     constant_items: int = 5_000
     constant_bits: int = 4_096

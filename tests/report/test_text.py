@@ -113,14 +113,14 @@ def test_an_empty_run_says_so() -> None:
     assert lines(samples.EMPTY) == ["Nothing to scan was found."]
 
 
-def test_quiet_is_one_line_a_skill() -> None:
-    worst, partial, harmless = lines(samples.SEVERAL, quiet=True)[:3]
+def test_quiet_is_one_line_for_each_skill_that_is_not_clean() -> None:
+    worst, partial, *rest = lines(samples.SEVERAL, quiet=True)
 
     assert worst.startswith("critical risk 100 weather-helper: Tells the agent to put its own orders before")
     assert worst.endswith("  skills/weather-helper")
     assert "medium risk  20 天氣小幫手: Reads ~/.aws/settings" in partial
     assert partial.endswith(" (incomplete)  skills/天氣 小幫手")
-    assert harmless == "low risk   0 commit-messages  skills/commit-messages"
+    assert not any("commit-messages" in line for line in rest)
 
 
 def test_explain_adds_signals_layers_references_and_lanes() -> None:

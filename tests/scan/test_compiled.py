@@ -48,6 +48,20 @@ def test_a_program_is_told_from_another_by_what_it_reaches() -> None:
     assert unlike(text, "print('ready')\n") == ("subprocess",)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# subprocess\nprint(1)\n",
+        '"""subprocess"""\nprint(1)\n',
+        "print(1)  # subprocess",
+        "# subprocess\nprint(1",
+    ],
+)
+def test_a_word_in_a_comment_is_no_use_of_it(source: str) -> None:
+    text = compiled_text(compiled("import subprocess\nsubprocess.run('x')\n"), DEFAULT_LIMITS)
+    assert unlike(text, source) == ("subprocess",)
+
+
 def test_a_limit_bounds_what_is_read() -> None:
     data = compiled("\n".join(f"name_{number} = 1" for number in range(200)))
     assert len(compiled_text(data, replace(DEFAULT_LIMITS, compiled_text_bytes=50))) < 70

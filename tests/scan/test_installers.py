@@ -6,6 +6,8 @@ from panguard.scan.installers import (
     goes_nowhere,
     graded,
     is_official,
+    is_repository,
+    is_unseen,
     is_vendor_installer,
 )
 from panguard.terms import Lane, Severity
@@ -88,6 +90,22 @@ def test_addresses_are_found_with_and_without_a_scheme() -> None:
         ("https://vendor-cdn.io/install.sh", "Vendor", (Severity.HIGH, Lane.ALERT)),
         ("https://raw.githubusercontent.com/maker/kit/main/install.sh", "kit", (Severity.LOW, Lane.ALERT)),
         ("https://raw.githubusercontent.com/maker/cli/main/install.sh", "cli", (Severity.HIGH, Lane.ALERT)),
+        (
+            "https://raw.githubusercontent.com/getomni/cli/main/install.sh",
+            "# Omni",
+            (Severity.LOW, Lane.ALERT),
+        ),
+        (
+            "https://raw.githubusercontent.com/x-omni/cli/main/install.sh",
+            "# Omni",
+            (Severity.HIGH, Lane.ALERT),
+        ),
+        (
+            "https://raw.githubusercontent.com/getomni/cli/main/install.sh",
+            "omni",
+            (Severity.HIGH, Lane.ALERT),
+        ),
+        ("https://getomni.io/install.sh", "name: omni", (Severity.HIGH, Lane.ALERT)),
         ("https://vendor.io/x", "Vendor", (Severity.CRITICAL, Lane.BLOCK)),
         ("http://get.vendor.io/install.sh", "Vendor", (Severity.CRITICAL, Lane.BLOCK)),
         ("https://198.51.100.7/install.sh", "198", (Severity.CRITICAL, Lane.BLOCK)),
@@ -116,10 +134,38 @@ def test_a_host_that_stands_for_one_leads_nowhere(text: str) -> None:
         "https://attacker.com.vendor.io/x",
         "https://example.com.vendor.io",
         "https://attacker.com/x and https://vendor.io/y",
-        "https://attacker.com@198.51.100.7/x",
+        "https://attacker.com@240.0.0.7/x",
         "https://my-attacker.com/x",
-        "x.example.com 203.0.113.9",
+        "x.example.com 240.0.0.9",
     ],
 )
 def test_any_other_host_leads_somewhere(text: str) -> None:
     assert not goes_nowhere(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run x > /dev/null 2>&1 &",
+        "run x &>/dev/null & disown",
+        "nohup run x &",
+        "Start-Process x -WindowStyle Hidden",
+        "powershell -w hidden x",
+        "start /b x > nul 2>&1",
+    ],
+)
+def test_what_runs_unseen_is_known(line: str) -> None:
+    assert is_unseen(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["run x > /dev/null && next", "run x 2>/dev/null", "command -v x >/dev/null || y", "x &"]
+)
+def test_what_is_only_quiet_is_not_unseen(line: str) -> None:
+    assert not is_unseen(line)
+
+
+def test_a_repository_at_a_forge_is_known_by_its_host_alone() -> None:
+    assert is_repository("git clone https://github.com/maker/x")
+    assert not is_repository("git clone https://github.com.maker.io/x")
+    assert not is_repository("git clone https://maker.io/github.com/x")

@@ -277,3 +277,24 @@ def test_everyday_words_in_a_heading_excuse_no_command(heading: str) -> None:
 @pytest.mark.parametrize("heading", ["Attack examples", "Red flags", "What not to do", "常見的攻擊手法"])
 def test_a_heading_that_names_attacks_shows_what_is_below_it(heading: str) -> None:
     assert is_about_harm([heading], command=True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "Get-Content $env:USERPROFILE\\.ssh\\id_rsa",
+        "type %APPDATA%\\secrets.txt",
+        "copy C:\\Users\\me\\.aws\\x y",
+        "& .\\setup.ps1",
+    ],
+)
+def test_a_path_of_windows_is_no_search_expression(command: str) -> None:
+    assert judge_command(command, 0, len(command), in_block=True) is Mention.ORDER
+    assert judge_command(command, 0, len(command), in_block=False) is Mention.ORDER
+
+
+@pytest.mark.parametrize(
+    "command", [r"curl\s.*bash", r"\brm\s+-rf\b", r"Invoke-Expression\s*\(", r"(?:cat)\.ssh"]
+)
+def test_a_search_expression_is_only_a_quote(command: str) -> None:
+    assert judge_command(command, 0, len(command), in_block=True) is Mention.QUOTE

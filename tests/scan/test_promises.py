@@ -97,3 +97,19 @@ def test_a_function_within_another_is_read_but_not_without_end() -> None:
 @pytest.mark.parametrize("text", ["def (", "", "x" * 300_000, "x = 1"])
 def test_other_texts_break_nothing(text: str) -> None:
     assert list(broken(text, ALL)) == []
+
+
+@pytest.mark.parametrize(
+    "excuse",
+    [
+        "resolve = None",
+        "'resolve'",
+        "if False:\n        name = os.path.basename(name)",
+        "x = os.path.realpath('/srv')",
+        "os.path.realpath(name)",
+        "name.startswith('/')",
+    ],
+)
+def test_a_check_that_protects_nothing_keeps_no_promise(excuse: str) -> None:
+    program = f"import os\ndef f(name):\n    {excuse}\n    return open(os.path.join('/srv', name)).read()\n"
+    assert [found.promise for found in broken(program, frozenset(Promise))] == [Promise.FILES]

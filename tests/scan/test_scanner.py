@@ -232,3 +232,22 @@ def test_a_server_that_is_too_long_to_read_makes_the_scan_incomplete() -> None:
 def test_a_rule_that_took_too_long_is_told() -> None:
     (item,) = _cut_short(Document("words"), RuleOutcome(unresolved={"TEST-1"}))
     assert (item.kind, str(item.reason)) == (Uninspected.TIMEOUT, "rule TEST-1 took too long on this text")
+
+
+PY_SPLICED = "run = getattr(os, 'sys' + 'tem')\nrun('id')\n"
+PS_SPLICED = "&('I' + 'EX') $a\n"
+
+
+@pytest.mark.parametrize(("path", "program"), [("a_dot_py", PY_SPLICED), ("a_dot_ps1", PS_SPLICED)])
+def test_a_program_too_long_to_be_read_as_it_is_run_is_told(path: str, program: str) -> None:
+    long = program + "# padding\n" * 21_000
+    (item,) = audit(
+        package(SKILL_dot_md=attacks.skill("Words."), **{path: long}), rules=RULES
+    ).coverage.not_inspected
+    assert (item.file, item.kind, item.expected) == (path.replace("_dot_", "."), Uninspected.TOO_LARGE, False)
+
+
+@pytest.mark.parametrize("path", ["a_dot_py", "a_dot_ps1"])
+def test_a_long_program_that_spells_nothing_otherwise_is_read_in_full(path: str) -> None:
+    long = package(SKILL_dot_md=attacks.skill("Words."), **{path: "$a = 1\n" * 30_000})
+    assert audit(long, rules=RULES).coverage.complete

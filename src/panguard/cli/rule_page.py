@@ -18,7 +18,7 @@ from panguard.rules.model import (
     SequenceCondition,
 )
 from panguard.scan.explanation import Explanation
-from panguard.terms import Lane, Severity
+from panguard.terms import Category, Lane, Severity
 
 LANES: dict[Lane, Phrase] = {
     Lane.BLOCK: phrase("counts fully: it can fail a scan"),
@@ -30,6 +30,24 @@ KINDS: dict[Kind, Phrase] = {
     Kind.TOOLS: phrase("on tools"),
     Kind.TEXT: phrase("on texts"),
 }
+CATEGORIES: dict[Category, Phrase] = {
+    Category.PROMPT_INJECTION: phrase("orders slipped to the agent"),
+    Category.TOOL_POISONING: phrase("tools that deceive the agent"),
+    Category.CONTEXT_EXFILTRATION: phrase("private content is taken away"),
+    Category.AGENT_MANIPULATION: phrase("the agent is turned against its user"),
+    Category.PRIVILEGE_ESCALATION: phrase("more rights than were given"),
+    Category.EXCESSIVE_AUTONOMY: phrase("acts without asking"),
+    Category.SKILL_COMPROMISE: phrase("a skill that does harm"),
+    Category.DATA_POISONING: phrase("planted content"),
+    Category.MODEL_ABUSE: phrase("misuse of the model"),
+    Category.MODEL_SECURITY: phrase("attacks on the model"),
+}
+TARGETS: dict[str, Phrase] = {
+    "both": phrase("skills and tools"),
+    "skill": phrase("skills"),
+    "mcp": phrase("tools"),
+    "runtime": phrase("what happens at run time"),
+}
 _LONGEST_EXAMPLE = 400
 _INDENT = 2
 
@@ -39,10 +57,14 @@ def explain_rule(rule: Rule, pen: Pen) -> list[str]:
     lines = [
         *_heading(rule.id, rule.title, rule.severity, pen),
         *_facts(rule, pen),
-        *_section(phrase("What it finds"), [verbatim(_flat(rule.description))], pen),
+        *_section(_titled(phrase("What it finds"), rule.description, pen), _items([rule.description]), pen),
         *_section(phrase("Why it is dangerous"), [verbatim(_flat(rule.why))] if rule.why else [], pen),
         *_example(rule.example or _first_case(rule), pen),
-        *_section(phrase("Harmless text that looks the same"), _items(rule.false_positives), pen),
+        *_section(
+            _titled(phrase("Harmless text that looks the same"), " ".join(rule.false_positives), pen),
+            _items(rule.false_positives),
+            pen,
+        ),
         *_section(phrase("What to do"), [_remedy(rule)], pen),
         *_silence(rule.id, pen),
         *_references(rule.references, pen, proposed=not _has_known_reference(rule)),
@@ -117,14 +139,25 @@ def _facts(rule: Rule, pen: Pen) -> list[str]:
     applicability = rule.applicability
     return [
         "",
-        *_fact(phrase("category"), rule.category.value, pen),
+        *_fact(phrase("category"), f"{pen.say(CATEGORIES[rule.category])} ({rule.category.value})", pen),
         *_fact(phrase("check"), pen.say(words.CHECKS[rule.check]), pen),
         *_effects(rule, pen),
         *_fact(phrase("runs"), f"{applicability.use.value}: {pen.say(applicability.reason)}", pen),
-        *_fact(phrase("meant for"), pen.join(rule.targets), pen),
+        *_fact(phrase("meant for"), pen.join(map(pen.say, _targets(rule))), pen),
         *_fact(phrase("state"), stage, pen),
         *_fact(phrase("from"), rule.origin, pen),
     ]
+
+
+def _targets(rule: Rule) -> Iterator[Phrase]:
+    return (TARGETS.get(target) or verbatim(target) for target in rule.targets)
+
+
+def _titled(title: Phrase, text: str, pen: Pen) -> Phrase:
+    """Return a title that says so where the words below it are the author's own, in English."""
+    if pen.catalogue.tag == "en" or not text or pen.say(verbatim(_flat(text))) != printable(_flat(text)):
+        return title
+    return phrase("{title} (in the words of its author, in English)", title=verbatim(pen.say(title)))
 
 
 def _effects(rule: Rule, pen: Pen) -> list[str]:

@@ -17,7 +17,13 @@ from panguard.values import dataclass, field
 
 
 def local_paths(targets: Sequence[str]) -> tuple[Path, ...]:
-    """Return the targets on this machine's disk; raises `UsageError` for one that does not exist."""
+    """Return the targets on this machine's disk.
+
+    Raises `UsageError` for one that does not exist, and for an address that is not read in any case.
+    """
+    for target in targets:
+        if target != STREAM and is_address(target):
+            _check_address(target)
     paths = [target for target in targets if target != STREAM and not is_address(target)]
     missing = next((path for path in paths if not os.path.lexists(path)), None)
     if missing == "":
@@ -25,6 +31,20 @@ def local_paths(targets: Sequence[str]) -> tuple[Path, ...]:
     if missing is not None:
         raise UsageError(f"{printable(missing)}: no such file or folder; check the path")
     return tuple(Path(path) for path in paths)
+
+
+def _check_address(target: str) -> None:
+    from panguard.scan.sources.address import parse_address
+
+    try:
+        parse_address(target)
+    except SourceError as error:
+        raise UsageError(str(error)) from error
+
+
+def _place(target: str) -> str:
+    """Return what tells a target apart: where it lies on the disk, or its address."""
+    return target if target == STREAM or is_address(target) else os.path.realpath(target)
 
 
 @dataclass(slots=True)
@@ -40,11 +60,15 @@ class Targets:
     empty: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Skill]:
-        """Yield the skills in the order of the targets; without targets, those installed here."""
+        """Yield the skills of each target once, in their order; without targets, those installed here."""
         if not self.paths:
             yield from self._installed()
+        read: set[str] = set()
         for target in self.paths:
-            yield from self._read(target)
+            place = _place(target)
+            if place not in read:
+                read.add(place)
+                yield from self._read(target)
 
     @property
     def notices(self) -> tuple[Phrase, ...]:

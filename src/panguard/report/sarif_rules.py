@@ -58,7 +58,7 @@ def _descriptor(findings: Sequence[Finding], catalogue: Catalogue) -> Object:
     descriptor: Object = {
         "id": first.id,
         "shortDescription": {"text": title[:_MAX_SHORT]},
-        "fullDescription": {"text": f"{why} {fix}".strip()[:_MAX_SHORT] or title[:_MAX_SHORT]},
+        "fullDescription": {"text": _short(f"{why} {fix}".strip() or title)},
         "help": {"text": _help_text(first, catalogue), "markdown": _help_markdown(first, catalogue)},
         "defaultConfiguration": {"level": LEVELS[worst]},
         "properties": {
@@ -77,6 +77,14 @@ def _descriptor(findings: Sequence[Finding], catalogue: Catalogue) -> Object:
     if known:
         descriptor["helpUri"] = known[0].url
     return descriptor
+
+
+def _short(text: str) -> str:
+    """Keep as many whole sentences as an upload allows."""
+    if len(text) <= _MAX_SHORT:
+        return text
+    sentences, found, _ = text[:_MAX_SHORT].rpartition(". ")
+    return f"{sentences}." if found else text[:_MAX_SHORT]
 
 
 def _general(sentence: Phrase, catalogue: Catalogue) -> str:

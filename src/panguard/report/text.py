@@ -30,7 +30,8 @@ def render(report: Report, catalogue: Catalogue, presentation: Presentation) -> 
     pen = Pen(catalogue, presentation)
     verdicts = worst_first(report.verdicts)
     if presentation.quiet:
-        lines = [quiet_line(verdict, pen) for verdict in verdicts] + _ending(report, pen)
+        lines = [quiet_line(verdict, pen) for verdict in verdicts if _is_worth_a_line(verdict)]
+        lines += _ending(report, pen)
     elif len(verdicts) == 1 and not report.unread:
         lines = [*_skill(verdicts[0], pen), *_spaced(_notes(report, pen))]
     else:
@@ -63,6 +64,10 @@ def _several(report: Report, verdicts: Sequence[Verdict], pen: Pen) -> list[str]
 
 def _needs_attention(verdict: Verdict) -> bool:
     return verdict.level > RiskLevel.LOW or verdict.worst >= Severity.MEDIUM or not verdict.complete
+
+
+def _is_worth_a_line(verdict: Verdict) -> bool:
+    return verdict.worst > Severity.INFO or not verdict.complete
 
 
 def _brief(verdict: Verdict, pen: Pen) -> list[str]:

@@ -4,7 +4,7 @@ Hooks, tasks, install scripts and MCP servers all say: here is a command, and he
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from panguard.scan.placed import Listing, Node, Scalar, Table, texts, walk
@@ -48,7 +48,6 @@ class Setting:
 
     name: str
     value: Scalar
-    owner: str = ""
 
 
 _COMMAND_KEYS = ("command", "bash", "powershell", "run", "script", "exec")
@@ -181,19 +180,48 @@ def remotes(root: Node) -> Iterator[Remote]:
                 yield Remote(name, address.text, address.start, address.end)
 
 
-def environment(root: Node) -> Iterator[Setting]:
-    """Yield the variables that a configuration sets, for the agent or for a server."""
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The variables that a configuration sets together; `owner` is the server, empty for the agent itself."""
+
+    owner: str
+    settings: tuple[Setting, ...]
+
+
+def environments(root: Node) -> Iterator[Environment]:
+    """Yield the variables that a configuration sets, for the agent and all it starts, or for a server."""
     if isinstance(root, Table):
-        yield from _variables(root.table("env"), "")
+        yield Environment("", tuple(_variables(root.table("env"))))
+        for key, value in root.entries:
+            if str(key.value).startswith("terminal.integrated.env.") and isinstance(value, Table):
+                yield Environment("", tuple(_variables(value)))
+        policy = root.table("shell_environment_policy").table("set")
+        yield Environment("", (*_variables(policy), *_models(root)))
     for name, server in server_tables(root):
-        for holder in (server.table("env", "environment"), server.table("headers", "http_headers")):
-            yield from _variables(holder, name)
+        held = (server.table("env", "environment"), server.table("headers", "http_headers"))
+        yield Environment(name, tuple(setting for table in held for setting in _variables(table)))
 
 
-def _variables(table: Table, owner: str) -> Iterator[Setting]:
+def _variables(table: Table) -> Iterator[Setting]:
     for key, value in table.entries:
         if isinstance(value, Scalar):
-            yield Setting(str(key.value), value, owner)
+            yield Setting(str(key.value), value)
+
+
+def _models(root: Table) -> Iterator[Setting]:
+    """Yield where the model is asked, under the name that the variable for it has."""
+    chosen = root.table("model_providers").table(root.text("model_provider"))
+    for holder, keys in ((chosen, ("base_url",)), (root, ("openai_base_url", "chatgpt_base_url"))):
+        for address in holder.all(*keys):
+            if isinstance(address, Scalar):
+                yield Setting("OPENAI_BASE_URL", address)
+
+
+def server_words(root: Node) -> Iterator[tuple[str, tuple[Scalar, ...]]]:
+    """Yield the arguments and addresses of each server with its name."""
+    for name, server in server_tables(root):
+        keys = ("command", "args", "url", "serverUrl", "httpUrl")
+        yield name, tuple(word for key in keys for word in texts(server.get(key)))
 
 
 _SWITCHES = frozenset(
@@ -202,6 +230,11 @@ _SWITCHES = frozenset(
         *("chat.tools.autoApprove", "chat.tools.global.autoApprove", "skipDangerousModePermissionPrompt"),
     )
 )
+_MODES = {
+    "defaultMode": ("bypassPermissions",),
+    "approvalMode": ("yolo",),
+    "defaultApprovalMode": ("yolo",),
+}
 _EVERYTHING = frozenset(("*", "Bash", "Bash(*)", "Bash(*:*)", "Bash(:*)", "mcp__*"))
 
 
@@ -213,9 +246,7 @@ def permissions(root: Node) -> Iterator[Setting]:
         if isinstance(value, Scalar) and str(key.value) in _SWITCHES and value.value is True:
             yield Setting(str(key.value), value)
     granted = root.table("permissions")
-    mode = granted.get("defaultMode")
-    if isinstance(mode, Scalar) and mode.text == "bypassPermissions":
-        yield Setting("defaultMode", mode)
+    yield from _modes((root, granted, root.table("general"), root.table("tools")))
     for rule in texts(granted.get("allow")):
         if rule.text in _EVERYTHING:
             yield Setting("allow", rule)
@@ -223,3 +254,20 @@ def permissions(root: Node) -> Iterator[Setting]:
         sandbox = root.get("sandbox_mode")
         if isinstance(sandbox, Scalar):
             yield Setting("sandbox_mode", sandbox)
+
+
+def _modes(holders: Iterable[Table]) -> Iterator[Setting]:
+    for holder in holders:
+        for name, modes in _MODES.items():
+            mode = holder.get(name)
+            if isinstance(mode, Scalar) and mode.text in modes:
+                yield Setting(name, mode)
+
+
+def posted_hooks(root: Node) -> Iterator[Remote]:
+    """Yield the addresses that hooks are posted to, each with the name of its event."""
+    held = root.get("hooks") if isinstance(root, Table) else None
+    for path, value in walk(held) if held is not None else ():
+        if isinstance(value, Table) and value.text("type") in ("http", "webhook"):
+            for address in texts(value.get("url")):
+                yield Remote(path[0] if path else "hooks", address.text, address.start, address.end)

@@ -152,7 +152,9 @@ COMMANDS: tuple[Wording, ...] = (
         LinearPattern(
             "reverse-shell",
             rf"\b{_SHELL}\s+-i\b[^\n]*(?:>&|<>|&>)\s*/dev/(?:tcp|udp)/|\bexec\s+\d{{1,3}}<>\s*/dev/(?:tcp"
-            rf"|udp)/[^\n]*"
+            rf"|udp)/(?s:.{{1,200}}?)(?:\b{_SHELL}\b[^\n]{{0,40}}[<>]&\s*\d|\bread\b[^\n]{{0,80}}(?:\beval\b|\bdo\s+\$))"
+            rf"|\bcat\s+<\s*/dev/(?:tcp|udp)/[^\s|]{{3,100}}\s*\|\s*{_SUDO}{_SHELL}\b"
+            rf"|\d<&\d{{1,3}}\s*;\s*exec\s+\d{{1,3}}<>\s*/dev/(?:tcp|udp)/"
             rf"|/dev/(?:tcp|udp)/[^\s/]{{1,100}}/\S{{1,20}}\s*0>&1"
             rf"|\b(?:nc|ncat|netcat)\b[^\n|]*\s-(?:\w{{0,6}}[ec])\s*\S{{0,30}}(?:sh|cmd"
             rf"|powershell)(?:\.exe)?\b"
@@ -184,9 +186,10 @@ COMMANDS: tuple[Wording, ...] = (
             rf"|xargs(?:[ \t]+-\S+(?:[ \t]+(?:\{{\}}|%|\d+))?){{0,4}}[ \t]+{_SHELL}[ \t]+-c(?:[ \t]*(?:$|\n)"
             rf"|[ \t]+[\"']?(?:\{{\}}|%))|(?:source|\.)[ \t]+/dev/stdin"
             rf"|while[ \t]+(?:IFS=\S*[ \t]+)?read\b[^\n]*\beval\b|eval[ \t]+\"?\$\(cat\))"
-            rf"|\b{_SHELL}\s+(?:-\w+\s+)*<\(\s*{_FETCH}[^\n)]+\)|(?:\bsource|\B\.)\s+<\(\s*{_FETCH}[^\n)]+\)"
+            rf"|\b{_SHELL}\s+(?:-\w+\s+)*(?:<\s+)?<\(\s*{_FETCH}[^\n)]+\)|(?:\bsource|\B\.)\s+<\(\s*{_FETCH}[^\n)]+\)"
             rf"|\b(?:{_SHELL}|{_INTERPRETER})(?:\s+-\w*)*\s*<<<\s*[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
             rf"|\b{_SHELL}(?:\s+-\w+)*\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
+            rf"|<\(\s*{_FETCH}[^\n)]+\)[^\n]{{0,40}}(?:\bsource|\B\.|\b{_SHELL})\s+(?:<\s*)?/dev/fd/\d"
             rf"|\beval\s+[\"']?(?:\$\("
             rf"|`)\s*{_FETCH}[^\n]+"
             rf"|\b{_INTERPRETER}\s+-[cer]\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+",
@@ -203,6 +206,8 @@ COMMANDS: tuple[Wording, ...] = (
             rf"(?:%\s*\{{\s*|ForEach-Object\s*\{{\s*)?(?:&\s*)?{_EVALUATE}"
             rf"|{_EVALUATE}\s*[$({{&\"' ]{{1,10}}(?:{_WEB_CLIENT}|{_POWERSHELL_FETCH})[^\n]+"
             rf"|\[scriptblock\]::Create\(\s*\(*\s*(?:{_WEB_CLIENT}|{_POWERSHELL_FETCH})[^\n]+"
+            rf"|=\s*\(*\s*(?:{_WEB_CLIENT}\s*\)\.DownloadString|{_POWERSHELL_FETCH})[^\n;]{{1,300}}[\n;]"
+            rf"\s*(?:[^\n;]{{0,200}}[\n;]\s*){{0,2}}[^\n;]{{0,40}}\[scriptblock\]::Create\(\s*\$\w[^\n]*"
             rf"|=\s*\(*\s*(?:{_WEB_CLIENT}\s*\)\.DownloadString|{_POWERSHELL_FETCH})"
             rf"[^\n;]{{1,300}}[\n;]"
             rf"\s*(?:[^\n;]{{0,200}}[\n;]\s*){{0,2}}{_EVALUATE}\s*[(\"]?\$\w[^\n]*"
@@ -215,7 +220,7 @@ COMMANDS: tuple[Wording, ...] = (
         LinearPattern(
             "download-then-run",
             FETCHES,
-            "curl|wget|aria2c|axel|iwr|irm|invoke-|start-bitstransfer|downloadfile|certutil|bitsadmin",
+            "curl|wget|aria2c|axel|iwr|irm|invoke-|start-bitstransfer|downloadfile|certutil|bitsadmin|clone",
         ),
     ),
     Wording(
@@ -271,7 +276,8 @@ COMMANDS: tuple[Wording, ...] = (
         DESTRUCTIVE_DELETE,
         LinearPattern(
             "delete-everything",
-            r"\brm\s+(?:-{1,2}[\w-]+\s+){1,4}[\"']?(?:/|~/?|/\*|~/\*|\$\{?HOME\}?/?|\$\{?HOME\}?/\*"
+            r"\brm\s+(?:-{1,2}[\w-]+\s+){0,3}(?:-\w{0,8}[rf]\w{0,8}|--(?:recursive|force|no-preserve-root))\s+"
+            r"(?:-{1,2}[\w-]*\s+){0,3}[\"']?(?:/|~/?|/\*|~/\*|\$\{?HOME\}?/?|\$\{?HOME\}?/\*"
             r"|\$\(pwd\)|\$\{?PWD\}?|/(?:etc|usr|var|home|bin|root|System)/?)"
             r"[\"']?(?:[\s;&|)`\"'*]|$)|\bmkfs\.\w+\s+/dev/|\bdd\s+if=/dev/(?:zero"
             r"|u?random)\s+of=/dev/[sn]d?\w|:\(\)\s*\{\s*:\|:&\s*\};:",

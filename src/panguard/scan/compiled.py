@@ -86,5 +86,47 @@ def telling_words(text: str) -> frozenset[str]:
 
 
 def unlike(compiled: str, source: str) -> tuple[str, ...]:
-    """Return the telling words of compiled Python that its source does not hold, so it is another program."""
-    return tuple(sorted(word for word in telling_words(compiled) if word not in source))
+    """Return the telling words of compiled Python that its source does not use, so it is another program.
+
+    A name of the compiled program must be a name of the source, and what stands in a text of it must stand
+    in a text: a comment or a docstring that happens to hold the word is no use of it.
+    """
+    names, texts = _used(source)
+    missing: set[str] = set()
+    for line in compiled.split("\n"):
+        used = names if _DOTTED.fullmatch(line) else texts
+        missing.update(word for word in telling_words(line) if word not in used)
+    return tuple(sorted(missing))
+
+
+_DOTTED = re.compile(r"[A-Za-z_][\w.]*")
+_COMMENT = re.compile(r"(?m)^[ \t]*#[^\n]*|[ \t]#[^\n\"']*$")
+_LONGEST_SOURCE = 400_000
+
+
+def _used(source: str) -> tuple[str, str]:
+    """Return the names of a program with its short texts, and all its texts; comments are neither."""
+    import ast  # noqa: PLC0415 - few skills hold compiled code
+
+    try:
+        tree = ast.parse(source) if len(source) <= _LONGEST_SOURCE else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = None
+    if tree is None:
+        plain = _COMMENT.sub("", source)
+        return plain, plain
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    names: list[str] = []
+    texts: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.append(node.value)
+            if id(node) not in said:
+                names.append(node.value)
+        else:
+            names += (
+                value
+                for field in ("id", "attr", "name", "asname", "module", "arg")
+                if isinstance(value := getattr(node, field, None), str)
+            )
+    return "\n".join(names), "\n".join((*names, *texts))

@@ -1,13 +1,22 @@
 """Finds out what a configuration does, and says so; loaded when a skill holds one. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from panguard.errors import PanguardError
+from panguard.expressions import Expression
 from panguard.findings import Finding, Phrase, phrase
 from panguard.printable import printable
 from panguard.scan import automatic
-from panguard.scan.automatic import Automatic, Remote, Setting, Trigger
+from panguard.scan.automatic import Automatic, Remote, Trigger
+from panguard.scan.config_variables import (
+    LOCAL,
+    Place,
+    assigned,
+    secret_finding,
+    variable_findings,
+    written_keys,
+)
 from panguard.scan.config_words import (
     AUTOMATIC,
     HARM,
@@ -15,8 +24,6 @@ from panguard.scan.config_words import (
     NOT_A_SERVER,
     PERMISSIONS,
     PLAIN_HTTP,
-    REDIRECT,
-    SECRET,
     SENDS,
     STARTUP,
     UNPINNED,
@@ -26,21 +33,22 @@ from panguard.scan.document import Document
 from panguard.scan.effects import Effect, effect, is_no_server, sends_input, unpinned_package
 from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
+from panguard.scan.hook_input import hook_scripts, sent_on
 from panguard.scan.json5 import read_json
 from panguard.scan.placed import Node, Placer
-from panguard.terms import Severity
+from panguard.terms import Lane, Severity
 
 
-def hook_findings(document: Document, layer: str) -> Iterator[Finding]:
+def hook_findings(document: Document, layer: str, documents: Sequence[Document]) -> Iterator[Finding]:
     """Flag what the hooks in the frontmatter of a text do."""
     manifest = document.manifest
     node = manifest.fields.get("hooks") if manifest else None
     if manifest and isinstance(node, (dict, list)):
         placed = Placer(document.text, manifest.span("hooks")[0], manifest.end).place(node)
-        yield from _commands(document, layer, automatic.hooks(placed))
+        yield from _commands(document, layer, automatic.hooks(placed), documents)
 
 
-def config_findings(document: Document, layer: str) -> Iterator[Finding]:
+def config_findings(document: Document, layer: str, documents: Sequence[Document]) -> Iterator[Finding]:
     """Flag what a configuration runs, reaches, sets and allows; one that cannot be read is told."""
     try:
         root = _read(document)
@@ -56,15 +64,41 @@ def config_findings(document: Document, layer: str) -> Iterator[Finding]:
             ),
         )
         return
-    yield from _commands(document, layer, automatic.commands(root, document.file))
+    yield from _commands(document, layer, automatic.commands(root, document.file), documents)
     for remote in automatic.remotes(root):
         yield from _remote(document, layer, remote)
-    for setting in automatic.environment(root):
-        yield from _variable(document, layer, setting)
+    for hook in automatic.posted_hooks(root):
+        yield from _posted(document, layer, hook)
+    for environment in automatic.environments(root):
+        place = Place.SERVER if environment.owner else Place.AGENT
+        yield from variable_findings(document, layer, environment.settings, place)
+    for _, words in automatic.server_words(root):
+        for name, word in written_keys(words):
+            yield secret_finding(document, layer, name, word)
+    # Where an agent reads its settings they are in force; elsewhere they are a pattern to copy.
+    lane = Lane.BLOCK if _IN_FORCE.search(document.file) else Lane.ALERT
     for setting in automatic.permissions(root):
+        span = (setting.value.start, setting.value.end)
         yield document.finding(
-            PERMISSIONS, (setting.value.start, setting.value.end), layer=layer, softened=False
+            PERMISSIONS, span, layer=layer, lane=lane, softened=False, firm=lane is Lane.BLOCK
         )
+
+
+_IN_FORCE = Expression(
+    r"(?:^|/)(?:\.claude/settings(?:\.local)?\.json|\.gemini/settings\.json|\.codex/config\.toml|\.vscode/settings\.json"
+    r"|\.qwen/settings\.json)$",
+    re.IGNORECASE,
+)
+
+
+def environment_findings(document: Document, layer: str) -> Iterator[Finding]:
+    """Flag what a file of variables sets for all programs of a project."""
+    name = document.file.lower().rpartition("/")[2]
+    place = Place.EXAMPLE if _PATTERN.search(name) else Place.PROJECT
+    yield from variable_findings(document, layer, [*assigned(document.text)], place)
+
+
+_PATTERN = Expression(r"example|sample|template|dist|default|schema")
 
 
 def _read(document: Document) -> Node:
@@ -88,8 +122,12 @@ _BY_EFFECT = {
 }
 
 
-def _commands(document: Document, layer: str, found: Iterator[Automatic]) -> Iterator[Finding]:
+def _commands(
+    document: Document, layer: str, found: Iterator[Automatic], documents: Sequence[Document]
+) -> Iterator[Finding]:
     for command in found:
+        if command.trigger is Trigger.HOOK:
+            yield from _scripts(layer, command, documents)
         explanation = _judged(command)
         if explanation is not None:
             # A server answers for as long as it runs; what sends something and ends is none. What a hook is
@@ -101,6 +139,22 @@ def _commands(document: Document, layer: str, found: Iterator[Automatic]) -> Ite
                 layer=layer,
                 severity=Severity.CRITICAL if worst and explanation is SENDS else None,
                 message=_message(command, explanation, document.limits.label_characters),
+                softened=False,
+            )
+
+
+def _scripts(layer: str, command: Automatic, documents: Sequence[Document]) -> Iterator[Finding]:
+    """Flag the scripts of a hook that send on what it is given."""
+    for script in hook_scripts(command.command, documents):
+        place = sent_on(script.text)
+        if place is not None:
+            name = shorten(printable(command.name), script.limits.label_characters)
+            yield script.finding(
+                SENDS,
+                place,
+                layer=layer,
+                severity=Severity.CRITICAL,
+                message=_NAMED[SENDS.id](name),
                 softened=False,
             )
 
@@ -138,16 +192,21 @@ _NAMED: dict[str, Callable[[str], Phrase]] = {
 }
 
 
-_LOCAL = re.compile(
-    r"\w+://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|10\.[\d.]+"
-    r"|192\.168\.[\d.]+"
-    r"|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|[\w-]+)(?:[:/]|$)",
-    re.IGNORECASE,
-)
+def _posted(document: Document, layer: str, hook: Remote) -> Iterator[Finding]:
+    if "://" in hook.address and not LOCAL.match(hook.address) and "$" not in hook.address:
+        name = shorten(printable(hook.name), document.limits.label_characters)
+        yield document.finding(
+            SENDS,
+            (hook.start, hook.end),
+            layer=layer,
+            severity=Severity.CRITICAL,
+            message=_NAMED[SENDS.id](name),
+            softened=False,
+        )
 
 
 def _remote(document: Document, layer: str, remote: Remote) -> Iterator[Finding]:
-    if remote.address.lower().startswith(("http://", "ws://")) and not _LOCAL.match(remote.address):
+    if remote.address.lower().startswith(("http://", "ws://")) and not LOCAL.match(remote.address):
         yield document.finding(
             PLAIN_HTTP,
             (remote.start, remote.end),
@@ -158,55 +217,3 @@ def _remote(document: Document, layer: str, remote: Remote) -> Iterator[Finding]
             ),
             softened=False,
         )
-
-
-_BASE_URLS = frozenset(
-    {
-        "ANTHROPIC_BASE_URL",
-        "ANTHROPIC_BEDROCK_BASE_URL",
-        "GOOGLE_GEMINI_BASE_URL",
-        "OPENAI_API_BASE",
-        "OPENAI_BASE_URL",
-    }
-)
-_PROVIDERS = re.compile(
-    r"https://(?:[\w-]+\.)*(?:anthropic\.com|openai\.com|googleapis\.com|amazonaws\.com|azure\.com)(?:[:/]"
-    r"|$)",
-    re.IGNORECASE,
-)
-_SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTHORIZATION)", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
-    r"\$|<|\{\{|%\w+%|\.\.\.|…|(?:your|my|example|sample|dummy|test|changeme|replace|insert|todo|redacted"
-    r"|xxx|\*\*\*"
-    r"|placeholder|fake|none|null|here|env:|input:)",
-    re.IGNORECASE,
-)
-_RANDOM = re.compile(r"(?:Bearer )?[A-Za-z0-9_\-+/=.:]{16,}")
-_ENOUGH_KINDS = 8
-
-
-def _variable(document: Document, layer: str, setting: Setting) -> Iterator[Finding]:
-    value = setting.value.text
-    span = (setting.value.start, setting.value.end)
-    if setting.name in _BASE_URLS:
-        if "://" in value and not _LOCAL.match(value) and not _PROVIDERS.match(value):
-            yield document.finding(REDIRECT, span, layer=layer, softened=False)
-    elif _SECRET_NAME.search(setting.name) and _looks_real(value):
-        yield document.finding(
-            SECRET,
-            span,
-            layer=layer,
-            message=phrase(
-                "The configuration holds the key {name} in plain text",
-                name=shorten(printable(setting.name), document.limits.label_characters),
-            ),
-        )
-
-
-def _looks_real(value: str) -> bool:
-    if not _RANDOM.fullmatch(value) or _PLACEHOLDER.search(value):
-        return False
-    mixed = any(character.isdigit() for character in value) and any(
-        character.isalpha() for character in value
-    )
-    return mixed and len(set(value)) >= _ENOUGH_KINDS and not value.startswith(("/", "http", "~"))

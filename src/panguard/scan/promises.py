@@ -6,11 +6,12 @@ from its arguments without a check. Functions are read one by one; what is check
 
 import ast
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import islice
 
 from panguard.expressions import Expression
+from panguard.scan.exhaustion import done
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.python_fold import dotted
 from panguard.scan.python_text import Places
@@ -97,13 +98,15 @@ _CHECKS = frozenset(
         ),
     )
 )
+# What a check that is called for itself does when it fails.
+_RAISING = frozenset(("relative_to", "validate"))
 _VALUE = Expression(r"(?i)(?:=|<|>|\blike|\bvalues\s*\()\s*'?\"?%?$")
 _QUERIES = frozenset(("execute", "executemany", "executescript", "read_sql", "read_sql_query", "raw"))
 _COMMANDS = frozenset(("os.system", "os.popen", "subprocess.getoutput", "eval", "exec", "builtins.eval"))
 _CHANGES = frozenset(("os.remove", "os.unlink", "shutil.rmtree", "os.chmod", "os.rename", "shutil.move"))
-_LONGEST = 200_000
 _DEEPEST = 4
 _MOST_NODES = 100
+_MOST_READ = 20_000
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -143,8 +146,6 @@ def _is_tried(node: ast.expr) -> bool:
 
 
 def _parsed(text: str) -> ast.Module | None:
-    if len(text) > _LONGEST:
-        return None
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -155,7 +156,7 @@ def _deeds(function: Function) -> Iterator[tuple[Promise, ast.expr]]:
     """Yield what a function does with its arguments."""
     nodes = list(ast.walk(function))
     given = _given(function, nodes)
-    checked = any(_named(node) in _CHECKS for node in nodes)
+    checked = any(_is_check(node, given) for node in done(function, _MOST_READ))
     for node in nodes:
         if not isinstance(node, ast.Call) or not node.args:
             continue
@@ -172,6 +173,33 @@ def _deeds(function: Function) -> Iterator[tuple[Promise, ast.expr]]:
             yield Promise.COMMANDS, node
         if _changes(node, name) and _is_given(value, given):
             yield Promise.UNCHANGED, node
+
+
+def _is_check(node: ast.AST, given: dict[str, ast.expr]) -> bool:
+    """Say whether a statement checks what the function is given, and makes something of the answer.
+
+    A check by a name alone, of something else, or in a branch that is never taken, protects nothing.
+    """
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Call) and _checks(node.value, given, raising=True)
+    if isinstance(node, (ast.If, ast.While, ast.IfExp, ast.Assert)):
+        parts: Iterable[ast.AST] = ast.walk(node.test)
+    elif isinstance(
+        node, (ast.Assign, ast.AnnAssign, ast.Return, ast.comprehension, ast.With, ast.NamedExpr)
+    ):
+        parts = ast.walk(node)
+    elif isinstance(node, ast.Call):
+        parts = (inner for argument in node.args for inner in ast.walk(argument))
+    else:
+        return False
+    return any(isinstance(part, ast.Call) and _checks(part, given, raising=False) for part in parts)
+
+
+def _checks(call: ast.Call, given: dict[str, ast.expr], *, raising: bool) -> bool:
+    if _named(call.func) not in (_RAISING if raising else _CHECKS):
+        return False
+    of = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return any(_is_given(part, given) for part in (*call.args, *([of] if of is not None else ())))
 
 
 def _given(function: Function, nodes: Sequence[ast.AST]) -> dict[str, ast.expr]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from panguard.expressions import Expression
 from panguard.scan.outlets import RUNNERS
+from panguard.scan.python_fold import DECODED
 from panguard.scan.sensitive import Secret, is_dotenv, secret_path
 
 READERS = frozenset(
@@ -130,6 +131,12 @@ def uploaded(node: ast.Call, method: str) -> bool:
     said = [child.value for child in ast.walk(node) if isinstance(child, ast.Constant)]
     words = " ".join(word for word in said if isinstance(word, str))
     return bool(_SENDS_FILE.search(words))
+
+
+def is_disguised(place: int, keyword: str | None, value: ast.expr) -> bool:
+    """Say whether an argument is an address that was encoded in the source."""
+    is_address = keyword == "url" or (place == 0 and keyword is None)
+    return is_address and isinstance(value, ast.Constant) and value.kind == DECODED
 
 
 def chosen(test: ast.expr) -> Iterator[tuple[str, str]]:

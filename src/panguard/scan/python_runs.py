@@ -12,6 +12,7 @@ from itertools import pairwise
 from panguard.expressions import Expression
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.outlets import RUNNERS, is_request, stays_here
+from panguard.scan.python_files import Files, downloaded, path_of, run_of
 from panguard.scan.python_fold import DECODED, dotted
 from panguard.scan.python_text import Places
 from panguard.values import dataclass, field
@@ -24,7 +25,13 @@ _RUN = frozenset(
         *("types.FunctionType", "FunctionType"),
     )
 )
-_COMMANDS = frozenset(("os.system", "os.popen", "os.startfile", "runpy.run_path", "os.execv", "os.execl"))
+_COMMANDS = frozenset(
+    (
+        *("os.system", "os.popen", "os.startfile", "runpy.run_path", "os.execv", "os.execl", "os.execve"),
+        *("os.execvp", "os.spawnl", "os.spawnv", "ctypes.CDLL", "ctypes.cdll.LoadLibrary", "ctypes.WinDLL"),
+    )
+)
+_SPECIFIES = frozenset(("spec_from_file_location", "SourceFileLoader", "SourcelessFileLoader"))
 _DECODERS = frozenset(
     (
         *(
@@ -106,16 +113,21 @@ class Run:
     """Code that is run, where it comes from, and the lines and columns as `ast` counts them."""
 
     origin: Origin
-    node: ast.Call
+    node: ast.Call | ast.stmt
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """Code that a program runs: where it comes from, and where it is run (offsets in the program)."""
+    """Code that a program runs: where it comes from, and where it is run (offsets in the program).
+
+    The address is that of a downloaded file, as far as it is written out.
+    """
 
     origin: Origin
     start: int
     end: int
+    address: str = ""
 
 
 _Origins = frozenset[Origin]
@@ -127,7 +139,7 @@ class Known:
     """What the programs of one skill know in common: what functions return, and what files hold."""
 
     returns: dict[str, _Origins] = field(default_factory=dict)
-    files: set[str] = field(default_factory=set)
+    files: Files = field(default_factory=Files)
 
 
 def runs(trees: Iterable[ast.Module]) -> list[list[Run]]:
@@ -136,13 +148,13 @@ def runs(trees: Iterable[ast.Module]) -> list[list[Run]]:
     known = Known()
     found: list[list[Run]] = []
     for _ in range(_PASSES):
-        before = (dict(known.returns), set(known.files))
+        before = (dict(known.returns), known.files.copy())
         found = []
         for tree in programs:
             reader = _Reader(known)
             reader.block(tree)
             found.append(list(reader.found.values()))
-        if before == (known.returns, known.files):
+        if before == (known.returns, known.files.copy()):
             break
     return found
 
@@ -153,7 +165,9 @@ def executed(programs: Sequence[tuple[ast.Module, str] | str]) -> list[tuple[Exe
     found: list[tuple[Executed, ...]] = [()] * len(programs)
     for (place, (_, text)), events in zip(readable, runs(tree for _, (tree, _) in readable), strict=True):
         places = Places(text)
-        found[place] = tuple(Executed(event.origin, *places.span(event.node)) for event in events)
+        found[place] = tuple(
+            Executed(event.origin, *places.span(event.node), event.address) for event in events
+        )
     return found
 
 
@@ -164,6 +178,9 @@ class _Reader:
         self.known = known
         self.names: dict[str, _Origins] = {}
         self.paths: dict[str, str] = {}
+        self.places: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}
+        self.called: dict[str, str] = {}
         self.found: dict[int, Run] = {}
         self.function = ""
 
@@ -172,7 +189,9 @@ class _Reader:
         stack: list[tuple[ast.AST, str]] = [(node, "")]
         while stack:
             current, self.function = stack.pop()
-            if isinstance(current, ast.stmt):
+            if isinstance(current, (ast.Import, ast.ImportFrom)):
+                self._imported(current)
+            elif isinstance(current, ast.stmt):
                 self._statement(current)
             if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 self.function = current.name
@@ -203,9 +222,36 @@ class _Reader:
             return
         name = dotted(target)
         self.names[name] = self.origins(value)
-        path = _opened(value)
+        path = self._opened(value)
         if path:
             self.paths[name] = path
+        where = path_of(value, self.places)
+        if where and not where.startswith("<"):
+            self.places[name] = where
+        elif isinstance(value, ast.Call) and dotted(value.func).endswith("TemporaryFile"):
+            self.paths[name] = f"<{name}.name>"
+        address = self._address(value)
+        if address:
+            self.addresses[name] = address
+
+    def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Note the import of a module that was downloaded before."""
+        if isinstance(node, ast.ImportFrom) and node.module in ("subprocess", "os", "runpy", "ctypes"):
+            self.called.update((one.asname or one.name, f"{node.module}.{one.name}") for one in node.names)
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        for name in names:
+            address = self.known.files.module(name) if name else None
+            if address is not None:
+                self.found.setdefault(id(node), Run(Origin.FILE, node, address))
+
+    def _address(self, node: ast.AST) -> str:
+        """Return the address that is written out in an expression, or in what a name of it was given."""
+        for child in ast.walk(node):
+            if isinstance(child, ast.Constant) and isinstance(child.value, str) and "://" in child.value:
+                return child.value
+            if isinstance(child, ast.Name) and child.id in self.addresses:
+                return self.addresses[child.id]
+        return ""
 
     def _calls(self, node: ast.expr) -> None:
         for child in ast.walk(node):
@@ -213,31 +259,46 @@ class _Reader:
                 self._call(child)
 
     def _call(self, node: ast.Call) -> None:
-        name = dotted(node.func)
-        method = node.func.attr if isinstance(node.func, ast.Attribute) else name
-        first = node.args[0] if node.args else None
+        name = self.called.get(dotted(node.func), dotted(node.func))
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else name.rpartition(".")[2]
+        self._keep(node, method)
+        if not node.args:
+            return
+        first = node.args[0]
+        if name in _RUN:
+            self._note(node, self.origins(first))
+        elif method in _SPECIFIES and len(node.args) > 1:
+            if self.known.files.held(path_of(node.args[1], self.places)) is not None:
+                self._note(node, frozenset({Origin.NETWORK}))
+        elif name in _COMMANDS or (method in RUNNERS and name.startswith(("subprocess.", "os."))):
+            self._command(node, first)
+
+    def _keep(self, node: ast.Call, method: str) -> None:
+        """Remember which files hold what is downloaded."""
         if method in _WRITES and isinstance(node.func, ast.Attribute):
             self._written(node.func.value, [*node.args])
         elif method == "urlretrieve" and len(node.args) > 1:
-            self.known.files.update(filter(None, [_said(node.args[1])]))
-        if first is None:
-            return
-        if (
-            method == "spec_from_file_location"
-            and len(node.args) > 1
-            and _said(node.args[1]) in self.known.files
-        ):
-            self._note(node, frozenset({Origin.NETWORK}))
-        elif name in _RUN:
-            self._note(node, self.origins(first))
-        elif name in _COMMANDS or (method in RUNNERS and name.startswith(("subprocess.", "os."))):
-            self._command(node, first)
+            self.known.files.learn(path_of(node.args[1], self.places), self._address(node.args[0]))
+        elif method == "extractall" and isinstance(node.func, ast.Attribute):
+            self._unpacked(node, node.func.value)
 
     def _written(self, target: ast.expr, values: list[ast.expr]) -> None:
         """Remember the file that downloaded data is written to."""
         if any(Origin.NETWORK in self.origins(value) for value in values):
-            path = self.paths.get(dotted(target)) or _opened(target) or _said(target)
-            self.known.files.update([path] if path else [])
+            path = self.paths.get(dotted(target)) or self._opened(target) or path_of(target, self.places)
+            address = next(filter(None, map(self._address, values)), "")
+            self.known.files.learn(path, address)
+
+    def _unpacked(self, node: ast.Call, archive: ast.expr) -> None:
+        """Remember the folder that a downloaded archive is unpacked into."""
+        given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "path")]
+        if given and Origin.NETWORK in self._anywhere(archive):
+            self.known.files.learn_folder(path_of(given[0], self.places), self._address(archive))
+
+    def _anywhere(self, node: ast.expr) -> _Origins:
+        """Return where anything may come from that an expression is made of."""
+        parts = (child for child in ast.walk(node) if isinstance(child, (ast.Call, ast.Name)))
+        return frozenset().union(*map(self.origins, parts))
 
     def _command(self, node: ast.Call, first: ast.expr) -> None:
         words = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
@@ -245,14 +306,26 @@ class _Reader:
         for word in [*words[:1], *code]:
             if not isinstance(word, (ast.JoinedStr, ast.BinOp, ast.Constant)):
                 self._note(node, self.origins(word) - {Origin.HIDDEN})
-        said = " ".join(map(_said, words))
-        if any(path in said for path in self.known.files):
-            self._note(node, frozenset({Origin.FILE}))
+        said = [path_of(word, self.places) for word in words]
+        for path, command in downloaded(said):
+            self.known.files.learn(path, command)
+        address = run_of(said, self.known.files)
+        if address is not None:
+            self._note(node, frozenset({Origin.FILE}), address)
 
-    def _note(self, node: ast.Call, origins: _Origins) -> None:
+    def _opened(self, node: ast.expr) -> str:
+        """Return the path that an expression opens; empty for what opens none."""
+        if not isinstance(node, ast.Call):
+            return ""
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _PATH_READS:
+            return path_of(node.func.value, self.places)
+        opens = node.args and dotted(node.func).endswith(("open", "Path"))
+        return path_of(node.args[0], self.places) if opens else ""
+
+    def _note(self, node: ast.Call, origins: _Origins, address: str = "") -> None:
         for origin in Origin:
             if origin in origins:
-                self.found.setdefault(id(node), Run(origin, node))
+                self.found.setdefault(id(node), Run(origin, node, address))
                 return
 
     def origins(self, node: ast.expr, depth: int = 0) -> _Origins:
@@ -282,9 +355,9 @@ class _Reader:
         method = node.func.attr if isinstance(node.func, ast.Attribute) else name
         if method in _GET or is_request(name, method):
             return _NONE if stays_here(node) else frozenset({Origin.NETWORK})
-        path = _opened(node)
+        path = self._opened(node)
         found: _Origins = frozenset({Origin.HIDDEN}) if path and _HIDING_PLACE.search(path) else _NONE
-        if path and path in self.known.files:
+        if path and self.known.files.held(path) is not None:
             found |= {Origin.NETWORK}
         found |= self.known.returns.get(method, _NONE)
         if method in _DECODERS:
@@ -293,15 +366,6 @@ class _Reader:
             inner = [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
             found |= frozenset().union(*(self.origins(value, depth + 1) for value in inner))
         return found
-
-
-def _opened(node: ast.expr) -> str:
-    """Return the constant path that an expression opens; empty for what opens none."""
-    if not isinstance(node, ast.Call):
-        return ""
-    if isinstance(node.func, ast.Attribute) and node.func.attr in _PATH_READS:
-        return _said(node.func.value)
-    return _said(node.args[0]) if node.args and dotted(node.func).endswith(("open", "Path")) else ""
 
 
 def _said(node: ast.expr) -> str:

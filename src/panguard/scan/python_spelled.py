@@ -32,8 +32,7 @@ def spelled(text: str, programs: Iterable[tuple[int, int]]) -> View | None:
     builder = ViewBuilder(text)
     done = 0
     for start, end in programs:
-        if end - start <= DEFAULT_LIMITS.python_characters:
-            done = _rewritten(builder, text, start, end, done)
+        done = _rewritten(builder, text, start, end, done)
     return builder.view(ViewKind.NORMALISED, ("python",)) if done else None
 
 

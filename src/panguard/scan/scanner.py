@@ -151,12 +151,13 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
     content = hashes.content_hash(primary.text if primary else "")
     given_name = options.skill_name or (primary.manifest.name if primary and primary.manifest else "")
     kept = findings[: options.limits.findings_per_skill]
+    level = score.risk_level(findings, multiplier, _documentation(documents))
     return Verdict(
         name=shorten(printable(given_name or skill.name or content), options.limits.name_characters),
         source=skill.source,
         source_type=skill.source_type,
-        score=score.risk_score(findings, multiplier),
-        level=score.risk_level(findings, multiplier, _documentation(documents)),
+        score=score.agreed(score.risk_score(findings, multiplier), level),
+        level=level,
         findings=kept,
         checks=checks.results(findings, _not_run(skill)),
         signals=context.signals,
@@ -369,6 +370,9 @@ def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator
     if document.decoded.truncated:
         reason = phrase("holds more encoded text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)
+    if document.unread_programs:
+        reason = phrase("a program that is too long to be read as it is run; its words were still checked")
+        yield NotInspected(document.file, Uninspected.TOO_LARGE, reason)
     if document.hidden.truncated or document.cut:
         reason = phrase("holds more hidden text than is opened")
         yield NotInspected(document.file, Uninspected.TOO_MANY, reason)

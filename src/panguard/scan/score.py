@@ -22,6 +22,12 @@ HIGH_SCORE = 40
 HIGH_SCORE_WITH_REAL_HIGH = 25
 MEDIUM_SCORE = 15
 WEAK_MULTIPLIER = 0.6
+BANDS = {
+    RiskLevel.LOW: (0, MEDIUM_SCORE - 1),
+    RiskLevel.MEDIUM: (MEDIUM_SCORE, HIGH_SCORE - 1),
+    RiskLevel.HIGH: (HIGH_SCORE, CRITICAL_SCORE - 1),
+    RiskLevel.CRITICAL: (CRITICAL_SCORE, MAX_SCORE),
+}
 
 
 def lowered(severity: Severity, steps: int = 1) -> Severity:
@@ -55,6 +61,16 @@ def risk_score(findings: Iterable[Finding], multiplier: float) -> int:
         WEIGHTS[min(finding.severity, Severity.MEDIUM)] for finding in worst if finding.lane is Lane.ALERT
     )
     return scaled(block + min(alert, ALERT_TOTAL), multiplier)
+
+
+def agreed(score: int, level: RiskLevel) -> int:
+    """Return the score that a verdict shows: the risk score, kept within the band of its level.
+
+    A level has floors and ceilings of its own: what may not be hidden, and what can only hint. Where
+    they decide, the score follows, so that a person never reads two answers.
+    """
+    least, most = BANDS[level]
+    return max(least, min(most, score))
 
 
 def scaled(raw: int, multiplier: float) -> int:

@@ -1,98 +1,120 @@
-"""Finds where JavaScript and TypeScript programs run what they download or decode, by their words. Pure."""
+"""Follows what JavaScript and TypeScript programs download or decode to where it is run. Pure."""
 
-import re
-from collections.abc import Iterator
+from abc import ABC
+from collections.abc import Sequence
+from itertools import islice
 
-from panguard.expressions import Expression
-from panguard.limits import DEFAULT_LIMITS
-from panguard.scan.flow_text import closing, given_names
-from panguard.scan.script_text import other_names, plain_script
+from panguard.scan import script_calls as calls
+from panguard.scan.installers import graded
+from panguard.scan.script_deeds import (
+    DECODED,
+    command_of,
+    is_bare,
+    is_connection,
+    is_planted,
+    option,
+    secrets_at,
+)
+from panguard.scan.script_names import Chain
+from panguard.scan.script_values import NOTHING, Known, Value, first
+from panguard.scan.script_walk import Walker
+from panguard.scan.taint import Taint
+from panguard.terms import Lane, Severity
 from panguard.values import dataclass
 
-_MOST = DEFAULT_LIMITS.followed
-_REACH = 400
-
-_RUN = Expression(
-    r"(?<![\w.])(?:eval|(?:new\s+)?Function|vm\.run\w{0,30}|(?:child_process\.|cp\.)?exec(?:Sync)?|spawn(?:Sync)?)\s*\("
-)
-_DECODES = Expression(
-    r"(?<![\w.])(?:atob|unescape)\s*\(|\bBuffer\.from\([^()\n]{1,4000},\s*[\"'`](?:base64|hex)[\"'`]\s*\)"
-    r"|\bString\.fromCharCode\s*\(|\b(?:gunzip|inflate|brotliDecompress)Sync\s*\("
-)
-_FETCHES = Expression(r"(?<![\w.])(?:fetch|axios(?:\.get)?|got|needle)\s*\(|\bhttps?\.get\s*\(")
-_WORD = Expression(
-    r"\s*(?:await\s+)?([A-Za-z_$][\w$]*)(?:\.(?:data|body|text\(\)|toString\([^()]{0,20}\)))?\s*[,)]"
-)
-# The code of `new Function("name", code)` comes last.
-_LAST_WORD = Expression(
-    r",\s*(?:await\s+)?([A-Za-z_$][\w$]*)(?:\.(?:data|body|text\(\)|toString\([^()]{0,20}\)))?\s*\)$"
-)
-_TAKES = Expression(
-    r"\s*(?:await\s+)?\(?\s*(?:await\s+)?([A-Za-z_$][\w$]*)\s*\)?\.(?:data|body|text|toString|then)\b"
-)
-_LOCAL = Expression(r"\(\s*[\"'`]https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
-_THEN = Expression(
-    r"(?<![\w.])(?:fetch|axios(?:\.get)?|got|https?\.get)\s*\([\s\S]{0,400}?(?<![\w.])(?:eval|new\s+Function|Function"
-    r"|vm\.runIn\w{1,20})\s*\(\s*[A-Za-z_$]"
-)
-_READS_ANSWER = Expression(r"\.(?:text|then|on)\s*\(|\.(?:data|body)\b")
+NETWORK, _FILE, _LASTING = "network", "downloaded file", "lasting"
+_MOST_FILES = 50
+_SHORTEST_PATH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptRun:
-    """Code that a program runs, whether it is downloaded (or decoded), and where it is run."""
+    """Code from elsewhere that a program runs: where it comes from, and where it is run."""
 
+    origin: str
     start: int
     end: int
-    downloaded: bool
 
 
-def script_runs(text: str) -> tuple[ScriptRun, ...]:
-    """Return where a program runs what it downloads or decodes, in the order of the text."""
-    text = plain_script(text, codes=False)
-    renamed = other_names(text, _RUN)
-    every = [*_RUN.finditer(text), *(renamed.finditer(text) if renamed else ())]
-    calls = sorted((found.start(), found.end()) for found in every)[:_MOST]
-    if not calls:
-        return ()
-    names = _origins(text)
-    found = [run for start, opened in calls for run in _run(text, start, opened, names)]
-    found += [ScriptRun(then.start(), then.end(), downloaded=True) for then in _chained(text)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda run: run.start))
+class Runner(Walker, ABC):
+    """Knows which calls run what they are given."""
 
+    def __init__(self, text: str, plain: str, known: Known, number: int) -> None:
+        super().__init__(plain, known, number)
+        self.text = text
+        self.runs: dict[int, ScriptRun] = {}
 
-def _origins(text: str) -> dict[str, bool]:
-    """Return the names that hold downloaded (true) or decoded (false) text."""
-    names: dict[str, bool] = {}
-    for name, value in given_names(text):
-        taken = _TAKES.match(value)
-        if _FETCHES.search(value) and not _LOCAL.search(value):
-            names[name] = True
-        elif _DECODES.match(value.lstrip()):
-            names[name] = False
-        elif taken and taken[1] in names:
-            names[name] = names[taken[1]]
-    return names
+    def writes(self, chain: Chain, values: Sequence[Value], span: tuple[int, int]) -> None:
+        """Note what a call writes into a file, or joins: a connection and a shell."""
+        name = chain.name
+        if calls.writes(name) and len(values) > 1 and values[0].text is not None:
+            self._written(values[0].text, values[1])
+            if is_planted(values[0].text, values[1].text or ""):
+                self.ran(span, _LASTING)
+        elif calls.COPIES.search(name) and len(values) > 1 and values[1].text is not None:
+            self._written(values[1].text, Value(Taint(secrets=frozenset(secrets_at(values[0])))))
+        elif name.endswith("pipeline") and len(values) > 1 and values[-1].text is not None:
+            self._written(values[-1].text, values[0])
+        elif name.endswith(".pipe") and values:
+            other, owner = values[0], chain.owner
+            if other.alias == "fs.createWriteStream()" and other.text is not None:
+                self._written(other.text, owner)
+            ends = ((owner, other), (other, owner))
+            if any(is_connection(one) and two.shell for one, two in ends):
+                self.ran(span, NETWORK)
 
+    def _written(self, path: str, value: Value) -> None:
+        if value.code or value.taint.secrets:
+            self.known.written(path, value)
 
-def _run(text: str, start: int, opened: int, names: dict[str, bool]) -> Iterator[ScriptRun]:
-    end = closing(text, opened)
-    given = text[opened:end].lstrip()
-    word = _WORD.match(given) or _LAST_WORD.search(given)
-    if word and word[1] in names:
-        yield ScriptRun(start, end, downloaded=names[word[1]])
-    elif _DECODES.match(given):
-        yield ScriptRun(start, end, downloaded=False)
-    elif _FETCHES.search(given[:_REACH]) and _READS_ANSWER.search(given) and not _LOCAL.search(given):
-        yield ScriptRun(start, end, downloaded=True)
+    def run(self, chain: Chain, values: Sequence[Value], span: tuple[int, int]) -> None:
+        """Note what a call runs of what it is given."""
+        name = chain.name
+        if name.endswith((".then", ".map", ".forEach")):
+            for value in values:
+                self.run(Chain("", Value(alias=value.alias), NOTHING, 0), [chain.owner], span)
+        elif calls.evaluates(name):
+            for value in values:
+                self._ran_code(value.code, span)
+        elif calls.commands(name) and values:
+            self._commanded(name, values, span)
+        elif name.endswith(".write") and chain.owner.shell:
+            self._ran_code(first(values, 0).code & {NETWORK}, span)
 
+    def _commanded(self, name: str, values: Sequence[Value], span: tuple[int, int]) -> None:
+        said = command_of(values)
+        if calls.whole_command(name) and is_bare(values[0]):
+            self._ran_code(values[0].code, span)
+        elif calls.SHELL.search((values[0].text or "").split(" ")[0]):
+            for _, value in first(values, 1).fields:
+                self._ran_code(value.code if is_bare(value) else frozenset(), span)
+            stdio = option(values[1:], "stdio")
+            if any(is_connection(value) for _, value in stdio.fields):
+                self.ran(span, NETWORK)
+        # A command that stands there as it is run is judged as any other command is.
+        written = self.text[slice(*span)]
+        piped = None if calls.PIPED.search(written) else calls.PIPED.search(said)
+        if piped and graded(piped[0], written) == (Severity.CRITICAL, Lane.BLOCK):
+            self.ran(span, NETWORK)
+        self.run_file(said, span, interpreted=name.endswith("fork"))
 
-def _chained(text: str) -> "Iterator[re.Match[str]]":
-    for count, found in enumerate(_THEN.finditer(text)):
-        if (
-            count < _MOST
-            and ";" not in found[0].partition("=>")[0]
-            and not _LOCAL.search(found[0])
-            and "=>" in found[0]
-        ):
-            yield found
+    def run_file(self, said: str, span: tuple[int, int], *, interpreted: bool) -> None:
+        """Note a command that runs a file which was downloaded."""
+        for path, value in islice(self.known.files.items(), _MOST_FILES):
+            if len(path.strip("*/.~")) < _SHORTEST_PATH or not value.code or path not in said:
+                continue
+            before = said[: said.index(path)].strip(" \"'")
+            if interpreted or (before and calls.INTERPRETER.search(before)):
+                self._ran_code(value.code, span)
+            elif not before:
+                script = calls.SCRIPT_FILE.search(path) is not None
+                self._ran_code(value.code if script else frozenset(), span)
+                self.runs.setdefault(span[0], ScriptRun(_FILE, *span))
+
+    def _ran_code(self, code: frozenset[str], span: tuple[int, int]) -> None:
+        if code:
+            self.ran(span, NETWORK if NETWORK in code else DECODED)
+
+    def ran(self, span: tuple[int, int], origin: str) -> None:
+        """Note that code from elsewhere is run."""
+        self.runs[span[0]] = ScriptRun(origin, *span)

@@ -26,12 +26,7 @@ _GLOBAL = Expression(
     r"|\.\s*+([A-Za-z_$][\w$]*+))"
 )
 _MEMBER = Expression(r"(?:\?\.)?\[\s*+([\"'`])([A-Za-z_$][\w$]*+)\1\s*+\](?=\s*+\()")
-_ALIAS = Expression(
-    r"(?:\b(?:const|let|var)\s{1,9}|[,;\n][ \t]{0,40})([A-Za-z_$][\w$]{0,40})[ \t]{0,9}=[ \t]{0,9}"
-    r"((?:[A-Za-z_$][\w$]{0,40}\.){0,2}[A-Za-z_$][\w$]{0,40})[ \t]{0,9}(?=[;,\n]|$)"
-)
 _ROUNDS = 3
-_MOST_ALIASES = 50
 
 
 def plain_script(text: str, *, codes: bool = True) -> str:
@@ -51,16 +46,6 @@ def plain_script(text: str, *, codes: bool = True) -> str:
         if text == before:
             break
     return text
-
-
-def other_names(text: str, pattern: Expression) -> Expression | None:
-    """Return what finds calls of other names for functions whose calls `pattern` finds; None without any."""
-    names = [
-        found[1] for found in _ALIAS.finditer(text) if found[1] != found[2] and pattern.match(f"{found[2]}(")
-    ]
-    if not names:
-        return None
-    return Expression(rf"(?<![\w.$])(?:{'|'.join(map(re.escape, names[:_MOST_ALIASES]))})\s*\(")
 
 
 def _said(texts: str) -> str:

@@ -42,6 +42,7 @@ _CREDENTIAL_FILES = (
     r"|Library/Keychains|\bkwalletd?\b|\.local[/\\]share[/\\]keyrings|\.password-store\b|\.vault-token\b"
     r"|(?:discord(?:canary|ptb)?|Slack|Signal|Element|Teams)[/\\](?:Local Storage|storage|sql|IndexedDB)"
     r"|Telegram\s?Desktop[/\\]tdata|\btdata\b|\.kube(?:[\s\"'`);|,/*]|$)|\.terraform\.d[/\\]credentials"
+    r"|\.kdbx?\b|/run/secrets/kubernetes\.io|\.ethereum\b"
     r"|\.config[/\\]op\b|\.bitwarden|Bitwarden CLI[/\\]data\.json"
 )
 _SETTING_FILES = (
@@ -50,13 +51,17 @@ _SETTING_FILES = (
     r"|\.cursor[/\\]mcp\.json|claude_desktop_config\.json|\.claude[/\\]settings|\.claude\.json\b"
 )
 _PRIVATE_FILES = (
-    r"\.(?:bash|zsh|python)_history\b|/etc/passwd\b|\.claude[/\\](?:projects|history)|MEMORY\.md\b"
+    r"Messages[/\\]chat\.db\b"
+    r"|\.(?:bash|zsh|python)_history\b|/etc/passwd\b|\.claude[/\\](?:projects|history)|MEMORY\.md\b"
 )
 _KEY_PRINTERS = (
     r"\bgh\W{1,5}auth\W{1,5}token\b|\bgcloud\W{1,5}auth\W{1,5}(?:application-default\W{1,5})?print-"
     r"|\baws\W{1,5}(?:configure\W{1,5}get|sts\W{1,5}get-session)"
     r"|\baz\W{1,5}account\W{1,5}get-access-token|\bgit\W{1,5}credential\W{1,5}fill"
     r"|\bkubectl\W{1,5}config\W{1,5}view\W{1,5}--raw|\bheroku\W{1,5}auth:token"
+    r"|\bgpg2?\s[^\n|;&]{0,80}--export-secret-(?:sub)?keys\b"
+    r"|\bop\W{1,5}(?:item|document)\W{1,5}(?:get|list)\b|\bbw\W{1,5}(?:export|list\W{1,5}items)\b"
+    r"|\blpass\W{1,5}(?:export|show)\b|\bsecret-tool\W{1,5}search\W{1,5}--all\b"
     r"|\bsecurity\W{1,5}(?:find-(?:generic|internet)-password\b"
     r"[^\n]{0,80}\b(?:Chrome|Brave|Edge|Safe Storage)|dump-keychain)"
 )
@@ -83,6 +88,17 @@ def secret_path(text: str) -> Secret | None:
     if _pattern(_KEY_PRINTERS).search(text):
         return Secret.KEY
     return Secret.SETTINGS if _pattern(_SETTING_FILES).search(text) else Secret.PRIVATE
+
+
+def opens_store(text: str) -> bool:
+    """Say whether a program uses a library that opens a store of keys and passwords."""
+    return bool(_pattern(_STORES).search(text))
+
+
+_STORES = (
+    r"get_frozen_credentials|\.get_credentials\(|browser_?cookie|\brookiepy\b|pycookiecheat|\bimport\s+netrc\b"
+    r"|\bnetrc\.netrc\b|secretstorage|CryptUnprotectData|PyKeePass|\bget_federation_token|\bkeyring\.get_"
+)
 
 
 def is_dotenv(text: str) -> bool:

@@ -24,6 +24,7 @@ from panguard.scan.shell_commands import (
     completed,
     opened_up,
 )
+from panguard.scan.shell_functions import fetchers, forwarders
 from panguard.scan.shell_words import DECLARE, Reader, Word, pipeline
 from panguard.scan.splices import SPLICED
 from panguard.terms import ViewKind
@@ -35,13 +36,9 @@ _MOST_LINES = DEFAULT_LIMITS.shell_lines
 
 _ALIAS = Expression(
     r"\balias[ \t]+(\w{1,40})="
-    r"|(?<![\w.-])(\w{1,40})[ \t]*\(\)[ \t]*\{"
+    r"|(?:\bfunction[ \t]+|(?<![\w.-])(?=\w{1,40}[ \t]*\(\)))(\w{1,40})[ \t]*(?:\(\))?\s*\{"
     r"|\b(?:cp|ln|mv|install)[ \t][^\n;|&]{0,120}?[ \t][\"']?((?:[\w.$~/{}-]|\\ ){1,120})"
     r"[\"']?[ \t]*(?=[;&|\n]|$)"
-)
-_FUNCTION = Expression(
-    r"(?<![\w.-])(\w{1,40})[ \t]*\(\)[ \t]*\{[ \t]*(?:command[ \t]+)?"
-    r"([\w/]{1,40}[ \t](?:[^\n;|&}$\"']{0,80}))[\"']?\$[@*]"
 )
 _PLACE_OF = Expression(
     r"(?:(?:\$\(|`)(?:command[ \t]+-v|which|type[ \t]+-[pP])[ \t]+|(?:/usr(?:/local)?)?/s?bin/)"
@@ -79,6 +76,7 @@ def spelled(text: str, code: Sequence[CodeSpan] | None) -> View | None:
     if not lines:
         return None
     reader = _Speller()
+    reader.learn_fetchers(text)
     builder = ViewBuilder(text)
     done = 0
     for start, end in lines:
@@ -298,12 +296,16 @@ class _Speller:
 
     def _learn_functions(self, text: str, start: int, end: int) -> None:
         """Remember functions that hand all they are given to a command, such as `k() { curl "$@"; }`."""
-        if "()" not in text[start:end]:
-            return
-        for found in _FUNCTION.finditer(text, start, end):
-            command = found[2].split()
-            if command[0].rpartition("/")[2] in IS_COMMAND and len(self.aliases) < _MOST_ALIASES:
-                self.aliases[found[1]] = " ".join(command)
+        self._learn(forwarders(text, start, end))
+
+    def learn_fetchers(self, text: str) -> None:
+        """Remember functions that print what they download, such as `get() { curl -s "$1"; }`."""
+        self._learn(fetchers(text))
+
+    def _learn(self, functions: Iterator[tuple[str, str]]) -> None:
+        for name, command in functions:
+            if len(self.aliases) < _MOST_ALIASES:
+                self.aliases[name] = command
 
     def _copies(self, words: list[Word]) -> None:
         """Remember what `cp "$(command -v curl)" ./k` and the like call a command from then on."""

@@ -151,7 +151,7 @@ def is_said_by_somebody(before: str) -> bool:
 _SPEAKER = LinearPattern(
     "speaker",
     r"^\s*(?:[-*+>]\s+)?\*{0,2}(?:user|attacker|adversary|inputs?|payload|test(?: case)?s?|examples?"
-    r"|samples?|injection"
+    r"|samples?|injection|testing|checking|scenario|expect(?:s|ed)?"
     r"|malicious \w+)(?: \d{1,3})?\*{0,2}\s?(?::|：)",
     "",
 )

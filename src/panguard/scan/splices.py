@@ -27,6 +27,8 @@ SPLICED = LinearPattern(
     # commands under another name
     rf"|\b(?:cp|ln|mv|install)[ \t][^\n;|&]{{0,40}}(?:{_WHERE}[ \t]+|/bin/){_COMMAND}\b"
     rf"|\w[ \t]*\(\)[ \t]*\{{[ \t]*(?:command[ \t]+)?{_COMMAND}\b[^\n}}]{{0,80}}\$[@*]"
+    r"|(?:\w[ \t]*\(\)|\bfunction[ \t]+\w{1,40})\s*\{\s*(?:local[^\n;]{0,80}[;\n]\s*){0,3}"
+    r"(?:command[ \t]+)?(?:curl|wget)\b"
     # what another command prints
     rf"|{_START}{_PRINTS}|\w{_PRINTS}|{_PRINTS}[^)`|\n]{{1,60}}[)`]\w"
     r"|\|[ \t]*(?:rev|base64[ \t]+-|xxd[ \t]+-|openssl|tac)\b|\|[ \t]*tr\b[^\n]*\|[ \t]*\S{0,20}sh\b"

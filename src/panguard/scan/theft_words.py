@@ -121,6 +121,20 @@ RUNS_FILE = _running(
     example='urlretrieve(url, "tool"); subprocess.run(["./tool"])',
 )
 
+PLANTS = _running(
+    "plants-lasting-commands",
+    Severity.CRITICAL,
+    phrase("A program plants what is run, or obeyed, by itself later"),
+    why=phrase(
+        "What is written into a start-up file, a hook or the memory of an agent takes effect again and"
+        " again, long after the skill is gone."
+    ),
+    innocent=phrase("Setting a path, an alias of one's own or notes for a project is not flagged."),
+    references=("ASI05", "ASI10", "AST01", "AML.T0081", "CWE-506"),
+    lane=Lane.BLOCK,
+    example="appendFileSync(join(homedir(), '.bashrc'), 'nohup node /tmp/.x.js &')",
+)
+
 NOT_FOLLOWED = Explanation(
     id="exfiltration-not-followed",
     severity=Severity.LOW,
@@ -135,5 +149,5 @@ NOT_FOLLOWED = Explanation(
 
 EXPLANATIONS = (
     *(CREDENTIALS, ENVIRONMENT, DOTENV, KEY, FOREIGN_KEY, PRIVATE, SETTINGS, VARIABLES),
-    *(RUNS_DOWNLOAD, RUNS_DECODED, RUNS_HIDDEN, RUNS_FILE, NOT_FOLLOWED),
+    *(RUNS_DOWNLOAD, RUNS_DECODED, RUNS_HIDDEN, RUNS_FILE, PLANTS, NOT_FOLLOWED),
 )

@@ -4,103 +4,19 @@ import re
 from collections.abc import Callable, Iterator
 
 from panguard.errors import PanguardError
+from panguard.expressions import Expression
 from panguard.findings import Finding, Phrase, phrase
 from panguard.printable import printable
 from panguard.scan.document import Document
 from panguard.scan.evidence import shorten
 from panguard.scan.json5 import read_json
 from panguard.scan.kind import FileKind
-from panguard.scan.patterns import LinearPattern, PatternTable
 from panguard.scan.placed import Scalar, Table
+from panguard.scan.tool_orders import MEANINGS, TABLE
 from panguard.scan.tool_words import COLLECTING, CONCEALING, LYING, ODD_PLACE, POISONED, SHADOWING, UNREADABLE
 from panguard.scan.tools import Tool, Words, tools
-from panguard.terms import Lane
+from panguard.terms import Lane, Severity
 
-_SECRETS = (
-    r"(?:~/|\.ssh\b|id_rsa|\.env\b|\.aws\b|mcp\.json|/etc/passwd|/etc/shadow|api[ _-]?keys?|credentials?"
-    r"|passwords?"
-    r"|private keys?|environment variables?|(?:session|access|auth\w*) tokens?|secrets?\b|config\w* files?)"
-)
-_HANDS_ON = (
-    r"\b(?:pass|send|include|forward|upload|post|provide|append|attach|put|add|transmit|supply|give|return"
-    r"|e-?mail)\b"
-)
-_TABLE = PatternTable(
-    (
-        LinearPattern(
-            "reads-then-passes",
-            r"\b(?:read|open|cat|load|access|fetch|retrieve|get|collect|include|copy|find|list)\b[^.\n]{0,80}"
-            rf"(?:~/|\.ssh\b|id_rsa|\.env\b|\.aws\b|mcp\.json|/etc/passwd|/etc/shadow"
-            rf"|environment variables?)(?s:.{{0,240}}){_HANDS_ON}",
-            "~/|.ssh|id_rsa|.env|.aws|mcp.json|/etc/|environment",
-        ),
-        LinearPattern(
-            "tagged-order",
-            r"<\s*(?:important|critical|urgent|secret|hidden|attention|mandatory|system"
-            r"|instructions?)\b[^>\n]{0,40}>"
-            rf"(?s:.{{0,600}})(?:{_SECRETS}|\bdo not (?:mention|tell|inform)|\bmust (?:first |also "
-            rf"|always )?(?:read|call|send|pass|run))",
-            "important|critical|urgent|secret|hidden|attention|mandatory|system|instruction",
-        ),
-        LinearPattern(
-            "passes-secret",
-            rf"\b(?:must|always|also|first|please|need to"
-            rf"|required to)\b[^.\n]{{0,60}}{_HANDS_ON}[^.\n]{{0,60}}{_SECRETS}[^.\n]{{0,80}}"
-            r"\b(?:to|in|as|via|through|using)\b",
-            "must|always|also|first|please|need|required",
-        ),
-        LinearPattern(
-            "copies-to-address",
-            r"\b(?:also|always|must|additionally|helpful if)\b[^.\n]{0,80}\b(?:send|forward|bcc|cc|copy"
-            r"|e-?mail|share|let|post)\b"
-            r"[^\n]{0,80}(?:[\w.+-]{1,40}@[\w-]{2,40}\.[a-z]{2}|https?://)",
-            "also|always|must|additionally|helpful",
-        ),
-        LinearPattern(
-            "conceals",
-            r"\b(?:do not|don't|never|must not|without)\s+(?:tell|telling|mention|mentioning|inform"
-            r"|informing|notify|notifying|reveal"
-            r"|revealing|disclose|show|alert)\b[^.\n]{0,60}\b(?:user|human|owner|anyone|them)\b"
-            r"|\b(?:so (?:that )?|ensure (?:that )?|make sure (?:that )?)the user (?:does not|doesn't"
-            r"|will not|won't|must not"
-            r"|should not) (?:notice|know|see|be aware)\b",
-            "do not|don't|never|must not|without|so |ensure|make sure",
-        ),
-        LinearPattern(
-            "steers",
-            r"\bbefore (?:using|calling|invoking) (?:any|all|every) (?:other )?(?:tools?|functions?)\b"
-            r"|\b(?:when|whenever|if|before|after|every time)\b[^.\n]{0,30}\b[\w-]{3,40}(?:'s|\(\)"
-            r"|`)? (?:tool |function )?(?:is|are|gets?) "
-            r"(?:used|called|invoked)\b[^.\n]{0,120}\b(?:must|always|instead|change|replace|redirect|also"
-            r"|add|first)\b"
-            r"|\b(?:do not|don't|never) (?:use|call|invoke|trust)\b[^.\n]{0,30}\b(?:other|any other"
-            r"|another)\b[^.\n]{0,20}\b(?:tools?|servers?)\b"
-            r"|\b(?:overrides|replaces|supersedes|takes (?:precedence"
-            r"|priority) over)\b[^.\n]{0,40}\b(?:tools?|servers?|instructions)\b"
-            r"|\bignore (?:all |any |the )?(?:previous|prior|other|earlier|above|safety"
-            r"|system)\b[^.\n]{0,30}\b(?:instructions?|rules|checks|tools?"
-            r"|guidelines|prompts?)\b",
-            "before|when|if|after|every time|do not|don't|never|override|replaces|supersedes|takes|ignore",
-        ),
-        LinearPattern(
-            "collects",
-            r"\b(?:full|entire|complete|whole|all(?: of the)?|verbatim)\b[^.\n]{0,20}\b(?:conversation"
-            r"|chat history|message history|transcript"
-            r"|previous messages|system prompt|context window)\b|\b(?:system prompt|chain[- ]of[- ]thought"
-            r"|your (?:instructions|reasoning|thoughts))\b",
-            "conversation|history|transcript|messages|prompt|context|chain|your ",
-        ),
-    )
-)
-_MEANING = {
-    "reads-then-passes": POISONED,
-    "tagged-order": POISONED,
-    "passes-secret": POISONED,
-    "copies-to-address": SHADOWING,
-    "conceals": CONCEALING,
-    "steers": SHADOWING,
-    "collects": COLLECTING,
-}
 _ODD_KEYS = frozenset(("enum", "default", "examples", "const", "$comment", "_meta"))
 _CHANGES = re.compile(
     r"(?:^|[_\-. ])(?:delete|remove|drop|destroy|exec|execute|run|shell|write|update|create|insert|kill"
@@ -151,18 +67,24 @@ def _plain(text: str) -> tuple[Tool, Words]:
 def _said(document: Document, layer: str, tool: Tool, words: Words) -> Iterator[Finding]:
     """Flag the worst thing that a text of a tool says; it is read as the agent reads it, unescaped."""
     meanings = [
-        _MEANING[pattern.id] for pattern in _TABLE.candidates(words.text) if pattern.search(words.text)
+        MEANINGS[pattern.id] for pattern in TABLE.candidates(words.text) if pattern.search(words.text)
     ]
     if not meanings:
         return
-    worst = max(meanings, key=lambda meaning: (meaning.lane is Lane.BLOCK, meaning.severity))
-    if words.key in _ODD_KEYS and worst is not POISONED:
-        worst = ODD_PLACE
+    worst = max(meanings, key=lambda meaning: meaning.gravity)
+    explanation, severity, lane = worst.explanation, worst.severity, worst.lane
+    if words.key in _ODD_KEYS and explanation is not POISONED:
+        # Choices and default values give no orders: what asks for the conversation may still describe it.
+        given = explanation is not COLLECTING or lane is Lane.BLOCK
+        severity, lane = (Severity.CRITICAL, Lane.BLOCK) if given else (ODD_PLACE.severity, ODD_PLACE.lane)
+        explanation = ODD_PLACE
     yield document.finding(
-        worst,
+        explanation,
         (words.start, words.end),
         layer=layer,
-        message=_NAMED[worst.id](shorten(printable(tool.name), document.limits.label_characters)),
+        message=_NAMED[explanation.id](shorten(printable(tool.name), document.limits.label_characters)),
+        severity=severity,
+        lane=lane,
         softened=False,
         decoded=words.text if "\\" in document.text[words.start : words.end] else "",
     )
@@ -194,7 +116,7 @@ def _claimed(document: Document, layer: str, tool: Tool) -> Iterator[Finding]:
             (lie.start, lie.end),
             layer=layer,
             message=phrase(
-                "The tool “{name}” claims to be harmless, and its name says otherwise",
+                "The tool “{name}” claims to be harmless, and its name or description says otherwise",
                 name=shorten(printable(tool.name), document.limits.label_characters),
             ),
             softened=False,
@@ -202,10 +124,29 @@ def _claimed(document: Document, layer: str, tool: Tool) -> Iterator[Finding]:
 
 
 def _lies(tool: Tool, name: str) -> Iterator[Scalar]:
+    said = _ACTS.match(tool.description) is not None
     for key, claim, contradicted in (("readOnlyHint", True, _CHANGES), ("destructiveHint", False, _DESTROYS)):
         node = tool.claims.get(key)
-        if isinstance(node, Scalar) and node.value is claim and contradicted.search(name):
+        if isinstance(node, Scalar) and node.value is claim and (contradicted.search(name) or said):
             yield node
+        said = said and _ERASES.match(tool.description) is not None
+
+
+# What the first word of a description says the tool does to things outside it.
+_ACTS = Expression(
+    r"\s*(?:(?:this tool|it|permanently|silently|immediately)\s+)?(?:deletes?|removes?|drops?|destroys?"
+    r"|erases?|wipes?|purges?|overwrites?"
+    r"|writes?|uploads?|sends?|e-?mails?|posts?|publishes?|transfers?|pays?|executes?|installs?|kills?"
+    r"|terminates?|modifies|modify"
+    r"|updates?|creates?|renames?|moves?)\s",
+    re.IGNORECASE,
+)
+_ERASES = Expression(
+    r"\s*(?:(?:this tool|it|permanently|silently|immediately)\s+)?(?:deletes?|removes?|drops?|destroys?"
+    r"|erases?|wipes?|purges?|overwrites?"
+    r"|executes?|kills?)\s",
+    re.IGNORECASE,
+)
 
 
 _DESTROYS = re.compile(

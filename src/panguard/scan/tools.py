@@ -7,7 +7,32 @@ from panguard.values import dataclass
 
 _SCHEMAS = ("inputSchema", "input_schema", "parameters", "outputSchema", "output_schema", "schema")
 _SPOKEN = frozenset(
-    ("description", "title", "$comment", "enum", "default", "examples", "const", "_meta", "instructions")
+    (
+        *(
+            "description",
+            "title",
+            "$comment",
+            "enum",
+            "default",
+            "examples",
+            "const",
+            "_meta",
+            "instructions",
+        ),
+        *(
+            "errors",
+            "error",
+            "errorMessage",
+            "message",
+            "hint",
+            "hints",
+            "usage",
+            "note",
+            "notes",
+            "returns",
+            "help",
+        ),
+    )
 )
 
 

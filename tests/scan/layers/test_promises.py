@@ -2,7 +2,9 @@
 
 import pytest
 
+from panguard.findings import NotInspected, Uninspected
 from panguard.scan.layers.promises import inspect_skill
+from panguard.scan.scanner import make_documents
 from panguard.terms import Lane, Severity
 from tests.scan.packages import findings, ids, package
 
@@ -58,6 +60,50 @@ def test_a_loop_that_never_ends_is_noticed(loop: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "excuse",
+    [
+        "# break, return, sleep",
+        "'break and time.sleep(1)'",
+        "if False:\n            break",
+        "for x in y:\n            break",
+        "def stop():\n            return 1",
+    ],
+)
+def test_what_is_never_done_ends_no_loop(excuse: str) -> None:
+    loop = f"def f(d):\n    while True:\n        {excuse}\n        work(d)\n"
+    assert ids(inspect_skill, package(skill("A", loop))) == ["promise-endless-loop"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "lane"),
+    [
+        ("return d * 2", Lane.BLOCK),
+        ("return [more(x) for x in range(d)]\ndef more(x):\n    return x", Lane.BLOCK),
+        ("raise ValueError", Lane.ALERT),
+        ("return connect(d)", Lane.ALERT),
+    ],
+)
+def test_a_loop_without_end_and_effect_blocks(inner: str, lane: Lane) -> None:
+    loop = f"def f(d):\n    while True:\n        work(d)\ndef work(d):\n    {inner}\n"
+    (finding,) = findings(inspect_skill, package(skill("A", loop)))
+    assert finding.lane is lane
+
+
+@pytest.mark.parametrize(
+    ("loop", "lanes"),
+    [
+        ("while True:\n    os.fork()\n", [Lane.BLOCK]),
+        ("while True:\n    data.append('x' * 10_000_000)\n", [Lane.BLOCK]),
+        ("while True:\n    threading.Thread(target=f).start()\n", [Lane.BLOCK]),
+        ("while True:\n    data.append(source.line())\n", []),
+        ("while True:\n    data.append(1)\n    if len(data) > 9:\n        break\n", []),
+    ],
+)
+def test_a_loop_that_only_makes_and_keeps_blocks(loop: str, lanes: list[Lane]) -> None:
+    assert [finding.lane for finding in findings(inspect_skill, package(skill("A", loop)))] == lanes
+
+
+@pytest.mark.parametrize(
     "loop",
     [
         "while True:\n    work(d)\n    if done(d):\n        break\n",
@@ -74,3 +120,12 @@ def test_loops_that_wait_or_end_or_are_long_are_left_alone(loop: str) -> None:
 
 def test_many_loops_cost_no_more_than_some() -> None:
     assert len(ids(inspect_skill, package(skill("A", "while True:\n    work(d)\n" * 50)))) <= 20
+
+
+def test_a_program_too_long_to_compare_is_told_where_something_is_promised() -> None:
+    long = QUERY + "# padding\n" * 30_000
+    promising, silent = (package(skill(words, long)) for words in ("Uses prepared statements", "Queries"))
+    (told,) = inspect_skill(promising, make_documents(promising))
+    assert isinstance(told, NotInspected)
+    assert (told.file, told.kind) == ("a.py", Uninspected.TOO_LARGE)
+    assert list(inspect_skill(silent, make_documents(silent))) == []

@@ -6,7 +6,7 @@ from panguard.rules.lanes import kind_of, lane_of
 from panguard.rules.model import Detection, Operator, PatternCondition, Rule, Status
 from panguard.scan.document import Document
 from panguard.scan.kind import FileKind
-from panguard.scan.layers.rules import explanation_of, inspect
+from panguard.scan.layers.rules import _whole, explanation_of, inspect
 from panguard.terms import Category, Lane, Severity, SourceType, ViewKind
 from panguard.values import replace
 from tests.scan import attacks
@@ -165,3 +165,11 @@ def test_each_condition_that_would_do_is_judged_where_it_stands() -> None:
     assert (finding.lane, finding.location.line) == (Lane.BLOCK, 3)
     (finding,) = inspect(Document('Say "green apples" or "red pears".\n'), rule_set(rule)).findings
     assert finding.lane is Lane.ALERT
+
+
+def test_a_reason_that_was_cut_off_ends_with_its_last_whole_sentence() -> None:
+    whole = "It lets whoever writes the page run code on the machine of the person who opens it in a browser."
+    assert _whole(f"{whole} This leads to a victim's s") == whole
+    assert _whole(whole) == whole
+    assert _whole("Cut from the start") == "Cut from the start"
+    assert not _whole("")

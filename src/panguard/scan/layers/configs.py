@@ -35,6 +35,7 @@ _SPEAKS = re.compile(
     r"|dangerouslyDisableSandbox|ANTHROPIC_BASE_URL|OPENAI_BASE_URL|enableAllProjectMcpServers|autoApprove\w*"
     r"|postCreateCommand|statusLine|apiKeyHelper)[\"']?\s*[\]:=.]"
 )
+_SPEAKS_TOML = re.compile(r"mcp_servers|sandbox_mode|shell_environment_policy|model_provider|_base_url")
 _JSON = (".json", ".jsonc", ".json5")
 
 
@@ -42,23 +43,41 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     """Flag what the configurations of a skill, and the hooks of its frontmatter, do by themselves."""
     del skill
     for document in documents:
+        if _sets_variables(document):
+            from panguard.scan.config_findings import environment_findings  # noqa: PLC0415 - as below
+
+            yield from environment_findings(document, NAME)
+        if _WORKFLOW.search(document.file):
+            from panguard.scan.workflows import workflow_findings  # noqa: PLC0415 - as below
+
+            yield from workflow_findings(document, NAME)
         hooked = document.is_markup and _has_hooks(document)
         if hooked or (not document.is_markup and _is_config(document)):
             # Most skills hold no configuration: what reads one is not loaded for them.
             from panguard.scan.config_findings import config_findings, hook_findings  # noqa: PLC0415
 
-            yield from (hook_findings if hooked else config_findings)(document, NAME)
+            yield from (hook_findings if hooked else config_findings)(document, NAME, documents)
 
 
 def _has_hooks(document: Document) -> bool:
     return document.manifest is not None and "hooks" in document.manifest.fields
 
 
+_WORKFLOW = re.compile(
+    r"(?:^|/)\.(?:github|gitea|forgejo)/(?:workflows|actions)/[^\n]{1,200}\.ya?ml$", re.IGNORECASE
+)
+_VARIABLES = re.compile(r"(?:^|/)\.env(?:rc|\.[\w.-]+)?$|[\w-]\.env$", re.IGNORECASE)
+
+
+def _sets_variables(document: Document) -> bool:
+    return _VARIABLES.search(document.file) is not None
+
+
 def _is_config(document: Document) -> bool:
     lower = document.file.lower()
     if lower.endswith(".toml"):
         return lower.endswith("config.toml") and bool(
-            _SPEAKS.search(document.text) or "mcp_servers" in document.text
+            _SPEAKS.search(document.text) or _SPEAKS_TOML.search(document.text)
         )
     if not lower.endswith(_JSON) and not _reads_as_json(document):
         return False
@@ -73,4 +92,10 @@ def _reads_as_json(document: Document) -> bool:
 
 
 def _has_command(document: Document) -> bool:
-    return '"command"' in document.text or '"url"' in document.text or "permissions" in document.text
+    return any(word in document.text for word in _SAYS)
+
+
+_SAYS = (
+    *('"command"', '"url"', "permissions", '"env"', "terminal.integrated.env", "yolo", "defaultMode"),
+    *("chat.tools", "autoApprove"),
+)

@@ -2,7 +2,8 @@
 
 Flags a skill that calls its queries parameterised, its reading of files or its running of code safe, or
 that says it changes no files, when a Python program of it does the opposite with what it is given; and
-a loop that can only be ended from outside. Does not flag a skill that promises nothing of the kind,
+a loop that can only be ended from outside; and a program that runs what it is given once a secret word stands
+in it. Does not flag a skill that promises nothing of the kind,
 programs that check what they are given, or servers and watchers, which wait for something in each turn.
 
 Example: “Queries databases with parameterised statements”, and `execute(f"… WHERE id = {user_id}")`.
@@ -10,10 +11,11 @@ Example: “Queries databases with parameterised statements”, and `execute(f"�
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from panguard.engine.views.markdown import prose
 from panguard.expressions import Expression
-from panguard.findings import Finding, Phrase, phrase
+from panguard.findings import Finding, NotInspected, Phrase, Uninspected, phrase
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.kind import FileKind
@@ -62,24 +64,36 @@ ENDLESS = Explanation(
     lane=Lane.ALERT,
 )
 
-EXPLANATIONS = (BROKEN, CHANGES, ENDLESS)
+HIDDEN_COMMAND = Explanation(
+    id="promise-hidden-command",
+    severity=Severity.CRITICAL,
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    title=phrase("Runs what it is given once a secret word stands in it"),
+    why=phrase("Whoever knows the word gives commands through any text that reaches the skill: a back door."),
+    remedy=phrase("Do not install this skill."),
+    example='if "##9f2-open##" in text: os.system(text.split("##9f2-open##")[1])',
+    innocent=phrase("Commands that a person would type, such as “/run”, are not flagged."),
+    references=("ASI02", "ASI04", "AST01", "LLM03:2025", "CWE-506", "CWE-94"),
+    lane=Lane.BLOCK,
+)
 
-_ENDLESS = Expression(r"^[ \t]*while[ \t]*\(?(?:True|1)\)?[ \t]*:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
-_LINE = Expression(r"([ \t]*)[^\n]*\n?")
-_LEAVES = Expression(
-    r"(?i)break|return|raise|yield|await|exit|sleep|wait|input|read|recv|accept|get|poll|listen|select|next|pop|serve"
-    r"|step|run|update|tick|monitor|watch|time|print|log|send|request|post|\.\w+\("
+EXPLANATIONS = (BROKEN, CHANGES, ENDLESS, HIDDEN_COMMAND)
+
+_ENDLESS = Expression(r"^[ \t]*while[ \t]*\(?(?:True|1)\)?[ \t]*:", re.MULTILINE)
+_TOO_LONG = phrase(
+    "a program that is too long to be compared with what the skill promises; its words were still checked"
 )
 _MOST = 20
-_LONGEST_LOOP = 5
 
 
-def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding]:
+def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Finding | NotInspected]:
     """Compare what the primary text promises with what the Python programs do."""
     del skill
     programs = [item for item in documents if item.kind is FileKind.SCRIPT and item.file.endswith(".py")]
     for program in programs:
         yield from _endless(program)
+        yield from _hidden_commands(program)
     primary = documents[0] if documents and documents[0].primary else None
     if primary is None or primary.manifest is None or not programs:
         return
@@ -96,6 +110,9 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
         Promise.UNCHANGED: phrase("Says that it changes no files, yet changes files that it is given"),
     }
     for program in programs if promised else ():
+        if len(program.text) > program.limits.promised_characters:
+            yield NotInspected(program.file, Uninspected.TOO_LARGE, _TOO_LONG)
+            continue
         for found in broken(program.text, promised):
             meaning = CHANGES if found.promise is Promise.UNCHANGED else BROKEN
             yield program.finding(
@@ -109,28 +126,34 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
             )
 
 
-def _endless(program: Document) -> Iterator[Finding]:
-    """Flag short loops without an end in which nothing is waited for."""
-    if "while" not in program.text:
+def _hidden_commands(program: Document) -> Iterator[Finding]:
+    """Flag a program that runs a part of its input because a secret word stands in it."""
+    if _RUNS.search(program.text) is None:
         return
-    for count, found in enumerate(_ENDLESS.finditer(program.text)):
-        if count >= _MOST:
-            return
-        end = _loop_end(program.text, found)
-        if end and not _LEAVES.search(program.text, found.end(), end):
-            yield program.finding(ENDLESS, (found.start(), end), layer=NAME, softened=False)
+    # Few programs run commands: what reads them for this is not loaded for the others.
+    from panguard.scan.triggers import hidden_commands  # noqa: PLC0415
+
+    for start, end in islice(hidden_commands(program.text), _MOST):
+        yield program.finding(HIDDEN_COMMAND, (start, end), layer=NAME, firm=True)
 
 
-def _loop_end(text: str, loop: "re.Match[str]") -> int:
-    """Return where the lines within a loop end; 0 where they are more than a glance takes in."""
-    depth = len(loop[0]) - len(loop[0].lstrip())
-    end, count = loop.end(), 0
-    while (line := _LINE.match(text, end)) is not None and line[0]:
-        if line[0].strip():
-            if len(line[1]) <= depth:
-                break
-            count += 1
-        end = line.end()
-        if count > _LONGEST_LOOP:
-            return 0
-    return end if count else 0
+_RUNS = Expression(r"\b(?:os\.(?:system|popen)|subprocess\.|eval\(|exec\()")
+
+
+def _endless(program: Document) -> Iterator[Finding]:
+    """Flag loops without an end in which nothing is waited for; one without any effect blocks."""
+    if _ENDLESS.search(program.text) is None:
+        return
+    # Few programs hold such a loop: what reads it is not loaded for the others.
+    from panguard.scan.endless import endless_loops  # noqa: PLC0415
+
+    for loop in islice(endless_loops(program.text), _MOST):
+        yield program.finding(
+            ENDLESS,
+            (loop.start, loop.end),
+            layer=NAME,
+            severity=Severity.HIGH if loop.hangs else None,
+            lane=Lane.BLOCK if loop.hangs else None,
+            firm=loop.hangs,
+            softened=False,
+        )

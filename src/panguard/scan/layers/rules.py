@@ -14,6 +14,7 @@ from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span, shows_nothing_real
+from panguard.scan.signing_in import gives_public_key, signs_in
 from panguard.terms import Category, Lane, Severity, SourceType, ViewKind
 from panguard.values import dataclass, field
 
@@ -117,10 +118,21 @@ def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int])
     lane = lane_of(rule, kind_of(document.source_type))
     if span[0] == span[1] or (lane is not Lane.BLOCK and (rule.origin != _OWN or lane is Lane.SHADOW)):
         return True
+    if _signs_in(view, rule, span):
+        return False
     if lane is not Lane.BLOCK and not shows_nothing_real(view.text, *span):
         return True
     command = rule.category not in _OBEYED
-    return judge_span(document, view, *span, command=command) is Mention.ORDER
+    # A rule may begin with the end of the line before, which may be a comment.
+    start, end = span
+    start = end - (len(view.text[start:end].lstrip()) or end - start)
+    return judge_span(document, view, start, end, command=command) is Mention.ORDER
+
+
+def _signs_in(view: View, rule: Rule, span: tuple[int, int]) -> bool:
+    """Say whether what a rule takes for a secret given away only signs in, or is a public key."""
+    told = rule.origin == _OWN and rule.category is Category.CONTEXT_EXFILTRATION
+    return told and (signs_in(view.text, *span) or gives_public_key(view.text, *span))
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
@@ -210,7 +222,8 @@ def _severity(view: View, rule: Rule, span: tuple[int, int], *, meant: bool, uns
         return Severity.CRITICAL
     if meant:
         return rule.severity
-    ceiling = Severity.LOW if shows_nothing_real(view.text, *span) else Severity.MEDIUM
+    low = shows_nothing_real(view.text, *span) or _signs_in(view, rule, span)
+    ceiling = Severity.LOW if low else Severity.MEDIUM
     return min(rule.severity, ceiling)
 
 
@@ -240,4 +253,16 @@ def explanation_of(rule: Rule) -> Explanation:
 
 
 def _words(text: str) -> Phrase | None:
-    return verbatim(printable(" ".join(text.split()))) if text else None
+    return verbatim(printable(_whole(" ".join(text.split())))) if text else None
+
+
+def _whole(text: str) -> str:
+    """Leave out a last sentence that was cut off, as some descriptions of community rules are."""
+    if not text or text[-1] in _LAST_SIGNS:
+        return text
+    sentences, found, _ = text.rpartition(". ")
+    return f"{sentences}." if found and len(sentences) >= _ENOUGH else text
+
+
+_LAST_SIGNS = ".!?)]\"'”’`。！？」"
+_ENOUGH = 80

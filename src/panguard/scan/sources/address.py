@@ -9,6 +9,7 @@ from panguard.values import dataclass
 
 _VERSION = re.compile(r"[A-Za-z0-9][\w./+-]{0,199}")
 _BROWSED = re.compile(r"(/[^/]+/[^/]+?)(?:/-)?/(?:tree|blob)/([^/]+)(?:/(.*))?")
+_OVER_SSH = re.compile(r"ssh://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)|[^@/:]+@([^/:]+):(.+)")
 _BROWSABLE_HOSTS = ("github.com", "gitlab.com", "codeberg.org", "bitbucket.org")
 _DOWNLOADS = (".zip", ".skill", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".md", ".json")
 
@@ -36,6 +37,10 @@ def parse_address(target: str) -> Address:
     some of them and send names and passwords in the clear for others.
     """
     plain = target.removeprefix("git+")
+    over_ssh = _OVER_SSH.fullmatch(plain)
+    if over_ssh is not None:
+        instead = f"https://{over_ssh[1] or over_ssh[3]}/{(over_ssh[2] or over_ssh[4]).lstrip('/')}"
+        raise SourceError(f"{_without_password(plain)}: git over ssh is not used; give {printable(instead)}")
     parts = urlsplit(plain)
     shown = _without_password(plain)
     if parts.scheme == "file" and not target.startswith("git+"):
