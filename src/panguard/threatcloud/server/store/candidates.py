@@ -60,7 +60,7 @@ _COLUMNS = (
 def find(connection: Connection, candidate: str, *, holding: bool = False) -> Candidate | None:
     """Return a candidate; `holding` keeps anybody from deciding about it before the transaction ends."""
     query = select(*_COLUMNS).where(candidates.c.candidate == candidate)
-    row = connection.execute(query.with_for_update(read=True) if holding else query).one_or_none()
+    row = connection.execute(query.with_for_update() if holding else query).one_or_none()
     return _candidate(row) if row else None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, case, select, update
 
 from panguard.threatcloud.identity import client_of
 from panguard.threatcloud.server.database import insert_once
@@ -46,15 +46,14 @@ def use_up(connection: Connection, challenge: str, expires: int) -> bool:
 
 
 def mark(connection: Connection, clients: Collection[str], *, right: int = 0, wrong: int = 0) -> None:
-    """Add to how often identities were right and wrong."""
+    """Add to how often identities were right and wrong; nobody is right less than never."""
     ordered = sorted(clients)
+    rights, wrongs = identities.c.times_right + right, identities.c.times_wrong + wrong
     for start in range(0, len(ordered), _AT_ONCE):
         connection.execute(
             update(identities)
             .where(identities.c.client.in_(ordered[start : start + _AT_ONCE]))
-            .values(
-                times_right=identities.c.times_right + right, times_wrong=identities.c.times_wrong + wrong
-            )
+            .values(times_right=case((rights < 0, 0), else_=rights), times_wrong=wrongs)
         )
 
 

@@ -139,9 +139,11 @@ def _network(connection: Connection, thing: Thing, prefix: str) -> str:
 
 
 def _key(connection: Connection, thing: Thing) -> bytes:
+    """Return the key of a thing; who speaks of the same thing waits until this transaction ends."""
     query = select(thing_keys.c.key).where(
         thing_keys.c.kind == thing.kind.value, thing_keys.c.thing == thing.name
     )
+    query = query.with_for_update()
     found = connection.execute(query).scalar_one_or_none()
     if found is None:
         insert_once(connection, thing_keys, kind=thing.kind.value, thing=thing.name, key=token_hex(32))
