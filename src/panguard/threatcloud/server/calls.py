@@ -58,7 +58,7 @@ class Call(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What is sent back; with an `etag` the same is not sent to who has it, for `max_age` seconds not asked."""
+    """What is sent back; who has the same `etag` gets nothing, and need not ask for `max_age` seconds."""
 
     status: int
     body: bytes
