@@ -30,7 +30,10 @@ def sequence_of(cursor: str) -> int:
 def since_of(text: str) -> datetime:
     """Read a moment with a zone, or an hour as messages have it. Raises MessageError."""
     if len(text) == _HOUR_LENGTH and text.endswith("Z") and ":" not in text:
-        return moment_of(text)
+        try:
+            return moment_of(text)
+        except MessageError as error:
+            raise MessageError(str(error).replace("hour:", "since:", 1)) from error
     # In an address a plus sign is a space unless it was escaped.
     try:
         moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text)

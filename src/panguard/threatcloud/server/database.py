@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
@@ -111,7 +111,8 @@ def inserting(connection: Connection, table: Table) -> sqlite.Insert | postgresq
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     """Insert a row unless its key is there already; say whether it was inserted."""
     statement = inserting(connection, table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # Not by `rowcount`, which is unknown where SQLAlchemy has the row returned by itself.
+    return connection.execute(statement.returning(literal_column("1"))).first() is not None
 
 
 def _address(url: str) -> URL:

@@ -40,9 +40,9 @@ def judged_skill(
     told = {confirmation.client: (score, grade) for confirmation, score, grade in reports}
     counted = tally((item[0] for item in reports), replace(policy, artefacts=1), now)
     speaking = [told[voice.client] for voice in counted.counted if voice.weight > 0]
-    average = round(sum(score for score, _ in speaking) / len(speaking)) if speaking else 0
+    average = sum(score for score, _ in speaking) / len(speaking) if speaking else 0
     grade = max((grade for _, grade in speaking), default=0)
-    return JudgedSkill(counted.confirmed and average >= LEAST_AVERAGE, counted.networks, average, grade)
+    return JudgedSkill(counted.confirmed and average >= LEAST_AVERAGE, counted.networks, int(average), grade)
 
 
 def reputation(sightings: Iterable[Confirmation], policy: Policy, now: datetime) -> Reputation:
