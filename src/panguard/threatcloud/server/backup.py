@@ -28,7 +28,7 @@ def back_up(database: Database, file: Path) -> int:
     try:
         if file.exists():
             raise UsageError(f"{file}: is there already; choose another name")
-        with temporary.open("xb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
+        with temporary.open("xb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
             temporary.chmod(0o600)
             rows = database.read(lambda connection: _write(connection, packed))
         temporary.replace(file)

@@ -13,6 +13,7 @@ from panguard.threatcloud.server.problems import MEDIA, Refused, written
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}){0,7}")
 # A name that begins with a version or a digest always stands for the same bytes.
 _UNCHANGING = re.compile(r"(?:[0-9]+|[0-9a-f]{64})\.")
+_SAFE = {"X-Content-Type-Options": "nosniff"}
 _MOST_KEPT = 64 * 1024 * 1024
 
 
@@ -35,12 +36,12 @@ class Files:
         found = self._find(name) if _NAME.fullmatch(name) else None
         if found is None:
             problem = Refused("not-found", "There is no such file.").problem
-            return Response(written(problem), 404, {"Cache-Control": "no-store"}, MEDIA)
+            return Response(written(problem), 404, {"Cache-Control": "no-store", **_SAFE}, MEDIA)
         lasting = _UNCHANGING.match(name.rpartition("/")[2])
         headers = {
             "ETag": found.etag,
             "Cache-Control": "public, max-age=31536000, immutable" if lasting else "public, max-age=60",
-            "X-Content-Type-Options": "nosniff",
+            **_SAFE,
         }
         if found.etag in known or known.strip() == "*":
             return Response(b"", 304, headers)

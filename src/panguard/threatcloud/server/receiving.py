@@ -1,6 +1,7 @@
 """Receives a request: where from, how large, signed by whom, saying what. What is not right is refused."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import NamedTuple
@@ -22,6 +23,7 @@ BODY_SECONDS = 15
 HOUR_SECONDS = 3_600
 REGISTERING = "/api/clients/register"
 _READS = 10
+_CLIENT = re.compile("[0-9a-f]{32}")
 
 
 class Received(NamedTuple):
@@ -121,7 +123,8 @@ def _sender(service: Service, received: Received, call: Call) -> str:
         names = f"{identity.CLIENT}, {identity.HOUR} and {identity.SIGNATURE}"
         raise Refused("not-signed", f"Sign the request: the headers {names} are needed.")
     _check_clock(call, told)
-    known = service.database.read(lambda connection: identities.find(connection, client))
+    written = _CLIENT.fullmatch(client) is not None
+    known = service.database.read(lambda c: identities.find(c, client)) if written else None
     if known is None:
         raise Refused(
             "unknown-client",

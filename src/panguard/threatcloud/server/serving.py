@@ -65,7 +65,7 @@ def serve(
         config = uvicorn.Config(
             make_app(database, data, options, parts),
             log_config=None,
-            log_level="warning",
+            log_level="error",
             access_log=False,
             server_header=False,
             proxy_headers=False,
