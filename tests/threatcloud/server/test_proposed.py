@@ -55,7 +55,6 @@ def test_a_promoted_rule_is_read_in_its_lane(lane: Lane) -> None:
             "%",
             "@",
             "\u4e2d\u6587",
-            "\U0001f600",
             "\x85",
         ),
         *("\u2028", "\ufeff", "a" * 5_000, "!!python/object:os.system"),

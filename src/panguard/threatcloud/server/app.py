@@ -90,7 +90,7 @@ def make_app(database: Database, data: Path, options: Options, parts: Parts) -> 
         await run_sync(database.close)
 
     app = Starlette(
-        routes=[*_api(service, meter), *_pages(service, meter), *_static(data)],
+        routes=[*_static(data), *_api(service, meter), *_pages(service, meter)],
         exception_handlers={HTTPException: _no_route, Exception: _failed},
         lifespan=lifespan,
     )
