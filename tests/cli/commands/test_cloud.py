@@ -12,7 +12,7 @@ from panguard.cli.commands.cloud import SUBCOMMANDS
 from panguard.cli.main import main
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
-from tests.simulators.cloud import Cloud, id_of, rule_text
+from tests.simulators.threat_cloud import Cloud, id_of, rule_text
 from tests.threatcloud.server.conftest import OPTIONS
 
 

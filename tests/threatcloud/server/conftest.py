@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Options
-from tests.simulators.cloud import RATES, Cloud
+from tests.simulators.threat_cloud import RATES, Cloud
 
 OPTIONS = Options(work_bits=0, trusted_proxies=(ip_network("127.0.0.0/8"),), rates=RATES)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from panguard.threatcloud.server.options import Options, policies
 from panguard.threatcloud.server.ports import Parts
 from panguard.threatcloud.server.serving import Listening, database_of, serve, utc_now
-from tests.simulators.cloud import RATES, StandInGates
+from tests.simulators.threat_cloud import RATES, StandInGates
 
 
 def main(data: str, url: str) -> None:

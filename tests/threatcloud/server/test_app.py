@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from panguard.threatcloud.server.routes import ROUTES
-from tests.simulators.cloud import Cloud
+from tests.simulators.threat_cloud import Cloud
 from tests.threatcloud.server.test_receiving import problem
 
 

@@ -12,7 +12,7 @@ from panguard.threatcloud.server.backup import back_up, restore
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.schema import metadata
-from tests.simulators.cloud import Cloud, rule_text
+from tests.simulators.threat_cloud import Cloud, rule_text
 from tests.threatcloud.server.conftest import OPTIONS
 
 

@@ -17,7 +17,7 @@ from panguard.threatcloud.server.store import rules
 from panguard.threatcloud.server.store import voices as spoken
 from panguard.threatcloud.server.store.moments import seconds
 from panguard.threatcloud.server.store.voices import Kind, Thing
-from tests.simulators.cloud import Cloud, StandInReviewer, id_of, rule_text
+from tests.simulators.threat_cloud import Cloud, StandInReviewer, id_of, rule_text
 
 YOUNG = timedelta(hours=1)
 

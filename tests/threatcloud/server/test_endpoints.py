@@ -8,7 +8,7 @@ from panguard.threatcloud import protocol
 from panguard.threatcloud.identity import Identity, solved
 from panguard.threatcloud.server import challenge, cycle
 from tests.simulators.asgi import Reply
-from tests.simulators.cloud import Cloud, id_of, rule_text
+from tests.simulators.threat_cloud import Cloud, id_of, rule_text
 from tests.threatcloud.server.test_receiving import problem
 
 REGISTER = "/api/clients/register"

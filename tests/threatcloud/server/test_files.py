@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from panguard.threatcloud.server.files import Files
-from tests.simulators.cloud import Cloud
+from tests.simulators.threat_cloud import Cloud
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.problems import TITLES
 from panguard.threatcloud.server.routes import ROUTES
-from tests.simulators.cloud import Cloud, Scanner
+from tests.simulators.threat_cloud import Cloud, Scanner
 from tests.threatcloud.server.conftest import OPTIONS
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.document())

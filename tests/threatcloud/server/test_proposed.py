@@ -10,7 +10,7 @@ from panguard.rules.load import Policy, Standing, read_rule
 from panguard.rules.yaml import load_yaml
 from panguard.terms import Lane
 from panguard.threatcloud.server.proposed import check, promoted, read
-from tests.simulators.cloud import id_of, rule_text
+from tests.simulators.threat_cloud import id_of, rule_text
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 
 from panguard.threatcloud.server import decisions, reading
 from panguard.threatcloud.server.store.moments import seconds
-from tests.simulators.cloud import Cloud, rule_text
+from tests.simulators.threat_cloud import Cloud, rule_text
 from tests.threatcloud.server.test_receiving import problem
 
 RULES = "/api/atr-rules"

@@ -11,7 +11,7 @@ from panguard.threatcloud.identity import CLIENT, HOUR, SIGNATURE, Identity
 from panguard.threatcloud.protocol import LARGEST_MESSAGE, hour_of
 from panguard.threatcloud.server.options import Rates
 from tests.simulators.asgi import Reply
-from tests.simulators.cloud import Cloud, id_of, rule_text
+from tests.simulators.threat_cloud import Cloud, id_of, rule_text
 
 EVENTS = "/api/scan-events"
 

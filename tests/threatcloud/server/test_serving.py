@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from panguard.threatcloud import protocol
 from panguard.threatcloud.identity import Identity, solved
 from panguard.threatcloud.protocol import hour_of
-from tests.simulators.cloud import id_of, rule_text
+from tests.simulators.threat_cloud import id_of, rule_text
 
 WAIT = 60
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from panguard.cli.cloud_options import add_place_options, add_policy_options, server_libraries, whole_number
 
-_MOST_BITS = 20
+# Scanners refuse to work longer than that.
+_MOST_BITS = 12
 _LARGEST_PORT = 65_535
 _LARGEST_RATE = 1_000_000
 
