@@ -96,7 +96,7 @@ def serve(
 
 def _bind(listening: Listening) -> socket.socket:
     family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
-    # Said in full: else asyncio does not see that it is TCP, and every answer waits 40 ms for a second packet.
+    # Said in full: else asyncio does not see that it is TCP, and answers wait 40 ms for a second packet.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
