@@ -32,7 +32,12 @@ from tests.simulators.asgi import Reply, ask
 
 START = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 LONG_AGO = timedelta(days=3)
-RATES = Rates(network_per_minute=100_000, client_per_minute=100_000, registrations_per_hour=100_000)
+RATES = Rates(
+    network_per_minute=100_000,
+    client_per_minute=100_000,
+    registrations_per_hour=100_000,
+    candidates_per_day=100_000,
+)
 
 
 def rule_text(seen: str = "drop-zone", **changes: object) -> str:

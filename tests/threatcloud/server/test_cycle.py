@@ -239,6 +239,22 @@ def test_one_candidate_that_cannot_be_decided_keeps_no_other_waiting(cloud: Clou
     assert [rule["candidate"] for rule in cloud.rules()] == [id_of(rule_text("second"))]
 
 
+def test_candidates_that_get_no_further_keep_no_other_waiting(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cycle, "AT_ONCE", 2)
+    stuck = cloud.scanners(3)
+    for number in range(4):
+        for scanner in stuck:
+            scanner.propose(rule_text(f"stuck{number}"), artefact="aaaa")
+    for scanner in cloud.scanners(3):
+        scanner.propose(rule_text("honest"))
+    for _ in range(3):
+        cloud.now += timedelta(minutes=1)
+        cloud.turn()
+    assert [rule["candidate"] for rule in cloud.rules()] == [id_of(rule_text("honest"))]
+
+
 def test_the_key_of_a_candidate_is_destroyed_with_the_decision(cloud: Cloud) -> None:
     for scanner in cloud.scanners(3):
         scanner.propose()

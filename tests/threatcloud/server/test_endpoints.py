@@ -7,8 +7,9 @@ import pytest
 from panguard.threatcloud import protocol
 from panguard.threatcloud.identity import Identity, solved
 from panguard.threatcloud.server import challenge, cycle
+from panguard.values import replace
 from tests.simulators.asgi import Reply
-from tests.simulators.threat_cloud import Cloud, id_of, rule_text
+from tests.simulators.threat_cloud import RATES, Cloud, id_of, rule_text
 from tests.threatcloud.server.test_receiving import problem
 
 REGISTER = "/api/clients/register"
@@ -122,6 +123,27 @@ def test_the_first_text_of_a_candidate_stays(cloud: Cloud) -> None:
     cloud.scanner().propose(rule_text(title="Second"))
     (candidate,) = cloud.get("/api/atr-proposals").json["candidates"]
     assert "First" in candidate["ruleContent"]
+
+
+def test_few_new_candidates_are_taken_from_one_scanner(cloud: Cloud) -> None:
+    cloud.change(rates=replace(RATES, candidates_per_day=2))
+    scanner = cloud.scanner()
+    sent = [scanner.propose(rule_text(f"n{number}")) for number in range(3)]
+    assert [reply.status for reply in sent] == [201, 201, 429]
+    assert scanner.propose(rule_text("n0")).status == 200, "what is known costs nothing"
+    assert cloud.scanner().propose(rule_text("n3")).status == 201
+    cloud.now += timedelta(days=1)
+    assert scanner.propose(rule_text("n2")).status == 201
+
+
+def test_rules_that_are_made_up_do_not_fill_the_disk(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("panguard.threatcloud.server.store.scans.MOST_RULES", 2)
+    scanner = cloud.scanner()
+    for number, rules in enumerate((("a", "b"), ("a", "c"))):
+        hits = tuple(protocol.Hit(rule_id=rule, pattern_hash=SKILL, severity="high") for rule in rules)
+        told = protocol.ScanEvent(id=f"{number:032x}", hour=protocol.hour_of(cloud.now), hits=hits)
+        assert scanner.post("/api/scan-events", told).status == 201
+    assert cloud.get("/api/stats").json["topRules"] == {"a": 2, "b": 1}
 
 
 def test_scans_are_added_up(cloud: Cloud) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Thread
 
 import msgspec
 import pytest
@@ -233,3 +234,16 @@ def test_nobody_chooses_a_network_by_a_header(cloud: Cloud) -> None:
     for number in range(4):
         scanner = cloud.scanner(f"198.51.{number}.7")
         assert scanner.propose().json["networks"] == 1
+
+
+def test_a_message_that_comes_twice_at_once_counts_once(cloud: Cloud) -> None:
+    scanner, replies = cloud.scanner(), list[Reply]()
+    hit = {"ruleId": "PGA-2026-00001", "patternHash": "0" * 16, "severity": "high"}
+    body = event(cloud, hits=[hit])
+    threads = [Thread(target=lambda: replies.append(scanner.post(EVENTS, body))) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [reply.json for reply in replies] == [{"counted": True}] * 6
+    assert cloud.get("/api/stats").json["hits"] == {"high": 1}

@@ -39,8 +39,8 @@ def promote_confirmed_proposals(service: Service) -> int:
 
     Running it again changes nothing, and two processes that run it at once decide each candidate once.
     """
-    quorum = service.options.policy.quorum
-    ripe = service.database.read(lambda c: candidates.ripe(c, quorum, AT_ONCE))
+    quorum, now = service.options.policy.quorum, seconds(service.parts.clock())
+    ripe = service.database.read(lambda c: candidates.ripe(c, quorum, now, AT_ONCE))
     return sum(_each(service, candidate, _consider) for candidate in ripe)
 
 
@@ -77,7 +77,10 @@ def _consider(service: Service, candidate: str) -> bool:
     counted = service.database.read(lambda c: decisions.count(c, candidate, service.options, now))
     if counted.confirmed:
         _examine(service, found)
-    return service.database.write(lambda c: decisions.settle(c, candidate, service.options, now)) is not None
+    if service.database.write(lambda c: decisions.settle(c, candidate, service.options, now)) is not None:
+        return True
+    service.database.write(lambda c: candidates.note_considered(c, candidate, now))
+    return False
 
 
 def _examine(service: Service, found: candidates.Candidate) -> None:

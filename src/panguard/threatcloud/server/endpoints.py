@@ -11,7 +11,7 @@ from panguard.threatcloud import protocol
 from panguard.threatcloud.identity import client_of, is_solved
 from panguard.threatcloud.server import addresses, answers, challenge, proposed
 from panguard.threatcloud.server.calls import Answer, Call, Service, answered, once
-from panguard.threatcloud.server.problems import Refused, about_message
+from panguard.threatcloud.server.problems import Refused, about_message, too_many
 from panguard.threatcloud.server.store import (
     candidates,
     identities,
@@ -25,6 +25,7 @@ from panguard.threatcloud.server.store.moments import hour, seconds
 from panguard.threatcloud.server.store.voices import Kind, Thing, Voice
 
 _NO_CLASS = ""
+_DAY = 86_400
 
 
 def make_challenge(service: Service, call: Call) -> Answer:
@@ -63,6 +64,7 @@ def propose(service: Service, call: Call) -> Answer:
     _check_hour(service, call, told.hour)
     if service.database.read(lambda connection: candidates.find(connection, told.candidate)) is None:
         _check_rule(told)
+        _limit_candidates(service, call)
     ripe = False
 
     def take(connection: Connection) -> Answer:
@@ -86,6 +88,15 @@ def _check_rule(told: protocol.Proposal) -> None:
         raise about_message(error, "wrong-content") from error
 
 
+def _limit_candidates(service: Service, call: Call) -> None:
+    """Take few new candidates from one identity, and from one network. Raises Refused."""
+    allowed = service.options.rates.candidates_per_day
+    for purpose, name, most in (("new", call.client, allowed), ("news", call.prefix, allowed * 4)):
+        wait = service.limiter.wait(purpose, name, most, _DAY)
+        if wait:
+            raise too_many("Today this scanner or its network", wait)
+
+
 def _rule_needed() -> Refused:
     return Refused(
         "rule-needed", "This candidate is not known here; send it again with its rule.", "ruleContent"
@@ -107,7 +118,8 @@ def _propose(
         thing = Thing(Kind.CANDIDATE, told.candidate)
         counted = voices.add(connection, thing, Voice(call.client, call.prefix, told.artefact, call.at))
         networks = voices.networks(connection, thing)
-        candidates.note_voices(connection, told.candidate, networks, call.at)
+        if counted:
+            candidates.note_voices(connection, told.candidate, networks, call.at)
     state = answers.CandidateState(
         candidate=told.candidate,
         state=known.state,

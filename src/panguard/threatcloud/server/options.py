@@ -14,12 +14,14 @@ Network: TypeAlias = IPv4Network | IPv6Network
 class Rates:
     """How much of one kind is taken: from one network, and from one identity.
 
-    Many scanners may stand behind one address, so that a network may send more than an identity.
+    Many scanners may stand behind one address, so that a network may send more than an identity. New
+    candidates are the dearest to keep, and honest scanners find few.
     """
 
     network_per_minute: int = 600
     client_per_minute: int = 120
     registrations_per_hour: int = 60
+    candidates_per_day: int = 50
 
 
 @dataclass(frozen=True, slots=True)

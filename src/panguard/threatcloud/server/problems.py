@@ -54,6 +54,12 @@ def written(told: Problem) -> bytes:
     return msgspec.json.encode(told)
 
 
+def too_many(who: str, wait: int) -> Refused:
+    """Return the refusal for who sent more than is taken; `wait` is in seconds."""
+    detail = f"{who} sent more than is taken; try again in {wait} seconds."
+    return Refused("too-many", detail, headers={"Retry-After": str(wait)})
+
+
 def about_message(error: Exception, kind: str) -> Refused:
     """Return the refusal for a message that is not what it should be; its text begins with the place."""
     where, _, rest = str(error).partition(": ")

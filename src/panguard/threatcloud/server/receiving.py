@@ -15,7 +15,7 @@ from panguard.threatcloud import identity, protocol
 from panguard.threatcloud.protocol import LARGEST_MESSAGE, hour_of, moment_of
 from panguard.threatcloud.server.calls import Answer, Call, Service
 from panguard.threatcloud.server.networks import client_address, prefix_of
-from panguard.threatcloud.server.problems import Refused, about_message
+from panguard.threatcloud.server.problems import Refused, about_message, too_many
 from panguard.threatcloud.server.routes import Route
 from panguard.threatcloud.server.store import identities
 
@@ -58,15 +58,7 @@ def _limit_network(service: Service, route: Route, prefix: str) -> None:
     else:
         wait = service.limiter.wait("read", prefix, rates.network_per_minute * _READS, 60)
     if wait:
-        raise _too_many("Your network", wait)
-
-
-def _too_many(who: str, wait: int) -> Refused:
-    return Refused(
-        "too-many",
-        f"{who} sent more than is taken; try again in {wait} seconds.",
-        headers={"Retry-After": str(wait)},
-    )
+        raise too_many("Your network", wait)
 
 
 async def _body(request: Request) -> bytes:
@@ -136,7 +128,7 @@ def _sender(service: Service, received: Received, call: Call) -> str:
         raise Refused("wrong-signature", "The signature is not that of this request.", identity.SIGNATURE)
     wait = service.limiter.wait("client", client, service.options.rates.client_per_minute, 60)
     if wait:
-        raise _too_many("This identity", wait)
+        raise too_many("This identity", wait)
     return client
 
 

@@ -82,6 +82,7 @@ candidates = Table(
     Column("self_review", Text, nullable=False),
     Column("proposed", BigInteger, nullable=False),
     Column("heard", BigInteger, nullable=False),
+    Column("considered", BigInteger, nullable=False, default=0),
     Column("networks", Integer, nullable=False, default=0),
     Column("gates", Text, nullable=False, default=""),
     Column("review", String(16), nullable=False, default="none"),

@@ -9,6 +9,7 @@ from panguard.threatcloud.consensus import Review, State
 from panguard.threatcloud.server.database import insert_once
 from panguard.threatcloud.server.schema import candidates
 
+_AGAIN = 600
 OPEN = (State.PENDING.value, State.CONFIRMED.value)
 
 
@@ -73,6 +74,7 @@ def add(connection: Connection, proposed: Proposed, now: int) -> bool:
         state=State.PENDING.value,
         proposed=now,
         heard=now,
+        considered=0,
         networks=0,
         gates="",
         review=Review.NONE.value,
@@ -92,7 +94,12 @@ def note_gates(connection: Connection, candidate: str, gates: str) -> None:
 
 def note_review(connection: Connection, candidate: str, review: Review) -> None:
     """Note what the review said."""
-    connection.execute(_of(candidate).values(review=review.value))
+    connection.execute(_of(candidate).values(review=review.value, considered=0))
+
+
+def note_considered(connection: Connection, candidate: str, now: int) -> None:
+    """Note that it was looked at, and that nothing could be decided."""
+    connection.execute(_of(candidate).values(considered=now))
 
 
 def move(connection: Connection, candidate: str, before: State, after: State, reason: str) -> bool:
@@ -101,13 +108,24 @@ def move(connection: Connection, candidate: str, before: State, after: State, re
     return connection.execute(moved).rowcount == 1
 
 
-def ripe(connection: Connection, quorum: int, limit: int) -> Sequence[str]:
-    """Return open candidates that enough networks spoke of, or that a review has spoken of."""
+def ripe(connection: Connection, quorum: int, now: int, limit: int) -> Sequence[str]:
+    """Return open candidates that enough networks spoke of, or that a review has spoken of.
+
+    Those that were not looked at for the longest time come first, so that nobody can keep the others waiting
+    with candidates that never get any further; such ones are looked at every ten minutes.
+    """
     query = (
         select(candidates.c.candidate)
         .where(candidates.c.state.in_(OPEN))
         .where(or_(candidates.c.networks >= quorum, candidates.c.review != Review.NONE.value))
-        .order_by(candidates.c.proposed, candidates.c.candidate)
+        .where(
+            or_(
+                candidates.c.state == State.CONFIRMED.value,
+                candidates.c.heard >= candidates.c.considered,
+                candidates.c.considered <= now - _AGAIN,
+            )
+        )
+        .order_by(candidates.c.considered, candidates.c.proposed, candidates.c.candidate)
         .limit(limit)
     )
     return tuple(connection.execute(query).scalars())

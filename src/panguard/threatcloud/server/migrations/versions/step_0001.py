@@ -38,6 +38,7 @@ def _candidates() -> None:
         sa.Column("self_review", sa.Text(), nullable=False),
         sa.Column("proposed", sa.BigInteger(), nullable=False),
         sa.Column("heard", sa.BigInteger(), nullable=False),
+        sa.Column("considered", sa.BigInteger(), nullable=False),
         sa.Column("networks", sa.Integer(), nullable=False),
         sa.Column("gates", sa.Text(), nullable=False),
         sa.Column("review", sa.String(length=16), nullable=False),
