@@ -10,15 +10,15 @@ from sqlalchemy import Connection, text
 
 from panguard.cli.commands.cloud import SUBCOMMANDS
 from panguard.cli.main import main
-from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
+from panguard.threatcloud.server.serving import database_of
 from tests.simulators.threat_cloud import Cloud, id_of, rule_text
 from tests.threatcloud.server.conftest import OPTIONS
 
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[Cloud]:
-    database = Database.in_folder(tmp_path / "data")
+    database = database_of(tmp_path / "data", "")
     migrate(database)
     yield Cloud(database, tmp_path / "data", OPTIONS)
     database.close()

@@ -12,13 +12,14 @@ from panguard.threatcloud.server.backup import back_up, restore
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.schema import metadata
+from panguard.threatcloud.server.serving import database_of
 from tests.simulators.threat_cloud import Cloud, rule_text
 from tests.threatcloud.server.conftest import OPTIONS
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Database]:
-    database = Database.in_folder(tmp_path / "restored")
+    database = database_of(tmp_path / "restored", "")
     yield database
     database.close()
 
@@ -66,7 +67,7 @@ def test_a_database_that_holds_something_is_not_overwritten(cloud: Cloud, tmp_pa
 
 @pytest.mark.parametrize("damage", ["cut", "line", "row", "no backup", "missing", "newer"])
 def test_a_damaged_backup_changes_nothing(empty: Database, tmp_path: Path, damage: str) -> None:
-    source = Database.in_folder(tmp_path / "source")
+    source = database_of(tmp_path / "source", "")
     cloud = Cloud(_migrated(source), tmp_path, OPTIONS)
     cloud.promote()
     file = tmp_path / "backup.gz"

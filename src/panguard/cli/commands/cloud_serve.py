@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         from panguard.cli.cloud_database import options_from
         from panguard.threatcloud.server.options import Rates
         from panguard.threatcloud.server.ports import Parts
-        from panguard.threatcloud.server.serving import Listening, database_of, serve, utc_now
+        from panguard.threatcloud.server.serving import Listening, database_of, make_folder, serve, utc_now
         from panguard.values import replace
     options = replace(
         options_from(arguments),
@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         rates=Rates(network_per_minute=5 * arguments.rate, client_per_minute=arguments.rate),
     )
     listening = Listening(_tell, arguments.host, arguments.port, arguments.tls_cert, arguments.tls_key)
+    make_folder(arguments.data)
     database = database_of(arguments.data, arguments.database)
     serve(database, arguments.data, options, Parts(clock=utc_now), listening)
     return 0

@@ -47,8 +47,7 @@ class Database:
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Database":
-        """Return the SQLite database of a data folder, which is made for its owner alone."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Return the SQLite database of a data folder."""
         return cls(URL.create("sqlite", database=str(folder.absolute() / FILE)).render_as_string())
 
     def close(self) -> None:

@@ -41,12 +41,20 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def database_of(data: Path, url: str) -> Database:
-    """Return the database at an address, or the file in the data folder. Raises UsageError."""
+def make_folder(data: Path) -> None:
+    """Make a data folder for its owner alone, unless it is there. Raises UsageError."""
     try:
-        return Database(url) if url else Database.in_folder(data)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise UsageError(f"{data}: cannot be used as a data folder: {error.strerror}") from error
+
+
+def database_of(data: Path, url: str) -> Database:
+    """Return the database at an address, or the file in the data folder. Raises UsageError."""
+    if url:
+        return Database(url)
+    make_folder(data)
+    return Database.in_folder(data)
 
 
 def serve(
