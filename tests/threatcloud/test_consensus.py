@@ -185,10 +185,10 @@ FIVE = tuple(word(name) for name in "abcde")
         pytest.param(FIVE[:4], timedelta(days=2), False, id="four are not enough"),
         pytest.param(FIVE, timedelta(days=15), False, id="an old rule is taken back by a person only"),
         pytest.param(
-            tuple(word(name, age=timedelta(hours=2)) for name in "abcdefghi"),
+            tuple(word(name, age=timedelta(hours=2)) for name in "abcdefghijklmnopqrst"),
             timedelta(days=2),
             False,
-            id="nine new identities",
+            id="twenty new identities",
         ),
         pytest.param(
             tuple(word(str(n), "one") for n in range(1_000)),

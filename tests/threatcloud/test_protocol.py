@@ -46,6 +46,14 @@ def test_what_is_no_message_is_refused_with_its_place(body: bytes, told: str) ->
         read(body, ScanEvent)
 
 
+@pytest.mark.parametrize(
+    "told", [b"0" * 32, b"2026-11-21T18Z", b"PGA-2026-00001", b"a" * 16, b"high"], ids=bytes.decode
+)
+def test_no_field_may_end_with_a_line_break(told: bytes) -> None:
+    with pytest.raises(MessageError):
+        read(written(EVENT).replace(told, told + rb"\n"), ScanEvent)
+
+
 @pytest.mark.parametrize("kind", [Proposal, Feedback, ScanEvent])
 def test_no_message_can_hold_a_name_or_a_path(kind: type[Struct]) -> None:
     fields = set(kind.__struct_fields__)

@@ -13,6 +13,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("rules", "panguard.cli.commands.rules", "list, show, test and validate the rules"),
     ("explain", "panguard.cli.commands.explain", "explain a rule: what it finds, why, and how to fix it"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
+    ("cloud", "panguard.cli.commands.cloud", "run a Threat Cloud of your own, and look after it"),
 )
 
 GARBAGE_THRESHOLD = 100_000

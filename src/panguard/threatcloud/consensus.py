@@ -45,8 +45,9 @@ class Policy:
 
 
 DEFAULT_POLICY = Policy()
-# To take a rule from everyone asks for more than to show one to everyone.
-REVOCATION_POLICY = Policy(quorum=5, weight=5.0)
+# To take a rule from everyone asks for more than to show one to everyone: the word of new identities, of
+# which an attacker has as many as networks, weighs nothing.
+REVOCATION_POLICY = Policy(quorum=5, weight=5.0, fresh=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ No message has a field for a name, a path, a host or a text of the user. Times a
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -19,32 +19,48 @@ LARGEST_RULE = 32_768
 LONGEST_EVIDENCE = 4_096
 MOST_HITS = 500
 
+# `$` also matches before a line break that ends a text: hence a greatest length, or a look behind it.
 MessageId = Annotated[
-    str, Meta(pattern="^[0-9a-f]{32}$", description="Made by the sender; told twice, it counts once.")
+    str,
+    Meta(
+        pattern="^[0-9a-f]{32}$", max_length=32, description="Made by the sender; told twice, it counts once."
+    ),
 ]
 ClientId = Annotated[
-    str, Meta(pattern="^[0-9a-f]{32}$", description="The first half of the SHA-256 of the public key.")
+    str,
+    Meta(
+        pattern="^[0-9a-f]{32}$",
+        max_length=32,
+        description="The first half of the SHA-256 of the public key.",
+    ),
 ]
 CandidateId = Annotated[
-    str, Meta(pattern="^[0-9a-f]{64}$", description="The SHA-256 of the canonical detection.")
+    str, Meta(pattern="^[0-9a-f]{64}$", max_length=64, description="The SHA-256 of the canonical detection.")
 ]
-ShortHash = Annotated[str, Meta(pattern="^[0-9a-f]{16}$", description="The first 16 digits of a SHA-256.")]
+ShortHash = Annotated[
+    str, Meta(pattern="^[0-9a-f]{16}$", max_length=16, description="The first 16 digits of a SHA-256.")
+]
 ArtefactClass = Annotated[
     str,
     Meta(
         pattern="^[0-9a-f]{4}$",
+        max_length=4,
         description="16 bits of the SHA-256 of candidate and content: tells the artefacts of one candidate "
         "apart, and says of none what it is.",
     ),
 ]
 Hour = Annotated[
-    str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}Z$", description="A whole hour in UTC.")
+    str,
+    Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}Z$", max_length=14, description="A whole hour in UTC."),
 ]
-RuleId = Annotated[str, Meta(pattern="^[A-Za-z0-9._-]{1,64}$")]
-SeverityName = Annotated[str, Meta(pattern="^(info|low|medium|high|critical)$")]
-RiskName = Annotated[str, Meta(pattern="^(low|medium|high|critical)$")]
+RuleId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$(?!\n)")]
+SeverityName = Literal["info", "low", "medium", "high", "critical"]
+RiskName = Literal["low", "medium", "high", "critical"]
 Key = Annotated[
-    str, Meta(pattern="^[A-Za-z0-9_-]{43}$", description="32 bytes, base64 for addresses, unpadded.")
+    str,
+    Meta(
+        pattern="^[A-Za-z0-9_-]{43}$", max_length=43, description="32 bytes, base64 for addresses, unpadded."
+    ),
 ]
 ShortText = Annotated[str, Meta(max_length=200)]
 
@@ -120,7 +136,7 @@ class IndicatorSighting(_Message, frozen=True):
     """An address that attacked or that stolen data went to."""
 
     id: MessageId
-    type: Annotated[str, Meta(pattern="^(ip|domain)$")]
+    type: Literal["ip", "domain"]
     value: Annotated[str, Meta(min_length=3, max_length=253)]
     hour: Hour
 

@@ -1,0 +1,79 @@
+"""What every command about one's own Threat Cloud shares: where its data lies, how it decides.
+
+The libraries of a server are an extra. They are imported only when one of these commands runs.
+"""
+
+import argparse
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from panguard.errors import UsageError
+
+DATA = "threat-cloud"
+VARIABLE = "PANGUARD_DATABASE"
+_LARGEST_QUORUM = 1_000
+_LARGEST_HOURS = 8_760
+
+
+def add_place_options(parser: argparse.ArgumentParser) -> None:
+    """Add where the data of a server lies."""
+    parser.add_argument(
+        "--data", metavar="DIR", type=Path, default=Path(DATA), help=f"the data folder (default: ./{DATA})"
+    )
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        default=os.environ.get(VARIABLE, ""),
+        help=f"postgresql://USER@HOST/NAME for a fleet (default: {VARIABLE}, else a file in the data folder)",
+    )
+
+
+def add_policy_options(parser: argparse.ArgumentParser) -> None:
+    """Add how a server decides."""
+    parser.add_argument(
+        "--quorum",
+        metavar="N",
+        type=whole_number(1, _LARGEST_QUORUM),
+        default=3,
+        help="independent networks that must confirm a candidate (default: 3)",
+    )
+    parser.add_argument(
+        "--aged-after",
+        metavar="HOURS",
+        type=whole_number(0, _LARGEST_HOURS),
+        default=24,
+        help="hours after which the word of an identity has its full weight (default: 24)",
+    )
+    parser.add_argument(
+        "--review",
+        choices=["required", "advisory", "off"],
+        default="off",
+        help="whether a review must approve a rule; without one no rule may ever block (default: off)",
+    )
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads a whole number within bounds."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"write a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+@contextmanager
+def server_libraries() -> Iterator[None]:
+    """Say what to install where a library of the server is missing. Raises UsageError."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("panguard"):
+            raise
+        raise UsageError(
+            f"a Threat Cloud needs more libraries ({error.name} is missing); "
+            "install them with: pip install 'panguard[cloud]'"
+        ) from error

@@ -1,0 +1,42 @@
+"""`pga cloud proposals`: the candidates that wait for a decision, and what each still needs."""
+
+import argparse
+import json
+
+from panguard.cli.cloud_options import add_place_options, add_policy_options, server_libraries
+from panguard.printable import printable
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add where the data lies, and by which policy to count."""
+    add_place_options(parser)
+    add_policy_options(parser)
+    parser.add_argument("id", metavar="ID", nargs="?", help="show one candidate with its rule")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print them, the most heard first."""
+    with server_libraries():
+        from panguard.cli.cloud_database import existing_database, options_from
+        from panguard.threatcloud.server.operating import waiting
+        from panguard.threatcloud.server.serving import utc_now
+    database = existing_database(arguments)
+    try:
+        found = waiting(database, options_from(arguments), utc_now(), arguments.id or "")
+    finally:
+        database.close()
+    if arguments.json:
+        print(json.dumps([item._asdict() for item in found], indent=2))
+        return 0
+    for item in found:
+        print(f"{item.candidate}  {item.state}  {item.networks} networks  {item.title}")
+        for line in item.missing:
+            print(f"  still needed: {line}")
+        if item.refused:
+            print(f"  refused at the gates: {item.refused}")
+        if arguments.id:
+            print(f"\n{printable(item.rule)}\n\nEvidence:\n{printable(item.evidence)}")
+    if not found:
+        print("No candidate waits for a decision.")
+    return 0

@@ -1,0 +1,82 @@
+"""`pga cloud serve`: a Threat Cloud in one command, without any configuration."""
+
+import argparse
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+from panguard.cli.cloud_options import add_place_options, add_policy_options, server_libraries, whole_number
+
+# Scanners refuse to work longer than that.
+_MOST_BITS = 12
+_LARGEST_PORT = 65_535
+_LARGEST_RATE = 1_000_000
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add where to listen and how to decide."""
+    add_place_options(parser)
+    parser.add_argument("--host", metavar="HOST", default="127.0.0.1", help="default: 127.0.0.1")
+    parser.add_argument(
+        "--port",
+        metavar="PORT",
+        type=whole_number(0, _LARGEST_PORT),
+        default=8740,
+        help="default: 8740; 0 takes any that is free",
+    )
+    parser.add_argument("--tls-cert", metavar="FILE", type=Path, help="certificate; only TLS 1.3 is spoken")
+    parser.add_argument("--tls-key", metavar="FILE", type=Path, help="its key")
+    parser.add_argument(
+        "--trusted-proxy",
+        metavar="CIDR",
+        action="append",
+        type=_network,
+        default=[],
+        help="believe X-Forwarded-For from there; may be given more than once (default: nobody)",
+    )
+    add_policy_options(parser)
+    parser.add_argument(
+        "--work-bits",
+        metavar="N",
+        type=whole_number(0, _MOST_BITS),
+        default=7,
+        help="how much work a new identity costs; one more doubles it (default: 7, about a second)",
+    )
+    parser.add_argument(
+        "--rate",
+        metavar="N",
+        type=whole_number(1, _LARGEST_RATE),
+        default=120,
+        help="messages a minute from one identity; five times as many from one network (default: 120)",
+    )
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("write a network such as 10.0.0.0/8 or 127.0.0.1/32") from error
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    with server_libraries():
+        from panguard.cli.cloud_database import options_from
+        from panguard.threatcloud.server.options import Rates
+        from panguard.threatcloud.server.ports import Parts
+        from panguard.threatcloud.server.serving import Listening, database_of, make_folder, serve, utc_now
+        from panguard.values import replace
+    options = replace(
+        options_from(arguments),
+        work_bits=arguments.work_bits,
+        trusted_proxies=tuple(arguments.trusted_proxy),
+        rates=Rates(network_per_minute=5 * arguments.rate, client_per_minute=arguments.rate),
+    )
+    listening = Listening(_tell, arguments.host, arguments.port, arguments.tls_cert, arguments.tls_key)
+    make_folder(arguments.data)
+    database = database_of(arguments.data, arguments.database)
+    serve(database, arguments.data, options, Parts(clock=utc_now), listening)
+    return 0
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)

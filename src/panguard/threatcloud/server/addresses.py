@@ -1,0 +1,87 @@
+"""Addresses that attacked, written in one way only; those that must never be listed are refused. Pure."""
+
+import ipaddress
+import re
+
+import idna
+
+from panguard.errors import MessageError
+
+# Names that so many use that listing them would do more harm than any attack: they and all below them.
+WELL_KNOWN = frozenset(
+    (
+        *("adobe.com", "akamai.net", "akamaized.net", "alibaba.com", "amazon.com", "amazonaws.com"),
+        *("android.com", "anthropic.com", "apache.org", "apple.com", "archive.org", "atlassian.com"),
+        *("azure.com", "baidu.com", "bbc.co.uk", "bing.com", "bitbucket.org", "claude.ai", "cloudflare.com"),
+        *("cloudfront.net", "crates.io", "debian.org", "discord.com", "docker.com", "docker.io"),
+        *("dropbox.com", "duckduckgo.com", "facebook.com", "fastly.net", "fedoraproject.org", "gitee.com"),
+        *("github.com", "github.io", "githubusercontent.com", "gitlab.com", "golang.org", "google.com"),
+        *("googleapis.com", "gstatic.com", "heroku.com", "huggingface.co", "instagram.com", "jsdelivr.net"),
+        *("kernel.org", "letsencrypt.org", "linkedin.com", "live.com", "microsoft.com"),
+        *("microsoftonline.com", "mozilla.org", "netflix.com", "nodejs.org", "notion.so", "npmjs.com"),
+        *("npmjs.org", "office.com", "openai.com", "oracle.com", "outlook.com", "paypal.com"),
+        *("pypi.org", "python.org", "pythonhosted.org", "qq.com", "readthedocs.io", "reddit.com"),
+        *("rubygems.org", "rust-lang.org", "salesforce.com", "shopify.com", "slack.com", "sourceforge.net"),
+        *("spotify.com", "stackoverflow.com", "stripe.com", "taobao.com", "telegram.org", "tiktok.com"),
+        *("twitch.tv", "twitter.com", "ubuntu.com", "unpkg.com", "vercel.app", "vimeo.com", "w3.org"),
+        *("weibo.com", "whatsapp.com", "wikimedia.org", "wikipedia.org", "windows.com", "windows.net"),
+        *("windowsupdate.com", "wordpress.com", "wordpress.org", "x.com", "yahoo.com", "yandex.ru"),
+        *("youtube.com", "zoom.us", "panguard.ai"),
+    )
+)
+# Public resolvers and the like: everybody talks to them.
+_WELL_KNOWN_ADDRESSES = frozenset(
+    ipaddress.ip_address(text)
+    for text in (
+        *("1.0.0.1", "1.1.1.1", "8.8.4.4", "8.8.8.8", "9.9.9.9", "149.112.112.112", "208.67.220.220"),
+        *("208.67.222.222", "2001:4860:4860::8844", "2001:4860:4860::8888", "2606:4700:4700::1001"),
+        *("2606:4700:4700::1111", "2620:fe::9", "2620:fe::fe"),
+    )
+)
+_RESERVED_ENDINGS = (
+    *("arpa", "corp", "example", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain"),
+    *("localhost", "onion", "private", "test"),
+    *("example.com", "example.net", "example.org"),
+)
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_LONGEST = 253
+
+
+def normalised(kind: str, value: str) -> str:
+    """Return an address as lists hold it. Raises MessageError for what is none, and what is never listed."""
+    return _ip(value) if kind == "ip" else _domain(value)
+
+
+def _ip(value: str) -> str:
+    try:
+        address = ipaddress.ip_address(value.strip())
+    except ValueError as error:
+        raise MessageError("value: no IP address; write 203.0.113.7 or 2001:db8::7") from error
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.scope_id:
+            raise MessageError("value: an address with a zone belongs to one machine and is never listed")
+        address = address.ipv4_mapped or address.sixtofour or address
+    if not address.is_global or address.is_multicast:
+        raise MessageError("value: private and reserved addresses are never listed")
+    if address in _WELL_KNOWN_ADDRESSES:
+        raise MessageError("value: this address serves everybody and is never listed")
+    return str(address)
+
+
+def _domain(value: str) -> str:
+    name = value.strip().rstrip(".")
+    try:
+        name = idna.encode(name, uts46=True).decode().lower() if not name.isascii() else name.lower()
+    except (idna.IDNAError, UnicodeError) as error:
+        raise MessageError("value: no name of a domain") from error
+    labels = name.split(".")
+    if len(name) > _LONGEST or len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)):  # noqa: PLR2004
+        raise MessageError("value: no name of a domain; write shell.attacker.net, without scheme or path")
+    if labels[-1].isdecimal() or not labels[-1].replace("-", "").isalnum():
+        raise MessageError("value: no name of a domain; an IP address has the type ip")
+    endings = {".".join(labels[place:]) for place in range(len(labels))}
+    if endings.intersection(_RESERVED_ENDINGS):
+        raise MessageError("value: reserved names are never listed")
+    if endings & WELL_KNOWN:
+        raise MessageError("value: this name serves everybody and is never listed")
+    return name

@@ -1,0 +1,174 @@
+"""What the server does by itself: promote, take back, forget, publish. Any number of processes may do it."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy import Connection, select, update
+
+from panguard.errors import PanguardError
+from panguard.threatcloud.consensus import YOUNG, Review, Reviewing
+from panguard.threatcloud.pack import Publication, PublishedCandidate
+from panguard.threatcloud.protocol import hour_of
+from panguard.threatcloud.server import decisions
+from panguard.threatcloud.server.calls import Service
+from panguard.threatcloud.server.decisions import Gated
+from panguard.threatcloud.server.reading import published, revocation, waiting
+from panguard.threatcloud.server.schema import publications
+from panguard.threatcloud.server.store import candidates, indicators, record, retention, rules, voices
+from panguard.threatcloud.server.store.moments import moment, seconds
+from panguard.threatcloud.server.store.voices import Kind, Thing
+
+_LOG = logging.getLogger(__name__)
+AT_ONCE = 500
+MOST_CANDIDATES = 200
+MOST_CANDIDATE_BYTES = 1_000_000
+
+
+def turn(service: Service, *, forced: bool = False) -> None:
+    """Run one cycle; `forced` publishes even where nothing changed."""
+    revoke_contested_rules(service)
+    promote_confirmed_proposals(service)
+    publish_changes(service, forced=forced)
+
+
+def promote_confirmed_proposals(service: Service) -> int:
+    """Decide about every candidate that is ripe; return how many were decided.
+
+    Running it again changes nothing, and two processes that run it at once decide each candidate once.
+    """
+    quorum, now = service.options.policy.quorum, seconds(service.parts.clock())
+    ripe = service.database.read(lambda c: candidates.ripe(c, quorum, now, AT_ONCE))
+    return sum(_each(service, candidate, _consider) for candidate in ripe)
+
+
+def revoke_contested_rules(service: Service) -> int:
+    """Take back every young rule that enough independent networks contest; return how many."""
+    now = seconds(service.parts.clock())
+    young = service.database.read(lambda c: rules.young(c, now - int(YOUNG.total_seconds())))
+    return sum(_each(service, rule.rule_id, _contest) for rule in young)
+
+
+def _each(service: Service, name: str, work: Callable[[Service, str], bool]) -> bool:
+    """Do something about one thing. What fails with one thing must not keep the others waiting."""
+    try:
+        return work(service, name)
+    except Exception:  # noqa: BLE001 - the rim of the cycle: told, and tried again
+        _LOG.exception("%s: could not be decided; it is tried again in the next cycle", name)
+        return False
+
+
+def _contest(service: Service, rule_id: str) -> bool:
+    thing, needed = Thing(Kind.RULE, rule_id), service.options.revocation.quorum
+    if service.database.read(lambda c: voices.networks(c, thing)) < needed:
+        return False
+    now = seconds(service.parts.clock())
+    return service.database.write(lambda c: decisions.revoke_if_contested(c, rule_id, service.options, now))
+
+
+def _consider(service: Service, candidate: str) -> bool:
+    """Ask gates and review what is still to be asked, then decide."""
+    now = seconds(service.parts.clock())
+    found = service.database.read(lambda c: candidates.find(c, candidate))
+    if found is None or not found.open:
+        return False
+    counted = service.database.read(lambda c: decisions.count(c, candidate, service.options, now))
+    if counted.confirmed:
+        _examine(service, found)
+    if service.database.write(lambda c: decisions.settle(c, candidate, service.options, now)) is not None:
+        return True
+    service.database.write(lambda c: candidates.note_considered(c, candidate, now))
+    return False
+
+
+def _examine(service: Service, found: candidates.Candidate) -> None:
+    """Have gates and reviewer judge a candidate; no transaction is open while they do.
+
+    The texts are handed on as they are: gates and reviewer know that strangers wrote them.
+    """
+    gated = Gated.read(found.gates)
+    gates, reviewer = service.parts.gates, service.parts.reviewer
+    # What was approved after a while is measured again: rules that came out meanwhile may be the same.
+    if gates and (gated is None or found.review is not Review.NONE):
+        gated = Gated.of(gates.check(found.rule))
+        text = gated.written()
+        service.database.write(lambda c: candidates.note_gates(c, found.candidate, text))
+    wanted = service.options.reviewing is not Reviewing.OFF and found.review is Review.NONE
+    if reviewer and wanted and gated and gated.passed:
+        try:
+            said = reviewer.review(found.rule, found.evidence)
+        except PanguardError as error:
+            _LOG.warning("%s: the reviewer did not answer: %s", found.candidate, error)
+            return
+        service.database.write(lambda c: _note_review(c, found.candidate, said))
+
+
+def _note_review(connection: Connection, candidate: str, said: Review) -> None:
+    """Note what a reviewer said, unless a person has spoken meanwhile."""
+    found = candidates.find(connection, candidate, holding=True)
+    if found and found.open and found.review is Review.NONE:
+        candidates.note_review(connection, candidate, said)
+
+
+def maintain(service: Service) -> None:
+    """Forget what is old, and let reputations fade."""
+    now = service.parts.clock()
+    before = seconds(now - service.options.retention)
+    service.database.write(lambda c: retention.forget(c, before, seconds(now)))
+    for kind, value in service.database.read(indicators.reputed):
+        service.database.write(_weighing(service, kind, value, now))
+
+
+def _weighing(service: Service, kind: str, value: str, now: datetime) -> Callable[[Connection], None]:
+    return lambda c: indicators.weigh(c, kind, value, service.options.policy, seconds(now))
+
+
+def publish_changes(service: Service, *, forced: bool = False) -> bool:
+    """Publish where anything changed, and now and then so that signatures stay fresh; say whether."""
+    publisher = service.parts.publisher
+    if publisher is None:
+        return False
+    now = service.parts.clock()
+
+    def publish(connection: Connection) -> bool:
+        # Whoever holds this row publishes: the newer publication is never replaced by the older one.
+        columns = (publications.c.version, publications.c.fingerprint, publications.c.at)
+        version, known, at = connection.execute(select(*columns).with_for_update()).one()
+        content = _content(connection)
+        fingerprint = sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
+        fresh = now - moment(at) < service.options.renewal
+        if fingerprint == known and fresh and not forced:
+            return False
+        version += fingerprint != known
+        publisher.publish(msgspec.structs.replace(content, version=version, made=hour_of(now)))
+        connection.execute(
+            update(publications).values(version=version, fingerprint=fingerprint, at=seconds(now))
+        )
+        return True
+
+    return service.database.write(publish)
+
+
+def _content(connection: Connection) -> Publication:
+    every, head = rules.every(connection), record.head(connection)
+    return Publication(
+        version=0,
+        made="",
+        rules=tuple(map(published, every)),
+        candidates=_most_heard(connection),
+        revoked=tuple(revocation(rule) for rule in every if rule.revoked is not None),
+        journal_entries=head.entries,
+        journal_digest=head.digest,
+    )
+
+
+def _most_heard(connection: Connection) -> tuple[PublishedCandidate, ...]:
+    """Return as many candidates as scanners can be asked to match: whoever floods us floods nobody else."""
+    chosen, size = [], 0
+    for candidate in candidates.most_heard(connection, MOST_CANDIDATES):
+        size += len(candidate.rule)
+        if size <= MOST_CANDIDATE_BYTES:
+            chosen.append(waiting(candidate))
+    return tuple(chosen)

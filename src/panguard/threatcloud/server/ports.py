@@ -1,0 +1,87 @@
+"""What the server is handed from outside: clock, gates, reviewer, publisher. Protocols only."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from panguard.findings import Phrase
+from panguard.threatcloud.consensus import Review
+from panguard.threatcloud.pack import Publication
+from panguard.values import dataclass
+
+Clock: TypeAlias = Callable[[], datetime]
+
+
+class GateResult(Protocol):
+    """What one gate said of a rule."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the gate."""
+        ...
+
+    @property
+    def passed(self) -> bool:
+        """Say whether the rule may go on."""
+        ...
+
+    @property
+    def reason(self) -> Phrase:
+        """Return why, in one sentence."""
+        ...
+
+
+class GateReport(Protocol):
+    """What all gates said, and whether the rule is one of exact artefacts."""
+
+    @property
+    def results(self) -> Sequence[GateResult]:
+        """Return what each gate said."""
+        ...
+
+    @property
+    def artefact_rule(self) -> bool:
+        """Say whether the rule looks for an exact payload, host, hash or blob."""
+        ...
+
+    @property
+    def passed(self) -> bool:
+        """Say whether every gate let the rule pass."""
+        ...
+
+
+class Gates(Protocol):
+    """Proves without any model that a rule is safe to ship."""
+
+    def check(self, rule_text: str) -> GateReport:
+        """Try a rule at every gate."""
+        ...
+
+
+class Reviewer(Protocol):
+    """Judges whether what a rule catches is bad.
+
+    Both texts come from strangers, who may have written orders to the reviewer into them.
+    """
+
+    def review(self, rule_text: str, evidence: str) -> Review:
+        """Return the judgement, `Review.NONE` where there is none. Raises PanguardError."""
+        ...
+
+
+class Publisher(Protocol):
+    """Signs what scanners load and puts it where they fetch it."""
+
+    def publish(self, publication: Publication) -> None:
+        """Publish. Raises PanguardError; then the same is offered again in the next cycle."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts outside: without gates nothing is promoted, without a publisher nothing signed."""
+
+    clock: Clock
+    gates: Gates | None = None
+    reviewer: Reviewer | None = None
+    publisher: Publisher | None = None

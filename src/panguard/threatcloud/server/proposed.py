@@ -1,0 +1,75 @@
+"""Reads proposed rules strictly, and writes promoted ones under their own id. Pure."""
+
+from datetime import datetime
+
+import yaml
+
+from panguard.engine.canonical import candidate_id
+from panguard.errors import MessageError, PanguardError, RuleError
+from panguard.rules.document import Yaml
+from panguard.rules.load import Policy, Standing, read_rule
+from panguard.rules.model import Rule
+from panguard.rules.yaml import load_yaml
+from panguard.terms import Lane
+
+ORIGIN = "threat-cloud"
+_POLICY = Policy(ORIGIN, Standing.COMMUNITY, strict=True, unique_keys=True)
+_MOST_TOLD = 3
+
+
+def read(text: str) -> Rule:
+    """Read a rule. Raises MessageError with what is wrong with it."""
+    try:
+        loaded = read_rule(load_yaml(text, "rule", strict=True), "rule", _POLICY)
+    except (PanguardError, RecursionError) as error:
+        raise MessageError(f"ruleContent: {error}") from error
+    if loaded.rule is None:
+        raise MessageError(f"ruleContent: {'; '.join(loaded.problems[:_MOST_TOLD])}")
+    return loaded.rule
+
+
+def check(candidate: str, text: str) -> None:
+    """See that a rule is what its candidate id says. Raises MessageError."""
+    try:
+        found = candidate_id(read(text))
+    except RecursionError as error:
+        raise MessageError("ruleContent: the detection is nested too deeply") from error
+    if found != candidate:
+        raise MessageError(f"candidate: the rule detects something else; its candidate id is {found}")
+
+
+def promoted(text: str, rule_id: str, lane: Lane, at: datetime) -> str:
+    """Write a rule as it is published: with its id, its status by its lane, and the day.
+
+    What it detects is untouched, which is checked. Raises RuleError.
+    """
+    document = load_yaml(text, "rule", strict=True)
+    if not isinstance(document, dict):
+        raise RuleError("rule: expected a mapping")
+    stage = "stable" if lane is Lane.BLOCK else "experimental"
+    changed: dict[str, Yaml] = {
+        **document,
+        "id": rule_id,
+        "status": stage,
+        "maturity": stage,
+        "date": at.strftime("%Y/%m/%d"),
+    }
+    written = yaml.dump(changed, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    if load_yaml(written, "rule", strict=True) != changed:
+        raise RuleError("rule: cannot be written again as it was read")
+    return written
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes every text but keys, so that no reader of YAML takes one for a number or a date."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        """Write what occurs twice twice."""
+        return True
+
+
+def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if text.isidentifier() else '"')
+
+
+_Dumper.add_representer(str, _quoted)

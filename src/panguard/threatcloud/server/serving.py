@@ -1,0 +1,137 @@
+"""Runs the server until it is told to stop: socket, TLS 1.3, uvicorn without a log of who asked."""
+
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from panguard.errors import UsageError
+from panguard.threatcloud.server.app import make_app
+from panguard.threatcloud.server.database import Database
+from panguard.threatcloud.server.migrate import migrate
+from panguard.threatcloud.server.options import Options
+from panguard.threatcloud.server.ports import Parts
+from panguard.values import dataclass
+
+_BACKLOG = 1_024
+_GRACE_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the server listens, and with which certificate; without one it speaks plain HTTP.
+
+    `tell` gets one line once the server can be reached.
+    """
+
+    tell: Callable[[str], None]
+
+    host: str = "127.0.0.1"
+    port: int = 8740
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+def utc_now() -> datetime:
+    """Return the time: the clock of a real server."""
+    return datetime.now(UTC)
+
+
+def make_folder(data: Path) -> None:
+    """Make a data folder for its owner alone, unless it is there. Raises UsageError."""
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UsageError(f"{data}: cannot be used as a data folder: {error.strerror}") from error
+
+
+def database_of(data: Path, url: str) -> Database:
+    """Return the database at an address, or the file in the data folder. Raises UsageError."""
+    if url:
+        return Database(url)
+    make_folder(data)
+    return Database.in_folder(data)
+
+
+def serve(
+    database: Database,
+    data: Path,
+    options: Options,
+    parts: Parts,
+    listening: Listening,
+) -> None:
+    """Serve until a signal ends it. Raises UsageError."""
+    migrate(database)
+    context = _tls(listening)
+    bound = _bind(listening)
+    try:
+        logging.basicConfig(format="pga cloud: %(levelname)s: %(message)s", level=logging.WARNING)
+        config = uvicorn.Config(
+            make_app(database, data, options, parts),
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="on",
+            backlog=_BACKLOG,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        config.load()
+        config.ssl = context
+        scheme = "https" if context else "http"
+        host = f"[{listening.host}]" if ":" in listening.host else listening.host
+        where = str(database.engine.url.render_as_string(hide_password=True))
+        lies = str(data.absolute()) if database.is_sqlite else f"{where} and {data.absolute()}"
+        listening.tell(
+            f"PanGuard Threat Cloud: {scheme}://{host}:{bound.getsockname()[1]}  data: {lies}  "
+            "stop it with Ctrl+C"
+        )
+        uvicorn.Server(config).run(sockets=[bound])
+    except KeyboardInterrupt:
+        listening.tell("stopped")
+    finally:
+        bound.close()
+        database.close()
+
+
+def _bind(listening: Listening) -> socket.socket:
+    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    # Said in full: else asyncio does not see that it is TCP, and answers wait 40 ms for a second packet.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((listening.host, listening.port))
+        bound.listen(_BACKLOG)
+    except OSError as error:
+        bound.close()
+        raise UsageError(
+            f"cannot listen on {listening.host} port {listening.port}: {error.strerror}; choose another "
+            "with --host and --port"
+        ) from error
+    bound.setblocking(False)  # noqa: FBT003
+    return bound
+
+
+def _tls(listening: Listening) -> ssl.SSLContext | None:
+    """Return a context that speaks TLS 1.3 and nothing older."""
+    if listening.certificate is None and listening.key is None:
+        return None
+    if listening.certificate is None or listening.key is None:
+        raise UsageError("--tls-cert and --tls-key are needed together")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    try:
+        context.load_cert_chain(listening.certificate, listening.key)
+    except (OSError, ssl.SSLError) as error:
+        raise UsageError(
+            f"--tls-cert {listening.certificate}: cannot be used with its key: {error}"
+        ) from error
+    return context

@@ -1,0 +1,1 @@
+"""What the server knows, as small functions over one connection, each part of its caller's transaction."""

@@ -1,0 +1,162 @@
+"""Candidates: what was proposed, where each stands, and what gates and review said."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Update, or_, select, update
+
+from panguard.threatcloud.consensus import Review, State
+from panguard.threatcloud.server.database import insert_once
+from panguard.threatcloud.server.schema import candidates
+
+_AGAIN = 600
+OPEN = (State.PENDING.value, State.CONFIRMED.value)
+
+
+class Proposed(NamedTuple):
+    """A candidate as it was first proposed; the texts come from strangers."""
+
+    candidate: str
+    rule: str
+    evidence: str
+    llm_provider: str
+    llm_model: str
+    self_review: str
+
+
+class Candidate(NamedTuple):
+    """A candidate as it stands; `gates` is what the gates said, as JSON, empty until they were asked."""
+
+    candidate: str
+    state: State
+    rule: str
+    evidence: str
+    proposed: int
+    heard: int
+    networks: int
+    gates: str
+    review: Review
+    reason: str
+
+    @property
+    def open(self) -> bool:
+        """Say whether nothing is decided yet."""
+        return self.state.value in OPEN
+
+
+_COLUMNS = (
+    candidates.c.candidate,
+    candidates.c.state,
+    candidates.c.rule,
+    candidates.c.evidence,
+    candidates.c.proposed,
+    candidates.c.heard,
+    candidates.c.networks,
+    candidates.c.gates,
+    candidates.c.review,
+    candidates.c.reason,
+)
+
+
+def find(connection: Connection, candidate: str, *, holding: bool = False) -> Candidate | None:
+    """Return a candidate; `holding` keeps anybody from deciding about it before the transaction ends."""
+    query = select(*_COLUMNS).where(candidates.c.candidate == candidate)
+    row = connection.execute(query.with_for_update() if holding else query).one_or_none()
+    return _candidate(row) if row else None
+
+
+def add(connection: Connection, proposed: Proposed, now: int) -> bool:
+    """Keep a candidate that is new; say whether it was."""
+    return insert_once(
+        connection,
+        candidates,
+        **proposed._asdict(),
+        state=State.PENDING.value,
+        proposed=now,
+        heard=now,
+        considered=0,
+        networks=0,
+        gates="",
+        review=Review.NONE.value,
+        reason="",
+    )
+
+
+def note_voices(connection: Connection, candidate: str, networks: int, now: int) -> None:
+    """Note how many networks spoke of a candidate, and that it was heard of now."""
+    connection.execute(_of(candidate).values(networks=networks, heard=now))
+
+
+def note_gates(connection: Connection, candidate: str, gates: str) -> None:
+    """Note what the gates said."""
+    connection.execute(_of(candidate).values(gates=gates))
+
+
+def note_review(connection: Connection, candidate: str, review: Review) -> None:
+    """Note what the review said."""
+    connection.execute(_of(candidate).values(review=review.value, considered=0))
+
+
+def note_considered(connection: Connection, candidate: str, now: int) -> None:
+    """Note that it was looked at, and that nothing could be decided."""
+    connection.execute(_of(candidate).values(considered=now))
+
+
+def move(connection: Connection, candidate: str, before: State, after: State, reason: str) -> bool:
+    """Move a candidate from one state to the next; say whether it was still in the first."""
+    moved = _of(candidate).where(candidates.c.state == before.value).values(state=after.value, reason=reason)
+    return connection.execute(moved).rowcount == 1
+
+
+def ripe(connection: Connection, quorum: int, now: int, limit: int) -> Sequence[str]:
+    """Return open candidates that enough networks spoke of, or that a review has spoken of.
+
+    Those that were not looked at for the longest time come first, so that nobody can keep the others waiting
+    with candidates that never get any further; such ones are looked at every ten minutes.
+    """
+    query = (
+        select(candidates.c.candidate)
+        .where(candidates.c.state.in_(OPEN))
+        .where(or_(candidates.c.networks >= quorum, candidates.c.review != Review.NONE.value))
+        .where(
+            or_(
+                candidates.c.state == State.CONFIRMED.value,
+                candidates.c.heard >= candidates.c.considered,
+                candidates.c.considered <= now - _AGAIN,
+            )
+        )
+        .order_by(candidates.c.considered, candidates.c.proposed, candidates.c.candidate)
+        .limit(limit)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def pending(connection: Connection, after: str, limit: int) -> Sequence[Candidate]:
+    """Return open candidates in the order of their ids, from behind one of them on."""
+    query = (
+        select(*_COLUMNS)
+        .where(candidates.c.state.in_(OPEN), candidates.c.candidate > after)
+        .order_by(candidates.c.candidate)
+        .limit(limit)
+    )
+    return tuple(_candidate(row) for row in connection.execute(query))
+
+
+def most_heard(connection: Connection, limit: int) -> Sequence[Candidate]:
+    """Return the open candidates that most networks spoke of, in the order of their ids."""
+    query = (
+        select(*_COLUMNS)
+        .where(candidates.c.state.in_(OPEN))
+        .order_by(candidates.c.networks.desc(), candidates.c.proposed, candidates.c.candidate)
+        .limit(limit)
+    )
+    found = (_candidate(row) for row in connection.execute(query))
+    return tuple(sorted(found, key=lambda item: item.candidate))
+
+
+def _of(candidate: str) -> Update:
+    return update(candidates).where(candidates.c.candidate == candidate)
+
+
+def _candidate(row: Row[*tuple[Any, ...]]) -> Candidate:
+    return Candidate(*row)._replace(state=State(row.state), review=Review(row.review))
