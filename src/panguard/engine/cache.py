@@ -105,8 +105,8 @@ def _content(sources: Sequence[RuleSource], limits: Limits) -> Iterator[bytes]:
         yield source.name.encode("utf-8", "surrogateescape")
         for file in files_of(source):
             yield str(file).encode("utf-8", "surrogateescape")
-            if source.kind is SourceKind.OWN:
-                # These files come with the program, and are told apart as its own are.
+            if source.kind in (SourceKind.OWN, SourceKind.SYNCED):
+                # These files come with the program and are told apart as its own are, or are never changed.
                 yield _stamp(file.stat())
                 continue
             try:
