@@ -14,6 +14,9 @@ from panguard.values import dataclass
 OWN_ORIGIN = "panguard"
 COMMUNITY_ORIGIN = "atr"
 SYNCED_ORIGIN = "threat-cloud"
+# Labels of synced rules: the hour in which one was published, and from how many networks it was confirmed.
+PUBLISHED = "published"
+NETWORKS = "networks"
 PACKS = Path(__file__).parent / "packs"
 _COMMUNITY_PACKAGE = "pyatr"
 _BUNDLE = "_bundled_rules.json"

@@ -8,18 +8,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from panguard.errors import PanguardError, SourceError
+from panguard.errors import PanguardError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.cases import awake
 from panguard.rules.load import Loaded, Policy, read_rule
 from panguard.rules.regular import read_regular
+from panguard.rules.sources import NETWORKS, PUBLISHED
 from panguard.rules.yaml import load_yaml
 from panguard.terms import Lane
 from panguard.values import replace
 
 FORMAT = 1
-PUBLISHED = "published"
-NETWORKS = "networks"
 
 
 class SyncedRule(NamedTuple):
@@ -38,8 +37,16 @@ def written(rules: tuple[SyncedRule, ...]) -> bytes:
 
 
 def read(pack: Path, policy: Policy, limits: Limits = DEFAULT_LIMITS) -> Iterator[tuple[str, Loaded]]:
-    """Yield each rule of a pack with its id for a file. Raises SourceError when the file cannot be read."""
-    for rule in _rules(pack, limits):
+    """Yield each rule of a pack with its id for a file; a pack that cannot be read is one rule that cannot.
+
+    Scans go on with the rules that come with the program, and their reports tell of it.
+    """
+    try:
+        rules = _rules(pack, limits)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        yield pack.name, Loaded(pack.name, None, (f"cannot be read ({error}); run: pga sync",))
+        return
+    for rule in rules:
         yield rule.id, loaded(rule, policy, limits)
 
 
@@ -62,20 +69,16 @@ def _lane(given: Lane, confirm: str) -> Lane:
     return Lane.ALERT if confirm and given is Lane.BLOCK else given
 
 
-def _rules(pack: Path, limits: Limits) -> Iterator[SyncedRule]:
-    try:
-        data = read_regular(pack, limits.pack_bytes)
-        if len(data) > limits.pack_bytes:
-            raise SourceError(f"{pack}: is larger than {limits.pack_bytes} bytes; run: pga sync")
-        document = json.loads(data)
-        if document["format"] != FORMAT:
-            raise SourceError(f"{pack}: was written by another version of PanGuard; run: pga sync")
-        yield from [_rule(item) for item in document["rules"]]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SourceError(f"{pack}: the synced rules cannot be read ({error}); run: pga sync") from error
+def _rules(pack: Path, limits: Limits) -> list[SyncedRule]:
+    data = read_regular(pack, limits.pack_bytes)
+    if len(data) > limits.pack_bytes:
+        raise ValueError(f"it is larger than {limits.pack_bytes} bytes")
+    document = json.loads(data)
+    if document["format"] != FORMAT:
+        raise ValueError("it was written by another version of PanGuard")
+    return [_rule(item) for item in document["rules"]]
 
 
 def _rule(item: Mapping[str, str]) -> SyncedRule:
-    return SyncedRule(
-        str(item["id"]), str(item["content"]), Lane(item["lane"]), str(item["published"]), int(item["networks"])
-    )
+    lane, networks = Lane(item["lane"]), int(item["networks"])
+    return SyncedRule(str(item["id"]), str(item["content"]), lane, str(item["published"]), networks)

@@ -1,1 +1,1 @@
-"""The server of the Threat Cloud: it takes proposals, decides, and publishes what was decided."""
+"""The server of the Threat Cloud: one table of routes over a database; the extra `panguard[cloud]`."""
