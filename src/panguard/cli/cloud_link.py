@@ -79,7 +79,7 @@ class CloudLink:
         except OSError:
             pass  # a folder that cannot be written to: it is said each time
         sentence = phrase(
-            "Findings are shared with {url}: which public rule matched, how severe it is, a hash and the hour; "
+            "Findings are shared with {url}: which public rule matched, how severe it is, a hash, the hour; "
             "never names, files or texts. To stop it, set share = false (or offline = true) in your "
             "config.toml; pga cloud sent shows everything that was ever sent.",
             url=places.url,

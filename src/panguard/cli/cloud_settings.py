@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from panguard.cli.output import presentation
-from panguard.config import Settings, Surroundings, cache_directory, load, state_directory
+from panguard.config import Settings, Surroundings, cache_directory, load, state_directory, user_directory
 from panguard.errors import UsageError
 from panguard.findings import Phrase
 from panguard.language.catalogue import catalogue_for
@@ -39,7 +39,9 @@ class Client:
     def online(self) -> None:
         """Raise UsageError where the settings forbid every packet."""
         if self.settings.offline:
-            raise UsageError("offline is set, and so nothing is sent or fetched; see: pga config show --origin")
+            raise UsageError(
+                "offline is set, and so nothing is sent or fetched; see: pga config show --origin"
+            )
 
 
 def open_client(arguments: argparse.Namespace) -> Client:
@@ -54,3 +56,20 @@ def open_client(arguments: argparse.Namespace) -> Client:
     cache = cache_directory(surroundings.environment, surroundings.platform)
     pen = Pen(catalogue_for(settings.lang), presentation(settings, sys.stdout, os.environ))
     return Client(settings, Places(state, settings.cloud_url), cache, pen)
+
+
+def user_file() -> Path:
+    """Return the user's own configuration file."""
+    return user_directory(os.environ, sys.platform) / "config.toml"
+
+
+def consent(arguments: argparse.Namespace, question: Phrase, client: Client) -> None:
+    """Return if the user agrees, by `--yes` or by word; raises UsageError otherwise."""
+    if arguments.yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("nothing was sent; look at what would be, then add --yes")
+    print(f"{client.pen.say(question)} [y/N] ", end="")
+    sys.stdout.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise UsageError("nothing was sent")

@@ -5,25 +5,25 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.cloud_settings import Client, open_client
 from panguard.engine.cache import load_rules
-from panguard.errors import PanguardError, SourceError, UsageError
+from panguard.errors import MessageError, PanguardError, SourceError, UsageError
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.rules.sources import default_sources, synced_source
+from panguard.terms import Lane
 from panguard.threatcloud.client.bundle import Bundle
 from panguard.threatcloud.client.look import Looked, look
 from panguard.threatcloud.client.outbox import Outbox
 from panguard.threatcloud.client.places import PACK
 from panguard.threatcloud.client.shelf import Change, Shelf, Version, changes
 from panguard.threatcloud.client.status import read_status
-from panguard.threatcloud.client.sync import Outcome, take_from
+from panguard.threatcloud.client.sync import Outcome, take_from, utc_now
+from panguard.threatcloud.client.telling import tell
 from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.disk import lock
-from panguard.terms import Lane
 
 EXIT_OK, EXIT_FAILED = 0, 1
 _LISTED = 10
@@ -51,6 +51,21 @@ def _background(arguments: argparse.Namespace) -> int:
     return EXIT_OK
 
 
+def send_now(client: Client) -> int:
+    """Send what waits in the outbox and say what came of it; what could not be sent stays there."""
+    try:
+        with lock(client.places.lock, wait=True):
+            told = tell(client.places, _wire(client), utc_now)
+    except (SourceError, MessageError) as error:
+        client.say(phrase("It waits in the outbox and is sent later: {reason}.", reason=str(error)))
+        return EXIT_OK
+    if told.refused:
+        client.say(phrase("The server refused it: {reason}.", reason=told.reason))
+        return EXIT_FAILED
+    client.say(phrase("Sent. To see it again: pga cloud sent"))
+    return EXIT_OK
+
+
 def _compile(client: Client) -> None:
     """Compile the rules, so that the next scan finds them ready."""
     current = Shelf(client.places).current()
@@ -73,7 +88,9 @@ def _now(client: Client, arguments: argparse.Namespace) -> int:
     if arguments.json:
         return _json(_record(client, looked.fault), failed=bool(looked.fault))
     if looked.fault:
-        client.say(phrase("Nothing was taken from {url}: {reason}.", url=client.places.url, reason=looked.fault))
+        client.say(
+            phrase("Nothing was taken from {url}: {reason}.", url=client.places.url, reason=looked.fault)
+        )
         client.say(*_what_stays(client))
     elif looked.outcome:
         client.say(*_told(client, looked.outcome))
@@ -155,7 +172,10 @@ def _status_rows(client: Client) -> Iterator[tuple[Phrase, Phrase]]:
     version, current = shelf.in_use(), shelf.current()
     yield phrase("Threat Cloud"), verbatim(client.places.url)
     if not client.places.known:
-        yield phrase("Trust"), phrase("not known here; to trust it, run: pga cloud join {url}", url=client.places.url)
+        yield (
+            phrase("Trust"),
+            phrase("not known here; to trust it, run: pga cloud join {url}", url=client.places.url),
+        )
     yield phrase("Rules"), _summary(version) if version else phrase("none yet; those of PanGuard protect you")
     if version and (lanes := _lanes(shelf, version)):
         yield phrase("Lanes"), phrase("{block} may block, {alert} are shown", **lanes)
@@ -194,7 +214,9 @@ def _last_look(asked: str, seen: str, fault: str) -> Phrase:
         return phrase("{time}, and all was well", time=asked)
     if not seen:
         return phrase("{time}, and it failed: {reason}", time=asked, reason=fault)
-    return phrase("{time}, and it failed: {reason}. The last good one was {seen}", time=asked, reason=fault, seen=seen)
+    return phrase(
+        "{time}, and it failed: {reason}. The last good one was {seen}", time=asked, reason=fault, seen=seen
+    )
 
 
 def _record(client: Client, fault: str) -> dict[str, object]:
@@ -226,7 +248,9 @@ def _pin(client: Client, arguments: argparse.Namespace) -> int:
     with lock(client.places.lock, wait=True):
         current = Shelf(client.places).hold(pinned=arguments.pin)
     if arguments.pin:
-        client.say(phrase("Version {number} stays in use. Only withdrawn rules leave it.", number=current.number))
+        client.say(
+            phrase("Version {number} stays in use. Only withdrawn rules leave it.", number=current.number)
+        )
     else:
         client.say(phrase("The Threat Cloud is followed again; to look now, run: pga sync"))
     return EXIT_OK
@@ -277,7 +301,7 @@ def _lane_words(lane: Lane) -> Phrase:
 def _from(client: Client, arguments: argparse.Namespace) -> int:
     file = Path(arguments.bundle)
     with lock(client.places.lock, wait=True), Bundle(file) as bundle:
-        outcome = take_from(client.places, bundle, now=datetime.now(UTC))
+        outcome = take_from(client.places, bundle, now=utc_now())
     if outcome.changed:
         _compile(client)
     client.say(*_told(client, outcome))

@@ -186,7 +186,9 @@ def _cloud(value: object) -> str:
     if scheme == "http" and (host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK):
         return word
     if scheme != "https" or not host or "@" in rest or not word.isascii() or not word.isprintable():
-        raise UsageError(f"expected an address such as https://tc.example.org, or none; found {_shown(value)}")
+        raise UsageError(
+            f"expected an address such as https://tc.example.org, or none; found {_shown(value)}"
+        )
     return word
 
 

@@ -19,7 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the subcommands; each brings its own options."""
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
     for name, module, summary in SUBCOMMANDS:
-        action = actions.add_parser(name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False)
+        action = actions.add_parser(
+            name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False
+        )
         import_module(module).configure(action)
         add_common_options(action)
 

@@ -119,9 +119,7 @@ def _amendment(arguments: argparse.Namespace, settings: Settings) -> Amendment:
     return amendment(settings.baseline, new)
 
 
-def _plan(
-    settings: Settings, surroundings: Surroundings, amendment: Amendment, cloud: CloudLink
-) -> Plan:
+def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment, cloud: CloudLink) -> Plan:
     return Plan(
         sources=(*cloud.sources(), *default_sources(), *map(_rule_source, dict.fromkeys(settings.rules))),
         cache=cache_directory(surroundings.environment, surroundings.platform),

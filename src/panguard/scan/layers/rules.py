@@ -247,7 +247,8 @@ def _why(rule: Rule) -> Phrase:
     if rule.origin != SYNCED_ORIGIN or PUBLISHED not in known:
         return why
     return phrase(
-        "{why} This is a community rule, out since {date} and confirmed from {networks} independent networks.",
+        "{why} This is a community rule, out since {date} and confirmed from {networks} independent "
+        "networks.",
         why=why,
         date=known[PUBLISHED].partition("T")[0],
         networks=known[NETWORKS],

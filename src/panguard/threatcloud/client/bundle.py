@@ -1,10 +1,11 @@
-"""A bundle that was carried by hand: a zip of what a server publishes, verified like the server's own word."""
+"""A bundle carried by hand: a zip of what a server publishes, verified like the server's own word."""
 
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from panguard.errors import SourceError
 
@@ -15,12 +16,12 @@ _PREFIX = "/tuf/"
 
 
 class Bundle:
-    """Gives the files of a bundle as a server would; nothing is unpacked to disk, sizes are the verifier's."""
+    """Gives the files of a bundle as a server would; nothing is unpacked to disk."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def __enter__(self) -> "Bundle":
+    def __enter__(self) -> Self:
         try:
             self._zip = zipfile.ZipFile(self._file)
         except (OSError, zipfile.BadZipFile) as error:

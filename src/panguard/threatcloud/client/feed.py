@@ -169,5 +169,7 @@ _REFUSALS: tuple[tuple[type[faults.RepositoryError], str], ...] = (
 
 
 def _refusal(error: faults.RepositoryError) -> str:
-    said = next((words for kind, words in _REFUSALS if isinstance(error, kind)), "what the server says is refused")
+    said = next(
+        (words for kind, words in _REFUSALS if isinstance(error, kind)), "what the server says is refused"
+    )
     return f"{said}: {error}"

@@ -16,6 +16,7 @@ REGISTER = "/api/clients/register"
 _SEED = 32
 # 2 ** 12 trials take a minute: a server that asks for more wants to keep us busy.
 MOST_BITS = 12
+LONGEST_CHALLENGE = 512
 _SUCCESS = (200, 201)
 _KNOWN = 409
 
@@ -49,9 +50,7 @@ def registered(places: Places, wire: Wire) -> Identity:
         return identity
     challenge = _challenge(wire.get(CHALLENGE))
     solution = solved(challenge.challenge, identity.public_key, challenge.bits)
-    message = Registration(
-        public_key=identity.public_key, challenge=challenge.challenge, solution=solution
-    )
+    message = Registration(public_key=identity.public_key, challenge=challenge.challenge, solution=solution)
     answer = wire.post(REGISTER, written(message), {})
     if answer.status not in (*_SUCCESS, _KNOWN):
         raise SourceError(f"the server does not take this scanner: {told(answer)}")
@@ -82,6 +81,6 @@ def _challenge(answer: Answer) -> Challenge:
         challenge = msgspec.json.decode(answer.body, type=Challenge)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise MessageError(f"the server's challenge cannot be read: {error}") from error
-    if not 0 <= challenge.bits <= MOST_BITS or len(challenge.challenge) > 512:
+    if not 0 <= challenge.bits <= MOST_BITS or len(challenge.challenge) > LONGEST_CHALLENGE:
         raise MessageError(f"the server asks for too much work ({challenge.bits} bits); nothing was sent")
     return challenge

@@ -1,4 +1,4 @@
-"""What a scan leaves for the Threat Cloud, and when it has a look started: no network, and next to no imports.
+"""What a scan leaves for the Threat Cloud, and when it starts a look: no network, few imports.
 
 A leaflet is one small file in the outbox: ids of rules, the pattern hash, severities and the hour; of
 candidates that matched in silence, their ids and artefact classes. It is made into messages by the process
@@ -64,7 +64,9 @@ def leave(places: Places, told: dict[str, object], now: float) -> None:
         with os.scandir(places.outbox) as waiting:
             if sum(1 for _ in waiting) >= MOST_WAITING:
                 return
-        write_whole(places.outbox / f"{LEAFLET}-{int(now * 1000):015}-{told['id']}.json", dumps(told).encode())
+        write_whole(
+            places.outbox / f"{LEAFLET}-{int(now * 1000):015}-{told['id']}.json", dumps(told).encode()
+        )
 
 
 def mark_told(places: Places) -> None:
@@ -111,7 +113,7 @@ def start(words: Sequence[str]) -> None:
             subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, creationflags=flags)  # noqa: S603
 
 
-def _spawn(command: Sequence[str]) -> None:
+def _spawn(command: list[str]) -> None:
     """Start a process in a session of its own; importing `subprocess` for it would cost every scan more."""
     null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
     try:

@@ -49,7 +49,9 @@ def look(
     failures = read_status(places).failures
     pause = pause_after(failures, chance())
     retry = pause_after(max(failures, 1 if looked.told_fault else 0), chance())
-    put_off(places, now().timestamp(), pause.total_seconds(), retry.total_seconds() if looked.told_fault else 0)
+    put_off(
+        places, now().timestamp(), pause.total_seconds(), retry.total_seconds() if looked.told_fault else 0
+    )
     return looked
 
 

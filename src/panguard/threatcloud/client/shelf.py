@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from panguard.errors import UsageError
 from panguard.rules.synced import SyncedRule, written
+from panguard.terms import Lane
 from panguard.threatcloud.client.places import PACK, Current, Places, read_current
 from panguard.threatcloud.client.trial import Aside
 from panguard.threatcloud.disk import private_folder, read_if_there, write_whole
 from panguard.threatcloud.pack import Publication
-from panguard.terms import Lane
 
 KEPT = 3
 _ABOUT = "about.json"
@@ -45,7 +45,7 @@ class Change(StrEnum):
 
 
 def offered(publication: Publication) -> tuple[SyncedRule, ...]:
-    """Return what a publication offers: rules that were not taken back, and candidates to match in silence."""
+    """Return what a publication offers: rules not taken back, and candidates to match in silence."""
     rules = (
         SyncedRule(rule.rule_id, rule.rule_content, rule.lane, rule.published, rule.networks)
         for rule in publication.active

@@ -1,8 +1,8 @@
-"""One look at the server: is there anything new, is it to be believed, can it be used; then it is put in place.
+"""One look at the server: is anything new, can it be believed, can it be used; then it is put in place.
 
-In this order: 1. a conditional request for the timestamp, 2. verification of all that it points at, 3. bounds,
-4. reading and compiling every rule, 5. a trial on honest text, 6. a new version on disk, 7. the swap. Whatever
-fails leaves the rules in use as they are, but for those that were taken back: these go at once.
+In this order: 1. a conditional request for the timestamp, 2. verification of all that it points at,
+3. bounds, 4. reading and compiling every rule, 5. a trial on honest text, 6. a new version on disk, 7. the
+swap. Whatever fails leaves the rules in use as they are, but for those that were taken back: these go.
 """
 
 from collections.abc import Callable
@@ -160,7 +160,7 @@ def _check_counts(
 
 
 def _check_share(tried: Tried, old: dict[str, SyncedRule], publication: Publication) -> None:
-    """Refuse everything where many of the new rules hit honest text. Candidates are silent, and do not count."""
+    """Refuse everything where many of the new rules hit honest text. Candidates do not count."""
     new = {rule.rule_id for rule in publication.active} - old.keys()
     failing = [item for item in tried.alarming if item.id in new]
     if is_an_error(len(new), len(failing)):
@@ -168,7 +168,6 @@ def _check_share(tried: Tried, old: dict[str, SyncedRule], publication: Publicat
             f"{len(failing)} of {len(new)} new rules match honest text (such as {failing[0].id}: "
             f"{failing[0].reason}); the whole update is refused and the rules in use stay"
         )
-
 
 
 def _set_aside(tried: Tried) -> tuple[Aside, ...]:

@@ -34,11 +34,12 @@ _SERVER_FAULT = 500
 
 
 class Told(NamedTuple):
-    """What became of the outbox: how many were taken, how many were refused for good, and what still waits."""
+    """What became of the outbox: how many were taken, or refused for good, and how many wait."""
 
     taken: int
     refused: int
     waiting: int
+    reason: str = ""
 
 
 def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
@@ -51,6 +52,7 @@ def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
         return Told(0, 0, 0)
     identity = registered(places, wire)
     taken = refused = 0
+    reason = ""
     for letter in letters:
         answer = _send(places, wire, identity, letter, hour_of(now()))
         if answer.status in _TAKEN:
@@ -58,9 +60,9 @@ def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
             if letter.kind is Kind.SIGHTING:
                 confirmed.add(letter.path.stem.partition("-")[2])
         else:
-            refused += 1
+            refused, reason = refused + 1, told(answer)
         outbox.remove(letter)
-    return Told(taken, refused, len(outbox.letters()))
+    return Told(taken, refused, len(outbox.letters()), reason)
 
 
 def _send(places: Places, wire: Wire, identity: Identity, letter: Letter, hour: str) -> Answer:
@@ -116,7 +118,10 @@ def unpack(outbox: Outbox, confirmed: Confirmed) -> None:
 def _messages(leaflet: Mapping[str, object]) -> Iterator[tuple[Kind, str, bytes]]:
     leaflet_of = msgspec.convert(leaflet, _Leaflet)
     if leaflet_of.hits:
-        hits = tuple(Hit(rule_id=rule, pattern_hash=pattern, severity=severity) for rule, pattern, severity in leaflet_of.hits)
+        hits = tuple(
+            Hit(rule_id=rule, pattern_hash=pattern, severity=severity)
+            for rule, pattern, severity in leaflet_of.hits
+        )
         event = ScanEvent(id=leaflet_of.id, hour=leaflet_of.hour, hits=hits)
         yield Kind.EVENT, event.id, written(event)
     for candidate, pattern, artefact in leaflet_of.seen:

@@ -1,4 +1,4 @@
-"""Which root a server's word is checked against: one that came with the program, or one that the user pinned."""
+"""Which root a server's word is checked against: one that the user pinned, or one that came along."""
 
 import hashlib
 import json
@@ -9,9 +9,13 @@ from tuf.api.metadata import Metadata, Root
 
 from panguard.errors import SourceError
 from panguard.threatcloud.client.places import Places
+from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.disk import private_folder, read_if_there, write_whole
 
+MOST_ROOTS = 64
+LARGEST_ROOT = 64 * 1024
 _GROUP = 4
+_OK = 200
 
 
 class Shown(NamedTuple):
@@ -31,6 +35,19 @@ def pin(places: Places, root: bytes) -> None:
     """Know a server by a root from now on."""
     private_folder(places.server)
     write_whole(places.root, root)
+
+
+def offered_root(wire: Wire) -> bytes:
+    """Fetch the newest root of a server. Raises SourceError where it has none."""
+    newest = None
+    for version in range(1, MOST_ROOTS + 1):
+        answer = wire.get(f"/tuf/metadata/{version}.root.json", most=LARGEST_ROOT)
+        if answer.status != _OK:
+            break
+        newest = answer.body
+    if newest is None:
+        raise SourceError(f"{wire.url}: this is no Threat Cloud (it has no root to show); check the address")
+    return newest
 
 
 def shown(root: bytes) -> Shown:

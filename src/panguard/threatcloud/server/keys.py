@@ -59,7 +59,7 @@ def _opened(file: Path) -> CryptoSigner | None:
     if data is None:
         return None
     try:
-        return CryptoSigner(load_pem_private_key(data, None))  # type: ignore[arg-type]
+        return CryptoSigner(load_pem_private_key(data, None))
     except (ValueError, TypeError) as error:
         raise ConfigError(f"{file}: is no key that can be used ({error}); restore it from a backup") from None
 

@@ -7,12 +7,22 @@ lock on the data folder; where they do not share one, as in a fleet, one of them
 docs/threat-cloud.md).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tuf.api.metadata import DelegatedRole, Delegations, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import (
+    DelegatedRole,
+    Delegations,
+    Metadata,
+    MetaFile,
+    Root,
+    Snapshot,
+    TargetFile,
+    Targets,
+    Timestamp,
+)
 
 from panguard.threatcloud.disk import lock
 from panguard.threatcloud.pack import Publication, files_of
@@ -83,6 +93,12 @@ class Publisher:
             version = max(before + 1, int(self._now().timestamp()))
             return signed_bytes(self._timestamp(version, life), self._key)
 
+    def newest_files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield what is published now but for the timestamp: each file by its path beneath `public`."""
+        with self._alone():
+            for path in self._repository.newest_files():
+                yield path.relative_to(self.public).as_posix(), path.read_bytes()
+
     def _alone(self) -> AbstractContextManager[None]:
         return lock(self._data / "publish.lock", wait=True)
 
@@ -131,9 +147,13 @@ class Publisher:
     def _point(self, now: datetime, *, again: bool) -> None:
         """Let the timestamp point at the newest snapshot, unless it does and is young enough."""
         pointed, newest = self._repository.timestamp(), max(self._repository.versions("snapshot"))
-        if not again and pointed and pointed.signed.snapshot_meta.version == newest:
-            if pointed.signed.expires - now > TIMESTAMP_LIFE / 2:
-                return
+        if (
+            pointed
+            and not again
+            and pointed.signed.snapshot_meta.version == newest
+            and _is_young(pointed, now)
+        ):
+            return
         before = pointed.signed.version if pointed else 0
         version = max(before + 1, int(now.timestamp()))
         self._repository.point(self._timestamp(version, TIMESTAMP_LIFE), self._key)
@@ -142,6 +162,10 @@ class Publisher:
         newest = max(self._repository.versions("snapshot"))
         described = self._repository.described(f"{newest}.snapshot.json", newest)
         return Timestamp(version, expires=self._now() + life, snapshot_meta=described)
+
+
+def _is_young(pointed: Metadata[Timestamp], now: datetime) -> bool:
+    return pointed.signed.expires - now > TIMESTAMP_LIFE / 2
 
 
 def _soon(signed: Targets | Snapshot, now: datetime) -> bool:

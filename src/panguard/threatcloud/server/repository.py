@@ -7,6 +7,7 @@ restored from a backup is not taken for one that goes back.
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -92,26 +93,30 @@ class Repository:
 
         A slow client may hold any timestamp that has not expired, and ask for all that hangs on it.
         """
-        kept = set(self._kept_snapshots(needed_since, life))
-        names = {TIMESTAMP} | {path.name for path in self.metadata.glob("*.root.json")}
-        files: set[Path] = set()
-        for version in kept:
-            names.add(f"{version}.snapshot.json")
-            for role, meta in self.read(f"{version}.snapshot.json", Snapshot).signed.meta.items():
-                names.add(f"{meta.version}.{role}")
-                described = self.read(f"{meta.version}.{role}", Targets).signed.targets
-                files.update(map(self.target_file, described.values()))
-        for path in self.metadata.iterdir():
-            if path.name not in names:
+        kept = {self.metadata / TIMESTAMP, *self.metadata.glob("*.root.json")}
+        for version in self._kept_snapshots(needed_since, life):
+            kept.update(self._files_of(version))
+        for path in (*self.metadata.iterdir(), *self.targets.rglob("*")):
+            if path.is_file() and path not in kept:
                 path.unlink(missing_ok=True)
-        for path in self.targets.rglob("*"):
-            if path.is_file() and path not in files:
-                path.unlink(missing_ok=True)
+
+    def newest_files(self) -> Iterator[Path]:
+        """Yield all that belongs to the newest snapshot, and every root."""
+        yield from self.metadata.glob("*.root.json")
+        yield from self._files_of(max(self.versions("snapshot")))
+
+    def _files_of(self, version: int) -> Iterator[Path]:
+        """Yield a snapshot and all that it points at."""
+        yield self.metadata / f"{version}.snapshot.json"
+        for role, meta in self.read(f"{version}.snapshot.json", Snapshot).signed.meta.items():
+            yield self.metadata / f"{meta.version}.{role}"
+            described = self.read(f"{meta.version}.{role}", Targets).signed.targets
+            yield from map(self.target_file, described.values())
 
     def _kept_snapshots(self, needed_since: datetime, life: timedelta) -> Iterator[int]:
         """Yield the newest snapshot, and each that was followed by another only after a moment."""
         versions = sorted(self.versions("snapshot"))
-        for version, after in zip(versions, versions[1:], strict=False):
+        for version, after in pairwise(versions):
             if self.read(f"{after}.snapshot.json", Snapshot).signed.expires - life >= needed_since:
                 yield version
         yield from versions[-1:]
