@@ -12,7 +12,6 @@ from panguard.config import Settings, Surroundings, state_directory
 from panguard.findings import Phrase, Verdict, phrase, verbatim
 from panguard.language.catalogue import catalogue_for
 from panguard.rules.sources import RuleSource, synced_source
-from panguard.threatcloud.client import leaflet
 from panguard.threatcloud.client.places import PACK, Current, Places, read_current
 from panguard.values import dataclass
 
@@ -60,6 +59,9 @@ class CloudLink:
         """Leave what there is to tell, and start a look if one is due; offline, neither."""
         if self.places is None or self.settings.offline or not self.places.known:
             return
+        # The report is out already: what this costs, nobody waits for.
+        from panguard.threatcloud.client import leaflet
+
         told = leaflet.leaflet(verdicts, now) if self.settings.share else None
         if self.settings.share:
             self._say_what_is_shared(self.places)
@@ -72,8 +74,10 @@ class CloudLink:
 
     def _say_what_is_shared(self, places: Places) -> None:
         """Say it once, before anything is shared."""
+        from panguard.threatcloud.client.leaflet import mark_told
+
         try:
-            leaflet.mark_told(places)
+            mark_told(places)
         except FileExistsError:
             return
         except OSError:
