@@ -114,7 +114,11 @@ class Cloud:
             return _json(201, {"clientId": client_of(key)})
         key = self.known.get(request.headers.get(CLIENT.lower(), ""), "")
         signed = Request(
-            "POST", request.path, client_of(key) if key else "", request.headers.get(HOUR.lower(), ""), request.body
+            "POST",
+            request.path,
+            client_of(key) if key else "",
+            request.headers.get(HOUR.lower(), ""),
+            request.body,
         )
         if not key or not is_signed(signed, key, request.headers.get(SIGNATURE.lower(), "")):
             return _json(401, {"detail": "Not signed by a scanner that is known."})

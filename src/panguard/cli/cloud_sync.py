@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from panguard.cli.cloud_link import shown_hour
-from panguard.cli.cloud_settings import Client, open_client
+from panguard.cli.cloud_settings import Client
 from panguard.engine.cache import load_rules
 from panguard.errors import MessageError, PanguardError, SourceError, UsageError
 from panguard.findings import Phrase, phrase, verbatim
@@ -29,22 +29,20 @@ EXIT_OK, EXIT_FAILED = 0, 1
 _LISTED = 10
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_with(client: Client, arguments: argparse.Namespace) -> int:
     """Do what the command line asks for."""
     if arguments.background:
-        return _background(arguments)
-    client = open_client(arguments)
+        return _background(client)
     for name, action in ACTIONS.items():
         if getattr(arguments, name):
             return action(client, arguments)
     return _now(client, arguments)
 
 
-def _background(arguments: argparse.Namespace) -> int:
+def _background(client: Client) -> int:
     """Look without a word: what goes wrong is kept for the report of the next scan."""
     with suppress(PanguardError, OSError):
-        client = open_client(arguments)
-        if not client.settings.offline and client.places.known:
+        if client.places.known:
             looked = look(client.places, _wire(client), share=client.settings.share)
             if looked and looked.outcome and looked.outcome.changed:
                 _compile(client)
@@ -79,10 +77,12 @@ def _wire(client: Client) -> Wire:
 
 
 def _now(client: Client, arguments: argparse.Namespace) -> int:
-    client.online()
     looked = look(client.places, _wire(client), share=client.settings.share)
     if looked is None:
-        raise SourceError("another sync is at work; wait a moment, then see: pga sync --status")
+        print("pga: another sync is at work; waiting for it to end", file=sys.stderr)
+        looked = look(client.places, _wire(client), share=client.settings.share, wait=True)
+    if looked is None:
+        raise SourceError("another sync is at work; see: pga sync --status")
     if looked.outcome and looked.outcome.changed:
         _compile(client)
     if arguments.json:

@@ -65,7 +65,8 @@ def publication(
         if candidate
         else (),
         revoked=tuple(
-            Revocation(rule_id=f"ATR-2026-9{number:04}", revoked=HOUR, reason="false alarms") for number in revoked
+            Revocation(rule_id=f"ATR-2026-9{number:04}", revoked=HOUR, reason="false alarms")
+            for number in revoked
         ),
         journal_entries=entries,
         journal_digest=digest,

@@ -134,7 +134,9 @@ def test_an_older_state_is_refused(scanner: Scanner) -> None:
 
 def test_a_state_that_went_out_of_date_is_refused(scanner: Scanner, tmp_path: Path) -> None:
     scanner.sync()
-    past = Publisher(tmp_path / "server", now=lambda: datetime.now(UTC).replace(microsecond=0) - timedelta(days=2))
+    past = Publisher(
+        tmp_path / "server", now=lambda: datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
+    )
     past.renew(tmp_path / "server" / "keys-offline")
     refused(scanner, "out of date|older state")
 
@@ -162,7 +164,9 @@ def test_metadata_without_end_are_refused(scanner: Scanner) -> None:
     refused(scanner, "larger than")
 
 
-@pytest.mark.parametrize("spoil", [lambda data: data[:-20], lambda data: data + b" " * 10, lambda data: data[::-1]])
+@pytest.mark.parametrize(
+    "spoil", [lambda data: data[:-20], lambda data: data + b" " * 10, lambda data: data[::-1]]
+)
 def test_a_target_that_is_cut_off_longer_or_altered_is_refused(
     scanner: Scanner, spoil: Callable[[bytes], bytes]
 ) -> None:
@@ -250,7 +254,9 @@ def test_a_rule_that_hits_honest_text_is_set_aside(scanner: Scanner) -> None:
     scanner.publish(publication(3, version=2, rules=[rule(8, HONEST)]))
     version = scanner.sync().version
     assert version
-    assert [(item.id, "honest text" in item.reason) for item in version.set_aside] == [("ATR-2026-90008", True)]
+    assert [(item.id, "honest text" in item.reason) for item in version.set_aside] == [
+        ("ATR-2026-90008", True)
+    ]
     assert len(scanner.rules) == 3
 
 
@@ -341,7 +347,9 @@ def stolen_answers(scanner: Scanner, data: Path) -> None:
     scanner.sync()
 
 
-def test_the_fingerprint_is_that_of_the_keys_and_what_is_no_root_has_none(scanner: Scanner, tmp_path: Path) -> None:
+def test_the_fingerprint_is_that_of_the_keys_and_what_is_no_root_has_none(
+    scanner: Scanner, tmp_path: Path
+) -> None:
     first = trust.shown(trust.offered_root(scanner.wire))
     scanner.cloud.publisher.renew(tmp_path / "server" / "keys-offline")
     later = trust.shown(trust.offered_root(scanner.wire))

@@ -4,6 +4,8 @@ import argparse
 
 from panguard.cli.options import add_common_options
 
+LOCAL = ("status", "pin", "unpin", "rollback", "diff", "bundle")
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add what can be done with synced rules."""
@@ -33,6 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what the command line asks for and return the exit code."""
-    from panguard.cli import cloud_sync
+    from panguard.cli.cloud_settings import open_client
 
-    return cloud_sync.run(arguments)
+    client = open_client(arguments)
+    if client.settings.offline and arguments.background:
+        return 0
+    if not any(vars(arguments)[name] for name in LOCAL):
+        client.online()
+    # Not before: what speaks HTTP opens a socket when it is imported.
+    from panguard.cli.cloud_sync import run_with
+
+    return run_with(client, arguments)

@@ -37,12 +37,16 @@ def look(
     wire: Wire,
     *,
     share: bool,
+    wait: bool = False,
     now: Callable[[], datetime] = utc_now,
     chance: Callable[[], float] = random.random,
 ) -> Looked | None:
-    """Fetch and send; None where another process is at it. Faults are told, and kept for `--status`."""
+    """Fetch and send; None where another process is at it and this one does not `wait` for it.
+
+    Faults are told, and kept for `--status`.
+    """
     try:
-        with lock(places.lock, wait=False):
+        with lock(places.lock, wait=wait):
             looked = _look(places, wire, share=share, now=now)
     except Locked:
         return None
