@@ -182,9 +182,9 @@ def _status_rows(client: Client) -> Iterator[tuple[Phrase, Phrase]]:
     if current and current.pinned:
         yield phrase("Pinned"), phrase("yes; to follow again: pga sync --unpin")
     for item in version.set_aside[:_LISTED] if version else ():
-        yield phrase("Set aside"), phrase("{rule}: {reason}", rule=item.id, reason=item.reason)
+        yield phrase("Set aside"), verbatim(f"{item.id}: {item.reason}")
     for item in version.revoked[-_LISTED:] if version else ():
-        yield phrase("Withdrawn"), phrase("{rule}: {reason}", rule=item.id, reason=item.reason)
+        yield phrase("Withdrawn"), verbatim(f"{item.id}: {item.reason}")
     yield phrase("Last look"), _last_look(status.asked_at, status.seen_at, status.fault)
     waiting = len(Outbox(client.places.outbox).letters()) + len(Outbox(client.places.outbox).leaflets())
     yield phrase("Outbox"), phrase("{count} messages wait", count=waiting)

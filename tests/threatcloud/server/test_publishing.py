@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 from tuf.api.metadata import Metadata, Targets
 
 from panguard.errors import ConfigError
+from panguard.threatcloud.client import trust
+from panguard.threatcloud.client.feed import fetch
+from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.server.keys import advice
 from panguard.threatcloud.server.publishing import Publisher
 from tests.threatcloud.client.packs import publication
@@ -183,3 +187,46 @@ def test_two_processes_publish_in_turns(tmp_path: Path) -> None:
     assert timestamp.signed.snapshot_meta.version == max(repository.versions("snapshot"))
     assert all(path.is_file() for path in repository.newest_files())
     assert not [name for name in files(tmp_path) if name.endswith(".part")]
+
+
+ENDLESS = """
+import sys
+from itertools import count
+from pathlib import Path
+from panguard.threatcloud.server.publishing import Publisher
+from tests.threatcloud.client.packs import publication
+publisher = Publisher(Path(sys.argv[1]))
+for number in count(int(sys.argv[2])):
+    publisher.publish(publication(1 + number % 7, version=number))
+    print(number, flush=True)
+"""
+
+
+def test_a_publisher_that_is_killed_at_any_moment_leaves_what_scanners_accept(tmp_path: Path) -> None:
+    published = 1
+    places = Places(tmp_path / "state", "https://tc.example.org")
+    for wait in (1, 1, 2, 3, 2):
+        words = [sys.executable, "-c", ENDLESS, str(tmp_path / "server"), str(published)]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            for _ in range(wait):
+                published = int(process.stdout.readline())
+            process.kill()
+        publisher = Publisher(tmp_path / "server")
+        trust.pin(places, publisher.root)
+        publication_now = fetch(places, publisher.root, Folder(publisher.public))
+        assert publication_now.version >= published
+        published += 1
+    publisher.publish(publication(3, version=published + 100))
+    assert fetch(places, publisher.root, Folder(publisher.public)).version == published + 100
+
+
+class Folder:
+    """Gives the files of a folder as a server would."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def stream(self, path: str) -> tuple[int, Iterator[bytes]]:
+        file = self._folder / path.removeprefix("/tuf/")
+        return (200, iter([file.read_bytes()])) if file.is_file() else (404, iter(()))

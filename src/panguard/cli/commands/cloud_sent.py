@@ -54,7 +54,7 @@ def told(lines: list[Mapping[str, str]]) -> Iterator[Phrase]:
             yield _fetches(hour, fetched)
             fetched = 0
         yield verbatim(f"{line['at']}  {line['url']}")
-        yield phrase("    sent: {body}", body=line.get("body", ""))
+        yield verbatim(f"    {line.get('body', '')}")
     if fetched:
         yield _fetches(hour, fetched)
 

@@ -46,7 +46,7 @@ class Places(NamedTuple):
     @property
     def server(self) -> Path:
         """Return the folder for this server."""
-        name = self.url.partition("://")[2].lower()
+        name = self.url.partition("://")[2].lower().lstrip(".")
         return self.cloud / "servers" / "".join(letter if letter in _LETTERS else "_" for letter in name)
 
     @property

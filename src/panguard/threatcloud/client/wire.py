@@ -21,6 +21,7 @@ from panguard.threatcloud.disk import PRIVATE, private_folder
 
 LARGEST_ANSWER = 1024 * 1024
 _CHUNK = 64 * 1024
+_HERE = ("localhost", "127.0.0.1", "::1")
 AGENT = f"panguard/{__version__}"
 
 
@@ -137,8 +138,9 @@ class Wire:
 def _pool(url: str) -> urllib3.PoolManager:
     """Return what connects to a server: through the proxy that the environment names, if it names one."""
     parts = urlsplit(url)
+    host = parts.hostname or ""
     proxy = getproxies().get(parts.scheme)
-    if proxy and not proxy_bypass(parts.hostname or ""):
+    if proxy and host not in _HERE and not proxy_bypass(host):
         return urllib3.ProxyManager(proxy)
     return urllib3.PoolManager()
 

@@ -4,7 +4,7 @@
 before anything points at them, and `timestamp.json`, which points at everything, is replaced last: whoever
 reads while something is published gets the old or the new publication. Several processes take turns by a
 lock on the data folder; where they do not share one, as in a fleet, one of them publishes (see
-docs/threat-cloud.md).
+docs/community-rules.md).
 """
 
 from collections.abc import Callable, Iterator, Mapping
