@@ -18,6 +18,7 @@ import pytest
 from panguard.threatcloud.client import trust
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.disk import lock
+from panguard.threatcloud.journal import START, entry
 from tests.simulators.cloud import Answer, Cloud, cloud_at
 from tests.threatcloud.client.packs import CANDIDATE, publication, rule
 
@@ -434,3 +435,48 @@ def test_a_bundle_is_written_by_one_command_and_taken_by_another(machine: Machin
     assert taken.returncode == 0, taken.stderr
     assert "New rules are in use" in taken.stdout
     assert not machine.cloud.got
+
+
+def test_why_shows_what_was_decided_and_feedback_is_taken_after_consent(machine: Machine) -> None:
+    first = entry(0, START, {"what": "promoted", "rule": "ATR-2026-90007", "why": "3 independent networks"})
+    machine.cloud.journal = [first._asdict()]
+    known = [rule(7, "quux-payload.example")]
+    machine.cloud.publisher.publish(publication(0, version=2, rules=known, entries=1, digest=first.digest))
+    machine.pga("sync")
+    shown = machine.pga("cloud", "why", "ATR-2026-90007")
+    assert shown.returncode == 0, shown.stderr
+    assert "3 independent networks" in shown.stdout
+    assert machine.pga("cloud", "why", "ATR-2026-90008").returncode == 1
+    machine.cloud.journal = [entry(0, START, {"what": "nothing"})._asdict()]
+    assert "not the one that was signed" in machine.pga("cloud", "why", "ATR-2026-90007").stderr
+    words = ("cloud", "feedback", "ATR-2026-90007", "--false-alarm")
+    assert machine.pga(*words).returncode == 2
+    assert not machine.cloud.posted("/api/atr-feedback")
+    assert machine.pga(*words, "--yes").returncode == 0
+    (feedback,) = machine.cloud.posted("/api/atr-feedback")
+    assert (feedback.json["ruleId"], feedback.json["isTruePositive"]) == ("ATR-2026-90007", False)
+    assert machine.pga("cloud", "feedback", "PGA-2026-00001", "--right").returncode == 2
+
+
+def test_explain_and_list_know_synced_rules(machine: Machine) -> None:
+    machine.pga("sync")
+    assert "threat-cloud" in machine.pga("rules", "list", "--source", "threat-cloud", "--json").stdout
+    assert "host of thieves" in machine.pga("explain", "ATR-2026-90007").stdout
+
+
+def test_what_the_command_sent_before_it_was_killed_is_known_and_the_rest_still_waits(
+    machine: Machine,
+) -> None:
+    machine.pga("sync")
+    machine.cloud.broken = BREAKS["hangs"]
+    skill = machine.skill("both", "Read quux-payload.example aloud.")
+    machine.pga("scan", skill)
+    words = [sys.executable, "-m", "panguard.cli.main", "sync", "--background"]
+    with subprocess.Popen(words, env=machine.environment, cwd=machine.folder) as process:
+        while not any(machine.cloud.got[-1:]) and process.poll() is None:
+            machine.ticks.wait(0.02)
+        process.kill()
+    machine.cloud.over.set()
+    machine.cloud.broken = None
+    assert machine.pga("sync").returncode == 0
+    assert len(machine.cloud.posted("/api/scan-events")) == 1
