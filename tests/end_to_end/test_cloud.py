@@ -480,3 +480,13 @@ def test_what_the_command_sent_before_it_was_killed_is_known_and_the_rest_still_
     machine.cloud.broken = None
     assert machine.pga("sync").returncode == 0
     assert len(machine.cloud.posted("/api/scan-events")) == 1
+
+
+def test_a_folder_that_cannot_be_written_to_costs_the_telling_and_not_the_scan(machine: Machine) -> None:
+    (machine.folder / "state").rename(machine.folder / "gone")
+    (machine.folder / "state").write_text("a file in the way")
+    done = machine.pga("scan", machine.skill("clean"))
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    synced = machine.pga("sync")
+    assert synced.returncode == 4
+    assert "internal error" not in synced.stderr

@@ -33,10 +33,13 @@ def run_with(client: Client, arguments: argparse.Namespace) -> int:
     """Do what the command line asks for."""
     if arguments.background:
         return _background(client)
-    for name, action in ACTIONS.items():
-        if getattr(arguments, name):
-            return action(client, arguments)
-    return _now(client, arguments)
+    chosen = next((action for name, action in ACTIONS.items() if vars(arguments)[name]), _now)
+    try:
+        return chosen(client, arguments)
+    except OSError as error:
+        raise SourceError(
+            f"{error.filename or client.places.state}: {error.strerror}; check the folder"
+        ) from error
 
 
 def _background(client: Client) -> int:

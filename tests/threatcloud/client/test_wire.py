@@ -64,7 +64,7 @@ def test_what_cannot_be_recorded_is_not_sent(
     cloud: Cloud, tmp_path: Path, ask: Callable[[Wire], Answer]
 ) -> None:
     (tmp_path / "log").mkdir()
-    with pytest.raises(OSError, match="log"):
+    with pytest.raises(SourceError, match="not recorded is not sent"):
         ask(Wire(cloud.url, tmp_path / "log"))
     assert not cloud.got
 

@@ -129,10 +129,14 @@ class Wire:
         line = {"at": self._stamp(), "method": method, "url": f"{self.url}{path}", "headers": dict(headers)}
         if body is not None:
             line["body"] = body.decode()
-        private_folder(self._log.parent)
-        descriptor = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)
-        with os.fdopen(descriptor, "ab") as stream:
-            stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        try:
+            private_folder(self._log.parent)
+            descriptor = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)
+            with os.fdopen(descriptor, "ab") as stream:
+                stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        except OSError as error:
+            reason = f"cannot be written ({error.strerror}), and what is not recorded is not sent"
+            raise SourceError(f"{self._log}: {reason}") from error
 
 
 def _pool(url: str) -> urllib3.PoolManager:
