@@ -190,7 +190,11 @@ def _status_rows(client: Client) -> Iterator[tuple[Phrase, Phrase]]:
         yield phrase("Withdrawn"), verbatim(f"{item.id}: {item.reason}")
     yield phrase("Last look"), _last_look(status.asked_at, status.seen_at, status.fault)
     waiting = len(Outbox(client.places.outbox).letters()) + len(Outbox(client.places.outbox).leaflets())
-    yield phrase("Outbox"), phrase("{count} messages wait", count=waiting)
+    if status.told_fault:
+        reason = verbatim(status.told_fault)
+        yield phrase("Outbox"), phrase("{count} messages wait: {reason}", count=waiting, reason=reason)
+    else:
+        yield phrase("Outbox"), phrase("{count} messages wait", count=waiting)
     yield phrase("Sharing"), _sharing(client)
 
 

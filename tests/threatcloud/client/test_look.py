@@ -81,6 +81,20 @@ def test_faults_are_told_and_waited_out(scanner: Scanner) -> None:
     assert not leaflet.is_due(scanner.places, datetime.now(UTC).timestamp(), waiting=True)
 
 
+def test_messages_that_are_not_taken_are_tried_less_and_less_often(scanner: Scanner) -> None:
+    leave(scanner)
+    scanner.cloud.refuses = 503
+    pauses = []
+    for _ in range(3):
+        now = datetime.now(UTC)
+        looked = look(scanner.places, scanner.wire, share=True, now=lambda at=now: at, chance=lambda: 0.5)  # type: ignore[misc]
+        assert looked
+        assert (looked.fault, "503" in looked.told_fault) == ("", True)
+        pauses.append(round(scanner.places.retry.stat().st_mtime - now.timestamp()))
+        assert round(scanner.places.look.stat().st_mtime - now.timestamp()) == 900
+    assert pauses == [900, 1_800, 3_600]
+
+
 def test_one_process_at_a_time_looks(scanner: Scanner) -> None:
     with lock(scanner.places.lock, wait=True):
         assert look(scanner.places, scanner.wire, share=True) is None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from panguard.errors import MessageError, SourceError
 from panguard.threatcloud.client.leaflet import put_off
 from panguard.threatcloud.client.places import Places
-from panguard.threatcloud.client.status import read_status
+from panguard.threatcloud.client.status import read_status, write_status
 from panguard.threatcloud.client.sync import Outcome, sync, utc_now
 from panguard.threatcloud.client.telling import Told, tell
 from panguard.threatcloud.client.wire import Wire
@@ -50,12 +50,10 @@ def look(
             looked = _look(places, wire, share=share, now=now)
     except Locked:
         return None
-    failures = read_status(places).failures
-    pause = pause_after(failures, chance())
-    retry = pause_after(max(failures, 1 if looked.told_fault else 0), chance())
-    put_off(
-        places, now().timestamp(), pause.total_seconds(), retry.total_seconds() if looked.told_fault else 0
-    )
+    status = read_status(places)
+    pause = pause_after(status.failures, chance()).total_seconds()
+    retry = pause_after(status.told_failures, chance()).total_seconds() if looked.told_fault else 0.0
+    put_off(places, now().timestamp(), pause, retry)
     return looked
 
 
@@ -70,6 +68,7 @@ def _look(places: Places, wire: Wire, *, share: bool, now: Callable[[], datetime
             told = tell(places, wire, now)
         except (SourceError, MessageError) as error:
             told_fault = str(error)
+        write_status(places, read_status(places).told(told_fault))
     return Looked(outcome, told, fault, told_fault)
 
 

@@ -12,6 +12,7 @@ class Status(NamedTuple):
     """When the server last answered as it should, when it was last asked, and what went wrong since.
 
     Times are written as `2026-11-21T18:05:00Z`; `tag` is the validator of the timestamp that was taken.
+    `told_fault` says why the outbox could not be emptied, as often as `told_failures`.
     """
 
     seen_at: str = ""
@@ -19,14 +20,26 @@ class Status(NamedTuple):
     fault: str = ""
     failures: int = 0
     tag: str = ""
+    told_fault: str = ""
+    told_failures: int = 0
 
     def seen(self, now: datetime, tag: str | None = None) -> "Status":
         """Return the status after a look that ended well."""
-        return Status(_written(now), _written(now), tag=self.tag if tag is None else tag)
+        return self._replace(
+            seen_at=_written(now),
+            asked_at=_written(now),
+            fault="",
+            failures=0,
+            tag=self.tag if tag is None else tag,
+        )
 
     def failed(self, now: datetime, fault: str) -> "Status":
         """Return the status after a look that did not; everything is looked at anew the next time."""
-        return Status(self.seen_at, _written(now), fault, self.failures + 1, "")
+        return self._replace(asked_at=_written(now), fault=fault, failures=self.failures + 1, tag="")
+
+    def told(self, fault: str) -> "Status":
+        """Return the status after the outbox was seen to; `fault` is empty where that went well."""
+        return self._replace(told_fault=fault, told_failures=self.told_failures + 1 if fault else 0)
 
 
 def read_status(places: Places) -> Status:
