@@ -88,7 +88,13 @@ def main() -> int:
 
 def _environment(folder: Path) -> dict[str, str]:
     """Return what every user has and a test machine may lack: caches that can be written to."""
-    environment = {**os.environ, "PANGUARD_CACHE_DIR": str(folder / "rules")}
+    environment = {
+        **os.environ,
+        "PANGUARD_CACHE_DIR": str(folder / "rules"),
+        "PANGUARD_STATE_DIR": str(folder / "state"),
+        # A stranger, to whom nothing is said.
+        "PANGUARD_CLOUD_URL": "http://127.0.0.1:9",
+    }
     environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return environment

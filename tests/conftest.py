@@ -3,12 +3,17 @@
 import ipaddress
 import os
 import socket
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks import corpora
+
+# No test knows a Threat Cloud unless it brings one, and none finds what the user's own scans left.
+os.environ["PANGUARD_CLOUD_URL"] = "none"
+os.environ["PANGUARD_STATE_DIR"] = str(Path(tempfile.gettempdir(), "panguard-tests-leave-nothing-here"))
 
 
 def _unpacked(archive: Path) -> Path:

@@ -50,6 +50,9 @@ class Limits:
     baseline_bytes: int = 16 * MIB
     baseline_entries: int = 20_000
     condition_depth: int = 40
+    pack_bytes: int = 32 * MIB
+    pack_rules: int = 10_000
+    pack_new_rules: int = 1_000  # in a day; more at once is no work of people who confirm each other
 
     # Views of a text
     decode_depth: int = 3

@@ -16,7 +16,7 @@ PGA = [sys.executable, "-m", "panguard.cli.main"]
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*PGA, *words], capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
-        env={"PATH": "", **environment},
+        env={"PATH": "", "PANGUARD_CLOUD_URL": "none", **environment},
     )  # fmt: skip
 
 

@@ -182,3 +182,48 @@ def test_what_the_user_loosens_needs_no_remark() -> None:
 
 def test_a_variable_is_named_after_its_key() -> None:
     assert variable("fail-on") == "PANGUARD_FAIL_ON"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("https://tc.example.org/", "https://tc.example.org"),
+        ("https://tc.example.org:8443/base", "https://tc.example.org:8443/base"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://localhost", "http://localhost"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("none", ""),
+    ],
+)
+def test_the_address_of_a_threat_cloud_is_encrypted_or_on_this_machine(given: str, read: str) -> None:
+    assert resolve([user({"cloud-url": given})]).settings.cloud_url == read
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://tc.example.org",
+        "tc.example.org",
+        "https://",
+        "ftp://a.b",
+        "https://u:p@tc.example.org",
+        "https://ü.b",
+        1,
+    ],
+)
+def test_what_is_no_such_address_is_refused(given: object) -> None:
+    with pytest.raises(ConfigError, match="cloud-url"):
+        resolve([user({"cloud-url": given})])
+
+
+def test_a_scanned_tree_chooses_no_cloud_and_shares_nothing() -> None:
+    hostile = project({"cloud-url": "https://evil.example", "share": True}, scanned=True)
+    resolved = resolve([user({"share": False}), hostile])
+    assert resolved.settings == Settings(share=False)
+    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share"}
+
+
+def test_a_project_that_chooses_another_cloud_or_shares_is_mentioned() -> None:
+    resolved = resolve([user({"share": False}), project({"cloud-url": "https://own.example", "share": True})])
+    assert {remark.key for remark in resolved.loosened} == {"cloud-url", "share"}
+    assert resolve([project({"cloud-url": "none", "share": False})]).loosened == ()

@@ -1,4 +1,4 @@
-"""A scan sends nothing and runs nothing: seen from inside the process, by the interpreter's audit events."""
+"""A scan by itself sends and runs nothing: seen from inside the process, by audit events."""
 
 import subprocess
 import sys
@@ -24,14 +24,21 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 @pytest.mark.parametrize("words", [[], ["--offline"]])
-def test_a_scan_of_files_opens_no_socket_and_starts_no_program(words: list[str], tmp_path: Path) -> None:
+def test_without_a_threat_cloud_or_offline_a_scan_opens_no_socket_and_starts_no_program(
+    words: list[str], tmp_path: Path
+) -> None:
     done = subprocess.run(
         [sys.executable, "-c", WATCH, "scan", str(EXAMPLES), "--jobs", "1", "--quiet", *words],
         capture_output=True,
         check=False,
         text=True,
         timeout=120,
-        env={"PANGUARD_CACHE_DIR": str(tmp_path), "HOME": str(tmp_path), "PATH": ""},
+        env={
+            "PANGUARD_CACHE_DIR": str(tmp_path),
+            "PANGUARD_CLOUD_URL": "none" if not words else "https://tc.panguard.ai",
+            "HOME": str(tmp_path),
+            "PATH": "",
+        },
     )
     assert done.returncode == 1, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"

@@ -83,6 +83,7 @@ def shell(tmp_path: Path, cache: Path) -> Shell:
     environment = {
         "HOME": str(home),
         "PANGUARD_CACHE_DIR": str(cache),
+        "PANGUARD_CLOUD_URL": "none",
         "PATH": os.environ["PATH"],
         "LC_ALL": "C.UTF-8",
     }

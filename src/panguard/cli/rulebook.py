@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from panguard.cli.cloud_link import cloud_link
 from panguard.cli.options import add_common_options
 from panguard.cli.output import presentation
 from panguard.config import Surroundings, load
@@ -71,7 +72,8 @@ def open_rulebook(arguments: argparse.Namespace) -> Rulebook:
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
     given = {name: vars(arguments)[name] for name in _LOOKS if vars(arguments)[name] is not None}
     settings = load(surroundings, given, file=arguments.config).settings
-    sources = (*default_sources(), *map(folder_source, settings.rules))
+    synced = cloud_link(settings, surroundings).sources()
+    sources = (*synced, *default_sources(), *map(folder_source, settings.rules))
     pen = Pen(catalogue_for(settings.lang), presentation(settings, sys.stdout, os.environ))
     return Rulebook(sources, pen)
 

@@ -1,7 +1,7 @@
 """The settings in force: command line, environment, project file, user file, defaults."""
 
 from panguard.config.files import Surroundings, find_project, load
-from panguard.config.folders import cache_directory, user_directory
+from panguard.config.folders import cache_directory, state_directory, user_directory
 from panguard.config.settings import (
     COLOURS,
     KEYS,
@@ -27,6 +27,7 @@ __all__ = [
     "cache_directory",
     "find_project",
     "load",
+    "state_directory",
     "user_directory",
     "variable",
 ]

@@ -15,13 +15,22 @@ def cache_directory(environment: Mapping[str, str], platform: str) -> Path:
     return Path(chosen).absolute() if chosen else _folder(environment, platform, "cache")
 
 
+def state_directory(environment: Mapping[str, str], platform: str) -> Path:
+    """Return the folder for what the program remembers; `PANGUARD_STATE_DIR` overrides it."""
+    chosen = environment.get("PANGUARD_STATE_DIR")
+    return Path(chosen).absolute() if chosen else _folder(environment, platform, "state")
+
+
 _FOLDERS = {
     ("config", "win32"): ("APPDATA", "AppData/Roaming", "panguard"),
     ("cache", "win32"): ("LOCALAPPDATA", "AppData/Local", "panguard/Cache"),
+    ("state", "win32"): ("LOCALAPPDATA", "AppData/Local", "panguard/State"),
     ("config", "darwin"): ("", "Library/Application Support", "panguard"),
     ("cache", "darwin"): ("", "Library/Caches", "panguard"),
+    ("state", "darwin"): ("", "Library/Application Support", "panguard/State"),
     ("config", ""): ("XDG_CONFIG_HOME", ".config", "panguard"),
     ("cache", ""): ("XDG_CACHE_HOME", ".cache", "panguard"),
+    ("state", ""): ("XDG_STATE_HOME", ".local/state", "panguard"),
 }
 
 

@@ -20,6 +20,7 @@ COLOURS = ("auto", "always", "never")
 NEVER = "none"
 MAX_JOBS = 256
 MAX_MEGABYTES = 100
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 class OriginKind(StrEnum):
@@ -49,6 +50,8 @@ class Settings:
     """Everything a user can set for a scan, checked and typed. `jobs` 0 lets the program choose.
 
     `max_megabytes` is how many MiB of one file are read; less than the default means the default.
+    `cloud_url` is the Threat Cloud that rules come from, empty for none; `share` allows to tell it what
+    matched.
     """
 
     format: str = "text"
@@ -67,6 +70,8 @@ class Settings:
     color: str = "auto"
     timing: bool = False
     max_megabytes: int = 1
+    cloud_url: str = "https://tc.panguard.ai"
+    share: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,22 @@ def _megabytes(value: object) -> int:
     return number
 
 
+def _cloud(value: object) -> str:
+    """Read the address of a Threat Cloud; without encryption only one on this machine."""
+    word = _text(value).rstrip("/")
+    if word == NEVER:
+        return ""
+    scheme, _, rest = word.partition("://")
+    host = rest.partition("/")[0].rpartition("@")[2]
+    if scheme == "http" and (host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK):
+        return word
+    if scheme != "https" or not host or "@" in rest or not word.isascii() or not word.isprintable():
+        raise UsageError(
+            f"expected an address such as https://tc.example.org, or none; found {_shown(value)}"
+        )
+    return word
+
+
 def _path(value: object, folder: Path) -> Path | None:
     word = _text(value)
     return folder / Path(word).expanduser() if word else None
@@ -243,6 +264,14 @@ KEYS: Mapping[str, Key] = {
     "color": Key(lambda s, v, _: replace(s, color=_choice(v, COLOURS))),
     "timing": Key(lambda s, v, _: replace(s, timing=_flag(v)), from_scanned=True),
     "max-megabytes": Key(lambda s, v, _: replace(s, max_megabytes=_megabytes(v))),
+    "cloud-url": Key(
+        lambda s, v, _: replace(s, cloud_url=_cloud(v)),
+        lambda before, after: after.cloud_url not in ("", before.cloud_url),
+    ),
+    "share": Key(
+        lambda s, v, _: replace(s, share=_flag(v)),
+        lambda before, after: after.share and not before.share,
+    ),
 }
 
 

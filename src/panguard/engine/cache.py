@@ -105,12 +105,10 @@ def _content(sources: Sequence[RuleSource], limits: Limits) -> Iterator[bytes]:
         yield source.name.encode("utf-8", "surrogateescape")
         for file in files_of(source):
             yield str(file).encode("utf-8", "surrogateescape")
-            if source.kind is SourceKind.OWN:
-                # These files come with the program, and are told apart as its own are.
-                yield _stamp(file.stat())
-                continue
             try:
-                yield read_regular(file, most)
+                # Files of ours come with the program, or are never changed once they are there.
+                ours = source.kind in (SourceKind.OWN, SourceKind.SYNCED)
+                yield _stamp(file.stat()) if ours else read_regular(file, most)
             except OSError as error:
                 yield repr(error).encode()
 

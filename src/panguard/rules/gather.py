@@ -5,7 +5,7 @@ from pathlib import Path
 
 from panguard.errors import PanguardError
 from panguard.limits import DEFAULT_LIMITS, Limits
-from panguard.rules import community
+from panguard.rules import community, synced
 from panguard.rules.load import Loaded, Policy, Standing, read_rule
 from panguard.rules.model import Rule
 from panguard.rules.regular import read_regular
@@ -14,7 +14,8 @@ from panguard.rules.sources import LoadedPack, Rejected, RuleSource, SourceKind,
 
 def policy_of(source: RuleSource) -> Policy:
     """Say how a source is read: our own pack strictly, all else with tolerance."""
-    standing = Standing.COMMUNITY if source.kind is SourceKind.COMMUNITY else Standing.OWN
+    foreign = source.kind in (SourceKind.COMMUNITY, SourceKind.SYNCED)
+    standing = Standing.COMMUNITY if foreign else Standing.OWN
     own = source.kind is SourceKind.OWN
     return Policy(source.name, standing, strict=own, unique_keys=own)
 
@@ -29,6 +30,8 @@ def gather(
     chosen = policy or policy_of(source)
     if source.kind is SourceKind.COMMUNITY:
         return _pack(community.read(source.path, chosen, limits), source)
+    if source.kind is SourceKind.SYNCED:
+        return _pack(synced.read(source.path, chosen, limits), source)
     return _pack(((file, _read_file(path, file, chosen, limits)) for path, file in _named(source)), source)
 
 

@@ -13,6 +13,10 @@ from panguard.values import dataclass
 
 OWN_ORIGIN = "panguard"
 COMMUNITY_ORIGIN = "atr"
+SYNCED_ORIGIN = "threat-cloud"
+# Labels of synced rules: the hour in which one was published, and from how many networks it was confirmed.
+PUBLISHED = "published"
+NETWORKS = "networks"
 PACKS = Path(__file__).parent / "packs"
 _COMMUNITY_PACKAGE = "pyatr"
 _BUNDLE = "_bundled_rules.json"
@@ -20,10 +24,11 @@ _SUFFIXES = (".yaml", ".yml")
 
 
 class SourceKind(StrEnum):
-    """What a source is: our own pack, the community's bundle, or a folder of files."""
+    """What a source is: our own pack, the community's bundle, what was synced, or a folder of files."""
 
     OWN = "own"
     COMMUNITY = "community"
+    SYNCED = "synced"
     FOLDER = "folder"
 
 
@@ -75,6 +80,11 @@ def community_source() -> RuleSource:
 def default_sources() -> tuple[RuleSource, ...]:
     """Return what a scan uses unless told otherwise: the community rules, then our own."""
     return community_source(), own_source()
+
+
+def synced_source(pack: Path) -> RuleSource:
+    """Return a pack that was synced; it stands before all others, so that it replaces none of their rules."""
+    return RuleSource(SYNCED_ORIGIN, SourceKind.SYNCED, pack)
 
 
 def folder_source(path: str | Path) -> RuleSource:

@@ -137,6 +137,11 @@ def publication_of(files: dict[str, bytes]) -> Publication:
     )
 
 
+def index_of(data: bytes) -> PackIndex:
+    """Read the file that says what belongs together. Raises MessageError."""
+    return _read({INDEX: data}, INDEX, PackIndex)
+
+
 Part = TypeVar("Part", PackIndex, Segment, Candidates, Revocations)
 
 

@@ -51,6 +51,8 @@ def _values(resolved: Resolved) -> dict[str, object]:
         "color": settings.color,
         "timing": settings.timing,
         "max-megabytes": settings.max_megabytes,
+        "cloud-url": settings.cloud_url or NEVER,
+        "share": settings.share,
     }
     return {name: values[name] for name in KEYS}
 

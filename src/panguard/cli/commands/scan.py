@@ -10,6 +10,7 @@ from pathlib import Path
 
 from panguard import __version__
 from panguard.cli.auditor import Amendment, Audited, Auditor, Plan
+from panguard.cli.cloud_link import CloudLink, cloud_link, now
 from panguard.cli.notices import comment_notices, rule_notices, setting_notices
 from panguard.cli.options import add_scan_options, given
 from panguard.cli.output import deliver, render
@@ -50,7 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
         owned=settings.trust_inline,
         limits=reading(settings.max_megabytes),
     )
-    auditor = Auditor(_plan(settings, surroundings, amendment))
+    cloud = cloud_link(settings, surroundings)
+    auditor = Auditor(_plan(settings, surroundings, amendment, cloud))
     rules = _tried_rules(auditor, settings.rules)
     audits = tuple(with_progress(_audited(iter(targets), auditor, settings.jobs), shown=not settings.quiet))
     faults = tuple(audited for audited in audits if audited.trace)
@@ -67,12 +69,15 @@ def run(arguments: argparse.Namespace) -> int:
             *comment_notices(sum(item.unheard for item in amended)),
             *amendment.finish(amended),
             *targets.notices,
+            *cloud.notices(now()),
         ),
         unread=(*targets.unread, *map(_unaudited, faults)),
         root=str(surroundings.directory),
         seconds=round(time.perf_counter() - started, 4) if settings.timing else None,
     )
     _publish(report, settings, arguments.output)
+    sys.stdout.flush()
+    cloud.tell(report.verdicts, now())
     _tell_faults(faults, debug=arguments.debug)
     return EXIT_INTERNAL if faults else exit_code(report, exit_zero=settings.exit_zero)
 
@@ -114,9 +119,9 @@ def _amendment(arguments: argparse.Namespace, settings: Settings) -> Amendment:
     return amendment(settings.baseline, new)
 
 
-def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment) -> Plan:
+def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment, cloud: CloudLink) -> Plan:
     return Plan(
-        sources=(*default_sources(), *map(_rule_source, dict.fromkeys(settings.rules))),
+        sources=(*cloud.sources(), *default_sources(), *map(_rule_source, dict.fromkeys(settings.rules))),
         cache=cache_directory(surroundings.environment, surroundings.platform),
         timing=settings.timing,
         limits=reading(settings.max_megabytes),

@@ -10,6 +10,7 @@ from panguard.printable import printable
 from panguard.rules.expression import holds
 from panguard.rules.lanes import kind_of, lane_of
 from panguard.rules.model import Rule
+from panguard.rules.sources import NETWORKS, PUBLISHED, SYNCED_ORIGIN
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
@@ -244,11 +245,26 @@ def explanation_of(rule: Rule) -> Explanation:
         check=rule.check,
         category=rule.category,
         title=verbatim(rule.title),
-        why=_words(rule.why or rule.description) or phrase("The text matches a known attack pattern."),
+        why=_why(rule),
         remedy=_words(rule.remedy)
         or phrase("Read the marked text. Do not install the skill if you do not trust it."),
         references=rule.references,
         lane=rule.lane,
+    )
+
+
+def _why(rule: Rule) -> Phrase:
+    """Say why it matters, and of a community rule since when it is out and who stands behind it."""
+    why = _words(rule.why or rule.description) or phrase("The text matches a known attack pattern.")
+    known = dict(rule.labels)
+    if rule.origin != SYNCED_ORIGIN or PUBLISHED not in known:
+        return why
+    return phrase(
+        "{why} This is a community rule, out since {date} and confirmed from {networks} independent "
+        "networks.",
+        why=why,
+        date=known[PUBLISHED].partition("T")[0],
+        networks=known[NETWORKS],
     )
 
 

@@ -1,0 +1,115 @@
+"""What a scan has to do with the Threat Cloud: rules from disk before it, a small file and a start after it.
+
+Nothing here waits for a network, and nothing of it is imported.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from panguard.config import Settings, Surroundings, state_directory
+from panguard.findings import Phrase, Verdict, phrase, verbatim
+from panguard.language.catalogue import catalogue_for
+from panguard.rules.sources import RuleSource, synced_source
+from panguard.threatcloud.client.places import PACK, Current, Places, read_current
+from panguard.values import dataclass
+
+OLD_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class CloudLink:
+    """The Threat Cloud of one run; `places` is None without one, `current` without synced rules.
+
+    `looked` is the time of the last look that ended well.
+    """
+
+    settings: Settings
+    places: Places | None = None
+    current: Current | None = None
+    looked: float = 0.0
+
+    def sources(self) -> tuple[RuleSource, ...]:
+        """Return the synced rules, if there are any."""
+        if self.places is None or self.current is None:
+            return ()
+        return (synced_source(self.places.rules / self.current.folder / PACK),)
+
+    def notices(self, now: float) -> tuple[Phrase, ...]:
+        """Say of when the synced rules are, and if they are old, why."""
+        if self.places is None or self.current is None:
+            return ()
+        date = shown_hour(self.current.made)
+        if now - self.looked <= OLD_SECONDS:
+            return (phrase("Community rules as of {date}.", date=date),)
+        return (phrase("Community rules as of {date}: {reason}.", date=date, reason=self._why_old()),)
+
+    def _why_old(self) -> Phrase:
+        if self.settings.offline:
+            return phrase("they are old, since offline nothing newer is fetched")
+        from panguard.threatcloud.client.status import read_status
+
+        fault = read_status(self.places).fault if self.places else ""
+        if fault:
+            return phrase("they are old, since the last sync failed ({fault})", fault=verbatim(fault))
+        return phrase("they are old, since the Threat Cloud has not been reached for more than a day")
+
+    def tell(self, verdicts: Sequence[Verdict], now: float) -> None:
+        """Leave what there is to tell, and start a look if one is due; offline, neither."""
+        if self.places is None or self.settings.offline or not self.places.known:
+            return
+        # The report is out already: what this costs, nobody waits for.
+        from panguard.threatcloud.client import leaflet
+
+        told = leaflet.leaflet(verdicts, now) if self.settings.share else None
+        if self.settings.share:
+            self._say_what_is_shared(self.places)
+        if told:
+            leaflet.leave(self.places, told, now)
+        if leaflet.is_due(self.places, now, waiting=told is not None):
+            leaflet.claim(self.places, now)
+            sharing = "--share" if self.settings.share else "--no-share"
+            leaflet.start(("sync", "--background", "--url", self.places.url, sharing))
+
+    def _say_what_is_shared(self, places: Places) -> None:
+        """Say it once, before anything is shared."""
+        from panguard.threatcloud.client.leaflet import mark_told
+
+        try:
+            mark_told(places)
+        except FileExistsError:
+            return
+        except OSError:
+            pass  # a folder that cannot be written to: it is said each time
+        sentence = phrase(
+            "Findings are shared with {url}: which public rule matched, how severe it is, a hash, the hour; "
+            "never names, files or texts. To stop it, set share = false (or offline = true) in your "
+            "config.toml; pga cloud sent shows everything that was ever sent.",
+            url=places.url,
+        )
+        print(catalogue_for(self.settings.lang).say(sentence), file=sys.stderr)
+
+
+def cloud_link(settings: Settings, surroundings: Surroundings) -> CloudLink:
+    """Find the synced rules; without any this costs one look for one file."""
+    if not settings.cloud_url:
+        return CloudLink(settings)
+    state = state_directory(surroundings.environment, surroundings.platform)
+    places = Places(state, settings.cloud_url)
+    try:
+        with places.current.open("rb") as file:
+            text, looked = file.read(1_000), os.fstat(file.fileno()).st_mtime
+    except OSError:
+        return CloudLink(settings, places)
+    return CloudLink(settings, places, read_current(text.decode("utf-8", "replace")), looked)
+
+
+def now() -> float:
+    """Return the time."""
+    return time.time()
+
+
+def shown_hour(hour: str) -> str:
+    """Write an hour as people read it: `2026-11-21 18:00 UTC`."""
+    return f"{hour[:10]} {hour[11:13]}:00 UTC"

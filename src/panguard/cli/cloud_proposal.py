@@ -1,0 +1,82 @@
+"""Makes a proposal of a rule on disk and of what it was made from."""
+
+import getpass
+import hashlib
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from panguard.cli.rulebook import fault_of
+from panguard.engine.canonical import candidate_id
+from panguard.errors import UsageError
+from panguard.rules.gather import gather
+from panguard.rules.load import Policy
+from panguard.rules.model import Rule
+from panguard.rules.regular import read_regular
+from panguard.rules.sources import RuleSource, SourceKind
+from panguard.scan.hashes import content_hash
+from panguard.threatcloud.client.leaflet import artefact_class
+from panguard.threatcloud.client.redact import redacted
+from panguard.threatcloud.client.trial import alarming
+from panguard.threatcloud.protocol import LARGEST_RULE, Proposal, hour_of
+
+_MOST_EVIDENCE = 262_144
+
+
+def proposal_of(rule_file: str, evidence_file: str | None) -> Proposal:
+    """Return what proposes a rule; raises UsageError where the rule is not fit to be proposed."""
+    content = _text_of(rule_file, LARGEST_RULE)
+    rule = _rule(Path(rule_file))
+    evidence = _text_of(evidence_file, _MOST_EVIDENCE) if evidence_file else ""
+    candidate = candidate_id(rule)
+    return Proposal(
+        id=hashlib.sha256(os.urandom(32)).hexdigest()[:32],
+        candidate=candidate,
+        pattern_hash=content_hash(f"proposal:{candidate}"),
+        artefact=artefact_class(candidate, content_hash(evidence or content)),
+        hour=hour_of(datetime.now(UTC)),
+        rule_content=content,
+        evidence=redacted(evidence, names=_names(), kept=content),
+    )
+
+
+def _rule(file: Path) -> Rule:
+    """Read a rule as strictly as our own, and try it on honest text."""
+    source = RuleSource(str(file), SourceKind.FOLDER, file)
+    policy = Policy(str(file), strict=True, unique_keys=True, check_pattern=fault_of)
+    pack = gather(source, policy=policy)
+    if pack.rejected or len(pack.rules) != 1:
+        reasons = "; ".join(str(item) for item in pack.rejected) or "expected exactly one rule"
+        raise UsageError(f"{file}: cannot be proposed: {reasons}")
+    (rule,) = pack.rules
+    if alarm := alarming(pack.rules).get(rule.id):
+        raise UsageError(f"{file}: cannot be proposed: {alarm}; make it more exact")
+    return rule
+
+
+def _text_of(file: str, most: int) -> str:
+    try:
+        data = read_regular(Path(file), most)
+        if len(data) > most:
+            raise UsageError(f"{file}: larger than {most} bytes; shorten it")
+        return data.decode()
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: is not UTF-8; save it as UTF-8") from error
+
+
+def _names() -> Iterator[str]:
+    """Yield the names of this user and this machine, which no evidence may carry."""
+    yield Path.home().name
+    yield from (
+        os.environ.get(name, "") for name in ("USER", "USERNAME", "LOGNAME", "HOSTNAME", "COMPUTERNAME")
+    )
+    host = socket.gethostname()
+    yield from (host, host.partition(".")[0])
+    try:
+        yield getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return

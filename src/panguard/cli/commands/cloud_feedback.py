@@ -1,0 +1,56 @@
+"""`pga cloud feedback RULE`: tell the others that a community rule was wrong here, or right."""
+
+import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add which rule, and what to say of it."""
+    parser.add_argument("rule", metavar="RULE", help="the id of a community rule")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--false-alarm", action="store_true", help="it matched something harmless")
+    what.add_argument("--right", action="store_true", help="it matched something bad")
+    parser.add_argument("--artefact", metavar="PATH", help="what it matched; only 16 bits of a hash are sent")
+    parser.add_argument("--yes", action="store_true", help="send without being asked")
+    parser.add_argument(
+        "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
+    )
+    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Send what is said; it is shown before."""
+    import os
+    from datetime import UTC, datetime
+    from pathlib import Path
+
+    from panguard.cli.cloud_settings import consent, open_client
+    from panguard.cli.cloud_sync import send_now
+    from panguard.errors import UsageError
+    from panguard.findings import phrase
+    from panguard.scan.hashes import content_hash
+    from panguard.threatcloud.client.leaflet import artefact_class
+    from panguard.threatcloud.client.outbox import Kind, Outbox
+    from panguard.threatcloud.client.shelf import Shelf
+    from panguard.threatcloud.protocol import Feedback, hour_of, written
+
+    client = open_client(arguments)
+    shelf = Shelf(client.places)
+    version = shelf.in_use()
+    if version is None or arguments.rule not in {rule.id for rule in shelf.rules_of(version)}:
+        raise UsageError(f"{arguments.rule}: is no community rule in use here; see: pga sync --status")
+    try:
+        text = Path(arguments.artefact).read_text("utf-8", "replace") if arguments.artefact else ""
+    except OSError as error:
+        raise UsageError(f"{arguments.artefact}: cannot be read: {error.strerror}") from error
+    message = Feedback(
+        id=os.urandom(16).hex(),
+        rule_id=arguments.rule,
+        is_true_positive=arguments.right,
+        artefact=artefact_class(arguments.rule, content_hash(text)),
+        hour=hour_of(datetime.now(UTC)),
+    )
+    client.say(phrase("This is sent to {url}: {body}", url=client.places.url, body=written(message).decode()))
+    consent(arguments, phrase("Send it?"), client)
+    client.online()
+    Outbox(client.places.outbox).put(Kind.FEEDBACK, message.id, written(message))
+    return send_now(client)

@@ -1,0 +1,83 @@
+"""`pga cloud join URL`: show the root of a Threat Cloud, and after consent trust it and use it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from panguard.cli.output import write_file
+from panguard.errors import UsageError
+from panguard.findings import phrase
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add what to join and how to consent."""
+    parser.add_argument("cloud_url", metavar="URL", help="the Threat Cloud, such as https://tc.example.org")
+    parser.add_argument("--fingerprint", metavar="TEXT", help="join only if the root has this fingerprint")
+    parser.add_argument("--yes", action="store_true", help="trust the root without being asked")
+    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fetch the root, show it, ask, pin it, and write the address into the user's settings."""
+    from panguard.cli.cloud_settings import open_client, user_file
+    from panguard.threatcloud.client import trust
+    from panguard.threatcloud.client.wire import Wire
+
+    client = open_client(arguments)
+    client.online()
+    places = client.places
+    root = trust.offered_root(Wire(places.url, places.sent))
+    shown = trust.shown(root)
+    client.say(
+        phrase("{url} signs with the root {fingerprint}.", url=places.url, fingerprint=shown.fingerprint),
+        phrase("It is version {version} and valid until {date}.", version=shown.version, date=shown.expires),
+    )
+    _consent(arguments, shown.fingerprint)
+    trust.pin(places, root)
+    file = user_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_file(file, with_setting(_text_of(file), "cloud-url", places.url))
+    client.say(
+        phrase("{url} is trusted from now on, and written into {file}.", url=places.url, file=file),
+        phrase("To fetch its rules now: pga sync"),
+    )
+    return 0
+
+
+def _consent(arguments: argparse.Namespace, fingerprint: str) -> None:
+    """Return if the user wants it; raises UsageError otherwise."""
+    if arguments.fingerprint is not None:
+        if _plain(arguments.fingerprint) != _plain(fingerprint):
+            raise UsageError("the fingerprint is another one; do not trust this server, and ask who runs it")
+        return
+    if arguments.yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "compare the fingerprint with what the operator says, then add --fingerprint TEXT (or --yes)"
+        )
+    print("Compare the fingerprint with what the operator of the server says. Trust it? [y/N] ", end="")
+    sys.stdout.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise UsageError("nothing was changed")
+
+
+def _plain(fingerprint: str) -> str:
+    return fingerprint.replace("-", "").replace(" ", "").replace(":", "").lower()
+
+
+def _text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8-sig") if file.exists() else ""
+
+
+def with_setting(text: str, key: str, value: str) -> str:
+    """Return a configuration file with one setting changed or added, everything else as it was."""
+    line = f'{key} = "{value}"'
+    lines = text.splitlines()
+    for place, known in enumerate(lines):
+        if known.lstrip().startswith("["):
+            break
+        if known.partition("=")[0].strip() == key:
+            lines[place] = line
+            return "\n".join(lines) + "\n"
+    return "\n".join([line, *lines]) + "\n"

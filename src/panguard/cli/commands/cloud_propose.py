@@ -1,0 +1,44 @@
+"""`pga cloud propose RULE.yaml`: check a rule, show what would be sent, ask, and send it."""
+
+import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add what to propose and how to consent."""
+    parser.add_argument(
+        "rule", metavar="RULE.yaml", help="one rule, as pga rules validate --strict accepts it"
+    )
+    parser.add_argument(
+        "--evidence", metavar="FILE", help="what the rule was made from; it is redacted first"
+    )
+    parser.add_argument("--yes", action="store_true", help="send without being asked")
+    parser.add_argument(
+        "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
+    )
+    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Propose; what is sent is what is shown."""
+    from panguard.cli.cloud_proposal import proposal_of
+    from panguard.cli.cloud_settings import consent, open_client
+    from panguard.cli.cloud_sync import send_now
+    from panguard.findings import phrase, verbatim
+    from panguard.threatcloud.client.outbox import Kind, Outbox
+    from panguard.threatcloud.protocol import written
+
+    client = open_client(arguments)
+    message = proposal_of(arguments.rule, arguments.evidence)
+    client.say(phrase("This is sent to {url}, and nothing else:", url=client.places.url))
+    client.write(["", *message.rule_content.splitlines(), ""])
+    if message.evidence:
+        client.say(phrase("Evidence, without what is private:"))
+        client.write(["", *message.evidence.splitlines(), ""])
+    fields = ("id", "candidate", "pattern_hash", "artefact", "hour")
+    client.say(*(verbatim(f"{name}: {getattr(message, name)}") for name in fields))
+    consent(arguments, phrase("Send it?"), client)
+    client.online()
+    if not Outbox(client.places.outbox).put(Kind.PROPOSAL, message.id, written(message)):
+        client.say(phrase("The outbox is full of proposals that wait; run: pga sync"))
+        return 1
+    return send_now(client)

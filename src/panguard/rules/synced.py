@@ -1,0 +1,84 @@
+"""A pack of rules as a sync leaves it on disk: one JSON file with rules, their lanes, and candidates.
+
+What a rule may do is what the pack says, whatever the rule says of itself. Candidates are matched in silence.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from panguard.errors import PanguardError
+from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.rules.cases import awake
+from panguard.rules.load import Loaded, Policy, read_rule
+from panguard.rules.regular import read_regular
+from panguard.rules.sources import NETWORKS, PUBLISHED
+from panguard.rules.yaml import load_yaml
+from panguard.terms import Lane
+from panguard.values import replace
+
+FORMAT = 1
+
+
+class SyncedRule(NamedTuple):
+    """A rule of a pack: its id, its text, what it may do; candidates have no date and no networks."""
+
+    id: str
+    content: str
+    lane: Lane
+    published: str = ""
+    networks: int = 0
+
+
+def written(rules: tuple[SyncedRule, ...]) -> bytes:
+    """Write what `read` reads."""
+    return json.dumps({"format": FORMAT, "rules": [rule._asdict() for rule in rules]}).encode()
+
+
+def read(pack: Path, policy: Policy, limits: Limits = DEFAULT_LIMITS) -> Iterator[tuple[str, Loaded]]:
+    """Yield each rule of a pack with its id for a file; a pack that cannot be read is one rule that cannot.
+
+    Scans go on with the rules that come with the program, and their reports tell of it.
+    """
+    try:
+        rules = _rules(pack, limits)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        yield pack.name, Loaded(pack.name, None, (f"cannot be read ({error}); run: pga sync",))
+        return
+    for rule in rules:
+        yield rule.id, loaded(rule, policy, limits)
+
+
+def loaded(rule: SyncedRule, policy: Policy, limits: Limits = DEFAULT_LIMITS) -> Loaded:
+    """Read one rule."""
+    try:
+        document = load_yaml(rule.content, rule.id, limits)
+    except PanguardError as error:
+        return Loaded(rule.id, None, (str(error),))
+    found = read_rule(document, rule.id, policy)
+    if found.rule is None:
+        return Loaded(rule.id, None, found.problems)
+    labels = ((PUBLISHED, rule.published), (NETWORKS, str(rule.networks))) if rule.published else ()
+    kept = replace(awake(found.rule), id=rule.id, lane=_lane(rule.lane, found.rule.confirm), labels=labels)
+    return Loaded(rule.id, kept)
+
+
+def _lane(given: Lane, confirm: str) -> Lane:
+    """Let no rule block that asks for a confirmation which a scan cannot give."""
+    return Lane.ALERT if confirm and given is Lane.BLOCK else given
+
+
+def _rules(pack: Path, limits: Limits) -> list[SyncedRule]:
+    data = read_regular(pack, limits.pack_bytes)
+    if len(data) > limits.pack_bytes:
+        raise ValueError(f"it is larger than {limits.pack_bytes} bytes")
+    document = json.loads(data)
+    if document["format"] != FORMAT:
+        raise ValueError("it was written by another version of PanGuard")
+    return [_rule(item) for item in document["rules"]]
+
+
+def _rule(item: Mapping[str, str]) -> SyncedRule:
+    lane, networks = Lane(item["lane"]), int(item["networks"])
+    return SyncedRule(str(item["id"]), str(item["content"]), lane, str(item["published"]), networks)

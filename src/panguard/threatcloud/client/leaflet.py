@@ -1,0 +1,131 @@
+"""What a scan leaves for the Threat Cloud, and when it starts a look: no network, few imports.
+
+A leaflet is one small file in the outbox: ids of rules, the pattern hash, severities and the hour; of
+candidates that matched in silence, their ids and artefact classes. It is made into messages by the process
+that sends them (`telling`).
+"""
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from panguard.findings import Verdict
+from panguard.threatcloud.client.places import Places
+from panguard.threatcloud.disk import PRIVATE, private_folder, write_whole
+
+# Rules of folders may be somebody's secret; these are everybody's.
+PUBLIC_ORIGINS = frozenset({"panguard", "atr", "threat-cloud"})
+LEAFLET = "scan"
+MOST_WAITING = 500
+MOST_TOLD = 200
+_CANDIDATE_DIGITS = 64
+_CLAIM_SECONDS = 60
+_NEVER_LATER = 86_400
+
+
+def artefact_class(candidate: str, content_hash: str) -> str:
+    """Return 16 bits that tell the artefacts of one candidate apart, and say of none what it is."""
+    return hashlib.sha256(f"{candidate}{content_hash}".encode()).hexdigest()[:4]
+
+
+def leaflet(verdicts: Sequence[Verdict], now: float) -> dict[str, object] | None:
+    """Return what there is to tell of some verdicts; None where there is nothing."""
+    hits = {
+        (finding.id, verdict.pattern_hash, finding.severity.label): None
+        for verdict in verdicts
+        for finding in verdict.findings
+        if finding.origin in PUBLIC_ORIGINS
+    }
+    seen = {
+        match.rule: (verdict.pattern_hash, artefact_class(match.rule, verdict.content_hash))
+        for verdict in verdicts
+        for match in verdict.silent
+        if len(match.rule) == _CANDIDATE_DIGITS
+    }
+    if not hits and not seen:
+        return None
+    return {
+        "id": os.urandom(16).hex(),
+        "hour": time.strftime("%Y-%m-%dT%HZ", time.gmtime(now)),
+        "hits": list(hits)[:MOST_TOLD],
+        "seen": [(candidate, *told) for candidate, told in list(seen.items())[:MOST_TOLD]],
+    }
+
+
+def leave(places: Places, told: dict[str, object], now: float) -> None:
+    """Put a leaflet into the outbox; a disk that is full or read-only costs the leaflet, not the scan."""
+    from json import dumps  # noqa: PLC0415 - most scans have nothing to tell
+
+    with suppress(OSError):
+        private_folder(places.outbox)
+        with os.scandir(places.outbox) as waiting:
+            if sum(1 for _ in waiting) >= MOST_WAITING:
+                return
+        write_whole(
+            places.outbox / f"{LEAFLET}-{int(now * 1000):015}-{told['id']}.json", dumps(told).encode()
+        )
+
+
+def mark_told(places: Places) -> None:
+    """Note that the user was told what is shared; raises FileExistsError where that was before."""
+    private_folder(places.cloud)
+    os.close(os.open(places.told, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+
+
+def is_due(places: Places, now: float, *, waiting: bool) -> bool:
+    """Say whether it is time for a look: regularly, or because something waits that may be sent again."""
+    return _is_past(places.look, now) or (waiting and _is_past(places.retry, now))
+
+
+def claim(places: Places, now: float) -> None:
+    """Put off other scans for a moment: the look is about to be started."""
+    with suppress(OSError):
+        private_folder(places.server)
+        put_off(places, now, _CLAIM_SECONDS, _CLAIM_SECONDS)
+
+
+def put_off(places: Places, now: float, look: float, retry: float) -> None:
+    """Set when the next look is due, and when something may be sent again, in seconds from now."""
+    for mark, seconds in ((places.look, look), (places.retry, retry)):
+        mark.touch()
+        os.utime(mark, (now + seconds, now + seconds))
+
+
+def start(words: Sequence[str]) -> None:
+    """Start a process that lives on without this one and shares nothing with it; failing to is no fault.
+
+    `-P` keeps the folder in which the user stands, which may be what is scanned, off its path of modules.
+    """
+    if not sys.executable:
+        return
+    command = [sys.executable, "-P", "-m", "panguard.cli.main", *words]
+    with suppress(OSError):
+        if sys.platform != "win32":
+            _spawn(command)
+        else:
+            import subprocess  # noqa: PLC0415
+
+            flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+            quiet = subprocess.DEVNULL
+            subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, creationflags=flags)  # noqa: S603
+
+
+def _spawn(command: list[str]) -> None:
+    """Start a process in a session of its own; importing `subprocess` for it would cost every scan more."""
+    null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
+    try:
+        os.posix_spawn(command[0], command, os.environ, file_actions=null, setsid=True)
+    except NotImplementedError:
+        os.posix_spawn(command[0], command, os.environ, file_actions=null, setpgroup=0)
+
+
+def _is_past(mark: os.PathLike[str], now: float) -> bool:
+    """Say whether the time of a file has come; one that lies too far ahead was set by a wrong clock."""
+    try:
+        at = os.stat(mark).st_mtime  # noqa: PTH116
+    except OSError:
+        return True
+    return not now < at <= now + _NEVER_LATER

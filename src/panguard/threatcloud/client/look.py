@@ -1,0 +1,81 @@
+"""What the process does that a scan starts: fetch what is new, send what waits, and say when to look again.
+
+One process at a time does this; another that finds it at work ends at once.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from panguard.errors import MessageError, SourceError
+from panguard.threatcloud.client.leaflet import put_off
+from panguard.threatcloud.client.places import Places
+from panguard.threatcloud.client.status import read_status, write_status
+from panguard.threatcloud.client.sync import Outcome, sync, utc_now
+from panguard.threatcloud.client.telling import Told, tell
+from panguard.threatcloud.client.wire import Wire
+from panguard.threatcloud.disk import Locked, lock
+
+USUAL = timedelta(minutes=15)
+LONGEST = timedelta(hours=6)
+_SPREAD = 0.2
+_FIRST_RETRY = timedelta(minutes=1)
+
+
+class Looked(NamedTuple):
+    """What came of a look: of the rules and of the outbox, or what went wrong with either."""
+
+    outcome: Outcome | None = None
+    told: Told | None = None
+    fault: str = ""
+    told_fault: str = ""
+
+
+def look(
+    places: Places,
+    wire: Wire,
+    *,
+    share: bool,
+    wait: bool = False,
+    now: Callable[[], datetime] = utc_now,
+    chance: Callable[[], float] = random.random,
+) -> Looked | None:
+    """Fetch and send; None where another process is at it and this one does not `wait` for it.
+
+    Faults are told, and kept for `--status`.
+    """
+    try:
+        with lock(places.lock, wait=wait):
+            looked = _look(places, wire, share=share, now=now)
+    except Locked:
+        return None
+    status = read_status(places)
+    pause = pause_after(status.failures, chance()).total_seconds()
+    retry = pause_after(status.told_failures, chance()).total_seconds() if looked.told_fault else 0.0
+    put_off(places, now().timestamp(), pause, retry)
+    return looked
+
+
+def _look(places: Places, wire: Wire, *, share: bool, now: Callable[[], datetime]) -> Looked:
+    outcome, told, fault, told_fault = None, None, "", ""
+    try:
+        outcome = sync(places, wire, now=now)
+    except (SourceError, MessageError) as error:
+        fault = str(error)
+    if share:
+        try:
+            told = tell(places, wire, now)
+        except (SourceError, MessageError) as error:
+            told_fault = str(error)
+        write_status(places, read_status(places).told(told_fault))
+    return Looked(outcome, told, fault, told_fault)
+
+
+def pause_after(failures: int, chance: float) -> timedelta:
+    """Return how long to wait: a quarter of an hour after success, longer with each failure, never in step.
+
+    `chance` is a number from 0 to 1 that spreads the looks of many scanners.
+    """
+    usual = USUAL if not failures else min(LONGEST, USUAL * 2 ** min(failures - 1, 10))
+    return usual * (1 - _SPREAD + 2 * _SPREAD * chance)

@@ -1,0 +1,68 @@
+"""Fetches the record of decisions and checks it against the digest that was signed with the rules."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from panguard.errors import MessageError, SourceError
+from panguard.threatcloud.client.shelf import Version
+from panguard.threatcloud.client.wire import Wire
+from panguard.threatcloud.journal import START, Entry, verified
+
+PATH = "/api/journal?from={number}"
+LARGEST_PAGE = 4 * 1024 * 1024
+_OK = 200
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    number: int
+    before: str
+    text: str
+    digest: str
+
+
+class _Page(msgspec.Struct, frozen=True):
+    """Some entries; more are asked for until none comes. Unknown fields are for newer clients."""
+
+    entries: tuple[_Entry, ...]
+
+
+def fetch_record(wire: Wire, version: Version) -> tuple[Entry, ...]:
+    """Return the entries that were signed with a version of the rules.
+
+    Raises SourceError where the server has fewer, or others, than it signed.
+    """
+    entries: list[Entry] = []
+    digest = START
+    while len(entries) < version.journal_entries:
+        page = _page(wire, len(entries))[: version.journal_entries - len(entries)]
+        if not page:
+            raise SourceError(f"{wire.url}: the record ends after {len(entries)} entries; more were signed")
+        try:
+            digest = verified(page, digest, len(entries))
+        except MessageError as error:
+            raise SourceError(f"{wire.url}: {error}") from error
+        entries += page
+    if digest != version.journal_digest:
+        raise SourceError(f"{wire.url}: the record is not the one that was signed; trust nothing in it")
+    return tuple(entries)
+
+
+def about(entry: Entry, rule: str) -> bool:
+    """Say whether an entry is about a rule or a candidate: it names it as one of its values."""
+    try:
+        event = msgspec.json.decode(entry.text)
+    except msgspec.DecodeError:
+        return False
+    return isinstance(event, dict) and rule in event.values()
+
+
+def _page(wire: Wire, number: int) -> Sequence[Entry]:
+    answer = wire.get(PATH.format(number=number), most=LARGEST_PAGE)
+    if answer.status != _OK:
+        raise SourceError(f"{wire.url}: the record cannot be read; the server answered {answer.status}")
+    try:
+        page = msgspec.json.decode(answer.body, type=_Page)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise SourceError(f"{wire.url}: the record cannot be read: {error}") from error
+    return [Entry(item.number, item.before, item.text, item.digest) for item in page.entries]

@@ -1,0 +1,133 @@
+"""Sends what waits in the outbox: each message once, signed, and recorded before it leaves.
+
+A leaflet that a scan left is first made into messages, one file each; their ids follow from that of the
+leaflet, so that a process that was killed in between makes the same ones again.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from panguard.errors import SourceError
+from panguard.threatcloud.client.key import forget_registration, registered, told
+from panguard.threatcloud.client.outbox import Kind, Letter, Outbox
+from panguard.threatcloud.client.places import Places
+from panguard.threatcloud.client.wire import Answer, Wire
+from panguard.threatcloud.disk import read_if_there
+from panguard.threatcloud.identity import Identity
+from panguard.threatcloud.protocol import Hit, Proposal, ScanEvent, hour_of, written
+
+PATHS: Mapping[Kind, str] = {
+    Kind.EVENT: "/api/scan-events",
+    Kind.SIGHTING: "/api/atr-proposals",
+    Kind.FEEDBACK: "/api/atr-feedback",
+    Kind.PROPOSAL: "/api/atr-proposals",
+}
+_TAKEN = range(200, 300)
+_STRANGER = 401
+_LATER = (408, 425, 429)
+_SERVER_FAULT = 500
+
+
+class Told(NamedTuple):
+    """What became of the outbox: how many were taken, or refused for good, and how many wait."""
+
+    taken: int
+    refused: int
+    waiting: int
+    reason: str = ""
+
+
+def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
+    """Send what waits. Raises SourceError where the server cannot be reached or is busy; all is kept then."""
+    outbox = Outbox(places.outbox)
+    confirmed = Confirmed(places)
+    unpack(outbox, confirmed)
+    letters = outbox.letters()
+    if not letters:
+        return Told(0, 0, 0)
+    identity = registered(places, wire)
+    taken = refused = 0
+    reason = ""
+    for letter in letters:
+        answer = _send(places, wire, identity, letter, hour_of(now()))
+        if answer.status in _TAKEN:
+            taken += 1
+            if letter.kind is Kind.SIGHTING:
+                confirmed.add(letter.path.stem.partition("-")[2])
+        else:
+            refused, reason = refused + 1, told(answer)
+        outbox.remove(letter)
+    return Told(taken, refused, len(outbox.letters()), reason)
+
+
+def _send(places: Places, wire: Wire, identity: Identity, letter: Letter, hour: str) -> Answer:
+    """Send one message; raises SourceError where it has to be tried again later."""
+    path = PATHS[letter.kind]
+    answer = wire.post(path, letter.body, identity.headers("POST", path, hour, letter.body))
+    if answer.status == _STRANGER:
+        forget_registration(places)
+        raise SourceError(f"the server does not know this scanner (any more): {told(answer)}")
+    if answer.status in _LATER or answer.status >= _SERVER_FAULT:
+        raise SourceError(f"the server takes no messages now: {told(answer)}")
+    return answer
+
+
+class _Leaflet(msgspec.Struct, frozen=True):
+    """What a scan left; see `leaflet`."""
+
+    id: str
+    hour: str
+    hits: tuple[tuple[str, str, str], ...]
+    seen: tuple[tuple[str, str, str], ...]
+
+
+class Confirmed:
+    """The candidates that this scanner has confirmed: a server counts it once, so it is said once."""
+
+    def __init__(self, places: Places) -> None:
+        self._file = places.server / "confirmed"
+        self._known = set((read_if_there(self._file) or b"").decode("ascii", "replace").split())
+
+    def __contains__(self, candidate: str) -> bool:
+        return candidate in self._known
+
+    def add(self, candidate: str) -> None:
+        """Note that a candidate was confirmed."""
+        self._known.add(candidate)
+        with self._file.open("a", encoding="ascii") as file:
+            file.write(f"{candidate}\n")
+
+
+def unpack(outbox: Outbox, confirmed: Confirmed) -> None:
+    """Make messages of the leaflets that scans left; what is no leaflet of ours is thrown away."""
+    for path in outbox.leaflets():
+        try:
+            for kind, identifier, body in _messages(json.loads(path.read_bytes())):
+                if kind is not Kind.SIGHTING or identifier not in confirmed:
+                    outbox.put(kind, identifier, body)
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # cut off by a full disk, or not ours
+        path.unlink(missing_ok=True)
+
+
+def _messages(leaflet: Mapping[str, object]) -> Iterator[tuple[Kind, str, bytes]]:
+    leaflet_of = msgspec.convert(leaflet, _Leaflet)
+    if leaflet_of.hits:
+        hits = tuple(
+            Hit(rule_id=rule, pattern_hash=pattern, severity=severity)
+            for rule, pattern, severity in leaflet_of.hits
+        )
+        event = ScanEvent(id=leaflet_of.id, hour=leaflet_of.hour, hits=hits)
+        yield Kind.EVENT, event.id, written(event)
+    for candidate, pattern, artefact in leaflet_of.seen:
+        identifier = hashlib.sha256(f"{leaflet_of.id}{candidate}".encode()).hexdigest()[:32]
+        sighting = Proposal(
+            id=identifier, candidate=candidate, pattern_hash=pattern, artefact=artefact, hour=leaflet_of.hour
+        )
+        # A scanner's word on a candidate counts once: the name of the file is that of the candidate.
+        yield Kind.SIGHTING, candidate, written(sighting)

@@ -1,0 +1,96 @@
+"""Tries new rules on text that is known to be honest before they are used.
+
+The texts are the false cases of our own rules and some skills of our own writing beside this module.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from panguard.engine.parse import parse
+from panguard.engine.ruleset import compile_rules
+from panguard.errors import PatternError
+from panguard.rules.cases import event_of
+from panguard.rules.gather import gather, policy_of
+from panguard.rules.model import Rule, Use
+from panguard.rules.sources import own_source, synced_source
+from panguard.rules.synced import SyncedRule, loaded
+from panguard.values import replace
+
+HONEST = Path(__file__).with_name("honest")
+# One rule that errs is set aside; this share of the new ones, and at least two, is an update that errs.
+MOST_FAILING = 0.1
+_FEW = 2
+
+
+class Aside(NamedTuple):
+    """A rule that is not used, and why."""
+
+    id: str
+    reason: str
+
+
+class Tried(NamedTuple):
+    """What became of some rules: those to use, those that cannot run, those that hit honest text."""
+
+    usable: tuple[SyncedRule, ...]
+    unfit: tuple[Aside, ...]
+    alarming: tuple[Aside, ...]
+
+
+def try_rules(rules: Sequence[SyncedRule]) -> Tried:
+    """Read, compile and try rules."""
+    policy = replace(policy_of(synced_source(HONEST)), check_pattern=_fault)
+    read = {rule.id: loaded(rule, policy) for rule in rules}
+    unfit = {name: "; ".join(item.problems) for name, item in read.items() if item.rule is None}
+    fit = {name: item.rule for name, item in read.items() if item.rule is not None}
+    unfit |= {name: str(rule.applicability.reason) for name, rule in fit.items() if not _runs(rule)}
+    alarms = alarming([rule for rule in fit.values() if _runs(rule)])
+    return Tried(
+        tuple(rule for rule in rules if rule.id not in unfit and rule.id not in alarms),
+        tuple(Aside(*item) for item in sorted(unfit.items())),
+        tuple(Aside(*item) for item in sorted(alarms.items())),
+    )
+
+
+def alarming(rules: Sequence[Rule]) -> Mapping[str, str]:
+    """Return the rules that hold on honest text, each with the text it holds on."""
+    if not rules:
+        return {}
+    compiled = compile_rules(rules)
+    found: dict[str, str] = {}
+    for name, text in honest_texts():
+        for match in compiled.match(text).matches:
+            found.setdefault(match.rule, f"it matches honest text ({name})")
+    return found
+
+
+def is_an_error(new: int, failing: int) -> bool:
+    """Say whether so many of the new rules fail that nothing of the update can be trusted."""
+    return failing >= _FEW and failing > new * MOST_FAILING
+
+
+@cache
+def honest_texts() -> tuple[tuple[str, str], ...]:
+    """Return the texts that no rule may hold on, each with its name."""
+    skills = ((path.name, path.read_text(encoding="utf-8")) for path in sorted(HONEST.glob("*.md")))
+    return (*skills, *_false_cases(gather(own_source()).rules))
+
+
+def _false_cases(rules: Iterable[Rule]) -> Iterator[tuple[str, str]]:
+    for rule in rules:
+        cases = (event_of(rule, case).content for case in rule.test_cases if not case.fires)
+        yield from ((f"a case of {rule.id}", text) for text in cases if text.strip())
+
+
+def _runs(rule: Rule) -> bool:
+    return rule.applicability.use is Use.TEXT
+
+
+def _fault(pattern: str) -> str:
+    try:
+        parse(pattern)
+    except PatternError as error:
+        return str(error)
+    return ""

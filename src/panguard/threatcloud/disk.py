@@ -1,0 +1,102 @@
+"""Files that are there as a whole or not at all, folders that only their owner reads, and locks."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+_PRIVATE_FOLDER = 0o700
+PRIVATE = 0o600
+PUBLIC = 0o644
+
+
+class Locked(Exception):  # noqa: N818 - it is an answer, not a fault
+    """Another process holds the lock."""
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder, and those above it, that only its owner can enter; return it."""
+    path.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    return path
+
+
+def write_whole(path: Path, data: bytes, mode: int = PRIVATE) -> None:
+    """Write a file so that a reader, or a machine that loses its power, finds the old or the new one."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(scratch, flags | getattr(os, "O_NOFOLLOW", 0), mode)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(descriptor)
+        scratch.replace(path)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
+    settle(path.parent)
+
+
+def settle(folder: Path) -> None:
+    """Have the names in a folder survive a loss of power, where the system can be asked to."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """Return the content of a file; None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def lock(path: Path, *, wait: bool) -> Iterator[None]:
+    """Hold a lock that ends with the process; raises Locked at once where another has it, unless `wait`."""
+    private_folder(path.parent)
+    with path.open("ab") as stream:
+        _seize(stream, wait=wait)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                _release(stream)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _seize(stream: IO[bytes], *, wait: bool) -> None:
+        stream.seek(0)
+        while True:
+            try:
+                msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            except OSError as error:
+                if not wait:
+                    raise Locked(stream.name) from error
+            else:
+                return
+
+    def _release(stream: IO[bytes]) -> None:
+        stream.seek(0)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _seize(stream: IO[bytes], *, wait: bool) -> None:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise Locked(stream.name) from error
+
+    def _release(stream: IO[bytes]) -> None:
+        fcntl.flock(stream, fcntl.LOCK_UN)

@@ -1,0 +1,73 @@
+"""Rules and publications for tests of the client."""
+
+from collections.abc import Sequence
+
+from panguard.terms import Lane
+from panguard.threatcloud.journal import START
+from panguard.threatcloud.pack import Publication, PublishedCandidate, PublishedRule, Revocation
+
+HOUR = "2026-11-21T18Z"
+CANDIDATE = "c0" * 32
+
+
+def text_of(needle: str) -> str:
+    """Return a rule that looks for a text."""
+    return f"""
+id: draft-1
+title: Sends what it reads to a host of thieves
+status: draft
+description: The host belongs to a campaign.
+author: tests
+date: 2026/11/21
+severity: critical
+tags:
+  category: context-exfiltration
+  scan_target: skill
+agent_source:
+  type: skill_lifecycle
+detection:
+  conditions:
+    - field: content
+      operator: contains
+      value: "{needle}"
+  condition: any
+"""
+
+
+def rule(number: int, needle: str = "", lane: Lane = Lane.BLOCK) -> PublishedRule:
+    return PublishedRule(
+        rule_id=f"ATR-2026-9{number:04}",
+        candidate=f"{number:064x}",
+        rule_content=text_of(needle or f"payload-{number}.example"),
+        lane=lane,
+        published=HOUR,
+        networks=3,
+    )
+
+
+def publication(
+    count: int,
+    *,
+    version: int = 1,
+    rules: Sequence[PublishedRule] = (),
+    revoked: Sequence[int] = (),
+    candidate: str = "",
+    made: str = HOUR,
+    entries: int = 0,
+    digest: str = START,
+) -> Publication:
+    """Return `count` rules and some more."""
+    return Publication(
+        version=version,
+        made=made,
+        rules=(*map(rule, range(count)), *rules),
+        candidates=(PublishedCandidate(candidate=CANDIDATE, rule_content=text_of(candidate), hour=HOUR),)
+        if candidate
+        else (),
+        revoked=tuple(
+            Revocation(rule_id=f"ATR-2026-9{number:04}", revoked=HOUR, reason="false alarms")
+            for number in revoked
+        ),
+        journal_entries=entries,
+        journal_digest=digest,
+    )
