@@ -13,9 +13,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("rules", "panguard.cli.commands.rules", "list, show, test and validate the rules"),
     ("explain", "panguard.cli.commands.explain", "explain a rule: what it finds, why, and how to fix it"),
     ("sync", "panguard.cli.commands.sync", "fetch new rules from the Threat Cloud, and show what is in use"),
-    ("cloud", "panguard.cli.commands.cloud", "join a Threat Cloud, propose rules, and see what was sent"),
+    ("cloud", "panguard.cli.commands.cloud", "join or run a Threat Cloud, propose rules, see what was sent"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
-    ("cloud", "panguard.cli.commands.cloud", "run a Threat Cloud of your own, and look after it"),
 )
 
 GARBAGE_THRESHOLD = 100_000

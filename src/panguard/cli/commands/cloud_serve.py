@@ -35,6 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_policy_options(parser)
     parser.add_argument(
+        "--known-good",
+        metavar="DIR",
+        type=Path,
+        help="harmless skills (.md, .txt) that no promoted rule may fire on, besides those that come along",
+    )
+    parser.add_argument(
         "--work-bits",
         metavar="N",
         type=whole_number(0, _MOST_BITS),
@@ -61,8 +67,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
     with server_libraries():
         from panguard.cli.cloud_database import options_from
+        from panguard.threatcloud.server.keys import advice
+        from panguard.threatcloud.server.measuring import Measuring, known_good_in
         from panguard.threatcloud.server.options import Rates
         from panguard.threatcloud.server.ports import Parts
+        from panguard.threatcloud.server.publishing import Publisher
         from panguard.threatcloud.server.serving import Listening, database_of, make_folder, serve, utc_now
         from panguard.values import replace
     options = replace(
@@ -73,8 +82,13 @@ def run(arguments: argparse.Namespace) -> int:
     )
     listening = Listening(_tell, arguments.host, arguments.port, arguments.tls_cert, arguments.tls_key)
     make_folder(arguments.data)
+    texts = known_good_in(arguments.known_good) if arguments.known_good else ()
+    publisher = Publisher(arguments.data)
+    if told := advice(arguments.data):
+        _tell(told)
     database = database_of(arguments.data, arguments.database)
-    serve(database, arguments.data, options, Parts(clock=utc_now), listening)
+    parts = Parts(clock=utc_now, gates=Measuring(texts), publisher=publisher)
+    serve(database, arguments.data, options, parts, listening)
     return 0
 
 

@@ -19,7 +19,7 @@ from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
 from panguard.threatcloud.disk import read_if_there
 from panguard.threatcloud.identity import Identity
-from panguard.threatcloud.protocol import Hit, Proposal, ScanEvent, hour_of, written
+from panguard.threatcloud.protocol import Hit, Proposal, ScanEvent, SeverityName, hour_of, written
 
 PATHS: Mapping[Kind, str] = {
     Kind.EVENT: "/api/scan-events",
@@ -82,7 +82,7 @@ class _Leaflet(msgspec.Struct, frozen=True):
 
     id: str
     hour: str
-    hits: tuple[tuple[str, str, str], ...]
+    hits: tuple[tuple[str, str, SeverityName], ...]
     seen: tuple[tuple[str, str, str], ...]
 
 
