@@ -1,9 +1,7 @@
-"""`pga cloud`: one module for each subcommand, and this list of them."""
+"""`pga cloud`: run a Threat Cloud and look after it; one module per thing that can be done."""
 
 import argparse
 from importlib import import_module
-
-from panguard.cli.options import add_common_options
 
 SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
     ("join", "panguard.cli.commands.cloud_join", "trust a Threat Cloud and get rules from it"),
@@ -16,18 +14,17 @@ SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the subcommands; each brings its own options."""
+    """Add what can be done with a Threat Cloud."""
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
     for name, module, summary in SUBCOMMANDS:
         action = actions.add_parser(
-            name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
         )
         import_module(module).configure(action)
-        add_common_options(action)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the subcommand and return its exit code."""
+    """Do what the command line asks for and return the exit code."""
     module = next(module for name, module, _ in SUBCOMMANDS if name == arguments.action)
     code: int = import_module(module).run(arguments)
     return code
