@@ -39,6 +39,9 @@ def test_a_scan_starts_a_sync_in_the_background_and_the_next_scan_has_the_rules(
     machine.settle()
     second = machine.pga("scan", evil)
     assert (second.returncode, second.stderr) == (1, "")
+    state = machine.folder / "state"
+    folders = [state, *(path for path in state.rglob("*") if path.is_dir() and "metadata" not in path.parts)]
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
 
 
 def test_what_is_shared_is_said_once_in_the_language_of_the_user(machine: Machine) -> None:
