@@ -122,7 +122,8 @@ class Cloud:
             request.body,
         )
         if not key or not is_signed(signed, key, request.headers.get(SIGNATURE.lower(), "")):
-            return _json(401, {"detail": "Not signed by a scanner that is known."})
+            kind = "urn:panguard:problem:unknown-client"
+            return _json(401, {"type": kind, "detail": "Not signed by a scanner that is known."})
         return _json(self.refuses or 201, {"detail": "as told" if self.refuses else ""})
 
 

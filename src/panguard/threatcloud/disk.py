@@ -17,8 +17,12 @@ class Locked(Exception):  # noqa: N818 - it is an answer, not a fault
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder, and those above it, that only its owner can enter; return it."""
-    path.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    """Make a folder, and those above it that are missing, so that only their owner can enter; return it."""
+    missing = [path]
+    while not missing[-1].is_dir() and not missing[-1].parent.is_dir():
+        missing.append(missing[-1].parent)
+    for folder in reversed(missing):
+        folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
     return path
 
 

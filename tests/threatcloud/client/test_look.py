@@ -9,7 +9,7 @@ import pytest
 from panguard.threatcloud.client import leaflet
 from panguard.threatcloud.client.look import LONGEST, USUAL, look, pause_after
 from panguard.threatcloud.client.places import Current, Places, read_current
-from panguard.threatcloud.disk import Locked, lock, write_whole
+from panguard.threatcloud.disk import Locked, lock, private_folder, write_whole
 from tests.threatcloud.client.conftest import Scanner
 from tests.threatcloud.client.test_telling import leave
 
@@ -122,6 +122,14 @@ def test_servers_have_folders_of_their_own(tmp_path: Path) -> None:
         for url in ("https://a.example", "https://a.example:8443/x", "https://b")
     }
     assert names == {"a.example", "a.example_8443_x", "b"}
+
+
+def test_folders_are_made_for_their_owner_alone(tmp_path: Path) -> None:
+    folder = private_folder(tmp_path / "a" / "b" / "c")
+    assert {path.stat().st_mode & 0o777 for path in (folder, folder.parent, folder.parent.parent)} == {0o700}
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match="file"):
+        private_folder(tmp_path / "file" / "a")
 
 
 def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:

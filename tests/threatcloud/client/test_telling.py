@@ -102,9 +102,21 @@ def test_a_server_that_forgot_the_scanner_is_registered_with_again(scanner: Scan
     told(scanner)
     scanner.cloud.known.clear()
     leave(scanner, "b")
-    with pytest.raises(SourceError, match="does not know"):
+    with pytest.raises(SourceError, match="scanner that is known"):
         told(scanner)
     assert told(scanner).taken == 1
+
+
+def test_a_wrong_clock_is_no_reason_to_register_again(scanner: Scanner) -> None:
+    leave(scanner)
+    told(scanner)
+    leave(scanner, "b")
+    scanner.cloud.refuses = 401
+    with pytest.raises(SourceError, match="401"):
+        told(scanner)
+    scanner.cloud.refuses = 0
+    assert told(scanner).taken == 1
+    assert len(scanner.cloud.posted("/api/clients/register")) == 1
 
 
 def test_the_same_messages_are_made_again_after_a_kill(scanner: Scanner) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tuf.api.metadata import Metadata, Targets
 
-from panguard.errors import ConfigError
+from panguard.errors import ConfigError, SourceError
 from panguard.threatcloud.client import trust
 from panguard.threatcloud.client.feed import fetch
 from panguard.threatcloud.client.places import Places
@@ -230,3 +230,14 @@ class Folder:
     def stream(self, path: str) -> tuple[int, Iterator[bytes]]:
         file = self._folder / path.removeprefix("/tuf/")
         return (200, iter([file.read_bytes()])) if file.is_file() else (404, iter(()))
+
+
+def test_a_disk_that_does_not_take_it_is_told_of(tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path)
+    publisher.publish(publication(1))
+    before = files(tmp_path)
+    (tmp_path / "publish.lock").unlink()
+    (tmp_path / "publish.lock").mkdir()
+    with pytest.raises(SourceError, match=r"publish\.lock"):
+        publisher.publish(publication(2))
+    assert files(tmp_path) == before

@@ -2,6 +2,8 @@
 
 import argparse
 
+from panguard.cli.options import add_common_options
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add which rule, and what to say of it."""
@@ -15,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
     )
     parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_common_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

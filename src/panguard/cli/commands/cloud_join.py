@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from panguard.cli.options import add_common_options
 from panguard.cli.output import write_file
 from panguard.errors import UsageError
 from panguard.findings import phrase
@@ -15,6 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fingerprint", metavar="TEXT", help="join only if the root has this fingerprint")
     parser.add_argument("--yes", action="store_true", help="trust the root without being asked")
     parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_common_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

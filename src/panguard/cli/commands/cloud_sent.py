@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 
+from panguard.cli.options import add_common_options
 from panguard.findings import Phrase, phrase, verbatim
 
 
@@ -13,6 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--json", action="store_true", help="print each request as it was sent, one JSON a line"
     )
     parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_common_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from panguard.cli.options import add_common_options
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add which rule."""
@@ -12,6 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
     )
     parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_common_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

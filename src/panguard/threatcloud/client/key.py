@@ -18,7 +18,6 @@ _SEED = 32
 MOST_BITS = 12
 LONGEST_CHALLENGE = 512
 _SUCCESS = (200, 201)
-_KNOWN = 409
 
 
 class Challenge(msgspec.Struct, frozen=True):
@@ -52,7 +51,7 @@ def registered(places: Places, wire: Wire) -> Identity:
     solution = solved(challenge.challenge, identity.public_key, challenge.bits)
     message = Registration(public_key=identity.public_key, challenge=challenge.challenge, solution=solution)
     answer = wire.post(REGISTER, written(message), {})
-    if answer.status not in (*_SUCCESS, _KNOWN):
+    if answer.status not in _SUCCESS:
         raise SourceError(f"the server does not take this scanner: {told(answer)}")
     private_folder(places.server)
     write_whole(mark, identity.client.encode())
@@ -62,6 +61,15 @@ def registered(places: Places, wire: Wire) -> Identity:
 def forget_registration(places: Places) -> None:
     """Register again with the next message: the server says that it does not know us."""
     (places.server / "registered").unlink(missing_ok=True)
+
+
+def is_unknown(answer: Answer) -> bool:
+    """Say whether the server answers that it does not know this identity."""
+    try:
+        kind = msgspec.json.decode(answer.body)["type"]
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return False
+    return str(kind).endswith(":unknown-client")
 
 
 def told(answer: Answer) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from panguard.errors import SourceError
-from panguard.threatcloud.client.key import forget_registration, registered, told
+from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told
 from panguard.threatcloud.client.outbox import Kind, Letter, Outbox
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
@@ -28,8 +28,8 @@ PATHS: Mapping[Kind, str] = {
     Kind.PROPOSAL: "/api/atr-proposals",
 }
 _TAKEN = range(200, 300)
-_STRANGER = 401
-_LATER = (408, 425, 429)
+# 401: the identity is unknown, or a clock is wrong; both can be mended, and the message is still good.
+_LATER = (401, 408, 425, 429)
 _SERVER_FAULT = 500
 
 
@@ -69,9 +69,8 @@ def _send(places: Places, wire: Wire, identity: Identity, letter: Letter, hour: 
     """Send one message; raises SourceError where it has to be tried again later."""
     path = PATHS[letter.kind]
     answer = wire.post(path, letter.body, identity.headers("POST", path, hour, letter.body))
-    if answer.status == _STRANGER:
+    if is_unknown(answer):
         forget_registration(places)
-        raise SourceError(f"the server does not know this scanner (any more): {told(answer)}")
     if answer.status in _LATER or answer.status >= _SERVER_FAULT:
         raise SourceError(f"the server takes no messages now: {told(answer)}")
     return answer

@@ -24,6 +24,7 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
+from panguard.errors import SourceError
 from panguard.threatcloud.disk import lock
 from panguard.threatcloud.pack import Publication, files_of
 from panguard.threatcloud.server.keys import OFFLINE, OfflineKeys, offline_keys, online_key
@@ -63,10 +64,18 @@ class Publisher:
         return (self._repository.metadata / f"{newest}.root.json").read_bytes()
 
     def publish(self, publication: Publication) -> None:
-        """Publish; what is out already is not published again, but what would expire is signed again."""
-        with self._alone():
-            files = files_of(publication).items()
-            self._sign({path: self._repository.add_target(path, data) for path, data in files})
+        """Publish; what is out already is not published again, but what would expire is signed again.
+
+        Raises SourceError where the disk does not take it; what was published before is still whole.
+        """
+        files = files_of(publication).items()
+        try:
+            with self._alone():
+                self._sign({path: self._repository.add_target(path, data) for path, data in files})
+        except OSError as error:
+            raise SourceError(
+                f"{error.filename or self.public}: cannot be written: {error.strerror}"
+            ) from error
 
     def keep_fresh(self) -> None:
         """Sign again what would expire soon."""
