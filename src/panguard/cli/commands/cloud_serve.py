@@ -1,6 +1,7 @@
 """`pga cloud serve`: a Threat Cloud in one command, without any configuration."""
 
 import argparse
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from panguard.cli.cloud_options import add_place_options, add_policy_options, se
 # Scanners refuse to work longer than that.
 _MOST_BITS = 12
 _LARGEST_PORT = 65_535
+_LONGEST_CYCLE = 3_600
 _LARGEST_RATE = 1_000_000
 
 
@@ -48,6 +50,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="how much work a new identity costs; one more doubles it (default: 7, about a second)",
     )
     parser.add_argument(
+        "--cycle",
+        metavar="SECONDS",
+        type=whole_number(1, _LONGEST_CYCLE),
+        default=60,
+        help="how often it decides and publishes (default: 60)",
+    )
+    parser.add_argument(
         "--rate",
         metavar="N",
         type=whole_number(1, _LARGEST_RATE),
@@ -77,6 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
     options = replace(
         options_from(arguments),
         work_bits=arguments.work_bits,
+        cycle=timedelta(seconds=arguments.cycle),
         trusted_proxies=tuple(arguments.trusted_proxy),
         rates=Rates(network_per_minute=5 * arguments.rate, client_per_minute=arguments.rate),
     )

@@ -1,24 +1,18 @@
-"""Tries new rules on text that is known to be honest before they are used.
+"""Tries new rules on text that is known to be honest before they are used."""
 
-The texts are the false cases of our own rules and some skills of our own writing beside this module.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from panguard.engine.parse import parse
 from panguard.engine.ruleset import compile_rules
 from panguard.errors import PatternError
-from panguard.rules.cases import event_of
-from panguard.rules.gather import gather, policy_of
+from panguard.rules.gather import policy_of
 from panguard.rules.model import Rule, Use
-from panguard.rules.sources import own_source, synced_source
+from panguard.rules.sources import synced_source
 from panguard.rules.synced import SyncedRule, loaded
+from panguard.threatcloud.known_good import HONEST, honest_texts
 from panguard.values import replace
 
-HONEST = Path(__file__).with_name("honest")
 # One rule that errs is set aside; this share of the new ones, and at least two, is an update that errs.
 MOST_FAILING = 0.1
 _FEW = 2
@@ -69,19 +63,6 @@ def alarming(rules: Sequence[Rule]) -> Mapping[str, str]:
 def is_an_error(new: int, failing: int) -> bool:
     """Say whether so many of the new rules fail that nothing of the update can be trusted."""
     return failing >= _FEW and failing > new * MOST_FAILING
-
-
-@cache
-def honest_texts() -> tuple[tuple[str, str], ...]:
-    """Return the texts that no rule may hold on, each with its name."""
-    skills = ((path.name, path.read_text(encoding="utf-8")) for path in sorted(HONEST.glob("*.md")))
-    return (*skills, *_false_cases(gather(own_source()).rules))
-
-
-def _false_cases(rules: Iterable[Rule]) -> Iterator[tuple[str, str]]:
-    for rule in rules:
-        cases = (event_of(rule, case).content for case in rule.test_cases if not case.fires)
-        yield from ((f"a case of {rule.id}", text) for text in cases if text.strip())
 
 
 def _runs(rule: Rule) -> bool:
