@@ -35,9 +35,8 @@ class Network:
 
             def _pass_on(self, body: bytes | None) -> None:
                 kept = {name: value for name, value in self.headers.items() if name.lower() != "host"}
-                request = Request(
-                    server + self.path, body, {**kept, "X-Forwarded-For": address}, method=self.command
-                )
+                headers = {**kept, "X-Forwarded-For": address}
+                request = Request(server + self.path, body, headers, method=self.command)  # noqa: S310 - loopback
                 try:
                     answer = urlopen(request, timeout=20)  # noqa: S310 - loopback
                 except HTTPError as error:
@@ -205,7 +204,7 @@ def test_what_three_scanners_see_the_fourth_one_blocks(server: tuple[str, Path],
     note("the fourth scanner, which has only synced, blocks the attack")
     why = fourth.run("cloud", "why", report["skills"][0]["findings"][0]["id"])
     assert "promoted" in why
-    print("\n".join(told))
+    print("\n".join(told))  # noqa: T201 - the time line is for people
     assert time.monotonic() - started < SECONDS
     for network in networks:
         network.close()

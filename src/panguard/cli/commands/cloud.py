@@ -3,8 +3,6 @@
 import argparse
 from importlib import import_module
 
-from panguard.cli.options import add_common_options
-
 SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
     ("join", "panguard.cli.commands.cloud_join", "trust a Threat Cloud and get rules from it"),
     ("propose", "panguard.cli.commands.cloud_propose", "propose a rule to the others"),
@@ -30,7 +28,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
             name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
         )
         import_module(module).configure(action)
-        add_common_options(action)
 
 
 def run(arguments: argparse.Namespace) -> int:
