@@ -13,7 +13,7 @@ from panguard.threatcloud.journal import Entry, verified
 from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.server import cycle, decisions
 from panguard.threatcloud.server.schema import identities, thing_keys, voices
-from panguard.threatcloud.server.store import rules
+from panguard.threatcloud.server.store import candidates, rules
 from panguard.threatcloud.server.store import voices as spoken
 from panguard.threatcloud.server.store.moments import seconds
 from panguard.threatcloud.server.store.voices import Kind, Thing
@@ -164,6 +164,34 @@ def test_what_fails_at_a_gate_is_rejected_for_good(cloud: Cloud) -> None:
         assert scanner.propose(rule).json["counted"] is False
     cloud.turn()
     assert cloud.rules() == []
+
+
+def test_a_bad_text_that_came_first_spoils_nothing(cloud: Cloud) -> None:
+    first, second, third = cloud.scanners(3)
+    first.propose(rule_text(title="A useless text of the attacker himself"))
+    second.propose(rule_text(title="A useless text, too"))
+    third.propose(rule_text(title="An honest one"), evidence="what was seen")
+    cloud.turn()
+    (rule,) = cloud.rules()
+    assert "An honest one" in rule["ruleContent"]
+    assert cloud.journal()[0]["gates"] == [{"name": "words", "passed": True, "reason": "passed"}]
+
+
+def test_another_text_must_detect_the_same(cloud: Cloud) -> None:
+    cloud.scanner().propose()
+    told = cloud.scanner().propose(rule_text("other"), candidate=id_of(rule_text()))
+    assert (told.status, told.json["where"]) == (422, "candidate")
+
+
+def test_few_texts_are_kept_and_one_of_each_identity(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "MOST_TEXTS", 2)
+    scanners = cloud.scanners(5)
+    for number, scanner in enumerate(scanners):
+        for turn in range(2):
+            scanner.propose(rule_text(title=f"text {number} {turn}"))
+    kept = cloud.database.read(lambda c: candidates.other_texts(c, id_of(rule_text())))
+    assert len(kept) == 2
+    assert all('0"' in text for text, _ in kept)
 
 
 def test_without_gates_nothing_is_promoted(cloud: Cloud) -> None:
