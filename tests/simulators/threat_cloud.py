@@ -134,7 +134,7 @@ class Scanner:
         text = rule or rule_text()
         sent = protocol.Proposal(
             id=message or self.cloud.new_id(),
-            candidate=id_of(text),
+            candidate=more.pop("candidate", "") or id_of(text),
             pattern_hash="0123456789abcdef",
             artefact=artefact or self.identity.client[:4],
             hour=hour_of(self.cloud.now),

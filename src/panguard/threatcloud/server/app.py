@@ -43,17 +43,23 @@ class Rhythm:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._due = asyncio.Event()
+        self._ending = False
 
     def wake(self) -> None:
         """Have the next cycle begin at once; called from any thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._due.set)
 
+    def end(self) -> None:
+        """Have no further cycle begin; the one that runs is not torn from its database."""
+        self._ending = True
+        self._due.set()
+
     async def run(self, service: Service) -> None:
-        """Run cycles until cancelled. One that fails is told in the log, and the next one tries again."""
+        """Run cycles until the end. One that fails is told in the log, and the next one tries again."""
         self._loop = asyncio.get_running_loop()
         first, maintained = True, ""
-        while True:
+        while not self._ending:
             self._due.clear()
             try:
                 await run_sync(partial(turn, service, forced=first))
@@ -85,8 +91,8 @@ def make_app(database: Database, data: Path, options: Options, parts: Parts) -> 
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         task = asyncio.create_task(rhythm.run(service))
         yield
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        rhythm.end()
+        await task
         await run_sync(database.close)
 
     app = Starlette(

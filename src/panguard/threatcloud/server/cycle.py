@@ -15,6 +15,7 @@ from panguard.threatcloud.protocol import hour_of
 from panguard.threatcloud.server import decisions
 from panguard.threatcloud.server.calls import Service
 from panguard.threatcloud.server.decisions import Gated
+from panguard.threatcloud.server.ports import Gates
 from panguard.threatcloud.server.reading import published, revocation, waiting
 from panguard.threatcloud.server.schema import publications
 from panguard.threatcloud.server.store import candidates, indicators, record, retention, rules, voices
@@ -92,9 +93,7 @@ def _examine(service: Service, found: candidates.Candidate) -> None:
     gates, reviewer = service.parts.gates, service.parts.reviewer
     # What was approved after a while is measured again: rules that came out meanwhile may be the same.
     if gates and (gated is None or found.review is not Review.NONE):
-        gated = Gated.of(gates.check(found.rule))
-        text = gated.written()
-        service.database.write(lambda c: candidates.note_gates(c, found.candidate, text))
+        found, gated = _measure(service, gates, found)
     wanted = service.options.reviewing is not Reviewing.OFF and found.review is Review.NONE
     if reviewer and wanted and gated and gated.passed:
         try:
@@ -103,6 +102,30 @@ def _examine(service: Service, found: candidates.Candidate) -> None:
             _LOG.warning("%s: the reviewer did not answer: %s", found.candidate, error)
             return
         service.database.write(lambda c: _note_review(c, found.candidate, said))
+
+
+def _measure(
+    service: Service, gates: Gates, found: candidates.Candidate
+) -> tuple[candidates.Candidate, Gated]:
+    """Try the texts of a candidate at the gates until one passes, which then stands for it.
+
+    All texts detect the same. Were only the first one tried, an attacker could propose what will be found of
+    him himself, with a text that no gate lets pass, and so have it rejected for good.
+    """
+    first = gated = Gated.of(gates.check(found.rule))
+    others = iter(service.database.read(lambda c: candidates.other_texts(c, found.candidate)))
+    while not gated.passed and (text := next(others, None)):
+        gated = Gated.of(gates.check(text[0]))
+        if gated.passed:
+            found = found._replace(rule=text[0], evidence=text[1])
+    said = gated if gated.passed else first
+
+    def note(connection: Connection) -> None:
+        candidates.note_gates(connection, found.candidate, said.written())
+        candidates.choose_text(connection, found.candidate, (found.rule, found.evidence))
+
+    service.database.write(note)
+    return found, said
 
 
 def _note_review(connection: Connection, candidate: str, said: Review) -> None:

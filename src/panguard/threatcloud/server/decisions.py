@@ -135,6 +135,7 @@ def _close(connection: Connection, found: candidates.Candidate, outcome: Outcome
         raise RuntimeError(f"{found.candidate}: was decided while it was held")
     if outcome.state is not State.CONFIRMED:
         voices.destroy_key(connection, Thing(Kind.CANDIDATE, found.candidate))
+        candidates.drop_texts(connection, found.candidate)
 
 
 def _speakers(counted: Tally) -> Sequence[str]:

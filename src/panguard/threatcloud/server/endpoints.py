@@ -3,6 +3,7 @@
 from datetime import timedelta
 from secrets import token_bytes
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from panguard.errors import MessageError
@@ -62,14 +63,17 @@ def propose(service: Service, call: Call) -> Answer:
     """Take a candidate that is new, or a confirmation of one that is known."""
     told = call.told(protocol.Proposal)
     _check_hour(service, call, told.hour)
-    if service.database.read(lambda connection: candidates.find(connection, told.candidate)) is None:
+    known = service.database.read(lambda connection: candidates.find(connection, told.candidate))
+    if known is None:
         _check_rule(told)
         _limit_candidates(service, call)
-    ripe = False
+    elif _is_other_text(told, known):
+        _check_rule(told)
+    ripe, checked = False, known is None or _is_other_text(told, known)
 
     def take(connection: Connection) -> Answer:
         nonlocal ripe
-        state, new = _propose(connection, service, call, told)
+        state, new = _propose(connection, service, call, told if checked else replace(told, rule_content=""))
         ripe = state.counted and state.networks >= state.needed
         return answered(state, 201 if new else 200)
 
@@ -77,6 +81,10 @@ def propose(service: Service, call: Call) -> Answer:
     if ripe:
         service.wake()
     return answer
+
+
+def _is_other_text(told: protocol.Proposal, known: candidates.Candidate) -> bool:
+    return known.open and told.rule_content not in ("", known.rule)
 
 
 def _check_rule(told: protocol.Proposal) -> None:
@@ -106,7 +114,10 @@ def _rule_needed() -> Refused:
 def _propose(
     connection: Connection, service: Service, call: Call, told: protocol.Proposal
 ) -> tuple[answers.CandidateState, bool]:
-    """Return where a candidate stands after this message, and whether it is new."""
+    """Return where a candidate stands after this message, and whether it is new.
+
+    A rule that the message holds was checked.
+    """
     known = candidates.find(connection, told.candidate, holding=True)
     new = known is None and bool(told.rule_content) and _add_candidate(connection, call, told)
     if known is None:
@@ -118,6 +129,8 @@ def _propose(
         thing = Thing(Kind.CANDIDATE, told.candidate)
         counted = voices.add(connection, thing, Voice(call.client, call.prefix, told.artefact, call.at))
         networks = voices.networks(connection, thing)
+        if counted and _is_other_text(told, known):
+            candidates.add_text(connection, known.candidate, call.client, (told.rule_content, told.evidence))
         if counted:
             candidates.note_voices(connection, told.candidate, networks, call.at)
     state = answers.CandidateState(

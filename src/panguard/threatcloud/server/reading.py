@@ -1,7 +1,9 @@
 """What each route that only reads answers: rules, candidates, lists, numbers, the record."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
+
+from sqlalchemy import Connection
 
 from panguard import __version__
 from panguard.errors import MessageError
@@ -25,34 +27,43 @@ _LONGEST_NUMBER = 9
 
 def list_rules(service: Service, call: Call) -> Answer:
     """Return what was promoted or taken back since a cursor, or since a moment."""
-    after = _start(service, call)
-    newest = service.database.read(rules.newest_change)
-    etag = f'"r{newest}.{after}"'
-    if etag in call.known:
-        return Answer(304, b"", etag=etag, max_age=60)
-    found = service.database.read(lambda c: rules.changed_after(c, after, RULES_AT_ONCE + 1))
-    shown = found[:RULES_AT_ONCE]
-    last = max((_newest(rule) for rule in shown), default=after)
-    page = answers.RulesPage(
-        revoked=tuple(map(revocation, filter(_is_revoked, shown))),
-        rules=tuple(published(rule) for rule in shown if not _is_revoked(rule)),
-        cursor=cursor_of(last),
-        more=len(found) > RULES_AT_ONCE,
-    )
-    return answered(page, etag=etag, max_age=60)
+    return service.database.read(_rules_page(call))
 
 
-def _start(service: Service, call: Call) -> int:
-    """Return the entry of the record behind which to begin; a cursor counts for more than a moment."""
+def _rules_page(call: Call) -> Callable[[Connection], Answer]:
+    """Return what reads a page, with its validator from the same state of the database."""
+    start = _start(call)
+
+    def look(connection: Connection) -> Answer:
+        after = start(connection)
+        etag = f'"r{rules.newest_change(connection)}.{after}"'
+        if etag in call.known:
+            return Answer(304, b"", etag=etag, max_age=60)
+        found = rules.changed_after(connection, after, RULES_AT_ONCE + 1)
+        shown = found[:RULES_AT_ONCE]
+        page = answers.RulesPage(
+            revoked=tuple(map(revocation, filter(_is_revoked, shown))),
+            rules=tuple(published(rule) for rule in shown if not _is_revoked(rule)),
+            cursor=cursor_of(max((_newest(rule) for rule in shown), default=after)),
+            more=len(found) > RULES_AT_ONCE,
+        )
+        return answered(page, etag=etag, max_age=60)
+
+    return look
+
+
+def _start(call: Call) -> Callable[[Connection], int]:
+    """Return what finds the entry of the record to begin behind; a cursor counts for more than a moment."""
     try:
         if call.query.get("cursor"):
-            return sequence_of(call.query["cursor"])
+            sequence = sequence_of(call.query["cursor"])
+            return lambda _connection: sequence
         if call.query.get("since"):
             moment = seconds(since_of(call.query["since"]))
-            return service.database.read(lambda c: rules.last_before(c, moment))
+            return lambda connection: rules.last_before(connection, moment)
     except MessageError as error:
         raise about_message(error, "bad-query") from error
-    return -1
+    return lambda _connection: -1
 
 
 def _newest(rule: rules.Promoted) -> int:

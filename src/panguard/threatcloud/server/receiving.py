@@ -150,7 +150,7 @@ def _check_clock(call: Call, told: str) -> None:
 
 def _message(kind: type[Struct], body: bytes) -> Struct:
     try:
-        message = protocol.read(body, kind)  # type: ignore[type-var]
+        message = protocol.read(body, kind)  # type: ignore[type-var]  # what routes read are messages
     except MessageError as error:
         faults = isinstance(error.__cause__, msgspec.ValidationError)
         raise about_message(error, "wrong-content" if faults else "unreadable") from error

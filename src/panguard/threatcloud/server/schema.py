@@ -90,6 +90,18 @@ candidates = Table(
     Index("candidates_by_state", "state", "networks"),
 )
 
+# Other texts of open candidates: who comes first with a bad text must not spoil what others see as well.
+texts = Table(
+    "texts",
+    metadata,
+    Column("candidate", String(64), primary_key=True),
+    Column("client", String(32), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Index("texts_differ", "candidate", "digest", unique=True),
+)
+
 rules = Table(
     "rules",
     metadata,

@@ -10,6 +10,7 @@ from panguard.threatcloud.server.schema import (
     messages,
     scans,
     skills,
+    texts,
     thing_keys,
     voices,
 )
@@ -25,6 +26,8 @@ def forget(connection: Connection, before: int, now: int) -> None:
     for table in (scans, hits):
         connection.execute(delete(table).where(table.c.hour < before))
     connection.execute(delete(candidates).where(candidates.c.state.in_(OPEN), candidates.c.heard < before))
+    known = select(candidates.c.candidate).where(candidates.c.candidate == texts.c.candidate)
+    connection.execute(delete(texts).where(not_(exists(known))))
     connection.execute(delete(skills).where(skills.c.last < before))
     connection.execute(delete(indicators).where(indicators.c.last < before))
     spoken_of = and_(voices.c.kind == thing_keys.c.kind, voices.c.thing == thing_keys.c.thing)

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _scans()
     _secrets()
     _skills()
+    _texts()
     _thing_keys()
     _voices()
 
@@ -192,6 +193,19 @@ def _skills() -> None:
         sa.PrimaryKeyConstraint("skill_hash"),
     )
     op.create_index("skills_listed", "skills", ["listed", "skill_hash"], unique=False)
+
+
+def _texts() -> None:
+    op.create_table(
+        "texts",
+        sa.Column("candidate", sa.String(length=64), nullable=False),
+        sa.Column("client", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("candidate", "client"),
+    )
+    op.create_index("texts_differ", "texts", ["candidate", "digest"], unique=True)
 
 
 def _thing_keys() -> None:
