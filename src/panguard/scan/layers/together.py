@@ -7,10 +7,10 @@ from panguard.findings import Finding, phrase
 from panguard.printable import printable
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
-from panguard.scan.layers.signs import Intent, find_signs
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
 from panguard.scan.patterns import LinearPattern
+from panguard.scan.signs import Intent, find_signs
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 from panguard.values import dataclass
 
