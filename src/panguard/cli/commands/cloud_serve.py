@@ -1,6 +1,7 @@
 """`pga cloud serve`: a Threat Cloud in one command, without any configuration."""
 
 import argparse
+import sys
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -95,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     texts = known_good_in(arguments.known_good) if arguments.known_good else ()
     publisher = Publisher(arguments.data)
     if told := advice(arguments.data):
-        _tell(told)
+        print(told, file=sys.stderr)
     database = database_of(arguments.data, arguments.database)
     parts = Parts(clock=utc_now, gates=Measuring(texts), publisher=publisher)
     serve(database, arguments.data, options, parts, listening)

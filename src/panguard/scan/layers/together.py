@@ -1,7 +1,6 @@
 """Layer: findings that are each no proof, and together leave no honest reading."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 from string import punctuation, whitespace
 
 from panguard.findings import Finding, phrase
@@ -11,6 +10,7 @@ from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
 from panguard.scan.patterns import LinearPattern
+from panguard.scan.signs import Intent, find_signs
 from panguard.terms import Category, Check, Lane, Severity, SourceType
 from panguard.values import dataclass
 
@@ -53,22 +53,6 @@ AGREEING = Explanation(
 EXPLANATIONS = (AGAINST_USER, AGREEING)
 
 
-class Intent(StrEnum):
-    """What an order wants that its user would not."""
-
-    HIDE = "hide"
-    TAKE = "take"
-    STAY = "stay"
-    OBEY = "obey"
-    OVERRIDE = "override"
-    DISARM = "disarm"
-    ERASE = "erase"
-    TRICK = "trick"
-    MODEL = "model"
-    PRETEXT = "pretext"
-    WAIT = "wait"
-
-
 def _own(*numbers: int) -> tuple[str, ...]:
     return tuple(f"PGA-2026-{number:05}" for number in numbers)
 
@@ -80,7 +64,7 @@ _INTENTS: dict[str, Intent] = {
         (
             Intent.TAKE,
             (
-                *_own(26, 63, 64, 78, 132, 154, 155, 180, 181, 183, 194, 211, 212, 224, 229, 230, 232, 235),
+                *_own(26, 63, 64, 78, 132, 154, 155, 180, 181, 183, 194, 211, 212, 224, 229, 230, 232),
                 "tp-file-exfil",
             ),
         ),
@@ -88,16 +72,12 @@ _INTENTS: dict[str, Intent] = {
         (Intent.OBEY, _own(74, 139, 150)),
         (Intent.OVERRIDE, (*_own(60, 61, 130, 138, 218), "pi-ignore-previous")),
         (Intent.DISARM, _own(43, 50, 68, 135, 184, 195)),
-        (Intent.ERASE, _own(51, 95, 136, 245)),
+        (Intent.ERASE, _own(51, 95, 136)),
         (Intent.TRICK, _own(69, 73, 75, 137, 142)),
         (Intent.MODEL, ("model-attack",)),
-        (Intent.PRETEXT, _own(234)),
-        (Intent.WAIT, _own(236)),
     )
     for identifier in identifiers
 }
-# Signs that are harmless elsewhere: they count beside a grave order in the same breath.
-_SIGNS = frozenset(_own(234, 235, 236, 245))
 _BREATH = 120
 _BEFORE_WORDS = f"{whitespace}{punctuation}。！？；："
 _NEAR = 1_500
@@ -132,12 +112,15 @@ class _Sign:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """A finding that is meant, and where in its document it stands."""
+    """What is meant of an order, and where in its document it stands.
 
-    finding: Finding
+    A sign is harmless elsewhere: it counts beside a grave order in the same breath.
+    """
+
     intent: Intent
     start: int
     end: int
+    is_sign: bool = False
 
 
 def inspect_findings(findings: Sequence[Finding], documents: Sequence[Document]) -> Iterator[Finding]:
@@ -151,9 +134,9 @@ def inspect_findings(findings: Sequence[Finding], documents: Sequence[Document])
     named = [finding for finding in findings if finding.id in _INTENTS]
     for document in documents:
         yield from _agreeing(document, findings)
-        if named and document.source_type in _READ:
+        if document.source_type in _READ:
             orders = list(_meant(document, named))
-            place = _pair(orders) or _hidden_taking(document, orders)
+            place = _pair([*orders, *_signs(document, orders)]) or _hidden_taking(document, orders)
             if place is not None:
                 yield document.finding(AGAINST_USER, place, layer=NAME, softened=False)
 
@@ -190,7 +173,16 @@ def _is_independent(one: _Sign, other: _Sign) -> bool:
 def _meant(document: Document, findings: Iterable[Finding]) -> Iterator[_Order]:
     """Yield the orders of a document that are given, rather than quoted or spoken of."""
     for sign in _placed(document, findings):
-        yield _Order(sign.finding, _INTENTS[sign.finding.id], sign.start, sign.end)
+        yield _Order(_INTENTS[sign.finding.id], sign.start, sign.end)
+
+
+def _signs(document: Document, orders: Sequence[_Order]) -> Iterator[_Order]:
+    """Yield the signs of a document that are meant."""
+    hidden = any(order.intent is Intent.HIDE for order in orders)
+    for sign in find_signs(document.text, hidden=hidden):
+        start = _first_word(document, sign.start, sign.end)
+        if _is_meant(document, start, sign.end):
+            yield _Order(sign.intent, start, sign.end, is_sign=True)
 
 
 def _placed(document: Document, findings: Iterable[Finding]) -> Iterator[_Sign]:
@@ -201,14 +193,23 @@ def _placed(document: Document, findings: Iterable[Finding]) -> Iterator[_Sign]:
         where = finding.location
         start = document.lines.span(where.line)[0] + where.column - 1
         end = max(start, document.lines.span(where.end_line)[0] + where.end_column - 1)
-        # A rule may begin with the end of the sentence before.
-        words = document.text[start:end].lstrip(_BEFORE_WORDS)
-        start = max(start, end - len(words))
-        mention = judge_span(document, document.raw, start, end, command=False)
-        # In a list of tools everything stands in quotes.
-        quoted = mention is Mention.QUOTE and document.source_type is not SourceType.MCP_TOOLS
-        if mention is not Mention.ADVICE and not quoted:
+        start = _first_word(document, start, end)
+        if _is_meant(document, start, end):
             yield _Sign(finding, start, end)
+
+
+def _first_word(document: Document, start: int, end: int) -> int:
+    """Return where the words of a span begin; a rule may begin with the end of the sentence before."""
+    words = document.text[start:end].lstrip(_BEFORE_WORDS)
+    return max(start, end - len(words))
+
+
+def _is_meant(document: Document, start: int, end: int) -> bool:
+    """Say whether a span is neither quoted nor advised against."""
+    mention = judge_span(document, document.raw, start, end, command=False)
+    # In a list of tools everything stands in quotes.
+    quoted = mention is Mention.QUOTE and document.source_type is not SourceType.MCP_TOOLS
+    return mention is not Mention.ADVICE and not quoted
 
 
 def _pair(orders: Sequence[_Order]) -> tuple[int, int] | None:
@@ -224,7 +225,7 @@ def _pair(orders: Sequence[_Order]) -> tuple[int, int] | None:
 
 def _goes_on(one: _Order, other: _Order) -> bool:
     """Say whether the second of two orders has words of its own; a sign may share some with the other."""
-    if one.finding.id in _SIGNS or other.finding.id in _SIGNS:
+    if one.is_sign or other.is_sign:
         return other.start > one.start and other.end > one.end
     return other.start >= one.end
 
@@ -234,8 +235,7 @@ _WITH_PRETEXT = frozenset({Intent.TAKE, Intent.ERASE, Intent.DISARM})
 
 def _reach(one: _Order, other: _Order) -> int:
     """Return how far two orders may stand apart; -1 if the one says nothing beside the other."""
-    weak = [order.intent for order in (one, other) if order.finding.id in _SIGNS]
-    if not weak:
+    if not one.is_sign and not other.is_sign:
         return _NEAR
     signs = {Intent.PRETEXT, Intent.WAIT}
     intents = {one.intent, other.intent}
