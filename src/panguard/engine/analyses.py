@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from hashlib import blake2b
 
-from panguard.engine.forms import KEPT, Kept, stored
+from panguard.engine.forms import KEPT, Form, Kept, Translation, stored
 from panguard.engine.parse import parse
 from panguard.engine.program import Pattern
 from panguard.engine.re2text import translate
@@ -74,12 +74,12 @@ def put_analyses(
 def written(pattern: Pattern) -> bytes:
     """Write the forms of a pattern that are worth keeping."""
     node = parse(pattern.source, ignore_case=pattern.ignore_case).node
-    loose, tight, marked = KEPT
-    loosened = translate(node, loose)
-    # Where nothing was loosened, both ways to write it are one.
-    tightened = loosened if loosened.exact else translate(node, tight)
-    translations = {loose: loosened, tight: tightened, marked: translate(node, marked)}
-    exact = tightened.exact
+    translations: dict[Form, Translation] = {}
+    for form in KEPT:
+        # Where nothing was loosened, both ways to write it are one.
+        loosened = translations.get(form._replace(loose=True))
+        translations[form] = loosened if loosened and loosened.exact else translate(node, form)
+    exact = translations[Form()].exact
     return stored(Kept(translations, "" if exact else source_for_regex(node)))
 
 

@@ -31,7 +31,7 @@ class Translation(NamedTuple):
 
 
 # The forms worth keeping: the others are seldom needed, and can be written anew.
-KEPT = (Form(loose=True), Form(), Form(marked=True, loose=True))
+KEPT = (Form(loose=True), Form(), Form(marked=True, loose=True), Form(marked=True))
 _SPACE = r"\x{9}-\x{d} \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}-\x{2029}\x{202f}\x{205f}\x{3000}"
 _MOVED = r"\x{40000}-\x{8ffff}"
 _LONG = (
@@ -59,13 +59,19 @@ class Kept(NamedTuple):
     source: str = ""
 
 
+# A tight form stands behind the loose one, and is often the same.
+_TIGHT = tuple(place for place, form in enumerate(KEPT) if not form.loose)
+
+
+def _unless_same(text: str, before: str) -> str:
+    return _SAME if text == before else text
+
+
 def stored(kept: Kept) -> bytes:
     """Write what is kept; no text holds a line feed or a character beyond ASCII."""
     flags = "".join(str(int(kept.translations[form].exact)) for form in KEPT)
     texts = [kept.translations[form].text for form in KEPT]
-    if texts[1] == texts[0]:
-        texts[1] = _SAME
-    written = "\n".join([flags, *texts])
+    written = "\n".join([flags, *map(_unless_same, texts, ["", *texts])])
     for long, short in zip(_LONG, _SHORT, strict=True):
         written = written.replace(long, short)
     return f"{written}\n{kept.source}".encode()
@@ -76,8 +82,9 @@ def restored(data: bytes) -> Kept:
     if not data:
         return Kept()
     flags, *texts, source = data.decode().split("\n")
-    if texts[1] == _SAME:
-        texts[1] = texts[0]
+    for place in _TIGHT:
+        if texts[place] == _SAME:
+            texts[place] = texts[place - 1]
     forms = zip(KEPT, texts, flags, strict=True)
     return Kept({form: Translation(text, flag == "1") for form, text, flag in forms}, source)
 

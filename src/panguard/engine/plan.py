@@ -39,7 +39,7 @@ UNUSABLE = phrase("it cannot be used as it is written")
 
 # Writing the forms of so many new patterns takes about a fifth of a second; those of others are written
 # when they are needed.
-MOST_WRITTEN = 250
+MOST_WRITTEN = 150
 
 
 def sections_of(

@@ -4,14 +4,17 @@ Every scan imports this module, and so it imports little.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+
+from panguard.values import dataclass
 
 SHIPPED_ROOTS = Path(__file__).with_name("roots")
 PACK = "pack.json"
+_WORDS = 4
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 
 
-class Current(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Current:
     """Which version of the rules is in use, when it was published, and whether the user wants no other."""
 
     folder: str
@@ -27,12 +30,13 @@ class Current(NamedTuple):
 def read_current(text: str) -> Current | None:
     """Read which version is in use; None for what does not say it."""
     words = text.split()
-    if len(words) != len(Current._fields) or not words[2].isdecimal() or words[0] != Path(words[0]).name:
+    if len(words) != _WORDS or not words[2].isdecimal() or words[0] != Path(words[0]).name:
         return None
     return Current(words[0], words[1], int(words[2]), words[3] == "1")
 
 
-class Places(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Places:
     """The files of the client of one server, in the user's folder for what programs remember."""
 
     state: Path
