@@ -17,11 +17,16 @@ _LARGEST_QUORUM = 1_000
 _LARGEST_HOURS = 8_760
 
 
-def add_place_options(parser: argparse.ArgumentParser) -> None:
-    """Add where the data of a server lies."""
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    """Add the folder in which a server keeps what is not in its database."""
     parser.add_argument(
         "--data", metavar="DIR", type=Path, default=Path(DATA), help=f"the data folder (default: ./{DATA})"
     )
+
+
+def add_place_options(parser: argparse.ArgumentParser) -> None:
+    """Add where the data of a server lies."""
+    add_data_option(parser)
     parser.add_argument(
         "--database",
         metavar="URL",

@@ -14,6 +14,7 @@ SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
     ("proposals", "panguard.cli.commands.cloud_proposals", "list the candidates that wait for a decision"),
     ("review", "panguard.cli.commands.cloud_review", "approve or reject a candidate"),
     ("revoke", "panguard.cli.commands.cloud_revoke", "take a promoted rule back"),
+    ("keys", "panguard.cli.commands.cloud_keys", "show what scanners compare when they join, and sign anew"),
     ("export", "panguard.cli.commands.cloud_export", "write what is published into a bundle"),
     ("backup", "panguard.cli.commands.cloud_backup", "write the database into one file"),
     ("restore", "panguard.cli.commands.cloud_restore", "fill an empty database from such a file"),
