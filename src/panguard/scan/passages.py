@@ -47,12 +47,13 @@ def sentences(text: str) -> Iterator[Sentence]:
     folded = text.lower()
     if len(folded) != len(text):
         folded = text
-    find = _words_in(folded).compiled.findall
+    word = _words_in(folded)
+    find = word.compiled.findall
     start = 0
     for end in (*(stop.end() for stop in _BREAK.finditer(text)), len(folded)):
         words = find(folded, start, end)
         if len(words) > LONGEST_SENTENCE:
-            yield from _cut(folded, start, end, words)
+            yield from _cut([match.span() for match in word.finditer(folded, start, end)], words)
         elif words:
             yield Sentence(start, end, words)
         start = end
@@ -105,9 +106,8 @@ def is_character(word: str) -> bool:
     return len(word) == 1 and word > _FIRST_CHARACTER
 
 
-def _cut(text: str, start: int, end: int, words: list[str]) -> Iterator[Sentence]:
-    """Yield the pieces of a sentence that is longer than sentences are."""
-    places = [match.span() for match in _words_in(text).finditer(text, start, end)]
+def _cut(places: list[tuple[int, int]], words: list[str]) -> Iterator[Sentence]:
+    """Yield the pieces of a sentence that is longer than sentences are; `places` are those of its words."""
     for low in range(0, len(words), LONGEST_SENTENCE):
         piece = slice(low, low + LONGEST_SENTENCE)
         yield Sentence(places[low][0], places[piece][-1][1], words[piece])
