@@ -97,8 +97,20 @@ def test_texts_without_words_beyond_ascii_stay_as_they_are(text: str) -> None:
     assert PreparedText(text).data == text.encode()
 
 
-def test_forms_are_restored_as_they_were_stored() -> None:
-    node = parse(r"(?:a\s+[^\s]\w.[\s\S]){0,20}_\d$").node
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"(?:a\s+[^\s]\w.[\s\S]){0,20}_\d$",
+        "abc",
+        "=",
+        "a.{0,40}b",
+        r"a[\s\S]{0,40}b_c",
+        r"\bword\b(?!x)",
+        r"(?<!y)\w+ é{0,9}",
+    ],
+)
+def test_forms_are_restored_as_they_were_stored(source: str) -> None:
+    node = parse(source).node
     translations = {form: translate(node, form) for form in KEPT}
     loaded = restored(stored(Kept(translations, r"(?P<g1>\x5c)")))
     assert {form: (expanded(t.text), t.exact) for form, t in loaded.translations.items()} == translations

@@ -63,15 +63,14 @@ class Kept(NamedTuple):
 _TIGHT = tuple(place for place, form in enumerate(KEPT) if not form.loose)
 
 
-def _unless_same(text: str, before: str) -> str:
-    return _SAME if text == before else text
-
-
 def stored(kept: Kept) -> bytes:
     """Write what is kept; no text holds a line feed or a character beyond ASCII."""
     flags = "".join(str(int(kept.translations[form].exact)) for form in KEPT)
     texts = [kept.translations[form].text for form in KEPT]
-    written = "\n".join([flags, *map(_unless_same, texts, ["", *texts])])
+    for place in reversed(_TIGHT):
+        if texts[place] == texts[place - 1]:
+            texts[place] = _SAME
+    written = "\n".join([flags, *texts])
     for long, short in zip(_LONG, _SHORT, strict=True):
         written = written.replace(long, short)
     return f"{written}\n{kept.source}".encode()
