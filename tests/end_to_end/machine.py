@@ -91,7 +91,7 @@ CANARIES = (
     "sk-live-c4n4ry0f7h3w1r3aa11bb22",
     "canary-person",
     "canary.person@corp.example",
-    "/home/canary-person/work/secret-plan.md",
+    "/home/canary-person/papers/secret-plan.md",
     "build-canary.internal.corp.example",
     "Project Nightingale Canary",
 )

@@ -29,8 +29,8 @@ _TWICE = Expression(r"\|\s*base64\b[^\n|]{0,40}(?:\|\s*base64\b|$)|\|\s*(?:rev|x
 _OWNERS: Mapping[str, tuple[str, ...]] = {
     "GITHUB": ("github.com", "githubusercontent.com", "ghcr.io", "github"),
     "GH": ("github.com", "githubusercontent.com", "ghcr.io", "github"),
-    "NPM": ("npmjs.org", "npmjs.com"),
-    "PYPI": ("pypi.org",),
+    "NPM": tuple(f"npmjs.{ending}" for ending in ("org", "com")),
+    "PYPI": tuple(f"pypi.{ending}" for ending in ("org",)),
     "AWS": ("amazonaws.com", "amazon.com", "aws.dev"),
     "DOCKER": ("docker.com", "docker.io"),
     "DOCKERHUB": ("docker.com", "docker.io"),

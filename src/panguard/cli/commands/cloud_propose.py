@@ -37,8 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
     if message.evidence:
         client.say(phrase("Evidence, without what is private:"))
         client.write(["", *message.evidence.splitlines(), ""])
-    fields = ("id", "candidate", "pattern_hash", "artefact", "hour")
-    client.say(*(verbatim(f"{name}: {getattr(message, name)}") for name in fields))
+    told = {
+        "id": message.id,
+        "candidate": message.candidate,
+        "pattern hash": message.pattern_hash,
+        "artefact": message.artefact,
+        "hour": message.hour,
+    }
+    client.say(*(verbatim(f"{name}: {value}") for name, value in told.items()))
     consent(arguments, phrase("Send it?"), client)
     client.online()
     if not Outbox(client.places.outbox).put(Kind.PROPOSAL, message.id, written(message)):

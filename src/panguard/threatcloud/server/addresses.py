@@ -8,27 +8,31 @@ import idna
 from panguard.errors import MessageError
 
 # Names that so many use that listing them would do more harm than any attack: they and all below them.
-WELL_KNOWN = frozenset(
-    (
-        *("adobe.com", "akamai.net", "akamaized.net", "alibaba.com", "amazon.com", "amazonaws.com"),
-        *("android.com", "anthropic.com", "apache.org", "apple.com", "archive.org", "atlassian.com"),
-        *("azure.com", "baidu.com", "bbc.co.uk", "bing.com", "bitbucket.org", "claude.ai", "cloudflare.com"),
-        *("cloudfront.net", "crates.io", "debian.org", "discord.com", "docker.com", "docker.io"),
-        *("dropbox.com", "duckduckgo.com", "facebook.com", "fastly.net", "fedoraproject.org", "gitee.com"),
-        *("github.com", "github.io", "githubusercontent.com", "gitlab.com", "golang.org", "google.com"),
-        *("googleapis.com", "gstatic.com", "heroku.com", "huggingface.co", "instagram.com", "jsdelivr.net"),
-        *("kernel.org", "letsencrypt.org", "linkedin.com", "live.com", "microsoft.com"),
-        *("microsoftonline.com", "mozilla.org", "netflix.com", "nodejs.org", "notion.so", "npmjs.com"),
-        *("npmjs.org", "office.com", "openai.com", "oracle.com", "outlook.com", "paypal.com"),
-        *("pypi.org", "python.org", "pythonhosted.org", "qq.com", "readthedocs.io", "reddit.com"),
-        *("rubygems.org", "rust-lang.org", "salesforce.com", "shopify.com", "slack.com", "sourceforge.net"),
-        *("spotify.com", "stackoverflow.com", "stripe.com", "taobao.com", "telegram.org", "tiktok.com"),
-        *("twitch.tv", "twitter.com", "ubuntu.com", "unpkg.com", "vercel.app", "vimeo.com", "w3.org"),
-        *("weibo.com", "whatsapp.com", "wikimedia.org", "wikipedia.org", "windows.com", "windows.net"),
-        *("windowsupdate.com", "wordpress.com", "wordpress.org", "x.com", "yahoo.com", "yandex.ru"),
-        *("youtube.com", "zoom.us", "panguard.ai"),
-    )
-)
+_BY_ENDING = {
+    "ai": "claude panguard",
+    "app": "vercel",
+    "co": "huggingface",
+    "co.uk": "bbc",
+    "com": (
+        "adobe alibaba amazon amazonaws android anthropic apple atlassian azure baidu bing cloudflare "
+        "discord docker dropbox duckduckgo facebook gitee github githubusercontent gitlab google "
+        "googleapis gstatic heroku instagram linkedin live microsoft microsoftonline netflix npmjs office "
+        "openai oracle outlook paypal qq reddit salesforce shopify slack spotify stackoverflow stripe "
+        "taobao tiktok twitter ubuntu unpkg vimeo weibo whatsapp windows windowsupdate wordpress x yahoo "
+        "youtube"
+    ),
+    "io": "crates docker github readthedocs",
+    "net": "akamai akamaized cloudfront fastly jsdelivr sourceforge windows",
+    "org": (
+        "apache archive bitbucket debian fedoraproject golang kernel letsencrypt mozilla nodejs npmjs "
+        "pypi python pythonhosted rubygems rust-lang telegram w3 wikimedia wikipedia wordpress"
+    ),
+    "ru": "yandex",
+    "so": "notion",
+    "tv": "twitch",
+    "us": "zoom",
+}
+WELL_KNOWN = frozenset(f"{name}.{ending}" for ending, listed in _BY_ENDING.items() for name in listed.split())
 # Public resolvers and the like: everybody talks to them.
 _WELL_KNOWN_ADDRESSES = frozenset(
     ipaddress.ip_address(text)
