@@ -27,7 +27,7 @@ import msgspec
 
 from benchmarks.measures import percentile, table
 from panguard.engine.canonical import candidate_id
-from panguard.threatcloud.gates import read_candidate
+from panguard.crystallize.gates import read_candidate
 from panguard.threatcloud.identity import Identity
 from panguard.threatcloud.protocol import Proposal, Registration, hour_of, written
 

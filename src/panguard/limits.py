@@ -101,6 +101,10 @@ class Limits:
     known_words: int = 50_000
     ignore_comments: int = 1_000
 
+    # Candidates, reviews
+    candidate_characters: int = 32_768
+    candidate_evidence_characters: int = 4_096
+
     # What is shown
     findings_per_skill: int = 500
     evidence_characters: int = 200

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from panguard.cli.rulebook import fault_of
+from panguard.crystallize.redact import redacted
 from panguard.engine.canonical import candidate_id
 from panguard.engine.compile import compile_patterns
 from panguard.engine.patterns import patterns_of
@@ -21,7 +22,6 @@ from panguard.rules.regular import read_regular
 from panguard.rules.sources import RuleSource, SourceKind
 from panguard.scan.hashes import content_hash
 from panguard.threatcloud.client.leaflet import artefact_class
-from panguard.threatcloud.client.redact import redacted
 from panguard.threatcloud.client.trial import alarming
 from panguard.threatcloud.protocol import LARGEST_RULE, Proposal, hour_of
 

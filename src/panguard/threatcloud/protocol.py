@@ -12,11 +12,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from panguard.errors import MessageError
+from panguard.limits import DEFAULT_LIMITS
 
 VERSION = 1
 LARGEST_MESSAGE = 65_536
-LARGEST_RULE = 32_768
-LONGEST_EVIDENCE = 4_096
+LARGEST_RULE = DEFAULT_LIMITS.candidate_characters
+LONGEST_EVIDENCE = DEFAULT_LIMITS.candidate_evidence_characters
 MOST_HITS = 500
 
 # `$` also matches before a line break that ends a text: hence a greatest length, or a look behind it.

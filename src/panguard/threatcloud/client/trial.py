@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from panguard.crystallize.known_good import HONEST, honest_texts
 from panguard.engine.parse import parse
 from panguard.engine.ruleset import compile_rules
 from panguard.errors import PatternError
@@ -10,7 +11,6 @@ from panguard.rules.gather import policy_of
 from panguard.rules.model import Rule, Use
 from panguard.rules.sources import synced_source
 from panguard.rules.synced import SyncedRule, loaded
-from panguard.threatcloud.known_good import HONEST, honest_texts
 from panguard.values import replace
 
 # One rule that errs is set aside; this share of the new ones, and at least two, is an update that errs.

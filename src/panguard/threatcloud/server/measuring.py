@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from panguard.crystallize.gates import GateReport, Grounds, examine
+from panguard.crystallize.grounds import grounds
 from panguard.errors import UsageError
 from panguard.limits import DEFAULT_LIMITS, Limits
-from panguard.threatcloud.gates import GateReport, Grounds, examine
-from panguard.threatcloud.grounds import grounds
 
 _SUFFIXES = (".md", ".txt")
 

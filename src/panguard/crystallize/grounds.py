@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from panguard.crystallize.gates import Grounds
+from panguard.crystallize.known_good import honest_texts
 from panguard.engine.canonical import candidate_id
 from panguard.engine.ruleset import RuleSet, compile_rules
 from panguard.rules.model import Rule
 from panguard.rules.sources import community_source, own_source, read_rules
 from panguard.scan.scanner import ScanOptions, scan_content
 from panguard.terms import Lane, Severity, SourceType
-from panguard.threatcloud.gates import Grounds
-from panguard.threatcloud.known_good import honest_texts
 
 
 def grounds(published: Sequence[Rule] = (), texts: Sequence[str] = ()) -> Grounds:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from panguard.threatcloud.client.redact import redacted
+from panguard.crystallize.redact import redacted
 from panguard.threatcloud.protocol import LONGEST_EVIDENCE
 
 RULE = 'value: "thieves-host.example"'

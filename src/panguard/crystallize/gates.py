@@ -22,12 +22,12 @@ from panguard.engine.specificity import bits_of, is_artefact
 from panguard.errors import PanguardError
 from panguard.expressions import Expression
 from panguard.findings import Phrase, phrase
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.cases import awake, run_cases
 from panguard.rules.event import Event
 from panguard.rules.load import Policy, Standing, read_rule
 from panguard.rules.model import PatternCondition, Rule, Use
 from panguard.rules.yaml import load_yaml
-from panguard.threatcloud.protocol import LARGEST_RULE
 from panguard.values import dataclass
 
 LONGEST_PATTERN = 1_000
@@ -79,8 +79,10 @@ class Unreadable(Exception):  # noqa: N818 - it is a finding, not a failure of t
 
 def read_candidate(text: str) -> Rule:
     """Read a candidate strictly. Raises Unreadable with everything that is wrong."""
-    if len(text) > LARGEST_RULE:
-        raise Unreadable(f"the rule has {len(text)} characters; {LARGEST_RULE} are allowed")
+    if len(text) > DEFAULT_LIMITS.candidate_characters:
+        raise Unreadable(
+            f"the rule has {len(text)} characters; {DEFAULT_LIMITS.candidate_characters} are allowed"
+        )
     try:
         document = load_yaml(text, "candidate", strict=True)
     except PanguardError as error:

