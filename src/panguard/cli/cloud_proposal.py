@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from panguard.cli.rulebook import fault_of
 from panguard.crystallize.redact import redacted
 from panguard.engine.canonical import candidate_id
 from panguard.engine.compile import compile_patterns
+from panguard.engine.parse import fault_of
 from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Span
 from panguard.errors import UsageError

@@ -10,7 +10,7 @@ from panguard.cli.cloud_link import cloud_link
 from panguard.cli.options import add_common_options
 from panguard.cli.output import presentation
 from panguard.config import Surroundings, load
-from panguard.errors import PatternError, UsageError
+from panguard.errors import UsageError
 from panguard.language.catalogue import catalogue_for
 from panguard.report.pen import Pen
 from panguard.rules.model import Rule
@@ -34,6 +34,7 @@ class Rulebook:
 
     def checked_pack(self) -> LoadedPack:
         """Read all rules and try every pattern, as a scan does; what cannot be used is in the notes."""
+        from panguard.engine.parse import fault_of
         from panguard.rules.gather import gather, policy_of
 
         return join(
@@ -46,17 +47,6 @@ class Rulebook:
     def write(self, lines: Iterable[str]) -> None:
         """Print lines of text."""
         sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
-
-
-def fault_of(pattern: str) -> str:
-    """Say why the engine cannot run a regular expression; empty when it can."""
-    from panguard.engine.parse import parse
-
-    try:
-        parse(pattern)
-    except PatternError as error:
-        return str(error)
-    return ""
 
 
 def add_rule_options(parser: argparse.ArgumentParser) -> None:
