@@ -247,6 +247,18 @@ def test_a_sync_that_was_killed_after_the_metadata_is_made_up_for(scanner: Scann
     assert len(scanner.rules) == 2
 
 
+@pytest.mark.parametrize("spoil", [lambda pack: pack.write_text("{"), Path.unlink])
+def test_rules_that_were_damaged_on_disk_are_fetched_again(
+    scanner: Scanner, spoil: Callable[[Path], object]
+) -> None:
+    version = scanner.sync().version
+    assert version
+    spoil(scanner.places.rules / version.folder / PACK)
+    assert Shelf(scanner.places).in_use() is None
+    assert scanner.sync().changed
+    assert scanner.rules == ["ATR-2026-90000"]
+
+
 # Rules that are signed, and bad all the same
 
 HONEST = "Leave out what is not finished"

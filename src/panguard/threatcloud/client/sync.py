@@ -47,6 +47,9 @@ def sync(
     """Look at the server and take what is new. Raises SourceError with the reason where nothing is taken."""
     root = _root(places)
     status = read_status(places)
+    if Shelf(places).in_use() is None:
+        # Nothing new is no answer for who lost what there was.
+        status = status._replace(tag="")
     try:
         known, tag = _look(places, wire, status, now())
         if known is None:
