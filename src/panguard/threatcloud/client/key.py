@@ -4,7 +4,7 @@ import os
 
 import msgspec
 
-from panguard.errors import MessageError, SourceError
+from panguard.errors import MessageError
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
 from panguard.threatcloud.disk import PRIVATE, lock, private_folder, read_if_there, write_whole
@@ -18,6 +18,7 @@ _SEED = 32
 MOST_BITS = 12
 LONGEST_CHALLENGE = 512
 _SUCCESS = (200, 201)
+_SHOWN = 200
 
 
 class Challenge(msgspec.Struct, frozen=True):
@@ -25,6 +26,13 @@ class Challenge(msgspec.Struct, frozen=True):
 
     challenge: str
     bits: int
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    """What an error says, as far as it is understood here; proxies answer with errors of their own."""
+
+    type: str = ""
+    detail: str = ""
 
 
 def identity_of(places: Places) -> Identity:
@@ -42,7 +50,10 @@ def identity_of(places: Places) -> Identity:
 
 
 def registered(places: Places, wire: Wire) -> Identity:
-    """Return the identity as one that the server knows; raises SourceError where it cannot be made known."""
+    """Return the identity as one that the server knows.
+
+    Raises SourceError where it cannot be made known, MessageError where the server asks for what it may not.
+    """
     identity = identity_of(places)
     mark = places.server / "registered"
     if read_if_there(mark) == identity.client.encode():
@@ -52,7 +63,7 @@ def registered(places: Places, wire: Wire) -> Identity:
     message = Registration(public_key=identity.public_key, challenge=challenge.challenge, solution=solution)
     answer = wire.post(REGISTER, written(message), {})
     if answer.status not in _SUCCESS:
-        raise SourceError(f"the server does not take this scanner: {told(answer)}")
+        raise answer.fault(f"the server does not take this scanner: {told(answer)}")
     private_folder(places.server)
     write_whole(mark, identity.client.encode())
     return identity
@@ -65,30 +76,25 @@ def forget_registration(places: Places) -> None:
 
 def is_unknown(answer: Answer) -> bool:
     """Say whether the server answers that it does not know this identity."""
-    try:
-        kind = msgspec.json.decode(answer.body)["type"]
-    except (msgspec.DecodeError, KeyError, TypeError):
-        return False
-    return str(kind).endswith(":unknown-client")
+    return _problem(answer).type.endswith(":unknown-client")
 
 
 def told(answer: Answer) -> str:
     """Return the sentence of an error, or its status where there is none."""
+    return f"{answer.status} {_problem(answer).detail[:_SHOWN]}".strip()
+
+
+def _problem(answer: Answer) -> _Problem:
     try:
-        problem = msgspec.json.decode(answer.body)
-        detail = problem["detail"]
-    except (msgspec.DecodeError, KeyError, TypeError):
-        detail = ""
-    return f"{answer.status} {str(detail)[:200]}".strip()
+        return answer.read(_Problem)
+    except MessageError:
+        return _Problem()
 
 
 def _challenge(answer: Answer) -> Challenge:
     if answer.status not in _SUCCESS:
-        raise SourceError(f"the server does not take new scanners: {told(answer)}")
-    try:
-        challenge = msgspec.json.decode(answer.body, type=Challenge)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise MessageError(f"the server's challenge cannot be read: {error}") from error
+        raise answer.fault(f"the server does not take new scanners: {told(answer)}")
+    challenge = answer.read(Challenge)
     if not 0 <= challenge.bits <= MOST_BITS or len(challenge.challenge) > LONGEST_CHALLENGE:
         raise MessageError(f"the server asks for too much work ({challenge.bits} bits); nothing was sent")
     return challenge

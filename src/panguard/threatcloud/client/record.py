@@ -1,6 +1,6 @@
 """Fetches the record of decisions and checks it against the digest that was signed with the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -48,13 +48,17 @@ def fetch_record(wire: Wire, version: Version) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def event_of(entry: Entry) -> Mapping[str, object]:
+    """Return what an entry says, by name; nothing for one that is not as this version knows entries."""
+    try:
+        return msgspec.json.decode(entry.text, type=dict[str, object])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+
+
 def about(entry: Entry, rule: str) -> bool:
     """Say whether an entry is about a rule or a candidate: it names it as one of its values."""
-    try:
-        event = msgspec.json.decode(entry.text)
-    except msgspec.DecodeError:
-        return False
-    return isinstance(event, dict) and rule in event.values()
+    return rule in event_of(entry).values()
 
 
 def _page(wire: Wire, number: int) -> Sequence[Entry]:
@@ -62,7 +66,7 @@ def _page(wire: Wire, number: int) -> Sequence[Entry]:
     if answer.status != _OK:
         raise SourceError(f"{wire.url}: the record cannot be read; the server answered {answer.status}")
     try:
-        page = msgspec.json.decode(answer.body, type=_Page)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        page = answer.read(_Page)
+    except MessageError as error:
         raise SourceError(f"{wire.url}: the record cannot be read: {error}") from error
     return [Entry(item.number, item.before, item.text, item.digest) for item in page.entries]

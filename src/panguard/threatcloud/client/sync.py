@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from panguard.errors import SourceError
+from panguard.errors import MessageError, SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.synced import SyncedRule
 from panguard.threatcloud.client.feed import LARGEST_TIMESTAMP, METADATA, Supply, expiry, fetch
@@ -58,7 +58,7 @@ def sync(
             return Outcome(changed=False, version=Shelf(places).in_use())
         publication = fetch(places, root, wire, known={TIMESTAMP: known}, limits=limits)
         outcome = take(places, publication, now=now(), limits=limits)
-    except SourceError as error:
+    except (SourceError, MessageError) as error:
         write_status(places, read_status(places).failed(now(), str(error)))
         raise
     write_status(places, status.seen(now(), tag))
@@ -95,7 +95,7 @@ def _look(places: Places, wire: Wire, status: Status, now: datetime) -> tuple[by
             )
         return None, status.tag
     if answer.status != _OK:
-        raise SourceError(f"{places.url}: the server answered {answer.status}")
+        raise answer.fault(f"{places.url}: the server answered {answer.status}")
     return answer.body, answer.headers.get("etag", "")
 
 

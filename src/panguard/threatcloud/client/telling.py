@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from panguard.errors import SourceError
+from panguard.errors import BusyError
 from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told
 from panguard.threatcloud.client.outbox import Kind, Letter, Outbox
 from panguard.threatcloud.client.places import Places
@@ -43,7 +43,11 @@ class Told(NamedTuple):
 
 
 def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
-    """Send what waits. Raises SourceError where the server cannot be reached or is busy; all is kept then."""
+    """Send what waits; what is not sent is kept.
+
+    Raises SourceError where the server cannot be reached, BusyError where it asks to wait: after the other
+    kinds of messages were tried, since it may have had enough of one kind for today.
+    """
     outbox = Outbox(places.outbox)
     confirmed = Confirmed(places)
     unpack(outbox, confirmed)
@@ -53,8 +57,15 @@ def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
     identity = registered(places, wire)
     taken = refused = 0
     reason = ""
+    enough: dict[Kind, BusyError] = {}
     for letter in letters:
-        answer = _send(places, wire, identity, letter, hour_of(now()))
+        if letter.kind in enough:
+            continue
+        try:
+            answer = _send(places, wire, identity, letter, hour_of(now()))
+        except BusyError as error:
+            enough[letter.kind] = error
+            continue
         if answer.status in _TAKEN:
             taken += 1
             if letter.kind is Kind.SIGHTING:
@@ -62,6 +73,8 @@ def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
         else:
             refused, reason = refused + 1, told(answer)
         outbox.remove(letter)
+    if enough:
+        raise max(enough.values(), key=lambda error: error.seconds)
     return Told(taken, refused, len(outbox.letters()), reason)
 
 
@@ -72,7 +85,7 @@ def _send(places: Places, wire: Wire, identity: Identity, letter: Letter, hour: 
     if is_unknown(answer):
         forget_registration(places)
     if answer.status in _LATER or answer.status >= _SERVER_FAULT:
-        raise SourceError(f"the server takes no messages now: {told(answer)}")
+        raise answer.fault(f"the server takes no messages now: {told(answer)}")
     return answer
 
 
@@ -109,8 +122,10 @@ def unpack(outbox: Outbox, confirmed: Confirmed) -> None:
             for kind, identifier, body in _messages(json.loads(path.read_bytes())):
                 if kind is not Kind.SIGHTING or identifier not in confirmed:
                     outbox.put(kind, identifier, body)
-        except (OSError, ValueError, KeyError, TypeError):
-            pass  # cut off by a full disk, or not ours
+        except OSError:
+            continue  # a disk that is full, or cannot be read now: the next look has another try
+        except (ValueError, TypeError):
+            pass  # cut off, or not ours
         path.unlink(missing_ok=True)
 
 

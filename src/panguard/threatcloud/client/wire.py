@@ -8,21 +8,25 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+import msgspec
 import urllib3
 from urllib3.exceptions import HTTPError
 
 from panguard import __version__
-from panguard.errors import SourceError
+from panguard.errors import BusyError, MessageError, SourceError
 from panguard.threatcloud.disk import PRIVATE, private_folder
 
 LARGEST_ANSWER = 1024 * 1024
 _CHUNK = 64 * 1024
 _HERE = ("localhost", "127.0.0.1", "::1")
+_BUSY = (429, 503)
+_DIGITS = 10
 AGENT = f"panguard/{__version__}"
+Told = TypeVar("Told", bound=msgspec.Struct)
 
 
 class Answer(NamedTuple):
@@ -31,6 +35,23 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    def read(self, kind: type[Told]) -> Told:
+        """Read the body as JSON. Raises MessageError where it is none, or another kind."""
+        try:
+            return msgspec.json.decode(self.body, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise MessageError(f"the server's answer cannot be read: {error}") from error
+
+    def fault(self, what: str) -> SourceError:
+        """Return the error for an answer that says no: with how long to wait, where it says that."""
+        if self.status not in _BUSY:
+            return SourceError(what)
+        wait = self.headers.get("retry-after", "").strip()
+        # A date may stand there too. Who gives one is asked again after the usual pause.
+        return BusyError(
+            what, int(wait) if wait.isascii() and wait.isdecimal() and len(wait) < _DIGITS else 0
+        )
 
 
 class Wire:
