@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from msgspec import Struct
+
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.cloud_settings import Client
 from panguard.engine.cache import load_rules
@@ -16,7 +18,7 @@ from panguard.rules.sources import default_sources, synced_source
 from panguard.terms import Lane
 from panguard.threatcloud.client.bundle import Bundle
 from panguard.threatcloud.client.look import Looked, look
-from panguard.threatcloud.client.outbox import Outbox
+from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.places import PACK
 from panguard.threatcloud.client.shelf import Change, Shelf, Version, changes
 from panguard.threatcloud.client.status import read_status
@@ -24,6 +26,7 @@ from panguard.threatcloud.client.sync import Outcome, take_from, utc_now
 from panguard.threatcloud.client.telling import tell
 from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.disk import lock
+from panguard.threatcloud.protocol import written
 
 EXIT_OK, EXIT_FAILED = 0, 1
 _LISTED = 10
@@ -52,8 +55,11 @@ def _background(client: Client) -> int:
     return EXIT_OK
 
 
-def send_now(client: Client) -> int:
-    """Send what waits in the outbox and say what came of it; what could not be sent stays there."""
+def send(client: Client, kind: Kind, name: str, message: Struct) -> int:
+    """Send a message with what waits in the outbox and say what came of it; what is not sent stays there."""
+    if not Outbox(client.places.outbox).put(kind, name, written(message)):
+        client.say(phrase("The outbox is full of messages that wait; to send those first, run: pga sync"))
+        return EXIT_FAILED
     try:
         with lock(client.places.lock, wait=True):
             told = tell(client.places, _wire(client), utc_now)

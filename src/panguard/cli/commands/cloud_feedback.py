@@ -27,12 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from panguard.cli.cloud_settings import consent, open_client
-    from panguard.cli.cloud_sync import send_now
+    from panguard.cli.cloud_sync import send
     from panguard.errors import UsageError
     from panguard.findings import phrase
     from panguard.scan.hashes import content_hash
     from panguard.threatcloud.client.leaflet import artefact_class
-    from panguard.threatcloud.client.outbox import Kind, Outbox
+    from panguard.threatcloud.client.outbox import Kind
     from panguard.threatcloud.client.shelf import Shelf
     from panguard.threatcloud.protocol import Feedback, hour_of, written
 
@@ -55,5 +55,4 @@ def run(arguments: argparse.Namespace) -> int:
     client.say(phrase("This is sent to {url}: {body}", url=client.places.url, body=written(message).decode()))
     consent(arguments, phrase("Send it?"), client)
     client.online()
-    Outbox(client.places.outbox).put(Kind.FEEDBACK, message.id, written(message))
-    return send_now(client)
+    return send(client, Kind.FEEDBACK, message.id, message)
