@@ -1,6 +1,7 @@
 """From proposals to published rules and back, and what attackers try on the way; on both databases."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from panguard.errors import PanguardError
 from panguard.threatcloud.consensus import Review, Reviewing, State
 from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.server import cycle, decisions
+from panguard.threatcloud.server.cycle import MOST_CANDIDATE_BYTES
 from panguard.threatcloud.server.schema import thing_keys, voices
 from panguard.threatcloud.server.store import candidates
 from panguard.threatcloud.server.store.moments import seconds
@@ -18,8 +20,8 @@ YOUNG = timedelta(hours=1)
 
 
 def keys(cloud: Cloud) -> int:
-    count = select(func.count()).select_from(thing_keys)
-    return int(cloud.database.read(lambda connection: connection.execute(count).scalar_one()))
+    query = select(func.count()).select_from(thing_keys)
+    return int(cloud.database.read(lambda connection: connection.execute(query).scalar_one()))
 
 
 def test_three_independent_scanners_make_a_rule(cloud: Cloud) -> None:
@@ -242,6 +244,24 @@ def test_candidates_are_published_while_they_wait(cloud: Cloud) -> None:
     newest = cloud.shelf.publications[-1]
     assert (newest.version, newest.candidates, len(newest.rules)) == (2, (), 1)
     assert newest.journal_entries == 1
+
+
+def test_a_flood_of_large_candidates_crowds_out_nothing_that_others_saw(cloud: Cloud) -> None:
+    names = (f"seen-{number}" for number in count())
+    seen = next(text for name in names if id_of(text := rule_text(name)).startswith("ff"))
+    for scanner in cloud.scanners(2):
+        scanner.propose(seen)
+    flood = cloud.scanner()
+    # Each of these letters is three bytes long: it is bytes that every scanner has to fetch.
+    large = "\u4e2d" * 10_000
+    for number in range(MOST_CANDIDATE_BYTES // 30_000 + 1):
+        text = rule_text(f"flood-{number}", description="@").replace("@", large)
+        assert flood.propose(text).status == 201
+    cloud.turn()
+    published = cloud.shelf.publications[-1].candidates
+    assert id_of(seen) in {item.candidate for item in published}
+    assert sum(len(item.rule_content.encode()) for item in published) <= MOST_CANDIDATE_BYTES
+    assert list(published) == sorted(published, key=lambda item: item.candidate)
 
 
 def test_revoked_rules_keep_their_place_in_what_is_published(cloud: Cloud) -> None:

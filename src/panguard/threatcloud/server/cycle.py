@@ -188,10 +188,14 @@ def _content(connection: Connection) -> Publication:
 
 
 def _most_heard(connection: Connection) -> tuple[PublishedCandidate, ...]:
-    """Return as many candidates as scanners can be asked to match: whoever floods us floods nobody else."""
+    """Return as many candidates as scanners can be asked to match: whoever floods us floods nobody else.
+
+    What most networks spoke of is chosen first; what is chosen stands in the order of the ids.
+    """
     chosen, size = [], 0
     for candidate in candidates.most_heard(connection, MOST_CANDIDATES):
-        size += len(candidate.rule)
-        if size <= MOST_CANDIDATE_BYTES:
-            chosen.append(waiting(candidate))
-    return tuple(chosen)
+        size += len(candidate.rule.encode())
+        if size > MOST_CANDIDATE_BYTES:
+            break
+        chosen.append(waiting(candidate))
+    return tuple(sorted(chosen, key=lambda item: item.candidate))

@@ -180,15 +180,14 @@ def pending(connection: Connection, after: str, limit: int) -> Sequence[Candidat
 
 
 def most_heard(connection: Connection, limit: int) -> Sequence[Candidate]:
-    """Return the open candidates that most networks spoke of, in the order of their ids."""
+    """Return the open candidates that most networks spoke of, those first; the oldest of equals first."""
     query = (
         select(*_COLUMNS)
         .where(candidates.c.state.in_(OPEN))
         .order_by(candidates.c.networks.desc(), candidates.c.proposed, candidates.c.candidate)
         .limit(limit)
     )
-    found = (_candidate(row) for row in connection.execute(query))
-    return tuple(sorted(found, key=lambda item: item.candidate))
+    return tuple(_candidate(row) for row in connection.execute(query))
 
 
 def _of(candidate: str) -> Update:
