@@ -95,6 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     make_folder(arguments.data)
     texts = known_good_in(arguments.known_good) if arguments.known_good else ()
     publisher = Publisher(arguments.data)
+    publisher.check_key()
     if told := advice(arguments.data):
         print(told, file=sys.stderr)
     database = database_of(arguments.data, arguments.database)

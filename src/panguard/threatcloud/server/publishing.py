@@ -24,10 +24,10 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
-from panguard.errors import SourceError
+from panguard.errors import ConfigError, SourceError
 from panguard.threatcloud.disk import lock
 from panguard.threatcloud.pack import Publication, files_of
-from panguard.threatcloud.server.keys import OFFLINE, OfflineKeys, offline_keys, online_key
+from panguard.threatcloud.server.keys import OFFLINE, ONLINE, OfflineKeys, offline_keys, online_key
 from panguard.threatcloud.server.repository import Repository, signed_bytes
 
 ROLE = "community"
@@ -66,7 +66,8 @@ class Publisher:
     def publish(self, publication: Publication) -> None:
         """Publish; what is out already is not published again, but what would expire is signed again.
 
-        Raises SourceError where the disk does not take it; what was published before is still whole.
+        Raises SourceError where the disk does not take it, and ConfigError where scanners do not know the
+        online key; what was published before is still whole.
         """
         files = files_of(publication).items()
         try:
@@ -89,6 +90,15 @@ class Publisher:
             self._say_who_signs(keys)
             self._sign(self._published(), again=True)
 
+    def check_key(self) -> None:
+        """See that scanners believe what the online key signs. Raises ConfigError."""
+        root = self._repository.newest("root", Root)
+        if root is None or self._key.public_key.keyid not in root.signed.roles[Timestamp.type].keyids:
+            raise ConfigError(
+                f"{self._data / ONLINE}: is not the key that scanners know, and they would refuse all that it "
+                "signs; bring the right one back, or have this one signed for: pga cloud keys --renew DIR"
+            )
+
     def expires(self) -> datetime:
         """Return until when the offline keys have signed; after that, scanners refuse what is new."""
         root, targets = self._repository.newest("root", Root), self._repository.newest("targets", Targets)
@@ -97,6 +107,7 @@ class Publisher:
     def long_timestamp(self, life: timedelta) -> bytes:
         """Sign a timestamp that lives longer, for a bundle that travels by hand."""
         with self._alone():
+            self.check_key()
             pointed = self._repository.timestamp()
             before = pointed.signed.version if pointed else 0
             version = max(before + 1, int(self._now().timestamp()))
@@ -135,6 +146,7 @@ class Publisher:
 
     def _sign(self, wanted: Mapping[str, TargetFile], *, again: bool = False) -> None:
         """Sign what changed or will expire: first what is pointed at, then what points at it."""
+        self.check_key()
         repository, now = self._repository, self._now()
         expires = now + ONLINE_LIFE
         known = repository.newest(ROLE, Targets)
