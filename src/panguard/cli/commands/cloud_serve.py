@@ -64,6 +64,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=120,
         help="messages a minute from one identity; five times as many from one network (default: 120)",
     )
+    parser.add_argument(
+        "--publish",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="sign and publish from this data folder; of a fleet without a common folder, only one may",
+    )
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:
@@ -94,8 +100,9 @@ def run(arguments: argparse.Namespace) -> int:
     listening = Listening(_tell, arguments.host, arguments.port, arguments.tls_cert, arguments.tls_key)
     make_folder(arguments.data)
     texts = known_good_in(arguments.known_good) if arguments.known_good else ()
-    publisher = Publisher(arguments.data)
-    publisher.check_key()
+    publisher = Publisher(arguments.data) if arguments.publish else None
+    if publisher:
+        publisher.check_key()
     if told := advice(arguments.data):
         print(told, file=sys.stderr)
     database = database_of(arguments.data, arguments.database)

@@ -3,8 +3,7 @@
 `<data>/public/metadata` and `<data>/public/targets` are all there is to serve. Files get their final names
 before anything points at them, and `timestamp.json`, which points at everything, is replaced last: whoever
 reads while something is published gets the old or the new publication. Several processes take turns by a
-lock on the data folder; where they do not share one, as in a fleet, one of them publishes (see
-docs/community-rules.md).
+lock on the data folder; where they do not share one, one of them publishes (see docs/community-rules.md).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -95,7 +94,7 @@ class Publisher:
         root = self._repository.newest("root", Root)
         if root is None or self._key.public_key.keyid not in root.signed.roles[Timestamp.type].keyids:
             raise ConfigError(
-                f"{self._data / ONLINE}: is not the key that scanners know, and they would refuse all that it "
+                f"{self._data / ONLINE}: is not the key that scanners know, and they would refuse what it "
                 "signs; bring the right one back, or have this one signed for: pga cloud keys --renew DIR"
             )
 
