@@ -67,6 +67,12 @@ def find(connection: Connection, candidate: str, *, holding: bool = False) -> Ca
     return _candidate(row) if row else None
 
 
+def beginning_with(connection: Connection, digits: str, limit: int) -> Sequence[str]:
+    """Return the ids that begin with some digits."""
+    query = select(candidates.c.candidate).where(candidates.c.candidate.startswith(digits, autoescape=True))
+    return tuple(connection.execute(query.limit(limit)).scalars())
+
+
 def add(connection: Connection, proposed: Proposed, now: int) -> bool:
     """Keep a candidate that is new; say whether it was."""
     return insert_once(
