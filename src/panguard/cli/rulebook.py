@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from panguard.cli.cloud_link import cloud_link
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_common_options, add_language_option
 from panguard.cli.output import presentation
 from panguard.config import Surroundings, load
 from panguard.errors import UsageError
@@ -52,7 +52,7 @@ class Rulebook:
 def add_rule_options(parser: argparse.ArgumentParser) -> None:
     """Add what every command about rules understands."""
     parser.add_argument("--rules", metavar="DIR", action="append", help="also use the rules in DIR")
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_language_option(parser)
     parser.add_argument("--color", "--colour", metavar="WHEN", help="auto (default), always or never")
     add_common_options(parser)
 

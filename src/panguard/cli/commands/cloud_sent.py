@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_common_options, add_language_option
 from panguard.findings import Phrase, phrase, verbatim
 
 
@@ -13,7 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="print each request as it was sent, one JSON a line"
     )
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_language_option(parser)
     add_common_options(parser)
 
 

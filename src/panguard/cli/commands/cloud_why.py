@@ -3,18 +3,14 @@
 import argparse
 import sys
 
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_cloud_options
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add which rule."""
     parser.add_argument("rule", metavar="RULE", help="the id of a community rule or of a candidate")
     parser.add_argument("--json", action="store_true", help="print the entries as they stand in the record")
-    parser.add_argument(
-        "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
-    )
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
-    add_common_options(parser)
+    add_cloud_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_cloud_options
 
 LOCAL = ("status", "pin", "unpin", "rollback", "diff", "bundle")
 
@@ -23,14 +23,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
-    )
-    parser.add_argument(
         "--share", action=argparse.BooleanOptionalAction, default=None, help=argparse.SUPPRESS
     )
     parser.add_argument("--offline", action="store_true", default=None, help="send nothing over the network")
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
-    add_common_options(parser)
+    add_cloud_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
