@@ -7,9 +7,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from panguard.cli.cloud_options import add_place_options, add_policy_options, server_libraries, whole_number
+from panguard.limits import DEFAULT_LIMITS
 
-# Scanners refuse to work longer than that.
-_MOST_BITS = 12
 _LARGEST_PORT = 65_535
 _LONGEST_CYCLE = 3_600
 _LARGEST_RATE = 1_000_000
@@ -46,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--work-bits",
         metavar="N",
-        type=whole_number(0, _MOST_BITS),
+        type=whole_number(0, DEFAULT_LIMITS.work_bits),
         default=7,
         help="how much work a new identity costs; one more doubles it (default: 7, about a second)",
     )

@@ -8,8 +8,9 @@ from types import TracebackType
 from typing import Self
 
 from panguard.errors import SourceError
+from panguard.limits import DEFAULT_LIMITS
 
-MOST_FILES = 1_000
+MOST_FILES = DEFAULT_LIMITS.bundle_files
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CHUNK = 64 * 1024
 _OK, _NOT_FOUND = 200, 404

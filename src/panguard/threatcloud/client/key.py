@@ -5,18 +5,16 @@ import os
 import msgspec
 
 from panguard.errors import MessageError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
 from panguard.threatcloud.disk import PRIVATE, lock, private_folder, read_if_there, write_whole
 from panguard.threatcloud.identity import Identity, solved
-from panguard.threatcloud.protocol import Registration, written
+from panguard.threatcloud.protocol import LONGEST_CHALLENGE, Registration, written
 
 CHALLENGE = "/api/clients/challenge"
 REGISTER = "/api/clients/register"
 _SEED = 32
-# 2 ** 12 trials take a minute: a server that asks for more wants to keep us busy.
-MOST_BITS = 12
-LONGEST_CHALLENGE = 512
 _SUCCESS = (200, 201)
 _SHOWN = 200
 
@@ -95,6 +93,6 @@ def _challenge(answer: Answer) -> Challenge:
     if answer.status not in _SUCCESS:
         raise answer.fault(f"the server does not take new scanners: {told(answer)}")
     challenge = answer.read(Challenge)
-    if not 0 <= challenge.bits <= MOST_BITS or len(challenge.challenge) > LONGEST_CHALLENGE:
+    if not 0 <= challenge.bits <= DEFAULT_LIMITS.work_bits or len(challenge.challenge) > LONGEST_CHALLENGE:
         raise MessageError(f"the server asks for too much work ({challenge.bits} bits); nothing was sent")
     return challenge

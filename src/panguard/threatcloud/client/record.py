@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from panguard.errors import MessageError, SourceError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.client.shelf import Version
 from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.journal import START, Entry, verified
 
 PATH = "/api/journal?from={number}"
-LARGEST_PAGE = 4 * 1024 * 1024
 _OK = 200
 
 
@@ -62,7 +62,7 @@ def about(entry: Entry, rule: str) -> bool:
 
 
 def _page(wire: Wire, number: int) -> Sequence[Entry]:
-    answer = wire.get(PATH.format(number=number), most=LARGEST_PAGE)
+    answer = wire.get(PATH.format(number=number), most=DEFAULT_LIMITS.record_page_bytes)
     if answer.status != _OK:
         raise SourceError(f"{wire.url}: the record cannot be read; the server answered {answer.status}")
     try:

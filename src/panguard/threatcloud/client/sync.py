@@ -12,7 +12,7 @@ from typing import NamedTuple
 from panguard.errors import MessageError, SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.synced import SyncedRule
-from panguard.threatcloud.client.feed import LARGEST_TIMESTAMP, METADATA, Supply, expiry, fetch
+from panguard.threatcloud.client.feed import METADATA, Supply, expiry, fetch
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.shelf import Shelf, Version, offered
 from panguard.threatcloud.client.status import Status, read_status, write_status
@@ -86,7 +86,7 @@ def _look(places: Places, wire: Wire, status: Status, now: datetime) -> tuple[by
     """Return the timestamp if it is another than before, with its tag; None where nothing is new."""
     good_until = expiry(places)
     asked = {"If-None-Match": status.tag} if status.tag and good_until else {}
-    answer = wire.get(TIMESTAMP, asked, LARGEST_TIMESTAMP)
+    answer = wire.get(TIMESTAMP, asked, DEFAULT_LIMITS.timestamp_bytes)
     if answer.status == _UNCHANGED and asked and good_until:
         if good_until <= now:
             raise SourceError(

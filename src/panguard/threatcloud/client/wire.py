@@ -18,9 +18,10 @@ from urllib3.exceptions import HTTPError
 
 from panguard import __version__
 from panguard.errors import BusyError, MessageError, SourceError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.disk import PRIVATE, private_folder
 
-LARGEST_ANSWER = 1024 * 1024
+LARGEST_ANSWER = DEFAULT_LIMITS.answer_bytes
 _CHUNK = 64 * 1024
 _HERE = ("localhost", "127.0.0.1", "::1")
 _BUSY = (429, 503)

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, select, update
 
 from panguard.errors import PanguardError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.consensus import YOUNG, Review, Reviewing
 from panguard.threatcloud.pack import Publication, PublishedCandidate
 from panguard.threatcloud.protocol import hour_of
@@ -24,8 +25,8 @@ from panguard.threatcloud.server.store.voices import Kind, Thing
 
 _LOG = logging.getLogger(__name__)
 AT_ONCE = 500
-MOST_CANDIDATES = 200
-MOST_CANDIDATE_BYTES = 1_000_000
+MOST_CANDIDATES = DEFAULT_LIMITS.published_candidates
+MOST_CANDIDATE_BYTES = DEFAULT_LIMITS.published_candidate_bytes
 
 
 def turn(service: Service, *, forced: bool = False) -> None:

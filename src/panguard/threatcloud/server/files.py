@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.calls import etag_of, is_known
 from panguard.threatcloud.server.problems import MEDIA, Refused, written
 
@@ -14,7 +15,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}(?:/[A-Za-z0-9_-][A-Za-z0
 # A name that begins with a version or a digest always stands for the same bytes.
 _UNCHANGING = re.compile(r"(?:[0-9]+|[0-9a-f]{64})\.")
 _SAFE = {"X-Content-Type-Options": "nosniff"}
-_MOST_KEPT = 64 * 1024 * 1024
+_MOST_KEPT = DEFAULT_LIMITS.kept_file_bytes
 
 
 class _Kept(NamedTuple):

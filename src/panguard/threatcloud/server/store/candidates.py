@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Update, delete, func, or_, select, update
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.consensus import Review, State
 from panguard.threatcloud.server.database import insert_once
 from panguard.threatcloud.server.schema import candidates, texts
 
 _AGAIN = 600
-MOST_TEXTS = 16
+MOST_TEXTS = DEFAULT_LIMITS.candidate_texts
 OPEN = (State.PENDING.value, State.CONFIRMED.value)
 
 
