@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import count
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
@@ -244,6 +245,19 @@ def test_candidates_are_published_while_they_wait(cloud: Cloud) -> None:
     newest = cloud.shelf.publications[-1]
     assert (newest.version, newest.candidates, len(newest.rules)) == (2, (), 1)
     assert newest.journal_entries == 1
+
+
+def test_what_is_signed_is_what_the_api_tells(cloud: Cloud) -> None:
+    gone = cloud.promote(rule_text("one"))
+    cloud.promote(rule_text("two"))
+    cloud.scanner().propose(rule_text("three"))
+    now = seconds(cloud.now)
+    cloud.database.write(lambda c: decisions.revoke(c, gone, "a person says so", now))
+    cloud.turn()
+    signed, told = cloud.shelf.publications[-1], cloud.get("/api/atr-rules").json
+    assert msgspec.to_builtins(signed.active) == tuple(told["rules"])
+    assert msgspec.to_builtins(signed.revoked) == tuple(told["revoked"])
+    assert msgspec.to_builtins(signed.candidates) == tuple(cloud.get("/api/atr-proposals").json["candidates"])
 
 
 def test_a_flood_of_large_candidates_crowds_out_nothing_that_others_saw(cloud: Cloud) -> None:
