@@ -135,7 +135,7 @@ def _told(client: Client, outcome: Outcome) -> Iterator[Phrase]:
     for change, _ in changes(Shelf(client.places), outcome.before, version):
         before[change] += 1
     yield phrase(
-        "{added} new, {changed} changed, {gone} withdrawn or gone; see: pga sync --diff",
+        "{added} new, {changed} changed, {gone} taken back or gone; see: pga sync --diff",
         added=before[Change.ADDED],
         changed=before[Change.CHANGED],
         gone=before[Change.GONE],
@@ -193,7 +193,7 @@ def _status_rows(client: Client) -> Iterator[tuple[Phrase, Phrase]]:
     for item in version.set_aside[:_LISTED] if version else ():
         yield phrase("Set aside"), verbatim(f"{item.id}: {item.reason}")
     for item in version.revoked[-_LISTED:] if version else ():
-        yield phrase("Withdrawn"), verbatim(f"{item.id}: {item.reason}")
+        yield phrase("Taken back"), verbatim(f"{item.id}: {item.reason}")
     yield phrase("Last look"), _last_look(status.asked_at, status.seen_at, status.fault)
     waiting = len(Outbox(client.places.outbox).letters()) + len(Outbox(client.places.outbox).leaflets())
     if status.told_fault:
@@ -262,7 +262,10 @@ def _pin(client: Client, arguments: argparse.Namespace) -> int:
         current = Shelf(client.places).hold(pinned=arguments.pin)
     if arguments.pin:
         client.say(
-            phrase("Version {number} stays in use. Only withdrawn rules leave it.", number=current.number)
+            phrase(
+                "Version {number} stays in use. Only rules that are taken back leave it.",
+                number=current.number,
+            )
         )
     else:
         client.say(phrase("The Threat Cloud is followed again; to look now, run: pga sync"))

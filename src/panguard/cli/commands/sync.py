@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--status", action="store_true", help="show what is in use and when it was looked for"
     )
     actions.add_argument(
-        "--pin", action="store_true", help="keep the rules in use; only withdrawals are followed"
+        "--pin", action="store_true", help="keep the rules in use; only those that are taken back leave"
     )
     actions.add_argument("--unpin", action="store_true", help="follow the Threat Cloud again")
     actions.add_argument("--rollback", action="store_true", help="go back to the rules before, and keep them")

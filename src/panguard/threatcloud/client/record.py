@@ -9,6 +9,7 @@ from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.client.shelf import Version
 from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.journal import START, Entry, verified
+from panguard.threatcloud.protocol import Hour
 
 PATH = "/api/journal?from={number}"
 _OK = 200
@@ -46,6 +47,35 @@ def fetch_record(wire: Wire, version: Version) -> tuple[Entry, ...]:
     if digest != version.journal_digest:
         raise SourceError(f"{wire.url}: the record is not the one that was signed; trust nothing in it")
     return tuple(entries)
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """What one gate said."""
+
+    name: str
+    passed: bool
+    reason: str
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What an entry says of a decision. Unknown fields are for newer clients."""
+
+    event: str
+    at: Hour
+    reason: str
+    rule: str = ""
+    networks: int = 0
+    artefacts: int = 0
+    review: str = ""
+    gates: tuple[Gate, ...] = ()
+
+
+def decision_of(entry: Entry) -> Decision | None:
+    """Return the decision that an entry tells of; None where this version does not know its form."""
+    try:
+        return msgspec.json.decode(entry.text, type=Decision)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def event_of(entry: Entry) -> Mapping[str, object]:
