@@ -129,6 +129,7 @@ class Limits:
     counted_senders: int = 200_000
     kept_file_bytes: int = 64 * MIB
     candidate_texts: int = 16
+    candidate_texts_of_network: int = 2
     told_rules: int = 5_000  # in an hour; nobody has so many: more ids are made up to fill a disk
     published_candidates: int = 200
     published_candidate_bytes: int = 1_000_000

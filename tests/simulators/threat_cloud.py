@@ -68,12 +68,20 @@ def id_of(rule: str) -> str:
 
 
 class StandInGates:
-    """Lets everything pass but what says `useless`; calls everything an artefact rule."""
+    """Refuses texts that say `useless`, and whatever detects something `harmless`; all are artefact rules."""
+
+    def __init__(self) -> None:
+        self.asked = 0
 
     def check(self, rule_text: str) -> GateReport:
-        passed = "useless" not in rule_text
-        reason = phrase("passed") if passed else phrase("it says that it is useless")
-        return GateReport((GateResult("words", passed, reason),), artefact_rule=True)
+        self.asked += 1
+        results = (_gate("words", "useless", rule_text), _gate("harmless", "harmless", rule_text))
+        return GateReport(results, artefact_rule=True)
+
+
+def _gate(name: str, refused: str, rule_text: str) -> GateResult:
+    passed = refused not in rule_text
+    return GateResult(name, passed, phrase("passed") if passed else phrase("it is {word}", word=refused))
 
 
 @dataclass

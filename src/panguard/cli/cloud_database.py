@@ -12,12 +12,22 @@ from panguard.threatcloud.server.database import FILE, Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Options, policies
 from panguard.threatcloud.server.serving import database_of
+from panguard.threatcloud.server.store import settings
 
 
 def options_from(arguments: argparse.Namespace) -> Options:
     """Return how a server decides, from the options given."""
     promoting, revoking = policies(arguments.quorum, timedelta(hours=arguments.aged_after))
     return Options(policy=promoting, revocation=revoking, reviewing=Reviewing(arguments.review))
+
+
+def stored_options(database: Database) -> Options:
+    """Return how the server over this database decides, as it was started last."""
+    kept = database.read(settings.find)
+    if kept is None:
+        return Options()
+    promoting, revoking = policies(kept.quorum, timedelta(seconds=kept.aged_seconds))
+    return Options(policy=promoting, revocation=revoking, reviewing=Reviewing(kept.reviewing))
 
 
 def existing_database(arguments: argparse.Namespace) -> Database:

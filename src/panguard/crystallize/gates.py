@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from re import IGNORECASE
 
-from panguard.engine.canonical import candidate_id
+from panguard.engine.canonical import candidate_id, in_one_case
 from panguard.engine.forms import Form
 from panguard.engine.lengths import longest
 from panguard.engine.parse import fault_of, parse
@@ -19,6 +19,7 @@ from panguard.engine.program import Pattern
 from panguard.engine.re2text import translate
 from panguard.engine.ruleset import RuleSet, compile_rules
 from panguard.engine.specificity import bits_of, is_artefact
+from panguard.engine.syntax import unparse
 from panguard.errors import PanguardError
 from panguard.expressions import Expression
 from panguard.findings import Phrase, phrase
@@ -58,6 +59,11 @@ class GateReport:
     def passed(self) -> bool:
         """Say whether no gate refused."""
         return all(result.passed for result in self.results)
+
+    @property
+    def sound(self) -> bool:
+        """Say whether only the text was refused: another one for the same detection may pass."""
+        return all(result.passed or result.name in OF_TEXT for result in self.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,34 +126,49 @@ Problems = Iterable[Phrase]
 
 
 def _kind(rule: Rule, _grounds: Grounds) -> Problems:
-    """Let only rules through that a scan can run on text."""
-    if rule.applicability.use is not Use.TEXT:
-        yield phrase("a scan cannot run it: {why}", why=rule.applicability.reason)
+    """Let only rules through that compare text."""
     if any(not isinstance(condition, PatternCondition) for condition in rule.detection.conditions):
         yield phrase("it compares more than text")
 
 
-def _linear(rule: Rule, _grounds: Grounds) -> Problems:
-    """Let only patterns through that cannot take long, and that a reader can grasp."""
+def _form(rule: Rule, _grounds: Grounds) -> Problems:
+    """Let only texts through that a scan can run, and that a reader can grasp.
+
+    What a rule looks for can be written at any length, and with a stage at which nothing runs it.
+    """
+    if rule.applicability.use is not Use.TEXT:
+        yield phrase("a scan cannot run it: {why}", why=rule.applicability.reason)
     patterns = _patterns(rule)
     if len(patterns) > MOST_PATTERNS:
-        yield phrase("it has {count} patterns; {most} are allowed", count=len(patterns), most=MOST_PATTERNS)
-    for pattern in patterns:
-        if len(pattern.source) > LONGEST_PATTERN:
-            yield phrase(
-                "a pattern has {count} characters; {most} are allowed",
-                count=len(pattern.source),
-                most=LONGEST_PATTERN,
-            )
+        yield _too_many(len(patterns))
+    yield from (_too_long(len(item.source)) for item in patterns if len(item.source) > LONGEST_PATTERN)
+
+
+def _too_many(count: int) -> Phrase:
+    return phrase("it has {count} patterns; {most} are allowed", count=count, most=MOST_PATTERNS)
+
+
+def _too_long(count: int) -> Phrase:
+    return phrase("a pattern has {count} characters; {most} are allowed", count=count, most=LONGEST_PATTERN)
+
+
+def _linear(rule: Rule, _grounds: Grounds) -> Problems:
+    """Let only patterns through that cannot take long, in their shortest spelling."""
+    nodes = {
+        unparse(node): node
+        for node in (in_one_case(parse(item.source, ignore_case=item.ignore_case).node) for item in _patterns(rule))
+    }
+    if len(nodes) > MOST_PATTERNS:
+        yield _too_many(len(nodes))
+    for source, node in nodes.items():
+        if len(source) > LONGEST_PATTERN:
+            yield _too_long(len(source))
             continue
-        node = parse(pattern.source, ignore_case=pattern.ignore_case).node
         if not translate(node, Form()).exact:
-            yield phrase("a pattern cannot be matched in linear time: {pattern}", pattern=pattern.source[:80])
+            yield phrase("a pattern cannot be matched in linear time: {pattern}", pattern=source[:80])
         length = longest(node)
         if length is None or length.lines:
-            yield phrase(
-                "a pattern spans any distance; give every gap a bound: {pattern}", pattern=pattern.source[:80]
-            )
+            yield phrase("a pattern spans any distance; give every gap a bound: {pattern}", pattern=source[:80])
 
 
 def _specific(rule: Rule, _grounds: Grounds) -> Problems:
@@ -225,6 +246,7 @@ def _words(rule: Rule, grounds: Grounds) -> Problems:
 Gate = Callable[[Rule, Grounds], Problems]
 GATES: tuple[tuple[str, Gate], ...] = (
     ("kind", _kind),
+    ("form", _form),
     ("linear", _linear),
     ("specific", _specific),
     ("cases", _cases),
@@ -233,6 +255,8 @@ GATES: tuple[tuple[str, Gate], ...] = (
     ("new", _new),
     ("words", _words),
 )
+# The gates that judge a text; the others judge what it detects, and say the same of every text of a candidate.
+OF_TEXT = frozenset({"format", "form", "cases", "words"})
 
 
 def _patterns(rule: Rule) -> Sequence[Pattern]:

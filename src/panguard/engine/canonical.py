@@ -38,23 +38,23 @@ def _condition(rule: Rule, place: int) -> Json:
 def _pattern(pattern: str, operator: Operator, *, caseless: bool) -> str:
     if operator is Operator.REGEX:
         try:
-            return unparse(_in_one_case(parse(pattern, ignore_case=caseless).node))
+            return unparse(in_one_case(parse(pattern, ignore_case=caseless).node))
         except PatternError:
             return pattern
     return pattern.lower() if caseless and operator is not Operator.EXACT else pattern
 
 
-def _in_one_case(node: Node) -> Node:
+def in_one_case(node: Node) -> Node:
     """Write what is sought without regard to case in small letters."""
     match node:
         case Text(characters, ignore_case):
             return Text(characters.lower(), ignore_case) if ignore_case and characters.isascii() else node
         case Sequence(items):
-            return Sequence(tuple(map(_in_one_case, items)))
+            return Sequence(tuple(map(in_one_case, items)))
         case Choice(options):
-            return Choice(tuple(map(_in_one_case, options)))
+            return Choice(tuple(map(in_one_case, options)))
         case Repeat() | Group() | Atomic() | Look():
-            return node._replace(item=_in_one_case(node.item))
+            return node._replace(item=in_one_case(node.item))
     return node
 
 

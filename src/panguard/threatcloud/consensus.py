@@ -175,12 +175,17 @@ class Reviewing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that decides about a candidate: the count, what the gates said, whether it is an artefact rule."""
+    """All that decides about a candidate: the count, what the gates said, whether it is an artefact rule.
+
+    Where the gates refused, `sound` says that they refused the text alone and not what it detects. The
+    review is that of the text that stands for the candidate now.
+    """
 
     state: State
     tally: Tally
     gates_passed: bool
     artefact_rule: bool
+    sound: bool = False
     review: Review = Review.NONE
 
 
@@ -201,6 +206,8 @@ def decide(case: Case, policy: Policy, reviewing: Reviewing) -> Outcome:
         return Outcome(State.REJECTED, None, phrase("the review rejected it"))
     if not case.tally.confirmed:
         return Outcome(State.PENDING, None, phrase("not enough independent confirmations"))
+    if not case.gates_passed and case.sound:
+        return Outcome(State.CONFIRMED, None, phrase("it waits for a text that passes the gates"))
     if not case.gates_passed:
         return Outcome(State.REJECTED, None, phrase("it did not pass the gates"))
     if reviewing is Reviewing.REQUIRED and case.review is Review.NONE:

@@ -1,5 +1,6 @@
 """From proposals to published rules and back, and what attackers try on the way; on both databases."""
 
+import json
 from datetime import timedelta
 from itertools import count
 
@@ -7,15 +8,16 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from panguard.errors import PanguardError
+from panguard.errors import PanguardError, UsageError
 from panguard.threatcloud.consensus import Review, Reviewing, State
 from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.server import cycle, decisions
 from panguard.threatcloud.server.cycle import MOST_CANDIDATE_BYTES
+from panguard.threatcloud.server.operating import waiting
 from panguard.threatcloud.server.schema import thing_keys, voices
-from panguard.threatcloud.server.store import candidates
+from panguard.threatcloud.server.store import candidates, texts
 from panguard.threatcloud.server.store.moments import seconds
-from tests.simulators.threat_cloud import Cloud, StandInReviewer, id_of, rule_text
+from tests.simulators.threat_cloud import Cloud, StandInGates, StandInReviewer, id_of, rule_text
 
 YOUNG = timedelta(hours=1)
 
@@ -75,14 +77,15 @@ def test_without_a_review_nothing_may_block(cloud: Cloud) -> None:
     assert [rule["lane"] for rule in cloud.rules()] == ["alert"]
 
 
-def test_what_fails_at_a_gate_is_rejected_for_good(cloud: Cloud) -> None:
-    rule = rule_text(title="A useless rule")
+def test_what_detects_harmless_things_is_rejected_for_good(cloud: Cloud) -> None:
+    rule = rule_text("harmless")
     for scanner in cloud.scanners(3):
         scanner.propose(rule)
     cloud.turn()
     assert cloud.state(rule) == "rejected"
     assert cloud.journal()[-1]["gates"] == [
-        {"name": "words", "passed": False, "reason": "it says that it is useless"}
+        {"name": "words", "passed": True, "reason": "passed"},
+        {"name": "harmless", "passed": False, "reason": "it is harmless"},
     ]
     for scanner in cloud.scanners(5):
         assert scanner.propose(rule).json["counted"] is False
@@ -98,7 +101,73 @@ def test_a_bad_text_that_came_first_spoils_nothing(cloud: Cloud) -> None:
     cloud.turn()
     (rule,) = cloud.rules()
     assert "An honest one" in rule["ruleContent"]
-    assert cloud.journal()[0]["gates"] == [{"name": "words", "passed": True, "reason": "passed"}]
+    assert all(gate["passed"] for gate in cloud.journal()[0]["gates"])
+
+
+def test_a_bad_text_alone_rejects_nothing_and_is_tried_once(cloud: Cloud) -> None:
+    gates = StandInGates()
+    cloud.use(cloud.options, gates=gates)
+    for number, scanner in enumerate(cloud.scanners(3)):
+        scanner.propose(rule_text(title=f"A useless text, number {number}"))
+    for _ in range(3):
+        cloud.turn()
+        cloud.now += timedelta(minutes=11)
+    assert gates.asked == 3
+    assert cloud.journal()[-1]["reason"] == "it waits for a text that passes the gates"
+    (item,) = waiting(cloud.database, cloud.options, cloud.now, "")
+    assert (item.state, item.refused) == ("confirmed", "it is useless")
+    cloud.scanner().propose(rule_text(title="A useless text, number 1"))
+    cloud.turn()
+    assert gates.asked == 3, "what failed is known by its digest"
+    cloud.scanner().propose(rule_text(title="An honest one"))
+    cloud.turn()
+    assert "An honest one" in cloud.rules()[0]["ruleContent"]
+
+
+def test_who_confirmed_without_a_text_may_give_one_later(cloud: Cloud) -> None:
+    scanners = cloud.scanners(3)
+    for scanner in scanners:
+        scanner.propose(rule_text(title="A useless text"))
+    cloud.turn()
+    assert scanners[1].propose(rule_text(title="An honest one")).json["counted"] is False
+    cloud.turn()
+    assert "An honest one" in cloud.rules()[0]["ruleContent"]
+
+
+def test_an_approval_holds_for_the_text_that_was_read(cloud: Cloud) -> None:
+    cloud.change(reviewing=Reviewing.REQUIRED)
+    cloud.reviewer.said = Review.NONE
+    cloud.scanner().propose(rule_text(title="Fine words, but useless"))
+    cloud.database.write(lambda c: decisions.approve(c, id_of(rule_text())))
+    for scanner in cloud.scanners(3):
+        scanner.propose(rule_text(title="Words that nobody read"))
+    cloud.turn()
+    assert cloud.rules() == []
+    (item,) = waiting(cloud.database, cloud.options, cloud.now, "")
+    assert (item.state, item.review, item.title) == ("confirmed", "none", "Words that nobody read")
+    with pytest.raises(UsageError, match="several texts"):
+        cloud.database.write(lambda c: decisions.approve(c, item.candidate))
+    with pytest.raises(UsageError, match="another text stands for it now"):
+        cloud.database.write(lambda c: decisions.approve(c, item.candidate, "0123"))
+    cloud.database.write(lambda c: decisions.approve(c, item.candidate, item.text))
+    cloud.turn()
+    assert [rule["lane"] for rule in cloud.rules()] == ["block"]
+    assert cloud.journal()[-1]["text"].startswith(item.text)
+
+
+def test_what_a_reviewer_says_of_a_text_is_not_said_of_the_next(cloud: Cloud) -> None:
+    class Slow(StandInReviewer):
+        def review(self, rule_text: str, evidence: str) -> Review:
+            found = (rule_text.replace("Sends", "Claims to send"), evidence)
+            cloud.database.write(lambda c: candidates.choose_text(c, id_of(rule_text), found))
+            return Review.APPROVED
+
+    cloud.change(reviewing=Reviewing.REQUIRED)
+    cloud.use(cloud.options, reviewer=Slow())
+    for scanner in cloud.scanners(3):
+        scanner.propose()
+    cloud.turn()
+    assert cloud.rules() == []
 
 
 def test_another_text_must_detect_the_same(cloud: Cloud) -> None:
@@ -107,15 +176,32 @@ def test_another_text_must_detect_the_same(cloud: Cloud) -> None:
     assert (told.status, told.json["where"]) == (422, "candidate")
 
 
+def kept(cloud: Cloud) -> list[str]:
+    found = cloud.database.read(lambda c: texts.untried(c, id_of(rule_text())))
+    return [json.loads(text.rule)["title"] for text in found]
+
+
 def test_few_texts_are_kept_and_one_of_each_identity(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(candidates, "MOST_TEXTS", 2)
-    scanners = cloud.scanners(5)
-    for number, scanner in enumerate(scanners):
+    monkeypatch.setattr(texts, "MOST_TEXTS", 2)
+    for number, scanner in enumerate(cloud.scanners(5)):
         for turn in range(2):
             scanner.propose(rule_text(title=f"text {number} {turn}"))
-    kept = cloud.database.read(lambda c: candidates.other_texts(c, id_of(rule_text())))
-    assert len(kept) == 2
-    assert all('0"' in text for text, _ in kept)
+    assert len(kept(cloud)) == 2
+
+
+def test_texts_of_one_network_leave_room_for_others(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "MOST_TEXTS", 4)
+    cloud.scanner().propose()
+    for network in ("203.0.113.7", "203.0.114.7"):
+        for number, scanner in enumerate(cloud.scanners(5, network=network, age=YOUNG)):
+            scanner.propose(rule_text(title=f"A useless text {number} of {network}"))
+    assert len(kept(cloud)) == 4
+    for number, scanner in enumerate(cloud.scanners(2)):
+        scanner.propose(rule_text(title=f"An honest text {number}"))
+    assert len([title for title in kept(cloud) if "honest" in title]) == 2
+    assert len(kept(cloud)) == 4
+    cloud.scanner(age=timedelta(0)).propose(rule_text(title="A text of somebody new"))
+    assert "A text of somebody new" not in kept(cloud)
 
 
 def test_without_gates_nothing_is_promoted(cloud: Cloud) -> None:

@@ -3,14 +3,13 @@
 import argparse
 import json
 
-from panguard.cli.cloud_options import add_place_options, add_policy_options, server_libraries
+from panguard.cli.cloud_options import add_place_options, server_libraries
 from panguard.printable import printable
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add where the data lies, and by which policy to count."""
+    """Add where the data lies and what to show."""
     add_place_options(parser)
-    add_policy_options(parser)
     parser.add_argument("id", metavar="ID", nargs="?", help="show one candidate with its rule")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -18,12 +17,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print them, the most heard first."""
     with server_libraries():
-        from panguard.cli.cloud_database import existing_database, options_from
+        from panguard.cli.cloud_database import existing_database, stored_options
         from panguard.threatcloud.server.operating import waiting
         from panguard.threatcloud.server.serving import utc_now
     database = existing_database(arguments)
     try:
-        found = waiting(database, options_from(arguments), utc_now(), arguments.id or "")
+        found = waiting(database, stored_options(database), utc_now(), arguments.id or "")
     finally:
         database.close()
     if arguments.json:
@@ -36,7 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
         if item.refused:
             print(f"  refused at the gates: {item.refused}")
         if arguments.id:
-            print(f"\n{printable(item.rule)}\n\nEvidence:\n{printable(item.evidence)}")
+            print(f"  review: {item.review}; the text below is {item.text}")
+            print(f"\n{_lines(item.rule)}\n\nEvidence:\n{_lines(item.evidence)}")
     if not found:
         print("No candidate waits for a decision.")
     return 0
+
+
+def _lines(text: str) -> str:
+    """Show a text of strangers line by line, set in, so that no line of it looks like one of ours."""
+    return "\n".join(f"    {printable(line)}" for line in text.split("\n"))

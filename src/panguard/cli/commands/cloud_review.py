@@ -2,7 +2,7 @@
 
 import argparse
 
-from panguard.cli.cloud_options import add_place_options, add_policy_options, server_libraries
+from panguard.cli.cloud_options import add_place_options, server_libraries
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -11,27 +11,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "verdict", choices=["approve", "reject"], help="a rejection is final, whatever the votes"
     )
+    parser.add_argument(
+        "--text",
+        metavar="DIGITS",
+        default="",
+        help="which text is approved, as pga cloud proposals ID shows it; needed where there are several",
+    )
     parser.add_argument("--reason", metavar="TEXT", default="", help="why, in one sentence; it is public")
     add_place_options(parser)
-    add_policy_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Note the verdict; an approved candidate is promoted in the next cycle of the server."""
     with server_libraries():
-        from panguard.cli.cloud_database import existing_database, options_from
-        from panguard.threatcloud.server.operating import review
+        from panguard.cli.cloud_database import existing_database, stored_options
+        from panguard.threatcloud.server.operating import approve, reject
         from panguard.threatcloud.server.serving import utc_now
     database = existing_database(arguments)
     try:
-        candidate = review(
-            database,
-            arguments.id,
-            arguments.reason,
-            options_from(arguments),
-            utc_now(),
-            approved=arguments.verdict == "approve",
-        )
+        if arguments.verdict == "approve":
+            candidate = approve(database, arguments.id, arguments.text)
+        else:
+            options = stored_options(database)
+            candidate = reject(database, arguments.id, arguments.reason, options, utc_now())
     finally:
         database.close()
     if arguments.verdict == "approve":

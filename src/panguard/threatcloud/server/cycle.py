@@ -1,7 +1,7 @@
 """What the server does by itself: promote, take back, forget, publish. Any number of processes may do it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -19,7 +19,7 @@ from panguard.threatcloud.server.decisions import Gated
 from panguard.threatcloud.server.ports import Gates
 from panguard.threatcloud.server.reading import published, revocation, waiting
 from panguard.threatcloud.server.schema import publications
-from panguard.threatcloud.server.store import candidates, indicators, record, retention, rules, voices
+from panguard.threatcloud.server.store import candidates, indicators, record, retention, rules, texts, voices
 from panguard.threatcloud.server.store.moments import moment, seconds
 from panguard.threatcloud.server.store.voices import Kind, Thing
 
@@ -92,9 +92,8 @@ def _examine(service: Service, found: candidates.Candidate) -> None:
     """
     gated = Gated.read(found.gates)
     gates, reviewer = service.parts.gates, service.parts.reviewer
-    # What was approved after a while is measured again: rules that came out meanwhile may be the same.
-    if gates and (gated is None or found.review is not Review.NONE):
-        found, gated = _measure(service, gates, found)
+    if gates:
+        found, gated = _measure(service, gates, found, gated)
     wanted = service.options.reviewing is not Reviewing.OFF and found.review is Review.NONE
     if reviewer and wanted and gated and gated.passed:
         try:
@@ -102,38 +101,62 @@ def _examine(service: Service, found: candidates.Candidate) -> None:
         except PanguardError as error:
             _LOG.warning("%s: the reviewer did not answer: %s", found.candidate, error)
             return
-        service.database.write(lambda c: _note_review(c, found.candidate, said))
+        service.database.write(lambda c: _note_review(c, found, said))
 
 
 def _measure(
-    service: Service, gates: Gates, found: candidates.Candidate
-) -> tuple[candidates.Candidate, Gated]:
+    service: Service, gates: Gates, found: candidates.Candidate, known: Gated | None
+) -> tuple[candidates.Candidate, Gated | None]:
     """Try the texts of a candidate at the gates until one passes, which then stands for it.
 
     All texts detect the same. Were only the first one tried, an attacker could propose what will be found of
-    him himself, with a text that no gate lets pass, and so have it rejected for good.
+    him himself, with a text that no gate lets pass, and so have it rejected for good. A text that did not
+    pass is not tried again.
     """
-    first = gated = Gated.of(gates.check(found.rule))
-    others = iter(service.database.read(lambda c: candidates.other_texts(c, found.candidate)))
-    while not gated.passed and (text := next(others, None)):
-        gated = Gated.of(gates.check(text[0]))
-        if gated.passed:
-            found = found._replace(rule=text[0], evidence=text[1])
-    said = gated if gated.passed else first
+    # What was approved after a while is measured again: rules that came out meanwhile may be the same.
+    if known is None or (known.passed and found.review is not Review.NONE):
+        said = Gated.of(gates.check(found.rule))
+    else:
+        said = known
+    chosen, tried = found, []
+    others = () if said.passed else service.database.read(lambda c: texts.untried(c, found.candidate))
+    for text in others:
+        gated = Gated.of(gates.check(text.rule))
+        tried.append(text.digest)
+        if (gated.passed, gated.sound) > (said.passed, said.sound):
+            chosen, said = found._replace(rule=text.rule, evidence=text.evidence, review=Review.NONE), gated
+        if said.passed:
+            break
+    if said is known and not tried:
+        return found, said
+    noted = service.database.write(lambda c: _note_gates(c, found, chosen, said, tried))
+    return (chosen, said) if noted else (found, None)
 
-    def note(connection: Connection) -> None:
-        candidates.note_gates(connection, found.candidate, said.written())
-        candidates.choose_text(connection, found.candidate, (found.rule, found.evidence))
 
-    service.database.write(note)
-    return found, said
+def _note_gates(
+    connection: Connection,
+    found: candidates.Candidate,
+    chosen: candidates.Candidate,
+    said: Gated,
+    tried: Sequence[str],
+) -> bool:
+    """Note what the gates said of the text that stands for a candidate now; say whether it still did."""
+    now = candidates.find(connection, found.candidate, holding=True)
+    if now is None or not now.open or now.rule != found.rule:
+        return False
+    texts.note_tried(connection, found.candidate, tried)
+    if chosen.rule != found.rule:
+        texts.note_replaced(connection, found.candidate, found.rule)
+        candidates.choose_text(connection, found.candidate, (chosen.rule, chosen.evidence))
+    candidates.note_gates(connection, found.candidate, said.written())
+    return True
 
 
-def _note_review(connection: Connection, candidate: str, said: Review) -> None:
-    """Note what a reviewer said, unless a person has spoken meanwhile."""
-    found = candidates.find(connection, candidate, holding=True)
-    if found and found.open and found.review is Review.NONE:
-        candidates.note_review(connection, candidate, said)
+def _note_review(connection: Connection, read: candidates.Candidate, said: Review) -> None:
+    """Note what a reviewer said of a text, unless a person has spoken meanwhile or the text is another one."""
+    found = candidates.find(connection, read.candidate, holding=True)
+    if found and found.open and found.review is Review.NONE and found.rule == read.rule:
+        candidates.note_review(connection, read.candidate, said)
 
 
 def maintain(service: Service) -> None:

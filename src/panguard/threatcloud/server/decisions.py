@@ -27,7 +27,7 @@ from panguard.threatcloud.consensus import (
 )
 from panguard.threatcloud.server import proposed
 from panguard.threatcloud.server.options import Options
-from panguard.threatcloud.server.store import candidates, identities, record, rules, voices
+from panguard.threatcloud.server.store import candidates, identities, record, rules, texts, voices
 from panguard.threatcloud.server.store.moments import moment
 from panguard.threatcloud.server.store.voices import Kind, Thing
 
@@ -48,12 +48,13 @@ class Gated(msgspec.Struct, frozen=True):
     passed: bool
     artefact_rule: bool
     results: tuple[Gate, ...]
+    sound: bool = False
 
     @classmethod
     def of(cls, report: GateReport) -> "Gated":
         """Return a report as it is kept."""
         gates = tuple(Gate(item.name, item.passed, str(item.reason)) for item in report.results)
-        return cls(report.passed, report.artefact_rule, gates)
+        return cls(report.passed, report.artefact_rule, gates, report.sound)
 
     @classmethod
     def read(cls, text: str) -> "Gated | None":
@@ -89,6 +90,7 @@ def settle(connection: Connection, candidate: str, options: Options, now: int) -
         counted,
         gates_passed=gated is not None and gated.passed,
         artefact_rule=gated is not None and gated.artefact_rule,
+        sound=gated is not None and gated.sound,
         review=found.review,
     )
     outcome = decide(case, options.policy, options.reviewing)
@@ -135,7 +137,7 @@ def _close(connection: Connection, found: candidates.Candidate, outcome: Outcome
         raise RuntimeError(f"{found.candidate}: was decided while it was held")
     if outcome.state is not State.CONFIRMED:
         voices.destroy_key(connection, Thing(Kind.CANDIDATE, found.candidate))
-        candidates.drop_texts(connection, found.candidate)
+        texts.drop_all(connection, found.candidate)
 
 
 def _speakers(counted: Tally) -> Sequence[str]:
@@ -148,6 +150,7 @@ def _event(found: candidates.Candidate, counted: Tally, outcome: Outcome) -> dic
     return {
         "event": outcome.state.value,
         "candidate": found.candidate,
+        "text": texts.digest_of(found.rule),
         "reason": str(outcome.reason),
         "networks": counted.networks,
         "agedNetworks": counted.aged_networks,
@@ -178,10 +181,22 @@ def reject(connection: Connection, candidate: str, reason: str, options: Options
     )
 
 
-def approve(connection: Connection, candidate: str) -> None:
-    """Note that a person approved a candidate. Raises UsageError where nothing is open."""
+def approve(connection: Connection, candidate: str, text: str = "") -> None:
+    """Note that a person approved the text of a candidate, named by the first digits of its digest.
+
+    Raises UsageError where nothing is open, and where it is not certain which text was read: another may have
+    taken its place since.
+    """
     record.lock(connection)
-    _open(connection, candidate)
+    found = _open(connection, candidate)
+    digest = texts.digest_of(found.rule)
+    if not digest.startswith(text.lower()):
+        raise UsageError(f"{candidate}: another text stands for it now; read it: pga cloud proposals {candidate}")
+    if not text and texts.several(connection, candidate):
+        raise UsageError(
+            f"{candidate}: several texts were proposed for it; read the one that stands for it with pga cloud "
+            f"proposals {candidate}, then approve that one with --text and the digits shown there"
+        )
     candidates.note_review(connection, candidate, Review.APPROVED)
 
 

@@ -20,6 +20,7 @@ from panguard.threatcloud.server.store import (
     rules,
     scans,
     skills,
+    texts,
     voices,
 )
 from panguard.threatcloud.server.store.moments import hour, seconds
@@ -129,8 +130,8 @@ def _propose(
         thing = Thing(Kind.CANDIDATE, told.candidate)
         counted = voices.add(connection, thing, Voice(call.client, call.prefix, told.artefact, call.at))
         networks = voices.networks(connection, thing)
-        if counted and _is_other_text(told, known):
-            candidates.add_text(connection, known.candidate, call.client, (told.rule_content, told.evidence))
+        if _is_other_text(told, known):
+            texts.add(connection, known.candidate, call.client, told.rule_content, told.evidence)
         if counted:
             candidates.note_voices(connection, told.candidate, networks, call.at)
     state = answers.CandidateState(

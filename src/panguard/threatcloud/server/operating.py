@@ -15,14 +15,19 @@ from panguard.threatcloud.server.decisions import Gated
 from panguard.threatcloud.server.options import Options
 from panguard.threatcloud.server.store import candidates, counts, record
 from panguard.threatcloud.server.store.moments import seconds
+from panguard.threatcloud.server.store.texts import digest_of
 
 _AT_ONCE = 500
 _SHOWN = 200
 _SHORTEST = 4
+_DIGITS = 12
 
 
 class Waiting(NamedTuple):
-    """A candidate that waits; `rule` and `evidence` are as strangers wrote them, not safe to print."""
+    """A candidate that waits; `rule` and `evidence` are as strangers wrote them, not safe to print.
+
+    `text` are the first digits of the digest of the text that stands for it now.
+    """
 
     candidate: str
     state: str
@@ -31,6 +36,7 @@ class Waiting(NamedTuple):
     missing: tuple[str, ...]
     refused: str
     review: str
+    text: str
     rule: str
     evidence: str
 
@@ -97,6 +103,7 @@ def _waiting(connection: Connection, found: candidates.Candidate, options: Optio
         tuple(map(str, counted.missing)) if found.open else (),
         printable("; ".join(refused)),
         found.review.value,
+        digest_of(found.rule)[:_DIGITS],
         found.rule,
         found.evidence,
     )
@@ -109,17 +116,23 @@ def _title(rule: str) -> str:
         return ""
 
 
-def review(
-    database: Database, wanted: str, reason: str, options: Options, now: datetime, *, approved: bool
-) -> str:
-    """Note what a person says of a candidate; return its whole id. Raises UsageError."""
+def approve(database: Database, wanted: str, text: str) -> str:
+    """Note that a person approves the text of a candidate; return its whole id. Raises UsageError."""
 
     def note(connection: Connection) -> str:
         candidate = _whole_id(connection, wanted)
-        if approved:
-            decisions.approve(connection, candidate)
-        else:
-            decisions.reject(connection, candidate, reason, options, seconds(now))
+        decisions.approve(connection, candidate, text)
+        return candidate
+
+    return database.write(note)
+
+
+def reject(database: Database, wanted: str, reason: str, options: Options, now: datetime) -> str:
+    """Reject a candidate for good; return its whole id. Raises UsageError."""
+
+    def note(connection: Connection) -> str:
+        candidate = _whole_id(connection, wanted)
+        decisions.reject(connection, candidate, reason, options, seconds(now))
         return candidate
 
     return database.write(note)

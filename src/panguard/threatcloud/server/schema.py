@@ -14,6 +14,13 @@ secrets = Table(
     Column("value", String(128), nullable=False),
 )
 
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 identities = Table(
     "identities",
     metadata,
@@ -87,6 +94,8 @@ candidates = Table(
     Column("gates", Text, nullable=False, default=""),
     Column("review", String(16), nullable=False, default="none"),
     Column("reason", Text, nullable=False, default=""),
+    # A class of networks, one of 4,096, under a key of this server; empty once the candidate is decided.
+    Column("origin", String(4), nullable=False, server_default=""),
     Index("candidates_by_state", "state", "networks"),
 )
 

@@ -15,6 +15,7 @@ from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Options
 from panguard.threatcloud.server.ports import Parts
+from panguard.threatcloud.server.store import settings
 from panguard.values import dataclass
 
 _BACKLOG = 1_024
@@ -66,6 +67,7 @@ def serve(
 ) -> None:
     """Serve until a signal ends it. Raises UsageError."""
     migrate(database)
+    database.write(lambda connection: settings.keep(connection, _policies(options)))
     context = _tls(listening)
     bound = _bind(listening)
     try:
@@ -100,6 +102,11 @@ def serve(
     finally:
         bound.close()
         database.close()
+
+
+def _policies(options: Options) -> settings.Policies:
+    aged = int(options.policy.aged.total_seconds())
+    return settings.Policies(options.policy.quorum, aged, options.reviewing.value)
 
 
 def _bind(listening: Listening) -> socket.socket:

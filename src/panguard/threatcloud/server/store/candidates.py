@@ -1,18 +1,15 @@
 """Candidates: what was proposed, where each stands, and what gates and review said."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Update, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, Update, or_, select, update
 
-from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.consensus import Review, State
 from panguard.threatcloud.server.database import insert_once
-from panguard.threatcloud.server.schema import candidates, texts
+from panguard.threatcloud.server.schema import candidates
 
 _AGAIN = 600
-MOST_TEXTS = DEFAULT_LIMITS.candidate_texts
 OPEN = (State.PENDING.value, State.CONFIRMED.value)
 
 
@@ -91,39 +88,12 @@ def add(connection: Connection, proposed: Proposed, now: int) -> bool:
     )
 
 
-def add_text(connection: Connection, candidate: str, client: str, text: tuple[str, str]) -> None:
-    """Keep another text of a candidate with its evidence: one of each identity, and few altogether."""
-    kept = select(func.count()).select_from(texts).where(texts.c.candidate == candidate)
-    if connection.execute(kept).scalar_one() < MOST_TEXTS:
-        rule, evidence = text
-        digest = sha256(rule.encode()).hexdigest()
-        insert_once(
-            connection,
-            texts,
-            candidate=candidate,
-            client=client,
-            digest=digest,
-            rule=rule,
-            evidence=evidence,
-        )
-
-
-def other_texts(connection: Connection, candidate: str) -> Sequence[tuple[str, str]]:
-    """Return the other texts of a candidate, each with its evidence."""
-    query = select(texts.c.rule, texts.c.evidence).where(texts.c.candidate == candidate)
-    return tuple((rule, evidence) for rule, evidence in connection.execute(query.order_by(texts.c.client)))
-
-
 def choose_text(connection: Connection, candidate: str, text: tuple[str, str]) -> None:
-    """Let another text stand for an open candidate."""
+    """Let another text stand for an open candidate; what gates and review said was said of the one before."""
     rule, evidence = text
     open_one = _of(candidate).where(candidates.c.state.in_(OPEN))
-    connection.execute(open_one.values(rule=rule, evidence=evidence))
-
-
-def drop_texts(connection: Connection, candidate: str) -> None:
-    """Forget the other texts of a candidate that was decided."""
-    connection.execute(delete(texts).where(texts.c.candidate == candidate))
+    unread = {"gates": "", "review": Review.NONE.value}
+    connection.execute(open_one.values(rule=rule, evidence=evidence, **unread))
 
 
 def note_voices(connection: Connection, candidate: str, networks: int, now: int) -> None:
