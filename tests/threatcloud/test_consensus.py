@@ -56,7 +56,13 @@ THREE = (word("a"), word("b"), word("c"))
             tuple(word(name, artefact="same") for name in "abc"), False, 3, id="three with the same artefact"
         ),
         pytest.param(
-            tuple(word(name, age=timedelta(hours=1)) for name in "abc"), True, 0, id="three that are new"
+            tuple(word(name, age=timedelta(hours=1)) for name in "abcdefgh"), False, 0, id="eight that are new"
+        ),
+        pytest.param(
+            (word("a"), word("b", age=timedelta(0)), word("c", age=timedelta(0))),
+            True,
+            1,
+            id="two that are new, and one that is known",
         ),
         pytest.param(
             tuple(word(name, wrong=2, right=1) for name in "abc"), False, 0, id="three that are mostly wrong"
@@ -152,12 +158,19 @@ def case(
         pytest.param(
             case(gates_passed=False), Reviewing.OFF, State.REJECTED, None, id="did not pass the gates"
         ),
+        pytest.param(
+            case(gates_passed=False, sound=True),
+            Reviewing.OFF,
+            State.CONFIRMED,
+            None,
+            id="only its text did not pass the gates",
+        ),
         pytest.param(case(words=THREE[:2]), Reviewing.OFF, State.PENDING, None, id="not confirmed"),
         pytest.param(case(State.REJECTED), Reviewing.OFF, State.REJECTED, None, id="a rejection is final"),
         pytest.param(case(State.REVOKED), Reviewing.OFF, State.REVOKED, None, id="a revocation is final"),
         pytest.param(case(State.PROMOTED), Reviewing.OFF, State.PROMOTED, None, id="promoted once only"),
         pytest.param(
-            case(words=tuple(word(name, age=timedelta(hours=1)) for name in "abc")),
+            case(words=(word("a"), *(word(name, age=timedelta(hours=1)) for name in "bc"))),
             Reviewing.REQUIRED,
             State.PROMOTED,
             Lane.ALERT,

@@ -4,6 +4,14 @@ A confirmation proves that a thing exists, no more. It counts when it is indepen
 identity, in another network, and not all of them of the same artefact. What an identity's word weighs
 depends on how long it has been known and on how often it was right. The order in which confirmations arrive
 changes nothing.
+
+What an identity's word is worth later is decided by reviews, not by votes. A promotion credits those whose
+word counted for it. A review that rejects a candidate marks them wrong: somebody looked at what they said they
+had seen. A revocation by reports takes the credit back, and marks them wrong only as far as their other credits
+outweigh it: who was proven is proven no longer, but nobody is silenced, and nobody who reported is credited.
+Otherwise five aged networks could make everyone weigh nothing who confirmed something true, one rule after the
+other, and earn trust by it. A revocation by a person takes the credit back and no more: a rule can be too wide
+though all who confirmed it saw an attack. Whoever confirmed without counting is left as they were.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,11 +38,13 @@ class Policy:
     """What independence asks for; the defaults are those of the public instance.
 
     `quorum` identities in as many networks and with `artefacts` different artefacts; `weight` is what
-    they must weigh together. An identity is aged after `aged` and then weighs 1, before that `fresh`.
+    they must weigh together. An identity is aged after `aged` and then weighs 1, before that `fresh`;
+    `known` of the networks must have an aged one: identities that are seconds old decide nothing alone.
     Proven is one that was right `proven_right` times and never wrong in `proven`.
     """
 
     quorum: int = 3
+    known: int = 1
     artefacts: int = 2
     weight: float = 1.5
     fresh: float = 0.5
@@ -127,7 +137,7 @@ def tally(confirmations: Iterable[Confirmation], policy: Policy, now: datetime) 
             aged += now - voice.registered >= policy.aged
     artefacts = len({voice.artefact for voice in speakers})
     total = sum(item.weight for item in counted)
-    missing = tuple(_missing(len(speakers), artefacts, total, policy))
+    missing = tuple(_missing(len(speakers), aged, artefacts, total, policy))
     return Tally(tuple(counted), len(speakers), aged, artefacts, total, missing)
 
 
@@ -143,9 +153,16 @@ def _one_each(confirmations: Iterable[Confirmation]) -> Sequence[Confirmation]:
     return tuple(first.values())
 
 
-def _missing(networks: int, artefacts: int, weight: float, policy: Policy) -> Iterable[Phrase]:
+def _missing(networks: int, aged: int, artefacts: int, weight: float, policy: Policy) -> Iterable[Phrase]:
     if networks < policy.quorum:
         yield phrase("{count} of {needed} independent networks", count=networks, needed=policy.quorum)
+    if aged < policy.known:
+        yield phrase(
+            "{count} of {needed} networks with an identity known for {hours} hours",
+            count=aged,
+            needed=policy.known,
+            hours=_hours(policy.aged),
+        )
     if artefacts < policy.artefacts:
         yield phrase("{count} of {needed} different artefacts", count=artefacts, needed=policy.artefacts)
     if weight < policy.weight:

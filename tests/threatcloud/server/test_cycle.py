@@ -58,9 +58,21 @@ def test_a_cycle_that_runs_again_changes_nothing(cloud: Cloud) -> None:
     assert (cloud.journal(), cloud.rules(), len(cloud.shelf.publications)) == before
 
 
-def test_three_fresh_identities_promote_at_most_an_alert(cloud: Cloud) -> None:
+def test_fresh_identities_alone_promote_nothing(cloud: Cloud) -> None:
+    for scanner in cloud.scanners(8, age=YOUNG):
+        scanner.propose()
+    cloud.turn()
+    assert (cloud.rules(), cloud.journal()) == ([], [])
+    (item,) = waiting(cloud.database, cloud.options, cloud.now, "")
+    assert item.missing == ("0 of 1 networks with an identity known for 24 hours",)
+    cloud.now += timedelta(hours=23)
+    cloud.turn()
+    assert len(cloud.rules()) == 1, "they came of age"
+
+
+def test_with_one_that_is_known_fresh_identities_promote_at_most_an_alert(cloud: Cloud) -> None:
     cloud.change(reviewing=Reviewing.REQUIRED)
-    cloud.promote(by=cloud.scanners(3, age=YOUNG))
+    cloud.promote(by=[cloud.scanner(), *cloud.scanners(2, age=YOUNG)])
     assert [rule["lane"] for rule in cloud.rules()] == ["alert"]
 
 

@@ -9,11 +9,12 @@ from sqlalchemy import insert, select
 from panguard.threatcloud.journal import Entry, verified
 from panguard.threatcloud.server import cycle, decisions
 from panguard.threatcloud.server.schema import identities, voices
+from panguard.threatcloud.server.store import identities as known
 from panguard.threatcloud.server.store import rules
 from panguard.threatcloud.server.store import voices as spoken
 from panguard.threatcloud.server.store.moments import seconds
 from panguard.threatcloud.server.store.voices import Kind, Thing
-from tests.simulators.threat_cloud import Cloud, id_of, rule_text
+from tests.simulators.threat_cloud import Cloud, Scanner, id_of, rule_text
 from tests.threatcloud.server.test_cycle import YOUNG, keys
 
 
@@ -204,12 +205,71 @@ def test_who_changes_their_mind_has_one_voice(cloud: Cloud) -> None:
     assert len(cloud.rules()) == 1
 
 
-def test_who_confirmed_what_was_taken_back_was_wrong(cloud: Cloud) -> None:
-    liars = cloud.scanners(3)
-    name = cloud.promote(by=liars)
+def test_false_alarms_of_rules_that_are_not_out_are_not_kept(cloud: Cloud) -> None:
+    reporters = cloud.scanners(5)
+    for scanner in reporters:
+        assert scanner.report("TC-2026-00001").json == {"counted": False}
+    name = cloud.promote()
+    cloud.turn()
+    assert [rule["ruleId"] for rule in cloud.rules()] == [name]
+
+
+def test_reports_from_before_a_rule_was_out_take_nothing_back(cloud: Cloud) -> None:
+    before = seconds(cloud.now - timedelta(hours=1))
+    for number, scanner in enumerate(cloud.scanners(5)):
+        word = spoken.Voice(scanner.identity.client, scanner.network, f"{number:04x}", before)
+        thing = Thing(Kind.RULE, "TC-2026-00001")
+        cloud.database.write(lambda c, thing=thing, word=word: spoken.add(c, thing, word))  # type: ignore[misc]
+    name = cloud.promote()
+    cloud.turn()
+    assert [rule["ruleId"] for rule in cloud.rules()] == [name]
+
+
+def standing(cloud: Cloud, *scanners: Scanner) -> list[tuple[int, int]]:
+    """Return how often each was right and wrong."""
+    query = select(identities.c.client, identities.c.times_right, identities.c.times_wrong)
+    found = {client: (right, wrong) for client, right, wrong in cloud.database.read(lambda c: c.execute(query).all())}
+    return [found[scanner.identity.client] for scanner in scanners]
+
+
+def test_a_person_who_takes_a_rule_back_silences_nobody(cloud: Cloud) -> None:
+    confirmers = cloud.scanners(3)
+    name = cloud.promote(by=confirmers)
+    assert standing(cloud, *confirmers) == [(1, 0)] * 3
     now = seconds(cloud.now)
     cloud.database.write(lambda c: decisions.revoke(c, name, "a person says so", now))
-    for scanner in liars:
-        scanner.propose(rule_text("other"))
+    assert standing(cloud, *confirmers) == [(0, 0)] * 3
+    cloud.promote(rule_text("other"), by=confirmers)
+
+
+def test_false_alarms_silence_nobody_and_credit_nobody(cloud: Cloud) -> None:
+    confirmers, reporters = cloud.scanners(3), cloud.scanners(5)
+    for number in range(6):
+        name = cloud.promote(rule_text(f"n{number}"), by=confirmers)
+        if number not in (2, 3):
+            continue
+        for scanner in reporters:
+            scanner.report(name)
+        cloud.turn()
+    # Six credits, two taken back; the second revocation found enough of them left to be a doubt.
+    assert standing(cloud, *confirmers) == [(4, 2)] * 3
+    assert standing(cloud, *reporters) == [(0, 0)] * 5
+
+
+def test_who_was_proven_is_so_no_longer_and_a_newcomer_is_not_marked(cloud: Cloud) -> None:
+    newcomers, reporters = cloud.scanners(3), cloud.scanners(5)
+    name = cloud.promote(by=newcomers)
+    for scanner in reporters:
+        scanner.report(name)
     cloud.turn()
-    assert cloud.state(rule_text("other")) == "pending"
+    assert (cloud.rules(), standing(cloud, *newcomers)) == ([], [(0, 0)] * 3)
+
+
+def test_who_confirmed_without_counting_is_left_as_they_were(cloud: Cloud) -> None:
+    liar = cloud.scanner()
+    cloud.database.write(lambda c: known.mark(c, [liar.identity.client], wrong=1, right=0))
+    name = cloud.promote(by=[liar, *cloud.scanners(3)])
+    for scanner in cloud.scanners(5):
+        scanner.report(name)
+    cloud.turn()
+    assert (cloud.rules(), standing(cloud, liar)) == ([], [(0, 1)])

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 import msgspec
@@ -19,12 +20,14 @@ from panguard.threatcloud.server.decisions import Gated
 from panguard.threatcloud.server.ports import Gates
 from panguard.threatcloud.server.reading import published, revocation, waiting
 from panguard.threatcloud.server.schema import publications
-from panguard.threatcloud.server.store import candidates, indicators, record, retention, rules, texts, voices
+from panguard.threatcloud.server.store import candidates, indicators, record, retention, rules, skills, texts, voices
 from panguard.threatcloud.server.store.moments import moment, seconds
 from panguard.threatcloud.server.store.voices import Kind, Thing
 
 _LOG = logging.getLogger(__name__)
 AT_ONCE = 500
+# Maintenance comes every hour; a day is room for a server that was down.
+_UNTIL_COUNTED = timedelta(days=1)
 MOST_CANDIDATES = DEFAULT_LIMITS.published_candidates
 MOST_CANDIDATE_BYTES = DEFAULT_LIMITS.published_candidate_bytes
 
@@ -160,16 +163,15 @@ def _note_review(connection: Connection, read: candidates.Candidate, said: Revie
 
 
 def maintain(service: Service) -> None:
-    """Forget what is old, and let reputations fade."""
-    now = service.parts.clock()
-    before = seconds(now - service.options.retention)
-    service.database.write(lambda c: retention.forget(c, before, seconds(now)))
-    for kind, value in service.database.read(indicators.reputed):
-        service.database.write(_weighing(service, kind, value, now))
-
-
-def _weighing(service: Service, kind: str, value: str, now: datetime) -> Callable[[Connection], None]:
-    return lambda c: indicators.weigh(c, kind, value, service.options.policy, seconds(now))
+    """Forget what is old, let reputations fade, and count identities that have come of age meanwhile."""
+    now, policy = service.parts.clock(), service.options.policy
+    at, before = seconds(now), seconds(now - service.options.retention)
+    service.database.write(lambda c: retention.forget(c, before, at))
+    since = seconds(now - policy.aged - _UNTIL_COUNTED)
+    for kind, value in service.database.read(lambda c: indicators.changing(c, since)):
+        service.database.write(partial(indicators.weigh, kind=kind, value=value, policy=policy, now=at))
+    for skill in service.database.read(lambda c: skills.reported_since(c, since)):
+        service.database.write(partial(skills.weigh, skill_hash=skill, policy=policy, now=at))
 
 
 def publish_changes(service: Service, *, forced: bool = False) -> bool:

@@ -28,7 +28,7 @@ from panguard.threatcloud.consensus import (
 from panguard.threatcloud.server import proposed
 from panguard.threatcloud.server.options import Options
 from panguard.threatcloud.server.store import candidates, identities, record, rules, texts, voices
-from panguard.threatcloud.server.store.moments import moment
+from panguard.threatcloud.server.store.moments import moment, seconds
 from panguard.threatcloud.server.store.voices import Kind, Thing
 
 FALSE_ALARM = 0
@@ -116,7 +116,9 @@ def _promote(
         rule_id, found.candidate, head.entries - 1, content, lane, head.at, counted.networks
     )
     rules.add(connection, rule)
-    identities.mark(connection, _speakers(counted), right=1)
+    speakers = _speakers(counted)
+    identities.mark(connection, speakers, right=1)
+    voices.note_counted(connection, Thing(Kind.CANDIDATE, found.candidate), speakers)
     _close(connection, found, outcome)
     return outcome
 
@@ -216,13 +218,13 @@ def revoke_if_contested(connection: Connection, rule_id: str, options: Options, 
     if rule is None or rule.revoked is not None:
         return False
     heard = voices.heard(connection, Thing(Kind.RULE, rule_id), value=FALSE_ALARM)
-    reports = [item.confirmation for item in heard]
+    # Nobody can have seen a rule misfire before it was out.
+    reports = [item.confirmation for item in heard if seconds(item.confirmation.at) >= rule.published]
     if not must_be_revoked(reports, moment(rule.published), moment(now), options.revocation):
         return False
     counted = tally(reports, options.revocation, moment(now))
     reason = phrase("{count} independent networks reported false alarms", count=counted.networks)
-    identities.mark(connection, _speakers(counted), right=1)
-    _take_back(connection, rule, reason, now)
+    _take_back(connection, rule, reason, now, doubted=True)
     return True
 
 
@@ -234,16 +236,17 @@ def revoke(connection: Connection, rule_id: str, reason: str, now: int) -> None:
         raise UsageError(f"{rule_id}: this server never promoted such a rule; see: pga cloud status")
     if rule.revoked is not None:
         raise UsageError(f"{rule_id}: was taken back before: {rule.reason}")
-    _take_back(connection, rule, phrase("{why}", why=reason), now)
+    _take_back(connection, rule, phrase("{why}", why=reason), now, doubted=False)
 
 
-def _take_back(connection: Connection, rule: rules.Promoted, reason: Phrase, now: int) -> None:
+def _take_back(
+    connection: Connection, rule: rules.Promoted, reason: Phrase, now: int, *, doubted: bool
+) -> None:
     event = {"event": "revoked", "rule": rule.rule_id, "candidate": rule.candidate, "reason": str(reason)}
     head = record.append(connection, event, now)
     rules.revoke(connection, rule.rule_id, head.entries - 1, head.at, str(reason))
     candidates.move(connection, rule.candidate, State.PROMOTED, State.REVOKED, str(reason))
-    # Who confirmed what had to be taken back was wrong, and no longer right.
-    spoken = voices.heard(connection, Thing(Kind.CANDIDATE, rule.candidate))
+    spoken = voices.heard(connection, Thing(Kind.CANDIDATE, rule.candidate), value=voices.COUNTED)
     clients = [item.confirmation.client for item in spoken]
-    identities.mark(connection, clients, right=-1, wrong=1)
+    identities.take_credit(connection, clients, doubted=doubted)
     voices.destroy_key(connection, Thing(Kind.RULE, rule.rule_id))

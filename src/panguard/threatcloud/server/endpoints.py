@@ -158,7 +158,7 @@ def _add_candidate(connection: Connection, call: Call, told: protocol.Proposal) 
 
 
 def give_feedback(service: Service, call: Call) -> Answer:
-    """Take an identity's word on a rule; what it says last counts."""
+    """Take an identity's word on a rule that is out; what it says last counts."""
     told = call.told(protocol.Feedback)
     _check_hour(service, call, told.hour)
 
@@ -167,7 +167,7 @@ def give_feedback(service: Service, call: Call) -> Answer:
     def take(connection: Connection) -> Answer:
         nonlocal ripe
         rule = rules.find(connection, told.rule_id)
-        counted = rule is None or rule.revoked is None
+        counted = rule is not None and rule.revoked is None
         if counted:
             word = Voice(call.client, call.prefix, told.artefact, call.at, int(told.is_true_positive))
             voices.add_or_replace(connection, thing, word)

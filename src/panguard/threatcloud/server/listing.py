@@ -35,10 +35,10 @@ def judged_skill(
     """Weigh reports of one skill, each with its risk score and the place of its risk level in the order.
 
     As with candidates each identity has one voice, and each network. All speak of the same content, so
-    that different artefacts cannot be asked for.
+    that different artefacts cannot be asked for. Only aged identities count.
     """
     told = {confirmation.client: (score, grade) for confirmation, score, grade in reports}
-    counted = tally((item[0] for item in reports), replace(policy, artefacts=1), now)
+    counted = tally((item[0] for item in reports), _of_aged(policy), now)
     speaking = [told[voice.client] for voice in counted.counted if voice.weight > 0]
     average = sum(score for score, _ in speaking) / len(speaking) if speaking else 0
     grade = max((grade for _, grade in speaking), default=0)
@@ -48,14 +48,19 @@ def judged_skill(
 def reputation(sightings: Iterable[Confirmation], policy: Policy, now: datetime) -> Reputation:
     """Weigh sightings of one address: one voice for each network, halved every 21 days.
 
-    Below the quorum of networks the reputation is 0.
+    Below the quorum of networks with aged identities the reputation is 0.
     """
     known = tuple(sightings)
     seen = {item.client: item.at for item in known}
-    counted = tally(known, replace(policy, artefacts=1), now)
+    counted = tally(known, _of_aged(policy), now)
     weight = sum(voice.weight * _fading(now - seen[voice.client]) for voice in counted.counted)
     sure = round(100 * (1 - _DOUBT**weight)) if counted.confirmed else 0
     return Reputation(counted.networks, sure)
+
+
+def _of_aged(policy: Policy) -> Policy:
+    """Let the word of new identities weigh nothing: no gate and no review looks at lists before they act."""
+    return replace(policy, artefacts=1, fresh=0.0)
 
 
 def _fading(age: timedelta) -> float:

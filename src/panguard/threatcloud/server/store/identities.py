@@ -46,15 +46,26 @@ def use_up(connection: Connection, challenge: str, expires: int) -> bool:
 
 
 def mark(connection: Connection, clients: Collection[str], *, right: int = 0, wrong: int = 0) -> None:
-    """Add to how often identities were right and wrong; nobody is right less than never."""
+    """Add to how often identities were right and wrong."""
     ordered = sorted(clients)
     rights, wrongs = identities.c.times_right + right, identities.c.times_wrong + wrong
     for start in range(0, len(ordered), _AT_ONCE):
         connection.execute(
             update(identities)
             .where(identities.c.client.in_(ordered[start : start + _AT_ONCE]))
-            .values(times_right=case((rights < 0, 0), else_=rights), times_wrong=wrongs)
+            .values(times_right=rights, times_wrong=wrongs)
         )
+
+
+def take_credit(connection: Connection, clients: Collection[str], *, doubted: bool) -> None:
+    """Take one credit from identities; where they are `doubted`, mark them wrong if that silences nobody."""
+    left = case((identities.c.times_right > 0, identities.c.times_right - 1), else_=0)
+    wrongs = identities.c.times_wrong
+    doubt = case((wrongs + 1 <= left, wrongs + 1), else_=wrongs) if doubted else wrongs
+    ordered = sorted(clients)
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = identities.c.client.in_(ordered[start : start + _AT_ONCE])
+        connection.execute(update(identities).where(some).values(times_right=left, times_wrong=doubt))
 
 
 def secret(connection: Connection, name: str) -> bytes:

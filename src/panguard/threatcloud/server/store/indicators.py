@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from panguard.threatcloud.consensus import Policy
 from panguard.threatcloud.server.database import inserting
@@ -62,7 +62,9 @@ def listed(
     )
 
 
-def reputed(connection: Connection) -> Sequence[tuple[str, str]]:
-    """Return type and value of every address with a reputation."""
-    query = select(indicators.c.type, indicators.c.value).where(indicators.c.reputation > 0)
+def changing(connection: Connection, since: int) -> Sequence[tuple[str, str]]:
+    """Return type and value of every address with a reputation, or reported since a moment."""
+    query = select(indicators.c.type, indicators.c.value).where(
+        or_(indicators.c.reputation > 0, indicators.c.last >= since)
+    )
     return tuple((kind, value) for kind, value in connection.execute(query))

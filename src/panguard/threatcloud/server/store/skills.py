@@ -48,3 +48,8 @@ def listed(connection: Connection, after: str, limit: int) -> Sequence[Skill]:
     query = select(*columns).where(skills.c.listed.is_(True), skills.c.skill_hash > after)
     found = connection.execute(query.order_by(skills.c.skill_hash).limit(limit))
     return tuple(Skill(*row) for row in found)
+
+
+def reported_since(connection: Connection, since: int) -> Sequence[str]:
+    """Return the skills that were reported since a moment."""
+    return tuple(connection.execute(select(skills.c.skill_hash).where(skills.c.last >= since)).scalars())

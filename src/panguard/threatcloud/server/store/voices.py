@@ -6,18 +6,21 @@ look like its word on another.
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from hashlib import sha256
 from secrets import token_hex
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from panguard.threatcloud.consensus import Confirmation
 from panguard.threatcloud.server.database import insert_once, inserting
 from panguard.threatcloud.server.schema import identities, thing_keys, voices
 from panguard.threatcloud.server.store.moments import moment
+
+
+COUNTED = 1
 
 
 class Kind(StrEnum):
@@ -37,7 +40,10 @@ class Thing(NamedTuple):
 
 
 class Voice(NamedTuple):
-    """One identity's word on one thing; `value` and `grade` mean what the kind of thing says."""
+    """One identity's word on one thing; `value` and `grade` mean what the kind of thing says.
+
+    Of a confirmation `value` is 1 once it counted for a promotion.
+    """
 
     client: str
     prefix: str
@@ -115,6 +121,12 @@ def heard(connection: Connection, thing: Thing, *, value: int | None = None) -> 
         )
         for client, network, artefact, at, registered, right, wrong, said, grade in connection.execute(query)
     )
+
+
+def note_counted(connection: Connection, thing: Thing, clients: Collection[str]) -> None:
+    """Note whose words counted when a thing was decided."""
+    said = and_(voices.c.kind == thing.kind.value, voices.c.thing == thing.name)
+    connection.execute(update(voices).where(said, voices.c.client.in_(clients)).values(value=COUNTED))
 
 
 def networks(connection: Connection, thing: Thing) -> int:
