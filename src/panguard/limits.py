@@ -125,6 +125,9 @@ class Limits:
     proposed_file_bytes: int = 256 * KIB
 
     # What a Threat Cloud takes and keeps
+    connections: int = 1_000
+    connections_of_network: int = 100
+    head_seconds: int = 10
     body_seconds: int = 15
     counted_senders: int = 200_000
     kept_file_bytes: int = 64 * MIB

@@ -96,7 +96,14 @@ def run(arguments: argparse.Namespace) -> int:
         trusted_proxies=tuple(arguments.trusted_proxy),
         rates=Rates(network_per_minute=5 * arguments.rate, client_per_minute=arguments.rate),
     )
-    listening = Listening(_tell, arguments.host, arguments.port, arguments.tls_cert, arguments.tls_key)
+    listening = Listening(
+        _tell,
+        arguments.host,
+        arguments.port,
+        arguments.tls_cert,
+        arguments.tls_key,
+        trusted=options.trusted_proxies,
+    )
     make_folder(arguments.data)
     texts = known_good_in(arguments.known_good) if arguments.known_good else ()
     publisher = Publisher(arguments.data) if arguments.publish else None

@@ -14,6 +14,8 @@ from panguard.threatcloud.server.options import Network
 
 UNKNOWN = "unknown"
 _PREFIX_4, _PREFIX_6 = 24, 48
+# Addresses whose last 32 bits are an IPv4 address: NAT64, SIIT, and the oldest form.
+_LAST_BITS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
 _MOST_COUNTED = DEFAULT_LIMITS.counted_senders
 
 
@@ -25,7 +27,7 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[Networ
     """
     address = peer
     hops = [hop.strip() for line in forwarded for hop in line.split(",")]
-    while hops and _is_in(address, trusted):
+    while hops and is_in(address, trusted):
         hop = _without_port(hops.pop())
         if not _is_address(hop):
             break
@@ -34,14 +36,27 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[Networ
 
 
 def prefix_of(address: str) -> str:
-    """Return the network of an address: /24 of IPv4, /48 of IPv6, `unknown` for what is no address."""
+    """Return the network of an address: /24 of IPv4, /48 of IPv6, `unknown` for what is no address.
+
+    An IPv6 address that was made from an IPv4 address counts as that: everyone who has one such address has
+    a whole /48 of them, and whoever has a /24 would have 256.
+    """
     if not _is_address(address):
         return UNKNOWN
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
-        parsed = parsed.ipv4_mapped or parsed
+        parsed = _within(parsed) or parsed
     length = _PREFIX_4 if parsed.version == 4 else _PREFIX_6  # noqa: PLR2004
     return str(ipaddress.ip_network((parsed, length), strict=False))
+
+
+def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address of a client that speaks through a mapping or a tunnel."""
+    if address.teredo:
+        return address.teredo[1]
+    if any(address in network for network in _LAST_BITS):
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def _is_address(text: str) -> bool:
@@ -52,7 +67,8 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _is_in(address: str, networks: Sequence[Network]) -> bool:
+def is_in(address: str, networks: Sequence[Network]) -> bool:
+    """Say whether an address lies in one of some networks."""
     if not _is_address(address):
         return False
     parsed = ipaddress.ip_address(address)

@@ -1,5 +1,6 @@
 """Runs the server until it is told to stop: socket, TLS 1.3, uvicorn without a log of who asked."""
 
+import asyncio
 import logging
 import socket
 import ssl
@@ -8,15 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 
 from panguard.errors import UsageError
 from panguard.threatcloud.server.app import make_app
+from panguard.threatcloud.server.connections import Bounds, affordable, speaking
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
-from panguard.threatcloud.server.options import Options
+from panguard.threatcloud.server.options import Network, Options
 from panguard.threatcloud.server.ports import Parts
 from panguard.threatcloud.server.store import settings
-from panguard.values import dataclass
+from panguard.values import dataclass, replace
 
 _BACKLOG = 1_024
 _GRACE_SECONDS = 10
@@ -26,7 +29,7 @@ _GRACE_SECONDS = 10
 class Listening:
     """Where the server listens, and with which certificate; without one it speaks plain HTTP.
 
-    `tell` gets one line once the server can be reached.
+    `tell` gets one line once the server can be reached. Connections of `trusted` proxies are those of many.
     """
 
     tell: Callable[[str], None]
@@ -35,6 +38,8 @@ class Listening:
     port: int = 8740
     certificate: Path | None = None
     key: Path | None = None
+    trusted: tuple[Network, ...] = ()
+    bounds: Bounds = Bounds()
 
 
 def utc_now() -> datetime:
@@ -68,40 +73,48 @@ def serve(
     """Serve until a signal ends it. Raises UsageError."""
     migrate(database)
     database.write(lambda connection: settings.keep(connection, _policies(options)))
+    where = str(database.engine.url.render_as_string(hide_password=True))
+    lies = str(data.absolute()) if database.is_sqlite else f"{where} and {data.absolute()}"
+    try:
+        run(make_app(database, data, options, parts), listening, "PanGuard Threat Cloud", f"data: {lies}")
+    finally:
+        database.close()
+
+
+def run(app: Starlette, listening: Listening, name: str, note: str) -> None:
+    """Have an app answer until a signal ends it; say where once it can be reached. Raises UsageError."""
     context = _tls(listening)
     bound = _bind(listening)
+    bounds = replace(listening.bounds, altogether=affordable(listening.bounds))
+    # Neither may a connection take its time before the first byte of a request; there is no option for it.
+    setattr(asyncio.constants, "SSL_HANDSHAKE_TIMEOUT", float(bounds.head_seconds))  # noqa: B010
     try:
-        logging.basicConfig(format="pga cloud: %(levelname)s: %(message)s", level=logging.WARNING)
+        logging.basicConfig(format="pga: %(levelname)s: %(message)s", level=logging.WARNING)
         config = uvicorn.Config(
-            make_app(database, data, options, parts),
+            app,
             log_config=None,
             log_level="error",
             access_log=False,
             server_header=False,
             proxy_headers=False,
             loop="asyncio",
-            http="h11",
+            http=speaking(bounds, listening.trusted),
             ws="none",
             lifespan="on",
             backlog=_BACKLOG,
+            limit_concurrency=bounds.altogether + 1,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         config.load()
         config.ssl = context
         scheme = "https" if context else "http"
         host = f"[{listening.host}]" if ":" in listening.host else listening.host
-        where = str(database.engine.url.render_as_string(hide_password=True))
-        lies = str(data.absolute()) if database.is_sqlite else f"{where} and {data.absolute()}"
-        listening.tell(
-            f"PanGuard Threat Cloud: {scheme}://{host}:{bound.getsockname()[1]}  data: {lies}  "
-            "stop it with Ctrl+C"
-        )
+        listening.tell(f"{name}: {scheme}://{host}:{bound.getsockname()[1]}  {note}  stop it with Ctrl+C")
         uvicorn.Server(config).run(sockets=[bound])
     except KeyboardInterrupt:
         listening.tell("stopped")
     finally:
         bound.close()
-        database.close()
 
 
 def _policies(options: Options) -> settings.Policies:
