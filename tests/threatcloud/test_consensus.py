@@ -56,7 +56,10 @@ THREE = (word("a"), word("b"), word("c"))
             tuple(word(name, artefact="same") for name in "abc"), False, 3, id="three with the same artefact"
         ),
         pytest.param(
-            tuple(word(name, age=timedelta(hours=1)) for name in "abcdefgh"), False, 0, id="eight that are new"
+            tuple(word(name, age=timedelta(hours=1)) for name in "abcdefgh"),
+            False,
+            0,
+            id="eight that are new",
         ),
         pytest.param(
             (word("a"), word("b", age=timedelta(0)), word("c", age=timedelta(0))),

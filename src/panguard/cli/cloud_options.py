@@ -74,6 +74,8 @@ def published_in(data: Path) -> Path:
     """Return a data folder in which something is published. Raises UsageError where nothing is."""
     if not (data / "public").is_dir():
         raise UsageError(f"{data}: nothing is published here; name the folder of the server with --data")
+    if not os.access(data, os.W_OK):
+        raise UsageError(f"{data}: cannot be written; run this as the user who runs the server")
     return data
 
 

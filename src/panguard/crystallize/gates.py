@@ -156,7 +156,9 @@ def _linear(rule: Rule, _grounds: Grounds) -> Problems:
     """Let only patterns through that cannot take long, in their shortest spelling."""
     nodes = {
         unparse(node): node
-        for node in (in_one_case(parse(item.source, ignore_case=item.ignore_case).node) for item in _patterns(rule))
+        for node in (
+            in_one_case(parse(item.source, ignore_case=item.ignore_case).node) for item in _patterns(rule)
+        )
     }
     if len(nodes) > MOST_PATTERNS:
         yield _too_many(len(nodes))
@@ -168,7 +170,9 @@ def _linear(rule: Rule, _grounds: Grounds) -> Problems:
             yield phrase("a pattern cannot be matched in linear time: {pattern}", pattern=source[:80])
         length = longest(node)
         if length is None or length.lines:
-            yield phrase("a pattern spans any distance; give every gap a bound: {pattern}", pattern=source[:80])
+            yield phrase(
+                "a pattern spans any distance; give every gap a bound: {pattern}", pattern=source[:80]
+            )
 
 
 def _specific(rule: Rule, _grounds: Grounds) -> Problems:

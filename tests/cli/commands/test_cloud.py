@@ -3,16 +3,21 @@
 import json
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
+from panguard.cli.cloud_database import stored_options
 from panguard.cli.commands.cloud import SUBCOMMANDS
 from panguard.cli.main import main
+from panguard.threatcloud.consensus import Reviewing
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.publishing import Publisher
 from panguard.threatcloud.server.serving import database_of
+from panguard.threatcloud.server.store import settings
+from panguard.threatcloud.server.store.settings import Policies
 from tests.simulators.threat_cloud import Cloud, id_of, rule_text
 from tests.threatcloud.client.packs import publication
 from tests.threatcloud.server.conftest import OPTIONS
@@ -78,6 +83,40 @@ def test_proposals_say_what_is_still_needed(cloud: Cloud, capsys: pytest.Capture
     assert json.loads(capsys.readouterr().out)[0]["candidate"] == candidate
 
 
+def test_a_rule_is_shown_line_by_line(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "# Sends \u202e what it finds\n" + json.dumps(json.loads(rule_text()), indent=1)
+    cloud.scanner().propose(text, evidence="one\r\ntwo")
+    assert pga(cloud, "proposals", id_of(text)) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert "    # Sends ⟨U+202E⟩ what it finds" in shown
+    assert '     "id": "DRAFT-0001",' in shown
+    assert [line.strip() for line in shown[-2:]] == ["one", "two"]
+    assert f"the text below is {sha256(text.encode()).hexdigest()[:12]}" in "\n".join(shown)
+
+
+def test_commands_decide_as_the_server_was_told_to(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = Policies(quorum=5, aged_seconds=7_200, reviewing="required")
+    cloud.database.write(lambda connection: settings.keep(connection, kept))
+    cloud.scanner().propose()
+    assert pga(cloud, "proposals") == 0
+    told = capsys.readouterr().out
+    assert "still needed: 1 of 5 independent networks" in told
+    assert stored_options(cloud.database).reviewing is Reviewing.REQUIRED
+
+
+def test_one_of_several_texts_is_approved_by_its_digest(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = rule_text()
+    cloud.scanner().propose(first)
+    cloud.scanner().propose(rule_text(title="Other words"))
+    assert pga(cloud, "review", id_of(first), "approve") == 2
+    assert "--text" in capsys.readouterr().err
+    digest = sha256(first.encode()).hexdigest()
+    assert pga(cloud, "review", id_of(first), "approve", "--text", "0" * 12) == 2
+    assert pga(cloud, "review", id_of(first), "approve", "--text", digest[:12]) == 0
+
+
 def test_a_person_rejects_and_votes_change_nothing(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     cloud.scanner().propose()
     assert pga(cloud, "review", id_of(rule_text())[:6], "reject", "--reason", "a known tool") == 0
@@ -138,11 +177,29 @@ def test_where_no_server_was_nothing_is_made(tmp_path: Path, capsys: pytest.Capt
     assert not (tmp_path / "nowhere").exists()
 
 
-@pytest.mark.parametrize(("words", "keys"), [([], 3), (["--no-publish"], 0)])
-def test_a_process_that_does_not_publish_makes_no_keys(tmp_path: Path, words: list[str], keys: int) -> None:
-    refused = ("--tls-cert", "missing.pem", "--tls-key", "missing.pem")  # so that it does not stay
-    assert main(["cloud", "serve", "--data", str(tmp_path), *words, *refused]) == 2
-    assert len(list(tmp_path.rglob("*.pem"))) == keys
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--tls-cert", "missing.pem", "--tls-key", "missing.pem"],
+        ["--host", "203.0.113.7"],
+        ["--database", "mysql://a"],
+        ["--database", "sqlite:////nowhere/at/all.sqlite"],
+        ["--known-good", "nowhere"],
+    ],
+)
+def test_mistakes_are_found_before_keys_are_made(
+    tmp_path: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cloud", "serve", "--port", "0", "--data", str(tmp_path), *words]) in (2, 4)
+    assert list(tmp_path.rglob("*.pem")) == []
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_folder_of_harmless_skills_that_is_missing_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cloud", "serve", "--data", str(tmp_path), "--known-good", "nodir"]) == 2
+    assert "nodir: there is no such folder" in capsys.readouterr().err
 
 
 def test_an_export_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,6 +213,11 @@ def test_an_export_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixt
     publisher.publish(publication(1))
     assert main(words) == 2
     assert "cannot be written" in capsys.readouterr().err
+    there = tmp_path / "there.zip"
+    there.write_bytes(b"mine")
+    assert main(["cloud", "export", str(there), "--data", str(data)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert there.read_bytes() == b"mine"
     with pytest.raises(SystemExit, match="2"):
         main([*words, "--days", "91"])
 

@@ -228,7 +228,10 @@ def test_reports_from_before_a_rule_was_out_take_nothing_back(cloud: Cloud) -> N
 def standing(cloud: Cloud, *scanners: Scanner) -> list[tuple[int, int]]:
     """Return how often each was right and wrong."""
     query = select(identities.c.client, identities.c.times_right, identities.c.times_wrong)
-    found = {client: (right, wrong) for client, right, wrong in cloud.database.read(lambda c: c.execute(query).all())}
+    found = {
+        client: (right, wrong)
+        for client, right, wrong in cloud.database.read(lambda c: c.execute(query).all())
+    }
     return [found[scanner.identity.client] for scanner in scanners]
 
 

@@ -232,3 +232,18 @@ def test_reputation_fades(cloud: Cloud) -> None:
 )
 def test_what_is_never_listed_is_refused(cloud: Cloud, kind: str, value: str) -> None:
     problem(cloud.scanner().sight(kind, value), 422, "wrong-content")
+
+
+def test_identities_that_are_new_list_nothing_until_they_are_known(cloud: Cloud) -> None:
+    for scanner in cloud.scanners(6, age=timedelta(0)):
+        scanner.sight("domain", "shell.attacker.net")
+        scanner.report_skill("0123456789abcdef", 100, "critical")
+
+    def lists() -> tuple[str, int]:
+        feed = cloud.get("/api/feeds/domain-blocklist?minReputation=0")
+        return feed.body.decode(), len(cloud.get("/api/skill-blacklist").json["skills"])
+
+    assert lists() == ("", 0)
+    cloud.now += timedelta(hours=25)
+    cycle.maintain(cloud.service)
+    assert lists() == ("shell.attacker.net\n", 1)

@@ -70,6 +70,21 @@ def test_the_offline_keys_may_leave_and_are_asked_for_only_when_needed(tmp_path:
     assert publisher.expires() - before == timedelta(days=300)
 
 
+def test_offline_keys_of_another_server_are_refused_and_break_nothing(tmp_path: Path, clock: Clock) -> None:
+    publisher, other = Publisher(tmp_path / "a", now=clock), tmp_path / "b"
+    Publisher(other, now=clock)
+    publisher.publish(publication(1))
+    before = files(tmp_path / "a")
+    mixed = tmp_path / "mixed"
+    mixed.mkdir()
+    (mixed / "root.pem").write_bytes((tmp_path / "a" / "keys-offline" / "root.pem").read_bytes())
+    (mixed / "targets.pem").write_bytes((other / "keys-offline" / "targets.pem").read_bytes())
+    for folder, name in ((other / "keys-offline", "root"), (mixed, "targets")):
+        with pytest.raises(ConfigError, match=rf"{name}\.pem: is not the key that scanners know"):
+            publisher.renew(folder)
+    assert files(tmp_path / "a") == before
+
+
 def test_what_is_no_key_is_told_of(tmp_path: Path) -> None:
     Publisher(tmp_path)
     (tmp_path / "keys" / "online.pem").write_text("no key")

@@ -179,6 +179,20 @@ def test_the_command_says_where_it_is_and_where_the_data_lies(one: Server) -> No
     )
 
 
+def test_a_second_server_in_one_folder_is_told_and_one_without_publishing_makes_no_keys(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    words = ("-m", "panguard.cli.main", "cloud", "serve", "--data", str(data), "--port", "0", "--no-publish")
+    servers = [start(*words), start(*words)]
+    private = {path.stat().st_mode & 0o777 for path in (data, *data.glob("threat-cloud.sqlite*"))}
+    told = [stop(server)[1] for server in servers]
+    assert (told[0], "another server uses this folder" in told[1]) == ("", True)
+    assert list(data.rglob("*.pem")) == []
+    assert private == {0o700, 0o600}
+
+
 def test_only_tls_1_3_is_spoken(tmp_path: Path) -> None:
     certificate, key = made_certificate(tmp_path)
     words = ("--data", str(tmp_path / "data"), "--port", "0", "--tls-cert", certificate, "--tls-key", key)

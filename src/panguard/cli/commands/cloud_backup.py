@@ -19,9 +19,12 @@ def run(arguments: argparse.Namespace) -> int:
         from panguard.threatcloud.server.backup import back_up
     database = existing_database(arguments)
     try:
-        rows = back_up(database, arguments.file)
+        rows = back_up(database, arguments.data, arguments.file)
     finally:
         database.close()
     print(f"{arguments.file}: {rows:,} rows.")
-    print(f"The signing keys are not in it; keep a copy of those in {arguments.data}.")
+    print(
+        f"The signing keys are not in it: keep a copy of {arguments.data / 'keys'}, and the offline keys where "
+        "they are. Without them no scanner believes a server that was restored."
+    )
     return 0

@@ -19,8 +19,9 @@ def run(arguments: argparse.Namespace) -> int:
         from panguard.threatcloud.server.serving import database_of
     database = database_of(arguments.data, arguments.database)
     try:
-        rows = restore(database, arguments.file)
+        rows = restore(database, arguments.data, arguments.file)
     finally:
         database.close()
+    print(f"Now put the copy of the folder keys into {arguments.data}: scanners know that key and no other.")
     print(f"{rows:,} rows restored. Start it with: pga cloud serve --data {arguments.data}")
     return 0

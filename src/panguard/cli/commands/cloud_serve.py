@@ -84,10 +84,18 @@ def run(arguments: argparse.Namespace) -> int:
         from panguard.cli.cloud_database import options_from
         from panguard.threatcloud.server.keys import advice
         from panguard.threatcloud.server.measuring import Measuring, known_good_in
+        from panguard.threatcloud.server.migrate import migrate
         from panguard.threatcloud.server.options import Rates
         from panguard.threatcloud.server.ports import Parts
-        from panguard.threatcloud.server.publishing import Publisher
-        from panguard.threatcloud.server.serving import Listening, database_of, make_folder, serve, utc_now
+        from panguard.threatcloud.server.serving import (
+            Listening,
+            alone,
+            check,
+            database_of,
+            publisher_of,
+            serve,
+            utc_now,
+        )
         from panguard.values import replace
     options = replace(
         options_from(arguments),
@@ -104,16 +112,22 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.tls_key,
         trusted=options.trusted_proxies,
     )
-    make_folder(arguments.data)
+    # Whatever may be wrong is found before keys are made.
     texts = known_good_in(arguments.known_good) if arguments.known_good else ()
-    publisher = Publisher(arguments.data) if arguments.publish else None
-    if publisher:
-        publisher.check_key()
-    if told := advice(arguments.data):
-        print(told, file=sys.stderr)
+    check(listening)
     database = database_of(arguments.data, arguments.database)
-    parts = Parts(clock=utc_now, gates=Measuring(texts), publisher=publisher)
-    serve(database, arguments.data, options, parts, listening)
+    with alone(arguments.data) as first:
+        if not first:
+            print(
+                f"{arguments.data}: another server uses this folder; see --database for a fleet",
+                file=sys.stderr,
+            )
+        migrate(database)
+        publisher = publisher_of(database, arguments.data) if arguments.publish else None
+        if told := advice(arguments.data):
+            print(told, file=sys.stderr)
+        parts = Parts(clock=utc_now, gates=Measuring(texts), publisher=publisher)
+        serve(database, arguments.data, options, parts, listening)
     return 0
 
 

@@ -9,26 +9,60 @@ from panguard.errors import MessageError
 
 # Names that so many use that listing them would do more harm than any attack: they and all below them.
 _BY_ENDING = {
-    "ai": "claude panguard",
-    "app": "vercel",
+    "ai": "claude cohere groq jan lmstudio mistral opencode openrouter panguard perplexity smithery snyk together x",
+    "app": "linear netlify vercel",
+    "build": "esm",
+    "cc": "tiny",
+    "cloud": "pieces",
     "co": "huggingface",
     "co.uk": "bbc",
     "com": (
-        "adobe alibaba amazon amazonaws android anthropic apple atlassian azure baidu bing cloudflare "
-        "discord docker dropbox duckduckgo facebook gitee github githubusercontent gitlab google "
-        "googleapis gstatic heroku instagram linkedin live microsoft microsoftonline netflix npmjs office "
-        "openai oracle outlook paypal qq reddit salesforce shopify slack spotify stackoverflow stripe "
-        "taobao tiktok twitter ubuntu unpkg vimeo weibo whatsapp windows windowsupdate wordpress x yahoo "
-        "youtube"
+        "1password adobe airtable alibaba aliyun amazon amazonaws android anthropic apple arxiv asana "
+        "atlassian auth0 aws azure baidu bing bitwarden box canva chatgpt circleci claude cloudflare "
+        "codeium confluent crowdstrike cursor datadoghq deepmind deepseek digicert digitalocean discord "
+        "docker dropbox duckduckgo elastic facebook figma firebase getpostman gitbook gitee github "
+        "githubassets githubcopilot githubusercontent gitlab gitpod gmail google googleapis grafana "
+        "gravatar gstatic hashicorp heroku hubspot ibm instagram intel intuit jetbrains jfrog jira "
+        "kaggle launchdarkly linkedin live mailchimp mailgun medium meta microsoft microsoftonline "
+        "mongodb mozilla mysql netflix netlify nginx notion npmjs nuget nvidia office okta ollama "
+        "openai oracle outlook paloaltonetworks paypal perplexity pinecone postman pulumi qq quora "
+        "redhat reddit redis replicate replit salesforce semgrep sendgrid sentry shodan shopify slack "
+        "snowflake snyk sonarqube spotify squarespace stackexchange stackoverflow stripe sublimetext "
+        "supabase taobao telegram tencent tiktok trello twilio twitter ubuntu unpkg vercel vimeo "
+        "virustotal visualstudio vmware weibo whatsapp wikihow windows windowsupdate wix wordpress x "
+        "yahoo yarnpkg youtube ytimg zapier zendesk"
     ),
-    "io": "crates docker github readthedocs",
-    "net": "akamai akamaized cloudfront fastly jsdelivr sourceforge windows",
+    "dev": "cursor flutter fly go gradle kotlin pkg pnpm react sigstore svelte typst vite web",
+    "edu": "berkeley cmu cornell harvard mit stanford",
+    "gov": "cisa nasa nih nist",
+    "io": (
+        "circleci coveralls crates docker fly ghcr github gitlab graphql kubernetes modelcontextprotocol "
+        "nextflow ollama pinecone plotly pnpm quay readthedocs readme sentry snyk socket terraform travis-ci"
+    ),
+    "land": "deno",
+    "ms": "aka visualstudio",
+    "net": (
+        "akamai akamaized archlinux azureedge cloudfront cloudflare debian fastly jsdelivr launchpad "
+        "letsencrypt msftconnecttest php slideshare sourceforge windows"
+    ),
     "org": (
-        "apache archive bitbucket debian fedoraproject golang kernel letsencrypt mozilla nodejs npmjs "
-        "pypi python pythonhosted rubygems rust-lang telegram w3 wikimedia wikipedia wordpress"
+        "acm alpinelinux anaconda apache apnic archive archlinux arxiv bitbucket bouncycastle centos cncf "
+        "conda-forge cpan ctan cve debian doi drupal eclipse elixir-lang f-droid fedoraproject freebsd "
+        "freedesktop gentoo gimp git-scm gnome gnu golang gradle hackage haskell homebrew iana ieee ietf "
+        "internetsociety isc joomla json julialang kde kernel kotlinlang latex-project letsencrypt "
+        "libreoffice linuxfoundation llvm lua mariadb maven mitre modelcontextprotocol mozilla netbsd "
+        "nixos nodejs npmjs openbsd openssl openstreetmap opensuse owasp packagist perl postgresql "
+        "pypa pypi python pythonhosted pytorch r-project ruby-lang rubygems rust-lang scala-lang scipy "
+        "signal sqlite swift telegram tensorflow torproject unicode videolan vim w3 webkit whatwg "
+        "wikimedia wikipedia wordpress yaml zotero"
     ),
+    "rs": "docs lib rustup",
     "ru": "yandex",
+    "run": "wandb",
+    "security": "aikido socket",
+    "sh": "astral brew bun cli esm fish ollama rustup",
     "so": "notion",
+    "tools": "mise",
     "tv": "twitch",
     "us": "zoom",
 }

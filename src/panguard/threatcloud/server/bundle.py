@@ -18,7 +18,9 @@ _STILL = (1980, 1, 1, 0, 0, 0)
 
 
 def export(publisher: Publisher, file: Path, life: timedelta) -> int:
-    """Write the bundle; return how many files it holds. Raises UsageError where it cannot be written."""
+    """Write the bundle into a new file; return how many files it holds. Raises UsageError."""
+    if file.exists():
+        raise UsageError(f"{file}: is there already; choose another name")
     content = io.BytesIO()
     names = dict(sorted(_members(publisher, life)))
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as bundle:

@@ -20,7 +20,16 @@ from panguard.threatcloud.server.decisions import Gated
 from panguard.threatcloud.server.ports import Gates
 from panguard.threatcloud.server.reading import published, revocation, waiting
 from panguard.threatcloud.server.schema import publications
-from panguard.threatcloud.server.store import candidates, indicators, record, retention, rules, skills, texts, voices
+from panguard.threatcloud.server.store import (
+    candidates,
+    indicators,
+    record,
+    retention,
+    rules,
+    skills,
+    texts,
+    voices,
+)
 from panguard.threatcloud.server.store.moments import moment, seconds
 from panguard.threatcloud.server.store.voices import Kind, Thing
 

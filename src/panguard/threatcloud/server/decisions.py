@@ -193,7 +193,9 @@ def approve(connection: Connection, candidate: str, text: str = "") -> None:
     found = _open(connection, candidate)
     digest = texts.digest_of(found.rule)
     if not digest.startswith(text.lower()):
-        raise UsageError(f"{candidate}: another text stands for it now; read it: pga cloud proposals {candidate}")
+        raise UsageError(
+            f"{candidate}: another text stands for it now; read it: pga cloud proposals {candidate}"
+        )
     if not text and texts.several(connection, candidate):
         raise UsageError(
             f"{candidate}: several texts were proposed for it; read the one that stands for it with pga cloud "

@@ -29,6 +29,8 @@ class Measuring:
 
 def known_good_in(folder: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """Read the harmless texts of a folder. Raises UsageError where there is none or one cannot be read."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: there is no such folder; name one of harmless skills")
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file())
     if not files:
         raise UsageError(f"{folder}: holds no .md or .txt file; name a folder of harmless skills")

@@ -52,9 +52,21 @@ class Publisher:
         self.public = data / "public"
         self._repository = Repository(self.public)
         with self._alone():
+            known = any(self._repository.versions("root"))
+            if not known:
+                self._check_new()
             self._key = online_key(data)
-            if not any(self._repository.versions("root")):
+            if not known:
                 self._say_who_signs(offline_keys(data / OFFLINE, make=True))
+
+    def _check_new(self) -> None:
+        """See that no keys are here whose root is not: scanners that trust it would not believe a new one."""
+        held = next((name for name in (ONLINE, OFFLINE) if (self._data / name).exists()), None)
+        if held is not None:
+            raise ConfigError(
+                f"{self._data / held}: there are keys, but public/metadata/*.root.json, which scanners trust, "
+                "is missing; restore it from a backup, or begin anew in an empty folder"
+            )
 
     @property
     def root(self) -> bytes:
@@ -83,11 +95,24 @@ class Publisher:
             self._sign(self._published())
 
     def renew(self, offline: Path) -> None:
-        """Have the offline keys sign for another year, for the online key that is here now."""
+        """Have the offline keys sign for another year, for the online key that is here now.
+
+        Raises ConfigError where they are not the keys that scanners know.
+        """
         keys = offline_keys(offline)
         with self._alone():
+            self._check_offline(keys, offline)
             self._say_who_signs(keys)
             self._sign(self._published(), again=True)
+
+    def _check_offline(self, keys: OfflineKeys, folder: Path) -> None:
+        root = self._repository.newest("root", Root)
+        for role, key in (("root", keys.root), ("targets", keys.targets)):
+            if root is None or key.public_key.keyid not in root.signed.roles[role].keyids:
+                raise ConfigError(
+                    f"{folder / role}.pem: is not the key that scanners know of this server, and they would refuse "
+                    "what it signs; bring the offline keys that were made with it"
+                )
 
     def check_key(self) -> None:
         """See that scanners believe what the online key signs. Raises ConfigError."""

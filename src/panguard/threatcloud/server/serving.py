@@ -2,22 +2,29 @@
 
 import asyncio
 import logging
+import os
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import uvicorn
+from sqlalchemy import select
 from starlette.applications import Starlette
 
-from panguard.errors import UsageError
+from panguard.errors import ConfigError, UsageError
+from panguard.threatcloud.disk import PRIVATE, Locked, lock
 from panguard.threatcloud.server.app import make_app
 from panguard.threatcloud.server.connections import Bounds, affordable, speaking
-from panguard.threatcloud.server.database import Database
+from panguard.threatcloud.server.database import FILE, Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Network, Options
 from panguard.threatcloud.server.ports import Parts
+from panguard.threatcloud.server.publishing import Publisher
+from panguard.threatcloud.server.schema import publications
 from panguard.threatcloud.server.store import settings
 from panguard.values import dataclass, replace
 
@@ -48,9 +55,12 @@ def utc_now() -> datetime:
 
 
 def make_folder(data: Path) -> None:
-    """Make a data folder for its owner alone, unless it is there. Raises UsageError."""
+    """Have a data folder that only its owner can enter, whoever made it. Raises UsageError."""
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        data.chmod(0o700)
+        with TemporaryFile(dir=data):
+            pass
     except OSError as error:
         raise UsageError(f"{data}: cannot be used as a data folder: {error.strerror}") from error
 
@@ -60,7 +70,54 @@ def database_of(data: Path, url: str) -> Database:
     if url:
         return Database(url)
     make_folder(data)
+    _make_private(data / FILE)
     return Database.in_folder(data)
+
+
+def _make_private(file: Path) -> None:
+    """Have a file for its owner alone; SQLite makes those beside it like it."""
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, PRIVATE))
+        for name in (file, *file.parent.glob(f"{file.name}-*")):
+            name.chmod(PRIVATE)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be used: {error.strerror}") from error
+
+
+def publisher_of(database: Database, data: Path) -> Publisher:
+    """Return what publishes from a folder, whose keys are made where all is new. Raises ConfigError."""
+    make_folder(data)
+    version = database.read(
+        lambda connection: connection.execute(select(publications.c.version)).scalar_one()
+    )
+    if version and not any((data / "public" / "metadata").glob("*.root.json")):
+        raise ConfigError(
+            f"{data / 'public' / 'metadata'}: the database is that of a server which published, but the roots that "
+            "scanners trust are missing here; restore them from a backup, name the folder of that server with "
+            "--data, or leave publishing to it with --no-publish"
+        )
+    publisher = Publisher(data)
+    publisher.check_key()
+    return publisher
+
+
+@contextmanager
+def alone(data: Path) -> Iterator[bool]:
+    """Say whether no other server uses a data folder; none that starts later is alone."""
+    make_folder(data)
+    with ExitStack() as held:
+        try:
+            held.enter_context(lock(data / "server.lock", wait=False))
+        except Locked:
+            yield False
+        else:
+            yield True
+
+
+def check(listening: Listening) -> None:
+    """See that a server could listen there, before anything is made. Raises UsageError."""
+    _tls(listening)
+    _bind(listening).close()
 
 
 def serve(

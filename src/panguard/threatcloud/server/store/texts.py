@@ -95,9 +95,7 @@ def note_tried(connection: Connection, candidate: str, digests: Sequence[str]) -
 def note_replaced(connection: Connection, candidate: str, rule: str) -> None:
     """Remember the text that stood for a candidate until another took its place."""
     digest = digest_of(rule)
-    insert_once(
-        connection, texts, candidate=candidate, client=_FIRST, digest=digest, rule="", evidence=""
-    )
+    insert_once(connection, texts, candidate=candidate, client=_FIRST, digest=digest, rule="", evidence="")
 
 
 def drop_all(connection: Connection, candidate: str) -> None:

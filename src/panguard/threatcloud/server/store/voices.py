@@ -19,7 +19,6 @@ from panguard.threatcloud.server.database import insert_once, inserting
 from panguard.threatcloud.server.schema import identities, thing_keys, voices
 from panguard.threatcloud.server.store.moments import moment
 
-
 COUNTED = 1
 
 
