@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
@@ -17,6 +17,7 @@ from panguard.threatcloud.protocol import hour_of
 from panguard.threatcloud.server import decisions
 from panguard.threatcloud.server.calls import Service
 from panguard.threatcloud.server.decisions import Gated
+from panguard.threatcloud.server.fairness import Room, in_turn
 from panguard.threatcloud.server.ports import Gates
 from panguard.threatcloud.server.reading import published, revocation, waiting
 from panguard.threatcloud.server.schema import publications
@@ -37,8 +38,10 @@ _LOG = logging.getLogger(__name__)
 AT_ONCE = 500
 # Maintenance comes every hour; a day is room for a server that was down.
 _UNTIL_COUNTED = timedelta(days=1)
-MOST_CANDIDATES = DEFAULT_LIMITS.published_candidates
 MOST_CANDIDATE_BYTES = DEFAULT_LIMITS.published_candidate_bytes
+# The part of what is published that goes to candidates by how many networks spoke of them.
+_HEARD = 0.75
+_DAY = 86_400
 
 
 def turn(service: Service, *, forced: bool = False) -> None:
@@ -194,7 +197,7 @@ def publish_changes(service: Service, *, forced: bool = False) -> bool:
         # Whoever holds this row publishes: the newer publication is never replaced by the older one.
         columns = (publications.c.version, publications.c.fingerprint, publications.c.at)
         version, known, at = connection.execute(select(*columns).with_for_update()).one()
-        content = _content(connection)
+        content = _content(connection, service.secret, now)
         fingerprint = sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
         fresh = now - moment(at) < service.options.renewal
         if fingerprint == known and fresh and not forced:
@@ -209,28 +212,28 @@ def publish_changes(service: Service, *, forced: bool = False) -> bool:
     return service.database.write(publish)
 
 
-def _content(connection: Connection) -> Publication:
+def _content(connection: Connection, secret: bytes, now: datetime) -> Publication:
     every, head = rules.every(connection), record.head(connection)
     return Publication(
         version=0,
         made="",
         rules=tuple(map(published, every)),
-        candidates=_most_heard(connection),
+        candidates=_chosen(connection, secret, now),
         revoked=tuple(revocation(rule) for rule in every if rule.revoked is not None),
         journal_entries=head.entries,
         journal_digest=head.digest,
     )
 
 
-def _most_heard(connection: Connection) -> tuple[PublishedCandidate, ...]:
-    """Return as many candidates as scanners can be asked to match: whoever floods us floods nobody else.
+def _chosen(connection: Connection, secret: bytes, now: datetime) -> tuple[PublishedCandidate, ...]:
+    """Return as many candidates as scanners can be asked to match: whoever floods us floods nobody else."""
 
-    What most networks spoke of is chosen first; what is chosen stands in the order of the ids.
-    """
-    chosen, size = [], 0
-    for candidate in candidates.most_heard(connection, MOST_CANDIDATES):
-        size += len(candidate.rule.encode())
-        if size > MOST_CANDIDATE_BYTES:
-            break
-        chosen.append(waiting(candidate))
-    return tuple(sorted(chosen, key=lambda item: item.candidate))
+    def read(candidate: str) -> PublishedCandidate | None:
+        found = candidates.find(connection, candidate)
+        return waiting(found) if found else None
+
+    most_heard, drawn = in_turn(candidates.waiting(connection), secret, seconds(now) // _DAY)
+    room = Room()
+    room.fill(most_heard, read, _HEARD)
+    room.fill(drawn, read)
+    return room.taken

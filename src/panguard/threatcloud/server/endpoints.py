@@ -12,6 +12,7 @@ from panguard.threatcloud import protocol
 from panguard.threatcloud.identity import client_of, is_solved
 from panguard.threatcloud.server import addresses, answers, challenge, proposed
 from panguard.threatcloud.server.calls import Answer, Call, Service, answered, once
+from panguard.threatcloud.server.fairness import origin_of
 from panguard.threatcloud.server.problems import Refused, about_message, too_many
 from panguard.threatcloud.server.store import (
     candidates,
@@ -120,7 +121,7 @@ def _propose(
     A rule that the message holds was checked.
     """
     known = candidates.find(connection, told.candidate, holding=True)
-    new = known is None and bool(told.rule_content) and _add_candidate(connection, call, told)
+    new = known is None and bool(told.rule_content) and _add_candidate(connection, service, call, told)
     if known is None:
         known = candidates.find(connection, told.candidate, holding=True)
     if known is None:
@@ -145,7 +146,9 @@ def _propose(
     return state, new
 
 
-def _add_candidate(connection: Connection, call: Call, told: protocol.Proposal) -> bool:
+def _add_candidate(
+    connection: Connection, service: Service, call: Call, told: protocol.Proposal
+) -> bool:
     given = candidates.Proposed(
         told.candidate,
         told.rule_content,
@@ -154,7 +157,7 @@ def _add_candidate(connection: Connection, call: Call, told: protocol.Proposal) 
         told.llm_model,
         told.self_review_verdict,
     )
-    return candidates.add(connection, given, call.at)
+    return candidates.add(connection, given, origin_of(service.secret, call.prefix), call.at)
 
 
 def give_feedback(service: Service, call: Call) -> Answer:

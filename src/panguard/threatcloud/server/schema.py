@@ -97,6 +97,8 @@ candidates = Table(
     # A class of networks, one of 4,096, under a key of this server; empty once the candidate is decided.
     Column("origin", String(4), nullable=False, server_default=""),
     Index("candidates_by_state", "state", "networks"),
+    # All that choosing among open candidates reads, beside their texts.
+    Index("candidates_in_turn", "state", "networks", "candidate", "origin"),
 )
 
 # Other texts of open candidates: who comes first with a bad text must not spoil what others see as well.

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Update, or_, select, update
 
 from panguard.threatcloud.consensus import Review, State
 from panguard.threatcloud.server.database import insert_once
+from panguard.threatcloud.server.fairness import Waiting
 from panguard.threatcloud.server.schema import candidates
 
 _AGAIN = 600
@@ -71,8 +72,8 @@ def beginning_with(connection: Connection, digits: str, limit: int) -> Sequence[
     return tuple(connection.execute(query.limit(limit)).scalars())
 
 
-def add(connection: Connection, proposed: Proposed, now: int) -> bool:
-    """Keep a candidate that is new; say whether it was."""
+def add(connection: Connection, proposed: Proposed, origin: str, now: int) -> bool:
+    """Keep a candidate that is new, and from which class of networks it came; say whether it was new."""
     return insert_once(
         connection,
         candidates,
@@ -85,6 +86,7 @@ def add(connection: Connection, proposed: Proposed, now: int) -> bool:
         gates="",
         review=Review.NONE.value,
         reason="",
+        origin=origin,
     )
 
 
@@ -117,8 +119,14 @@ def note_considered(connection: Connection, candidate: str, now: int) -> None:
 
 
 def move(connection: Connection, candidate: str, before: State, after: State, reason: str) -> bool:
-    """Move a candidate from one state to the next; say whether it was still in the first."""
-    moved = _of(candidate).where(candidates.c.state == before.value).values(state=after.value, reason=reason)
+    """Move a candidate from one state to the next; say whether it was still in the first.
+
+    Where it came from is forgotten once it is decided.
+    """
+    changed = {"state": after.value, "reason": reason}
+    if after.value not in OPEN:
+        changed["origin"] = ""
+    moved = _of(candidate).where(candidates.c.state == before.value).values(changed)
     return connection.execute(moved).rowcount == 1
 
 
@@ -154,6 +162,13 @@ def pending(connection: Connection, after: str, limit: int) -> Sequence[Candidat
         .limit(limit)
     )
     return tuple(_candidate(row) for row in connection.execute(query))
+
+
+def waiting(connection: Connection) -> Sequence[Waiting]:
+    """Return every open candidate, without its text."""
+    columns = (candidates.c.candidate, candidates.c.networks, candidates.c.origin)
+    found = connection.execute(select(*columns).where(candidates.c.state.in_(OPEN)))
+    return tuple(Waiting(*row) for row in found)
 
 
 def most_heard(connection: Connection, limit: int) -> Sequence[Candidate]:
