@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from re import IGNORECASE
 
+from panguard.crystallize.advice import problems_of
 from panguard.engine.canonical import candidate_id, in_one_case
 from panguard.engine.forms import Form
 from panguard.engine.lengths import longest
@@ -242,6 +243,7 @@ def _words(rule: Rule, grounds: Grounds) -> Problems:
     if _ADDRESSED.search(text):
         yield phrase("its explanations speak of their own approval, or hold markup")
         return
+    yield from problems_of((rule.title, rule.why, rule.remedy), (rule.description, *rule.false_positives))
     problem = grounds.words(text)
     if problem:
         yield phrase("its explanations hold orders or hidden text: {why}", why=problem)
