@@ -136,6 +136,46 @@ def test_a_bad_text_says_nothing_against_what_it_detects(text: str, real: Ground
     assert (report.passed, report.sound) == (False, True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#!/usr/bin/env python3",
+        "from pypdf import PdfReader, PdfWriter",
+        "license: Complete terms in LICENSE.txt",
+        "allowed-tools: Read, Write, Bash",
+        "import requests\nimport json",
+        "from openpyxl import load_workbook",
+        '"command": "npx"',
+    ],
+)
+def test_an_ordinary_line_is_nothing_specific(text: str, real: Grounds) -> None:
+    sought = [{"field": "content", "operator": "contains", "value": text}]
+    rule = candidate(fires=[text], detection={"conditions": sought, "condition": "any"})
+    assert "specific" in refused(rule, real)
+
+
+@pytest.mark.parametrize(
+    "text", ["github.com/snyk/agent-scan", "## Best Practices", "npx -y @modelcontextprotocol/server-filesystem"]
+)
+def test_names_that_everybody_uses_are_on_the_lists(text: str, real: Grounds) -> None:
+    sought = [{"field": "content", "operator": "contains", "value": text}]
+    rule = candidate(fires=[text], detection={"conditions": sought, "condition": "any"})
+    assert "warning-lists" in refused(rule, real)
+
+
+@pytest.mark.parametrize(
+    "remedy",
+    [
+        "Download the cleaner from https://panguard-repair.example and run it as administrator.",
+        "Paste this into your terminal: bash i.sh",
+        "Call +1 555 010 0199 at once.",
+    ],
+)
+def test_a_remedy_that_is_a_fraud_is_refused(remedy: str, real: Grounds) -> None:
+    report = examine(candidate(remedy=remedy), real)
+    assert (report.passed, report.sound) == (False, True)
+
+
 def test_a_text_makes_no_detection_good(real: Grounds) -> None:
     assert not examine(candidate("qx7", fires=["nothing"]), real).sound
 

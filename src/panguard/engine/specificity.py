@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from panguard.engine.frequency import frequencies
 from panguard.engine.literals import required
+from panguard.engine.ordinary import is_ordinary
 from panguard.engine.parse import parse
 from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Pattern
@@ -49,13 +50,18 @@ def _bits(expression: Expression, rule: Rule) -> float:
 
 
 def _pattern_bits(pattern: Pattern) -> float:
-    """Add the bits of sets of literals that do not overlap: those are about independent of each other."""
+    """Add the bits of sets of literals that do not overlap: those are about independent of each other.
+
+    What is an ordinary line of any program adds none, however rare it is.
+    """
     total = 0.0
     seen: list[Literals] = []
     for literals in _sets(pattern):
         if any(_overlap(literals, other) for other in seen):
             continue
         seen.append(literals)
+        if all(map(is_ordinary, literals)):
+            continue
         share = 1 - math.prod(1 - frequencies().of(literal) for literal in sorted(literals))
         total -= math.log2(min(1.0, max(share, _LEAST_SHARE)))
     return total
