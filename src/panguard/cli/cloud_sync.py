@@ -22,9 +22,10 @@ from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.places import PACK
 from panguard.threatcloud.client.shelf import Change, Shelf, Version, changes
 from panguard.threatcloud.client.status import read_status
-from panguard.threatcloud.client.sync import Outcome, take_from, utc_now
+from panguard.threatcloud.client.sync import Outcome, take_from
 from panguard.threatcloud.client.telling import tell
 from panguard.threatcloud.client.wire import Wire
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.disk import lock
 from panguard.threatcloud.protocol import written
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, text
 
 from panguard.cli.commands.cloud import SUBCOMMANDS
 from panguard.cli.main import main
+from panguard.threatcloud.server.database import database_of
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.publishing import Publisher
-from panguard.threatcloud.server.serving import database_of
 from tests.simulators.threat_cloud import Cloud, id_of, rule_text
 from tests.threatcloud.client.packs import publication
 from tests.threatcloud.server.conftest import OPTIONS

@@ -9,10 +9,9 @@ from sqlalchemy import Connection, select
 
 from panguard.errors import UsageError
 from panguard.threatcloud.server.backup import back_up, restore
-from panguard.threatcloud.server.database import Database
+from panguard.threatcloud.server.database import Database, database_of
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.schema import metadata
-from panguard.threatcloud.server.serving import database_of
 from tests.simulators.threat_cloud import Cloud, rule_text
 from tests.threatcloud.server.conftest import OPTIONS
 

@@ -82,12 +82,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
     with server_libraries():
         from panguard.cli.cloud_database import options_from
+        from panguard.threatcloud.clock import utc_now
+        from panguard.threatcloud.server.database import database_of, make_folder
         from panguard.threatcloud.server.keys import advice
         from panguard.threatcloud.server.measuring import Measuring, known_good_in
         from panguard.threatcloud.server.options import Rates
         from panguard.threatcloud.server.ports import Parts
         from panguard.threatcloud.server.publishing import Publisher
-        from panguard.threatcloud.server.serving import Listening, database_of, make_folder, serve, utc_now
+        from panguard.threatcloud.server.serving import Listening, serve
         from panguard.values import replace
     options = replace(
         options_from(arguments),

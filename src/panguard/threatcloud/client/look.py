@@ -12,9 +12,10 @@ from panguard.errors import BusyError, MessageError, SourceError
 from panguard.threatcloud.client.leaflet import put_off
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.status import read_status, write_status
-from panguard.threatcloud.client.sync import Outcome, sync, utc_now
+from panguard.threatcloud.client.sync import Outcome, sync
 from panguard.threatcloud.client.telling import Told, tell
 from panguard.threatcloud.client.wire import Wire
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.disk import Locked, lock
 
 USUAL = timedelta(minutes=15)

@@ -4,7 +4,6 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -34,27 +33,6 @@ class Listening:
     port: int = 8740
     certificate: Path | None = None
     key: Path | None = None
-
-
-def utc_now() -> datetime:
-    """Return the time: the clock of a real server."""
-    return datetime.now(UTC)
-
-
-def make_folder(data: Path) -> None:
-    """Make a data folder for its owner alone, unless it is there. Raises UsageError."""
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise UsageError(f"{data}: cannot be used as a data folder: {error.strerror}") from error
-
-
-def database_of(data: Path, url: str) -> Database:
-    """Return the database at an address, or the file in the data folder. Raises UsageError."""
-    if url:
-        return Database(url)
-    make_folder(data)
-    return Database.in_folder(data)
 
 
 def serve(
