@@ -223,7 +223,7 @@ def test_an_answer_that_is_no_answer_changes_nothing(scanner: Scanner, status: i
 def test_a_server_that_is_silent_is_given_up(scanner: Scanner) -> None:
     scanner.sync()
     scanner.cloud.broken = lambda _: None
-    refused(scanner, "no answer")
+    refused(Scanner(scanner.places, scanner.cloud, patience=0.2), "no answer")
 
 
 def test_after_a_fault_the_next_good_answer_counts_again(scanner: Scanner) -> None:
