@@ -92,7 +92,7 @@ def _examine(service: Service, found: candidates.Candidate) -> None:
     """
     gated = Gated.read(found.gates)
     gates, reviewer = service.parts.gates, service.parts.reviewer
-    # What was approved after a while is measured again: rules that came out meanwhile may be the same.
+    # What was approved after a while is measured again: more may be known to be good meanwhile.
     if gates and (gated is None or found.review is not Review.NONE):
         found, gated = _measure(service, gates, found)
     wanted = service.options.reviewing is not Reviewing.OFF and found.review is Review.NONE
