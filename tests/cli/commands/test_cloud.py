@@ -65,7 +65,7 @@ def test_proposals_say_what_is_still_needed(cloud: Cloud, capsys: pytest.Capture
     cloud.scanner().propose(rule_text(title="Red \u001b[31m alert"), evidence="seen \u202e here")
     assert pga(cloud, "proposals") == 0
     told = capsys.readouterr().out
-    assert "1 networks" in told
+    assert "networks: 1" in told
     assert "still needed: 1 of 3 independent networks" in told
     assert "\x1b" not in told
     candidate = id_of(rule_text())

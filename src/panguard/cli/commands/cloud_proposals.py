@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps([item._asdict() for item in found], indent=2))
         return 0
     for item in found:
-        print(f"{item.candidate}  {item.state}  {item.networks} networks  {item.title}")
+        print(f"{item.candidate}  {item.state}  networks: {item.networks}  {item.title}")
         for line in item.missing:
             print(f"  still needed: {line}")
         if item.refused:
