@@ -18,7 +18,7 @@ from panguard.threatcloud.client.places import PACK, Places
 from panguard.threatcloud.client.shelf import KEPT, Change, Shelf, changes
 from panguard.threatcloud.client.status import read_status
 from panguard.threatcloud.client.sync import sync, take
-from panguard.threatcloud.pack import PublishedRule
+from panguard.threatcloud.pack import SEGMENT, PublishedRule
 from panguard.threatcloud.server.publishing import Publisher
 from panguard.values import replace
 from tests.threatcloud.client.conftest import Scanner
@@ -202,6 +202,15 @@ def test_a_changed_value_under_a_good_signature_is_refused(scanner: Scanner) -> 
     document["signed"]["version"] += 1
     answers(scanner, TIMESTAMP, json.dumps(document).encode())
     refused(scanner, "not signed by a key")
+
+
+def test_files_that_are_too_large_together_are_not_fetched(scanner: Scanner) -> None:
+    scanner.publish(publication(SEGMENT + SEGMENT // 2))
+    sizes = [file.stat().st_size for file in scanner.cloud.publisher.public.rglob("*.rules-*.json")]
+    most = max(sizes) + min(sizes) // 2
+    with pytest.raises(SourceError, match="nothing was fetched"):
+        sync(scanner.places, scanner.wire, limits=replace(DEFAULT_LIMITS, pack_bytes=most))
+    assert not [request for request in scanner.cloud.got if "rules-" in request.path]
 
 
 def test_a_target_larger_than_allowed_is_not_fetched(scanner: Scanner) -> None:
