@@ -18,7 +18,7 @@ from panguard.threatcloud.client.places import PACK, Places
 from panguard.threatcloud.client.shelf import KEPT, Change, Shelf, changes
 from panguard.threatcloud.client.status import read_status
 from panguard.threatcloud.client.sync import sync, take
-from panguard.threatcloud.pack import SEGMENT, PublishedRule
+from panguard.threatcloud.pack import INDEX, SEGMENT, PublishedRule, files_of
 from panguard.threatcloud.server.publishing import Publisher
 from panguard.values import replace
 from tests.threatcloud.client.conftest import Scanner
@@ -202,6 +202,26 @@ def test_a_changed_value_under_a_good_signature_is_refused(scanner: Scanner) -> 
     document["signed"]["version"] += 1
     answers(scanner, TIMESTAMP, json.dumps(document).encode())
     refused(scanner, "not signed by a key")
+
+
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        (["community/rules-00000.json"] * 2, "not expected"),
+        (["community/candidates.json"], "not expected"),
+        (["community/../rules-00000.json"], "not expected"),
+        ([f"community/rules-{number:05}.json" for number in range(200)], "more than there can be"),
+    ],
+)
+def test_an_index_that_no_publisher_of_ours_writes_is_refused(
+    scanner: Scanner, names: list[str], reason: str
+) -> None:
+    publisher, files = scanner.cloud.publisher, files_of(publication(1))
+    files[INDEX] = json.dumps({**json.loads(files[INDEX]), "segments": names}).encode()
+    publisher._sign({path: publisher._repository.add_target(path, data) for path, data in files.items()})
+    with pytest.raises(SourceError, match=reason):
+        scanner.sync()
+    assert not [request for request in scanner.cloud.got if "rules-" in request.path]
 
 
 def test_files_that_are_too_large_together_are_not_fetched(scanner: Scanner) -> None:
