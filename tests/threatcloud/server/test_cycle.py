@@ -102,6 +102,8 @@ def test_a_bad_text_that_came_first_spoils_nothing(cloud: Cloud) -> None:
     cloud.turn()
     (rule,) = cloud.rules()
     assert "An honest one" in rule["ruleContent"]
+    left = cloud.database.read(lambda c: candidates.other_texts(c, id_of(rule_text())))
+    assert left == (), "what strangers wrote is not kept once it is decided"
     assert cloud.journal()[0]["gates"] == [{"name": "words", "passed": True, "reason": "passed"}]
 
 
