@@ -13,7 +13,7 @@ from panguard.scan.credentials import find_secrets, redact
 # Each begins where a word begins and gives nothing back, so that hostile text costs no more than other text.
 _LONG = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
 _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("[email]", re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")),
+    ("[email]", re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)*")),
     ("[address]", re.compile(r"(?<![\w.+-])\w[\w.+-]*+://[^\s\"'<>`)\]]+")),
     ("[path]", re.compile(r"(?:\b[A-Za-z]:\\|\\\\)[^\s\"'<>|`]+")),
     ("[path]", re.compile(r"(?<![\w.])(?:~|\.{1,2}|\$\{?\w+\}?|%\w+%)?[/\\][\w.@~+%-][^\s\"'<>|`)]*")),

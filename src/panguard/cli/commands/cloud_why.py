@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+from collections.abc import Iterator, Mapping
 
 from panguard.cli.options import add_cloud_options
+from panguard.findings import Phrase, phrase, verbatim
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +21,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     from panguard.cli.cloud_settings import open_client
     from panguard.errors import UsageError
-    from panguard.findings import phrase, verbatim
     from panguard.threatcloud.client.record import about, fetch_record
     from panguard.threatcloud.client.shelf import Shelf
     from panguard.threatcloud.client.wire import Wire
@@ -45,7 +46,30 @@ def run(arguments: argparse.Namespace) -> int:
         client.say(phrase("Nothing in it is about {rule}.", rule=arguments.rule))
         return 1
     for entry in found:
-        event = json.loads(entry.text)
-        facts = ", ".join(f"{name}: {value}" for name, value in event.items())
-        client.say(verbatim(f"{entry.number}  {facts}"))
+        client.write([""])
+        client.say(*told(entry.number, json.loads(entry.text)))
     return 0
+
+
+def told(number: int, event: Mapping[str, object]) -> Iterator[Phrase]:
+    """Say one decision: what it was and when, then each fact on a line, a list one item a line."""
+    yield phrase(
+        "{number}. {what}, {at}", number=number, what=_flat(event.get("event")), at=_flat(event.get("at"))
+    )
+    for name, value in event.items():
+        if name in ("event", "at") or value in ("", None, [], {}):
+            continue
+        if isinstance(value, list):
+            yield verbatim(f"    {name}:")
+            yield from (verbatim(f"        {_flat(item)}") for item in value)
+        else:
+            yield verbatim(f"    {name}: {_flat(value)}")
+
+
+def _flat(value: object) -> str:
+    """Return a fact as people write it: no brackets, no quotes."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_flat(item)}" for name, item in value.items() if item not in ("", None))
+    if isinstance(value, list):
+        return ", ".join(map(_flat, value))
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
