@@ -1,4 +1,4 @@
-"""Models on loopback that speak each maker's wire protocol: Ollama's, Anthropic's and OpenAI's, in one server.
+"""Models on loopback that speak as each maker does: Ollama, Anthropic and OpenAI, in one server.
 
 Nothing is faked but the model: its `mind` reads the prompt and answers; `broken` misbehaves in its place.
 """
@@ -52,7 +52,7 @@ def claim(part: int, quote: str, **changed: object) -> dict[str, object]:
 
 
 def honest(seen: Seen) -> dict[str, object]:
-    """Review as a good model does: every part that steals is claimed, and every rule of ordinary words refused."""
+    """Review as a good model does: claim every part that steals, refuse every rule of ordinary words."""
     if "candidate rule" in seen.user:
         return {"seal": seen.seal, "verdicts": [verdict(n, text) for n, (_, text) in seen.parts.items()]}
     claims = []

@@ -12,7 +12,7 @@ from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS, KIB, MIB
 from panguard.llm.local import Address
 from panguard.llm.review import Unreviewed
-from panguard.llm.reviewer import Prompt, Reply, ReviewError
+from panguard.llm.reviewer import Prompt, Reply, ReviewError, counted
 from panguard.llm.within import bounded, ours, refused, told, within
 
 PROVIDER = "ollama"
@@ -71,7 +71,7 @@ class OllamaReviewer:
                 )
                 return response
 
-        return _reply(within(seconds, partial(_asked, chat)), context)
+        return within(seconds, lambda: _reply(_asked(chat), context))
 
 
 def installed(address: Address, wanted: str) -> str:
@@ -143,7 +143,7 @@ def _message(error: ollama.ResponseError) -> str:
 
 def _reply(response: ollama.ChatResponse, context: int) -> Reply:
     text = response.message.content or ""
-    read, written = response.prompt_eval_count or 0, response.eval_count or 0
+    read, written = counted(response.prompt_eval_count), counted(response.eval_count)
     fault = None
     if response.done_reason == "length" or read + written >= context:
         fault = phrase("the question or the answer is too long for the model")
