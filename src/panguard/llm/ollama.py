@@ -1,6 +1,5 @@
 """Asks a model of Ollama on this machine. Nothing leaves it: no proxy, no redirect, no model of a cloud."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
@@ -128,17 +127,10 @@ def _asked(call: Callable[[], _Answer]) -> _Answer:
     try:
         return call()
     except ollama.ResponseError as error:
-        raise refused(error.status_code, _message(error), None) from error
+        raise refused(error.status_code, str(error.error), None) from error
     except (ConnectionError, httpx.HTTPError) as error:
         reason = phrase("the connection failed ({error})", error=told(error))
         raise ours(error) or ReviewError(reason, again=True) from error
-
-
-def _message(error: ollama.ResponseError) -> str:
-    try:
-        return str(json.loads(error.error)["error"])
-    except (ValueError, KeyError, TypeError):
-        return error.error
 
 
 def _reply(response: ollama.ChatResponse, context: int) -> Reply:
