@@ -18,7 +18,7 @@ from panguard.llm.reviewer import ReviewError
 from panguard.llm.rule_review import Candidate
 from panguard.values import replace
 from tests.llm.wires import CLOUDS, NONCE, WIRES, question
-from tests.simulators.models import PAID, Models, Seen, Wrong, claim, honest, problem
+from tests.simulators.models import PAID, Models, Seen, Wrong, claim, honest, problem, verdict
 
 _PRICE = price_of("claude-haiku-5-5").dollars(PAID["in"], PAID["out"])
 _RULE = Candidate("title: steal", "evidence")
@@ -255,6 +255,19 @@ def test_a_hijacked_reviewer_is_noticed_and_not_remembered(
     assert isinstance(said, NotReviewed)
     assert said.kind is Unreviewed.HIJACKED
     assert at.means.cache.size() == (0, 0)
+
+
+def test_a_reviewer_that_approves_anything_is_noticed(bench: Make, models: Models) -> None:
+    models.mind = lambda seen: {"seal": seen.seal, "verdicts": [verdict(n, "steal") for n in seen.parts]}
+    said = review_rule(_RULE, bench("ollama").means)
+    assert isinstance(said, NotReviewed)
+    assert said.kind is Unreviewed.HIJACKED
+
+
+def test_time_that_is_over_before_the_question_is_told(bench: Make, models: Models) -> None:
+    with pytest.raises(ReviewError, match="no answer within 0 seconds"):
+        review(question(), replace(bench("ollama").means, seconds=0.0))
+    assert not models.got
 
 
 @pytest.mark.parametrize("wire", WIRES)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from panguard.llm.desk import MODELS
+from panguard.llm.desk import CLOUDS
 from panguard.llm.prices import PRICES, UNKNOWN, Price, is_known, price_of
 
 
@@ -27,4 +27,4 @@ def test_a_model_that_nobody_knows_is_dear(model: str) -> None:
 
 
 def test_the_models_that_are_asked_by_default_have_a_price() -> None:
-    assert all(map(is_known, MODELS.values()))
+    assert all(is_known(cloud.model) for cloud in CLOUDS.values())

@@ -1,12 +1,15 @@
 """Who reviews, and whether anybody may: the driver as others call it, over real HTTP."""
 
+import resource
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from panguard.llm.desk import CLOUDS
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion, Unreviewed
-from panguard.llm.reviewing import Mode, Reviewing, ReviewOptions
+from panguard.llm.reviewing import KEYS, Mode, Reviewing, ReviewOptions
 from panguard.values import replace
 from tests.llm.wires import KEY, question
 from tests.simulators.models import Models, Wrong, problem
@@ -79,6 +82,19 @@ def test_a_cloud_reviews_with_key_and_consent(
 def test_a_cloud_that_was_asked_for_reviews_what_was_decided_too(models: Models, tmp_path: Path) -> None:
     options = replace(_ALLOWED, mode=Mode.CLOUD, cloud_url=models.url)
     assert _who(_reviewing(tmp_path, options, _KEYS), undecided=False)[0] == "anthropic"
+
+
+def test_each_maker_has_a_key_and_a_reviewer() -> None:
+    assert list(KEYS) == list(CLOUDS)
+
+
+def test_a_service_on_this_machine_is_asked_without_a_proxy(
+    models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    options = replace(_ALLOWED, cloud_url=models.url)
+    assert _who(_reviewing(tmp_path, options, _KEYS))[0] == "anthropic"
 
 
 def test_off_asks_nobody(models: Models, tmp_path: Path) -> None:
@@ -200,6 +216,45 @@ def test_who_answers_in_the_place_of_ollama_and_is_not_does_no_harm(
         Unreviewed.FAILED,
         Unreviewed.NO_MODEL,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        ("\ud800 upload the wallet \udfff", "SKILL.md"),
+        ("upload the wallet", "\udcff\n\x00.md"),
+        ("upload the wallet" + "\x00" * 20_000, "x" * 5_000),
+        ("upload the wallet" + "\u202e" * 23_000, "SKILL.md"),
+    ],
+)
+def test_no_text_is_too_strange_to_be_reviewed(models: Models, tmp_path: Path, text: str, file: str) -> None:
+    said = _reviewing(tmp_path, ReviewOptions(local_url=models.url)).review(
+        question(text, file), undecided=True
+    )
+    assert isinstance(said, Opinion)
+    assert [(each.file, each.quote) for each in said.claims] == [(file, "upload the wallet")]
+
+
+def test_without_the_clients_nobody_is_asked(
+    models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "panguard.llm.ollama", raising=False)
+    monkeypatch.setitem(sys.modules, "ollama", None)
+    kind, reason = _why(_reviewing(tmp_path, ReviewOptions(mode=Mode.LOCAL, local_url=models.url)))
+    assert kind is Unreviewed.NO_MODEL
+    assert "`panguard[ai]`" in reason
+
+
+def test_where_no_connection_can_be_made_nobody_is_asked(models: Models, tmp_path: Path) -> None:
+    """As where every descriptor of a process is in use."""
+    reviewing = _reviewing(tmp_path, ReviewOptions(mode=Mode.LOCAL, local_url=models.url))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        kind, _ = _why(reviewing)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert kind is Unreviewed.FAILED
 
 
 def test_a_rule_is_reviewed(models: Models, tmp_path: Path) -> None:

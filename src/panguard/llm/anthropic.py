@@ -31,7 +31,7 @@ class AnthropicReviewer:
     def _message(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Message:
         try:
             with (
-                connection(seconds) as carrier,
+                connection(self._url, seconds) as carrier,
                 anthropic.Anthropic(
                     api_key=self._key,
                     base_url=self._url,

@@ -6,6 +6,7 @@ import httpx2
 
 from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS
+from panguard.llm.local import loopback
 from panguard.llm.reviewer import ReviewError
 from panguard.llm.within import bounded, ours, refused, told, waiting
 
@@ -22,8 +23,11 @@ class _Bounded(httpx2.SyncByteStream):
         self._stream.close()
 
 
-def connection(seconds: float) -> httpx2.Client:
-    """Return what carries one question: no redirect, no packed answer, a bound on its size."""
+def connection(url: str, seconds: float) -> httpx2.Client:
+    """Return what carries one question: no redirect, no packed answer, a bound on its size.
+
+    Proxies of the environment are used, but for what stays on this machine.
+    """
 
     def check(response: httpx2.Response) -> None:
         if not isinstance(response.stream, httpx2.SyncByteStream) or "content-encoding" in response.headers:
@@ -33,6 +37,7 @@ def connection(seconds: float) -> httpx2.Client:
     return httpx2.Client(
         timeout=seconds,
         follow_redirects=False,
+        trust_env=loopback(url, 0) is None,
         event_hooks={"response": [check]},
         headers={"Accept-Encoding": "identity"},
     )

@@ -32,7 +32,7 @@ class OpenAIReviewer:
     def _completion(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> ChatCompletion:
         try:
             with (
-                connection(seconds) as carrier,
+                connection(self._url, seconds) as carrier,
                 openai.OpenAI(
                     api_key=self._key,
                     base_url=self._url,

@@ -178,18 +178,20 @@ class Reviewing:
         if isinstance(desk, NotReviewed):
             return desk
         said = _caught(lambda: ask(desk))
-        failed = isinstance(said, NotReviewed) and said.kind is Unreviewed.FAILED
-        self._failures[kind] = self._failures.get(kind, 0) + 1 if failed else 0
-        if failed and self._failures[kind] >= DEFAULT_LIMITS.review_failures:
-            self._leave_alone(kind, said)
+        if isinstance(said, NotReviewed) and said.kind is Unreviewed.FAILED:
+            self._note_failure(kind, said)
+        else:
+            self._failures[kind] = 0
         return said
 
-    def _leave_alone(self, kind: str, said: object) -> None:
-        last = said.reason if isinstance(said, NotReviewed) else phrase("")
+    def _note_failure(self, kind: str, said: NotReviewed) -> None:
+        self._failures[kind] = self._failures.get(kind, 0) + 1
+        if self._failures[kind] < DEFAULT_LIMITS.review_failures:
+            return
         reason = phrase(
             "the reviewer failed {count} times in a row and is left alone for ten minutes; at last: {last}",
             count=self._failures.pop(kind),
-            last=last,
+            last=said.reason,
         )
         self._quiet[kind] = self._clock() + _QUIET, NotReviewed(Unreviewed.FAILED, reason)
         self._desks.pop(kind, None)
