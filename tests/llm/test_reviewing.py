@@ -196,6 +196,14 @@ def test_a_reviewer_that_always_fails_is_left_alone_for_a_while(models: Models, 
     assert _who(reviewing)[0] == "ollama"
 
 
+def test_who_does_not_list_models_is_left_alone_too(models: Models, tmp_path: Path) -> None:
+    models.tags = problem(500)
+    reviewing = _reviewing(tmp_path, ReviewOptions(local_url=models.url))
+    for _ in range(10):
+        assert _why(reviewing)[0] is Unreviewed.FAILED
+    assert len(models.got) == 3
+
+
 def test_an_answer_between_failures_starts_the_count_anew(models: Models, tmp_path: Path) -> None:
     reviewing = _reviewing(tmp_path, ReviewOptions(local_url=models.url))
     for part in range(3):

@@ -48,7 +48,7 @@ class AnthropicReviewer:
                     output_config={"format": {"type": "json_schema", "schema": dict(schema)}},
                 )
         except anthropic.APIStatusError as error:
-            raise declined(error.response, error.body) from error
+            raise declined(error.response, error.body, self._key) from error
         except anthropic.APIConnectionError as error:
             raise broken(error) from error
 

@@ -49,9 +49,10 @@ def broken(error: Exception) -> ReviewError:
     return ours(error) or ReviewError(reason, again=True, billed=True)
 
 
-def declined(response: httpx2.Response, body: object) -> ReviewError:
-    """Return the error of a status that is not success."""
-    return refused(response.status_code, _message(body), waiting(response.headers.get("retry-after")))
+def declined(response: httpx2.Response, body: object, key: str) -> ReviewError:
+    """Return the error of a status that is not success; what a server echoes of the key is not repeated."""
+    message = _message(body).replace(key, "[key]")
+    return refused(response.status_code, message, waiting(response.headers.get("retry-after")))
 
 
 def _message(body: object) -> str:

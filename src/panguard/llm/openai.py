@@ -55,7 +55,7 @@ class OpenAIReviewer:
                 )
                 return completion
         except openai.APIStatusError as error:
-            raise declined(error.response, error.body) from error
+            raise declined(error.response, error.body, self._key) from error
         except openai.APIConnectionError as error:
             raise broken(error) from error
 
