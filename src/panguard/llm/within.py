@@ -28,8 +28,8 @@ def within(seconds: float, ask: Callable[[], _Answer]) -> _Answer:
         except Exception as error:  # noqa: BLE001 - it is raised again on the other side
             future.set_exception(error)
 
-    Thread(target=run, name="review", daemon=True).start()
     try:
+        Thread(target=run, name="review", daemon=True).start()
         return future.result(seconds)
     except ReviewError:
         raise
