@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.cloud_settings import Client
+from panguard.disk import lock
 from panguard.engine.cache import load_rules
 from panguard.errors import MessageError, PanguardError, SourceError, UsageError
 from panguard.findings import Phrase, phrase, verbatim
@@ -26,7 +27,6 @@ from panguard.threatcloud.client.sync import Outcome, take_from
 from panguard.threatcloud.client.telling import tell
 from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.clock import utc_now
-from panguard.threatcloud.disk import lock
 from panguard.threatcloud.protocol import written
 
 EXIT_OK, EXIT_FAILED = 0, 1

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from panguard.disk import PRIVATE, lock, private_folder, read_if_there, write_whole
 from panguard.errors import MessageError
 from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
-from panguard.threatcloud.disk import PRIVATE, lock, private_folder, read_if_there, write_whole
 from panguard.threatcloud.identity import Identity, solved
 from panguard.threatcloud.protocol import LONGEST_CHALLENGE, Registration, written
 

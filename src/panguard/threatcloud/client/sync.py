@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from panguard.disk import private_folder
 from panguard.errors import MessageError, SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.synced import SyncedRule
@@ -20,7 +21,6 @@ from panguard.threatcloud.client.trial import Aside, Tried, is_an_error, try_rul
 from panguard.threatcloud.client.trust import pinned_root
 from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.clock import utc_now
-from panguard.threatcloud.disk import private_folder
 from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.protocol import moment_of
 

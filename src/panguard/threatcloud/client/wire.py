@@ -23,9 +23,9 @@ import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError, MaxRetryError
 
 from panguard import __version__
+from panguard.disk import PRIVATE, private_folder
 from panguard.errors import BusyError, MessageError, SourceError
 from panguard.limits import DEFAULT_LIMITS
-from panguard.threatcloud.disk import PRIVATE, private_folder
 
 LARGEST_ANSWER = DEFAULT_LIMITS.answer_bytes
 _CHUNK = 64 * 1024

@@ -23,9 +23,9 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
+from panguard.disk import lock
 from panguard.errors import ConfigError, SourceError
 from panguard.threatcloud.clock import utc_now
-from panguard.threatcloud.disk import lock
 from panguard.threatcloud.pack import Publication, files_of
 from panguard.threatcloud.server.keys import OFFLINE, ONLINE, OfflineKeys, offline_keys, online_key
 from panguard.threatcloud.server.repository import Repository, signed_bytes
