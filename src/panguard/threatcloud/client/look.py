@@ -17,7 +17,7 @@ from panguard.threatcloud.client.telling import Told, tell
 from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.disk import Locked, lock
 
-USUAL = timedelta(minutes=15)
+USUAL = timedelta(minutes=10)
 LONGEST = timedelta(hours=6)
 _SPREAD = 0.2
 _FIRST_RETRY = timedelta(minutes=1)
@@ -73,7 +73,7 @@ def _look(places: Places, wire: Wire, *, share: bool, now: Callable[[], datetime
 
 
 def pause_after(failures: int, chance: float) -> timedelta:
-    """Return how long to wait: a quarter of an hour after success, longer with each failure, never in step.
+    """Return how long to wait: ten minutes after success, longer with each failure, never in step.
 
     `chance` is a number from 0 to 1 that spreads the looks of many scanners.
     """
