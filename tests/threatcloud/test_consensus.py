@@ -170,6 +170,21 @@ def test_decisions(given_case: Case, reviewing: Reviewing, state: State, lane: L
     assert (found.state, found.lane) == (state, lane)
 
 
+def test_makers_are_counted_apart_from_those_who_matched_in_silence() -> None:
+    silent = replace(word("c"), made=False)
+    beside = replace(word("d", network="net a"), made=False, at=NOW - timedelta(hours=1))
+    young = word("e", age=timedelta(hours=1))
+    found = tally((beside, *THREE[:2], silent, young), DEFAULT_POLICY, NOW)
+    assert (found.networks, found.aged_networks, found.aged_makers) == (4, 3, 2)
+
+
+@pytest.mark.parametrize(("makers", "lane"), [(0, Lane.BLOCK), (2, Lane.BLOCK), (3, Lane.ALERT)])
+def test_a_rule_may_block_only_with_as_many_makers_as_are_asked_for(makers: int, lane: Lane) -> None:
+    two_of_three = (*THREE[:2], replace(word("c"), made=False))
+    policy = replace(DEFAULT_POLICY, makers=makers)
+    assert decide(case(words=two_of_three), policy, Reviewing.REQUIRED).lane is lane
+
+
 def test_votes_do_not_overrule_a_rejection() -> None:
     many = tuple(word(str(number), right=9, age=timedelta(days=90)) for number in range(50))
     assert decide(case(State.REJECTED, words=many), DEFAULT_POLICY, Reviewing.OFF).state is State.REJECTED
