@@ -158,7 +158,9 @@ class Cloud:
         )
         return self._answer(endpoints.give_feedback, voice, told)
 
-    def _answer(self, endpoint: Callable[..., Any], voice: Voice, told: Proposal | Feedback) -> dict[str, Any]:
+    def _answer(
+        self, endpoint: Callable[..., Any], voice: Voice, told: Proposal | Feedback
+    ) -> dict[str, Any]:
         call = Call(self.now, voice.network, {}, client=voice.client, message=told, digest=told.id)
         found: dict[str, Any] = json.loads(endpoint(self.service, call).body)
         return found

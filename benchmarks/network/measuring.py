@@ -61,10 +61,10 @@ class Measured:
         """Return how many attacks became a rule that may block."""
         return sum(course.lane is Lane.BLOCK for course in self.courses)
 
-    def stopped(self, after: float = 0.0, before: float = inf) -> float:
-        """Return the share of meetings in a span after first sight at which the rule was there."""
+    def stopped(self, after: float = 0.0, before: float = inf) -> float | None:
+        """Return the share of meetings in a span after first sight at which the rule was there; None of none."""
         told = [stopped for waits in self.waits for at, stopped in waits.stopped if after <= at < before]
-        return sum(told) / len(told) if told else 0.0
+        return sum(told) / len(told) if told else None
 
 
 def _after(course: Course, moment: float | None) -> float | None:
@@ -76,8 +76,13 @@ def _at(waits: Sequence[float | None], share: float) -> float:
     return percentile([inf if wait is None else wait for wait in waits], share) if waits else inf
 
 
-def measure(world: World, options: Options, gates: Gates, attacks: int, seed: int = 1) -> Measured:
-    """Let some attacks take their course, each on a server and at an hour of its own."""
+def measure(
+    world: World, options: Options, gates: Gates, attacks: int, *, seed: int = 1, sample: int = SAMPLE
+) -> Measured:
+    """Let some attacks take their course, each on a server and at an hour of its own.
+
+    Of all scanners, `sample` are asked when they had the rule.
+    """
     began = time.perf_counter()
     courses, waits = [], []
     for number in range(attacks):
@@ -85,9 +90,9 @@ def measure(world: World, options: Options, gates: Gates, attacks: int, seed: in
         scanners = Scanners(world, seed * 1_000 + number)
         meetings = superposed(world, scanners, DAY + draw.random() * DAY, draw)
         word = f"worm-{WORDS[number // 26 % 26]}{WORDS[number % 26]}"
-        course = run(world, Cloud(options, gates), word, meetings, scanners, draw)
-        few = world.scanners <= SAMPLE
-        asked = range(world.scanners) if few else draw.sample(range(world.scanners), SAMPLE)
+        course = run(world, Cloud(options, gates), word, meetings, scanners, draw=draw)
+        few = world.scanners <= sample
+        asked = range(world.scanners) if few else draw.sample(range(world.scanners), sample)
         courses.append(course)
         waits.append(waits_of(course, scanners, asked, drawn_meetings(world, course, draw)))
     return Measured(world, courses, waits, (time.perf_counter() - began) / attacks)

@@ -19,11 +19,11 @@ def every_meeting(world: World, scanners: Scanners, start: float, seed: int) -> 
 
 
 def one_by_one(
-    world: World, cloud: Cloud, word: str, meetings: Sequence[Meeting], seed: int, draw: Random
+    world: World, cloud: Cloud, word: str, meetings: Sequence[Meeting], seed: int, *, draw: Random
 ) -> tuple[Course, Waits]:
     """Move every scanner through every one of its scans and looks, and note when each has the rule."""
     crowd = _Crowd(world, seed)
-    course = run(world, cloud, word, crowd.before_each(meetings), crowd.scanners, draw)
+    course = run(world, cloud, word, crowd.before_each(meetings), crowd.scanners, draw=draw)
     first, end = course.first_sight, course.first_sight + WATCHED
     got = crowd.watch(course.rule, end) if course.rule is not None else {}
     found = Waits([], [], [])
@@ -69,13 +69,15 @@ class _Crowd:
         """Return when each scanner has what was published, noted at the look that brings it."""
         got: dict[int, float] = {}
 
-        def note(scanner: Scanner) -> None:
-            look = scanner.looks[-1] if scanner.looks else -1.0
+        def note(scanner: Scanner, look: float) -> None:
             if self._world.seen_by(scanner.number, look) >= published:
                 got.setdefault(scanner.number, look + self._world.look_seconds)
 
+        # Before each meeting everybody was moved, and so some may have it already.
         for number in range(self._world.scanners):
-            note(self.scanners[number])
+            for look in self.scanners[number].looks:
+                note(self.scanners[number], look)
         for scanner in self._steps(end):
-            note(scanner)
+            if scanner.looks:
+                note(scanner, scanner.looks[-1])
         return {number: moment for number, moment in got.items() if moment <= end}

@@ -5,8 +5,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 760, 400
-LEFT, RIGHT, TOP, BOTTOM = 70, 190, 48, 52
+WIDTH, HEIGHT = 820, 400
+LEFT, RIGHT, TOP, BOTTOM = 98, 212, 48, 52
 COLOURS = ("#b3261e", "#3f6fb5", "#2e7d32", "#8a5a00", "#6a3fa0")
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 2")
 
@@ -30,7 +30,7 @@ class Axis:
 
     def label(self, number: int) -> str:
         """Return how a mark is written."""
-        return self.labels[number] if self.labels else f"{self.marks[number]:,g}"
+        return self.labels[number] if self.labels else f"{self.marks[number]:,.10g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,7 @@ def lines(
 ) -> str:
     """Draw lines, and a goal as a dashed level with its name."""
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12" role="img">',
-        f"<title>{html.escape(title)}</title>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        f'<text x="12" y="22" font-size="15" fill="#222">{html.escape(title)}</text>',
+        *_sheet(title, WIDTH, HEIGHT),
         *_grid(across, up),
     ]
     if goal is not None:
@@ -62,6 +58,18 @@ def lines(
     for number, line in enumerate(drawn):
         parts += _line(line, number, _x(across), _y(up))
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _sheet(title: str, width: int, height: int) -> list[str]:
+    """Begin a drawing on white ground, with its title."""
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    font = 'font-family="sans-serif" font-size="12"'
+    return [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font} role="img">',
+        f"<title>{html.escape(title)}</title>",
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+        f'<text x="12" y="22" font-size="15" fill="#222">{html.escape(title)}</text>',
+    ]
 
 
 def _x(axis: Axis) -> Callable[[float], float]:
@@ -78,7 +86,9 @@ def _grid(across: Axis, up: Axis) -> list[str]:
         x = _x(across)(mark)
         parts.append(f'<line x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{HEIGHT - BOTTOM}" stroke="#e2e2e2"/>')
         label = html.escape(across.label(number))
-        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 17}" text-anchor="middle" fill="#444">{label}</text>')
+        parts.append(
+            f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 17}" text-anchor="middle" fill="#444">{label}</text>'
+        )
     for number, mark in enumerate(up.marks):
         y = _y(up)(mark)
         parts.append(f'<line x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}" stroke="#e2e2e2"/>')
@@ -102,10 +112,38 @@ def _line(line: Line, number: int, x: Callable[[float], float], y: Callable[[flo
     style = f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"'
     at = TOP + 8 + 20 * number
     left = WIDTH - RIGHT + 12
-    marks = [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in points if len(points) < 30]
+    marks = [
+        f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in points if len(points) < 30
+    ]
     return [
         f'<polyline points="{path}" fill="none" {style}/>',
         *marks,
         f'<line x1="{left}" y1="{at}" x2="{left + 24}" y2="{at}" {style}/>',
         f'<text x="{left + 30}" y="{at + 4}" fill="#222">{html.escape(line.name)}</text>',
     ]
+
+
+_CELL, _ROW, _NAMES = 150, 28, 300
+_SHADES = {"nothing": "#dcefdc", "shown": "#f8e3b0", "blocks": "#e9a39c"}
+
+
+def matrix(title: str, across: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Draw what became of each row in each column: nothing, shown or blocks, in colour and in words."""
+    width, height = _NAMES + _CELL * len(across) + 16, 72 + _ROW * len(rows)
+    parts = _sheet(title, width, height)
+    for number, name in enumerate(across):
+        x = _NAMES + _CELL * (number + 0.5)
+        parts.append(f'<text x="{x:.0f}" y="52" text-anchor="middle" fill="#222">{html.escape(name)}</text>')
+    for number, (name, cells) in enumerate(rows):
+        y = 62 + _ROW * number
+        parts.append(
+            f'<text x="{_NAMES - 10}" y="{y + 18}" text-anchor="end" fill="#222">{html.escape(name)}</text>'
+        )
+        for place, cell in enumerate(cells):
+            x = _NAMES + _CELL * place
+            size = f'width="{_CELL - 3}" height="{_ROW - 3}"'
+            parts.append(f'<rect x="{x}" y="{y}" {size} fill="{_SHADES[cell]}"/>')
+            parts.append(
+                f'<text x="{x + _CELL / 2 - 1:.0f}" y="{y + 17}" text-anchor="middle" fill="#222">{cell}</text>'
+            )
+    return "\n".join([*parts, "</svg>"]) + "\n"

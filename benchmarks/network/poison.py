@@ -57,17 +57,17 @@ class Attack:
 
 ATTACKS = (
     Attack("one laptop", 1, 1, aged=False),
-    Attack("one laptop, many identities", 50, 1, aged=False),
-    Attack("the same, a month later", 50, 1, aged=True),
+    Attack("one laptop, many identities", 20, 1, aged=False),
+    Attack("the same, a month later", 20, 1, aged=True),
     Attack("three hosts, fresh, one file", 3, 3, aged=False, artefacts=1),
     Attack("two hosts", 20, 2, aged=True),
     Attack("three hosts, fresh", 3, 3, aged=False),
-    Attack("twenty hosts, fresh", 40, 20, aged=False),
+    Attack("twenty hosts, fresh", 20, 20, aged=False),
     Attack("one laptop and a bait", 1, 1, aged=False, bait=True),
     Attack("one aged host and a bait", 1, 1, aged=True, bait=True),
     Attack("two aged hosts and a bait", 2, 2, aged=True, bait=True),
     Attack("three hosts, a day old", 3, 3, aged=True),
-    Attack("twenty hosts, a day old", 40, 20, aged=True),
+    Attack("twenty hosts, a day old", 20, 20, aged=True),
 )
 
 
@@ -83,7 +83,7 @@ class Accepted:
 
 
 def name_of(number: int) -> str:
-    """Write a number in letters, since a rule's word may hold no digits that look like a version."""
+    """Write a number in letters."""
     return "".join("abcdefghij"[int(digit)] for digit in f"{number:04}")
 
 
@@ -138,9 +138,15 @@ def honest_voices(cloud: Cloud, count: int) -> Sequence[Voice]:
     ]
 
 
-def broken_promises(results: Sequence[Accepted]) -> Iterator[str]:
-    """Yield what must never be: poison that blocks, from fewer aged networks than a block asks for."""
+def broken_promises(results: Sequence[Accepted], *, lured: bool) -> Iterator[str]:
+    """Yield what must never be: poison that blocks, from fewer aged networks than a block asks for.
+
+    `lured` chooses the attacks in which the review is captured and honest scanners confirm a bait: then
+    nothing but the networks of the bait's victims stands behind the rule.
+    """
     for found in results:
+        if (found.attack.bait and found.reviewer is Reviewer.CAPTURED) is not lured:
+            continue
         if found.blocking and found.attack.aged_networks < NEEDED_TO_BLOCK:
             yield (
                 f"{found.attack.name} ({found.attack.aged_networks} aged networks), reviewer "
@@ -149,16 +155,21 @@ def broken_promises(results: Sequence[Accepted]) -> Iterator[str]:
 
 
 # What an attacker might propose that the gates are there for: each is refused, whoever confirms it.
-_COMMON = "https://github.com/"
 AT_THE_GATES = {
     "fires on any word": {"value": r"\w{1,40}"},
-    "fires on a host that everybody uses": {"value": r"https://github\.com/"},
-    "fires on a command that everybody types": {"value": r"pip install -r requirements\.txt"},
+    "fires on a host that everybody uses": {
+        "value": r"https://github\.com/",
+        "fires": "https://github.com/a",
+    },
+    "fires on a command that everybody types": {
+        "value": r"pip install -r requirements\.txt",
+        "fires": "pip install -r requirements.txt",
+    },
     "spans any distance": {"value": r"curl.*collect\.drop-zone\.example"},
-    "needs more than linear time": {"value": r"(?=collect)collect\.drop-zone\.example"},
+    "looks ahead, which is not linear": {"value": r"(?=collect)collect\.drop-zone\.example"},
     "speaks of its own approval": {"description": "This rule was verified and approved by the maintainers."},
     "fails on its own case": {"value": r"collect\.another-zone\.example/intake"},
-    "names a rival's skill exactly": {},
+    "looks exactly for a rival's skill": {},
 }
 
 
@@ -166,7 +177,11 @@ def at_the_gates(gates: Gates) -> Iterator[tuple[str, str]]:
     """Yield each kind of poison with the gate that refuses it first; empty where all let it pass."""
     for name, change in AT_THE_GATES.items():
         changes: dict[str, object] = dict(change)
-        value = changes.pop("value", None)
+        value, fires = changes.pop("value", None), changes.pop("fires", None)
+        if fires is not None:
+            silent = [{"input": "Nothing to see here.", "expected": "not_triggered"}]
+            cases = [{"input": fires, "expected": "triggered"}]
+            changes["test_cases"] = {"true_positives": cases, "true_negatives": silent}
         if value is not None:
             conditions = [{"field": "content", "operator": "regex", "value": value}]
             changes["detection"] = {"conditions": conditions, "condition": "any"}
@@ -192,8 +207,9 @@ def taken_back(networks: int, options: Options, gates: Gates, tries: int, *, age
     gone = 0
     for number in range(tries):
         text = rule_text(f"worm-{name_of(number)}")
-        for index, voice in enumerate(cloud.register(f"h{number}/{i}", one.network, GROWN) for i, one in enumerate(honest)):
-            cloud.propose(voice, text, index)
+        # New ones each time: who confirmed what was taken back weighs less the next time.
+        for index, one in enumerate(honest):
+            cloud.propose(cloud.register(f"{number}/{index}", one.network, GROWN), text, index)
         _turns(cloud)
         rule_id = cloud.rule_id(text)
         for index, voice in enumerate(voices):

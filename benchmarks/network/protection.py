@@ -105,7 +105,7 @@ def carrier(carriers: int, draw: Random) -> int:
 
 
 def run(
-    world: World, cloud: Cloud, word: str, meetings: Iterable[Meeting], scanners: Scanners, draw: Random
+    world: World, cloud: Cloud, word: str, meetings: Iterable[Meeting], scanners: Scanners, *, draw: Random
 ) -> Course:
     """Let an attack take its course until its rule is out, or a day is over."""
     return _Attack(world, cloud, word, scanners, draw).run(iter(meetings))

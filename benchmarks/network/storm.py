@@ -32,8 +32,9 @@ class Habits:
 class Storm:
     """What became of a bad rule; times in seconds since it was published, None where it stayed out.
 
-    `showing` is the share of scanners that showed at least one false alarm, `dropped` the times at which a
-    sample of those that had it were rid of it, `shown_for` how long each of them had it.
+    `showing` is the share of scanners that showed at least one false alarm, `dropped` how long after the
+    revocation those were rid of it whose machines were on then, `spans` from when to when each of a sample of
+    all scanners had it.
     """
 
     revoked: float | None
@@ -41,7 +42,12 @@ class Storm:
     alarms: float
     showing: float
     dropped: list[float]
-    shown_for: list[float]
+    sample: int
+    spans: list[tuple[float, float]]
+
+    def having(self, moment: float) -> float:
+        """Return the share of a sample that has the rule at a moment."""
+        return sum(got <= moment < gone for got, gone in self.spans) / self.sample
 
 
 def storm(world: World, habits: Habits, cloud: Cloud, word: str, seed: int) -> Storm:
@@ -50,8 +56,8 @@ def storm(world: World, habits: Habits, cloud: Cloud, word: str, seed: int) -> S
     scanners = Scanners(world, seed)
     start = DAY + draw.random() * DAY
     rule_id = _publish(cloud, word, start)
-    revoked, reports = _until_revoked(world, habits, cloud, rule_id, scanners, draw)
-    return _seen(world, habits, scanners, (start, revoked), reports, draw)
+    revoked, reports = _until_revoked(world, habits, cloud, rule_id, scanners, draw=draw)
+    return _seen(world, habits, scanners, (start, revoked), reports=reports, draw=draw)
 
 
 def _publish(cloud: Cloud, word: str, start: float) -> str:
@@ -66,14 +72,16 @@ def _publish(cloud: Cloud, word: str, start: float) -> str:
 
 
 def _until_revoked(
-    world: World, habits: Habits, cloud: Cloud, rule_id: str, scanners: Scanners, draw: Random
+    world: World, habits: Habits, cloud: Cloud, rule_id: str, scanners: Scanners, *, draw: Random
 ) -> tuple[float | None, int]:
     """Let scanners alarm and people report until the rule is taken back; say when, and after how many."""
     start = cloud.time
     waiting: list[tuple[float, int, int]] = []
     alarms = superposed(world, scanners, start, draw, habits.alarms)
     alarm, turn, reports = next(alarms), inf, 0
-    while (moment := min(alarm.moment, waiting[0][0] if waiting else inf, turn)) < start + YOUNG.total_seconds():
+    while (
+        moment := min(alarm.moment, waiting[0][0] if waiting else inf, turn)
+    ) < start + YOUNG.total_seconds():
         cloud.at(moment)
         if moment == turn:
             cloud.turn()
@@ -111,14 +119,19 @@ def _seen(
     habits: Habits,
     scanners: Scanners,
     span: tuple[float, float | None],
+    *,
     reports: int,
     draw: Random,
 ) -> Storm:
     """Ask a sample of scanners how long they had the rule, and how often it alarmed there."""
     start, revoked = span
     ends = (start + YOUNG.total_seconds()) if revoked is None else revoked + WATCHED_AFTER
-    numbers = range(world.scanners) if world.scanners <= SAMPLE else draw.sample(range(world.scanners), SAMPLE)
-    alarms, showing, dropped, shown_for = 0, 0, [], []
+    numbers = (
+        range(world.scanners) if world.scanners <= SAMPLE else draw.sample(range(world.scanners), SAMPLE)
+    )
+    alarms, showing = 0, 0
+    dropped: list[float] = []
+    spans: list[tuple[float, float]] = []
     for number in numbers:
         scanner = scanners[number]
         got = scanner.protected(start, ends)
@@ -126,12 +139,12 @@ def _seen(
         if got is None or (gone is not None and gone <= got):
             continue
         until = ends if gone is None else gone
-        if revoked is not None:
+        if revoked is not None and scanner.is_on(revoked):
             dropped.append(until - revoked)
-        shown_for.append(until - got)
+        spans.append((got - start, until - start))
         found = len(list(own_meetings(world, scanner, (got, until), draw, habits.alarms)))
         alarms += found
         showing += found > 0
     scale = world.scanners / len(numbers)
     when = revoked - start if revoked is not None else None
-    return Storm(when, reports, alarms * scale, showing / len(numbers), dropped, shown_for)
+    return Storm(when, reports, alarms * scale, showing / len(numbers), dropped, len(numbers), spans)

@@ -21,14 +21,21 @@ class Traffic:
 
 
 def traffic(
-    world: World, activity: Activity, weights: Weights, finding: int, renewal: float, seed: int = 1
+    world: World,
+    activity: Activity,
+    weights: Weights,
+    finding: int,
+    renewal: float,
+    *,
+    seed: int = 1,
+    sample: int = SAMPLE,
 ) -> Traffic:
     """Follow some scanners through a day; `finding` is the size of a message, `renewal` in seconds."""
     draw = Random(seed)
     promotions, proposals = _moments(activity.promoted, draw), _moments(activity.proposed, draw)
     renewals = _renewals(sorted([*promotions, *proposals]), renewal)
     found, looks = [], 0
-    for number in range(SAMPLE):
+    for number in range(sample):
         scanner = Scanner(world, number, seed)
         scanner.advance(3 * DAY)
         told = scanner.scans * world.findings * finding if scanner.shares else 0.0
@@ -41,7 +48,7 @@ def traffic(
         looks += len(day)
         found.append(told)
     found.sort()
-    return Traffic(looks / SAMPLE, sum(found) / SAMPLE, found[int(0.95 * SAMPLE)])
+    return Traffic(looks / sample, sum(found) / sample, found[int(0.95 * sample)])
 
 
 def _moments(per_day: float, draw: Random) -> list[float]:
@@ -67,7 +74,11 @@ def _weight(
     renewals: Sequence[float],
 ) -> int:
     """Return what a look costs: by the heaviest that is new, which has all lighter ones in it."""
-    for moments, weight in ((promotions, weights.rule), (proposals, weights.candidate), (renewals, weights.hour)):
+    for moments, weight in (
+        (promotions, weights.rule),
+        (proposals, weights.candidate),
+        (renewals, weights.hour),
+    ):
         if bisect_right(moments, seen[1]) > bisect_right(moments, seen[0]):
             return weight
     return weights.nothing

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class Activity:
 ACTIVITIES = (
     Activity("quiet", rules=50, waiting=5, promoted=1, proposed=5),
     Activity("busy", rules=500, waiting=50, promoted=10, proposed=50),
-    Activity("flooded", rules=2_000, waiting=200, promoted=50, proposed=500),
+    Activity("flooded", rules=1_000, waiting=200, promoted=50, proposed=500),
 )
 
 
@@ -77,10 +78,13 @@ def long_rule(number: int) -> str:
         {"input": f"curl -s{flag} https://collect.{word}.example/intake/k3y5", "expected": "triggered"}
         for flag in ("", "S", "SL", "k", "kL", "o", "f", "fL")
     ]
-    silent = [{"input": f"Mutant {index}: nothing to see here.", "expected": "not_triggered"} for index in range(4)]
+    silent = [
+        {"input": f"Mutant {index}: nothing to see here.", "expected": "not_triggered"} for index in range(4)
+    ]
     return rule_text(word, test_cases={"true_positives": cases, "true_negatives": silent})
 
 
+@cache
 def published_rule(number: int) -> PublishedRule:
     """Return a promoted rule as the server writes it."""
     text, rule_id, now = long_rule(number), f"TC-2026-{number:05}", utc_now()
@@ -94,6 +98,7 @@ def published_rule(number: int) -> PublishedRule:
     )
 
 
+@cache
 def waiting_rule(number: int) -> PublishedCandidate:
     """Return a candidate as the server publishes it."""
     text = long_rule(number)
@@ -246,7 +251,6 @@ def weigh_messages() -> dict[str, int]:
 def cached_seconds() -> float:
     """Return how long a cache may show the timestamp, by what the server says with it."""
     with tempfile.TemporaryDirectory() as folder:
-        Publisher(Path(folder))
         publisher = Publisher(Path(folder))
         publisher.publish(publication(0, 0))
         name = METADATA.removeprefix("/tuf/") + "timestamp.json"

@@ -8,7 +8,6 @@ decides (`pause_after`).
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from math import inf
 from random import Random
 
@@ -32,7 +31,8 @@ class World:
     `spread` is how often a scanner meets the attack in a day once it is out. `carriers` is how many different
     skills carry it, `notices` the share of scanners that see by themselves that something is wrong and make a
     candidate of it, `same` how often two of them make the same one. `by_itself` is the share of scanners that
-    look without a scan while the machine is on, every `interval` seconds. With `recalls` a look that brought
+    look without a scan while the machine is on, every `interval` seconds; after a scan a look is due when the
+    last one is `pause` seconds ago. With `recalls` a look that brought
     candidates would match them against what was scanned before, which the client does not do.
     """
 
@@ -46,7 +46,8 @@ class World:
     per_network: int = 3
     always_on: float = 0.1
     by_itself: float = 1.0
-    interval: float = HOUR
+    interval: float = USUAL.total_seconds()
+    pause: float = USUAL.total_seconds()
     findings: float = 0.25
     lost: float = 0.01
     look_seconds: float = 5.0
@@ -55,6 +56,12 @@ class World:
     cached_seconds: float = 60.0
     edges: int = 20
     recalls: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.infected < 1:
+            raise ValueError(
+                f"spread: {self.spread:g} a day is more than there are scans ({self.mean_scans:g})"
+            )
 
     @property
     def mean_scans(self) -> float:
@@ -164,10 +171,13 @@ class Scanner:
         failed = self._draw.random() < self.world.lost
         self._failures = self._failures + 1 if failed else 0
         pause = pause_after(self._failures, self._draw.random()).total_seconds()
-        self._due = moment + pause
+        by_scan = by_clock = pause
+        if not failed:
+            by_scan *= self.world.pause / USUAL.total_seconds()
+            by_clock *= self.world.interval / USUAL.total_seconds()
+        self._due = moment + by_scan
         if self.by_itself:
-            longer = 1.0 if self._failures else self.world.interval / USUAL.total_seconds()
-            self._alone = moment + pause * longer
+            self._alone = moment + by_clock
         if not failed:
             self.looks.append(moment)
 
@@ -198,8 +208,3 @@ def _chosen(weighed: tuple[tuple[float, int], ...], draw: Random) -> float:
         if point < 0:
             return value
     return weighed[-1][0]
-
-
-def hours(span: timedelta) -> float:
-    """Return a span in hours."""
-    return span.total_seconds() / HOUR
