@@ -28,11 +28,23 @@ OLD = timedelta(days=3)
 
 
 def word(
-    client: str, network: str = "", artefact: str = "", age: timedelta = OLD, **known: int
+    client: str,
+    network: str = "",
+    artefact: str = "",
+    age: timedelta = OLD,
+    *,
+    right: int = 0,
+    wrong: int = 0,
 ) -> Confirmation:
     """Return a word of an identity, by default from a network and of an artefact of its own."""
     return Confirmation(
-        client, network or f"net {client}", artefact or f"file {client}", NOW, NOW - age, **known
+        client,
+        network or f"net {client}",
+        artefact or f"file {client}",
+        NOW,
+        NOW - age,
+        right=right,
+        wrong=wrong,
     )
 
 
