@@ -1,6 +1,6 @@
 """Simulates networks of scanners: time to protection, poison, bytes, a storm of false alarms.
 
-    python -m benchmarks.network [--attacks 24] [--page docs/network]
+    python -m benchmarks.network [--attacks 16] [--page docs/network]
 
 Prints the page, and fails where something that must be reached is not.
 """
@@ -17,7 +17,7 @@ from benchmarks.network.results import everything
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.network", description=__doc__)
-    parser.add_argument("--attacks", type=int, default=24, help="how many attacks for each row")
+    parser.add_argument("--attacks", type=int, default=16, help="how many attacks for each row")
     parser.add_argument("--page", type=Path, help="write the page and its plots into this folder")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)

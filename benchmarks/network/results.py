@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from benchmarks.network.cloud import Cloud, unlimited
 from benchmarks.network.measuring import Measured, measure
@@ -31,6 +32,9 @@ from panguard.values import replace as changed
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
 SPREADS = (0.01, 0.03, 0.1, 0.3, 1.0)
 HEADLINE = 10_000
+GOAL_MINUTES = 20.0
+GOAL_SECONDS = 120.0
+GOAL_POLL = 2_048
 LARGE = 100_000
 TRIES = 5
 STORMS = (1_000, 10_000, 100_000)
@@ -91,13 +95,10 @@ def everything(attacks: int, say: Say) -> Results:
     weights, messages = {activity: weigh(activity) for activity in ACTIVITIES}, weigh_messages()
     say("protection")
     protection = {}
-    for rhythm in RHYTHMS:
-        for size in SIZES:
-            chosen = rhythm.of(replace(world, scanners=size))
-            protection[rhythm, size] = measure(chosen, reviewed, gates, attacks)
-            say(
-                f"  {size} scanners that look {rhythm.name}: {protection[rhythm, size].seconds:.2f} s an attack"
-            )
+    for rhythm, size in product(RHYTHMS, SIZES):
+        found = measure(rhythm.of(replace(world, scanners=size)), reviewed, gates, attacks)
+        protection[rhythm, size] = found
+        say(f"  {size} scanners that look {rhythm.name}: {found.seconds:.2f} s an attack")
     say("other assumptions")
     headline = AS_DUE.of(replace(world, scanners=HEADLINE))
     spread = {rate: measure(replace(headline, spread=rate), reviewed, gates, attacks) for rate in SPREADS}
@@ -117,16 +118,15 @@ def everything(attacks: int, say: Say) -> Results:
     taken = [
         taken_back(count, options, gates, 4, aged=aged) for aged in (False, True) for count in (1, 3, 4, 5, 8)
     ]
-    mute = [silenced(baits, options, gates) for baits in (0, 1, 5)]
+    muted = [silenced(baits, options, gates) for baits in (0, 1, 5)]
     lanes = [str(lane_with_a_fresh_voice(options, gates, fresh) or "none") for fresh in (0, 1)]
     say("storms")
     storms = {size: storms_of(size, options, gates) for size in STORMS}
     say("traffic")
-    renewal = options.renewal.total_seconds()
+    renewal, finding = options.renewal.total_seconds(), messages["finding"]
     passing = {
-        (rhythm, activity): traffic(rhythm.of(world), activity, weighed, messages["finding"], renewal)
-        for rhythm in RHYTHMS
-        for activity, weighed in weights.items()
+        (rhythm, activity): traffic(rhythm.of(world), activity, weights[activity], finding, renewal)
+        for rhythm, activity in product(RHYTHMS, ACTIVITIES)
     }
     return Results(
         attacks,
@@ -138,7 +138,7 @@ def everything(attacks: int, say: Say) -> Results:
         strict_poison,
         list(at_the_gates(gates)),
         taken,
-        mute,
+        muted,
         lanes,
         weights,
         messages,

@@ -12,7 +12,6 @@ import pytest
 from benchmarks.network.cloud import Cloud, Model, id_of, rule_text, unlimited
 from benchmarks.network.measuring import measure
 from benchmarks.network.onebyone import every_meeting, one_by_one
-from benchmarks.network.page import kilobytes, minutes, percent
 from benchmarks.network.plots import Axis, Line, lines, matrix
 from benchmarks.network.poison import (
     Attack,
@@ -34,6 +33,7 @@ from benchmarks.network.protection import (
     waits_of,
 )
 from benchmarks.network.storm import Habits, storm
+from benchmarks.network.tables import kilobytes, minutes, percent
 from benchmarks.network.traffic import traffic
 from benchmarks.network.weights import Activity, Weights, cached_seconds
 from benchmarks.network.world import DAY, Scanner, World
