@@ -11,7 +11,7 @@ from benchmarks.network.world import Scanner, World
 
 def every_meeting(world: World, scanners: Scanners, start: float, seed: int) -> list[Meeting]:
     """Return the meetings of all scanners in the order of time, drawn for each of them alone."""
-    found = []
+    found: list[Meeting] = []
     for number in range(world.scanners):
         draw = Random(seed * 3_000_017 + number)
         found += own_meetings(world, scanners[number], (start, start + 2 * WATCHED), draw)

@@ -23,9 +23,10 @@ from panguard.terms import Lane
 from panguard.threatcloud.client import leaflet, trust
 from panguard.threatcloud.client.feed import METADATA
 from panguard.threatcloud.client.places import Places
-from panguard.threatcloud.client.sync import sync, utc_now
+from panguard.threatcloud.client.sync import sync
 from panguard.threatcloud.client.telling import tell
 from panguard.threatcloud.client.wire import Wire
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.journal import START
 from panguard.threatcloud.pack import Publication, PublishedCandidate, PublishedRule, Revocation
 from panguard.threatcloud.protocol import hour_of
