@@ -1,5 +1,6 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
-.PHONY: scan test setup check format bench bench-quality bench-mutations bench-mutations-baseline bench-cloud test-kills lock clean
+.PHONY: scan test setup check format bench bench-quality bench-network bench-mutations \
+	bench-mutations-baseline bench-cloud test-kills lock clean
 
 SKILL ?=
 PYTHON ?= python3
@@ -36,6 +37,10 @@ format: $(READY)
 # All labelled corpora and the mutation suite; writes docs/quality/detection.md. Some minutes.
 bench-quality: $(READY)
 	@$(BIN)/python -m benchmarks.quality --page docs/quality
+
+# Scanners, attackers and the real server in virtual time; writes docs/network/README.md. Some ten minutes.
+bench-network: $(READY)
+	@$(BIN)/python -m benchmarks.network --page docs/network
 
 # Fails when a way of hiding an attack gets past the scanner that did not before.
 bench-mutations: $(READY)

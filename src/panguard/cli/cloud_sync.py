@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.cloud_settings import Client
+from panguard.disk import lock
 from panguard.engine.cache import load_rules
 from panguard.errors import MessageError, PanguardError, SourceError, UsageError
 from panguard.findings import Phrase, phrase, verbatim
@@ -22,10 +23,10 @@ from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.places import PACK
 from panguard.threatcloud.client.shelf import Change, Shelf, Version, changes
 from panguard.threatcloud.client.status import read_status
-from panguard.threatcloud.client.sync import Outcome, take_from, utc_now
+from panguard.threatcloud.client.sync import Outcome, take_from
 from panguard.threatcloud.client.telling import tell
 from panguard.threatcloud.client.wire import Wire
-from panguard.threatcloud.disk import lock
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.protocol import written
 
 EXIT_OK, EXIT_FAILED = 0, 1

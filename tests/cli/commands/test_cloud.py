@@ -13,9 +13,9 @@ from panguard.cli.cloud_database import stored_options
 from panguard.cli.commands.cloud import SUBCOMMANDS
 from panguard.cli.main import main
 from panguard.threatcloud.consensus import Reviewing
+from panguard.threatcloud.server.database import database_of
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.publishing import Publisher
-from panguard.threatcloud.server.serving import database_of
 from panguard.threatcloud.server.store import settings
 from panguard.threatcloud.server.store.settings import Policies
 from tests.simulators.threat_cloud import Cloud, id_of, rule_text
@@ -70,7 +70,7 @@ def test_proposals_say_what_is_still_needed(cloud: Cloud, capsys: pytest.Capture
     cloud.scanner().propose(rule_text(title="Red \u001b[31m alert"), evidence="seen \u202e here")
     assert pga(cloud, "proposals") == 0
     told = capsys.readouterr().out
-    assert "1 networks" in told
+    assert "networks: 1" in told
     assert "still needed: 1 of 3 independent networks" in told
     assert "\x1b" not in told
     candidate = id_of(rule_text())

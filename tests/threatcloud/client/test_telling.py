@@ -64,7 +64,7 @@ def test_a_candidate_is_confirmed_once(scanner: Scanner) -> None:
 
 def test_everything_is_recorded_before_it_is_sent(scanner: Scanner) -> None:
     leave(scanner)
-    scanner.cloud.broken = lambda _: None
+    scanner.cloud.broken = lambda _: (500, {}, b"")
     with pytest.raises(SourceError):
         told(scanner)
     scanner.cloud.broken = None

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, select
 from panguard.errors import ConfigError, UsageError
 from panguard.threatcloud.server import cycle
 from panguard.threatcloud.server.backup import back_up, restore
-from panguard.threatcloud.server.database import Database
+from panguard.threatcloud.server.database import Database, database_of
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.publishing import Publisher
 from panguard.threatcloud.server.schema import metadata
-from panguard.threatcloud.server.serving import database_of, publisher_of
+from panguard.threatcloud.server.starting import publisher_of
 from tests.simulators.threat_cloud import Cloud, rule_text
 from tests.threatcloud.server.conftest import OPTIONS
 

@@ -8,15 +8,19 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
+from panguard.crystallize.gates import GateReport, GateResult
 from panguard.errors import PanguardError, UsageError
+from panguard.findings import phrase
 from panguard.threatcloud.consensus import Review, Reviewing, State
 from panguard.threatcloud.pack import Publication
+from panguard.threatcloud.protocol import hour_of
 from panguard.threatcloud.server import cycle, decisions
 from panguard.threatcloud.server.cycle import MOST_CANDIDATE_BYTES
 from panguard.threatcloud.server.operating import waiting
 from panguard.threatcloud.server.schema import thing_keys, voices
-from panguard.threatcloud.server.store import candidates, texts
+from panguard.threatcloud.server.store import candidates, identities, texts
 from panguard.threatcloud.server.store.moments import seconds
+from panguard.values import replace
 from tests.simulators.threat_cloud import Cloud, StandInGates, StandInReviewer, id_of, rule_text
 
 YOUNG = timedelta(hours=1)
@@ -113,6 +117,8 @@ def test_a_bad_text_that_came_first_spoils_nothing(cloud: Cloud) -> None:
     cloud.turn()
     (rule,) = cloud.rules()
     assert "An honest one" in rule["ruleContent"]
+    left = cloud.database.read(lambda c: texts.several(c, id_of(rule_text())))
+    assert not left, "what strangers wrote is not kept once it is decided"
     assert all(gate["passed"] for gate in cloud.journal()[0]["gates"])
 
 
@@ -239,6 +245,32 @@ def test_a_rejection_by_the_reviewer_is_final_and_remembered(cloud: Cloud) -> No
     assert cloud.state(rule_text("other")) == "pending", "who was wrong weighs nothing"
 
 
+def test_who_matched_a_rejected_candidate_in_silence_was_not_wrong(cloud: Cloud) -> None:
+    cloud.change(reviewing=Reviewing.REQUIRED)
+    cloud.reviewer.said = Review.REJECTED
+    attacker, *honest = cloud.scanners(4)
+    attacker.propose()
+    for scanner in honest:
+        scanner.propose(silent=True)
+    cloud.turn()
+    assert cloud.state() == "rejected"
+    cloud.reviewer.said = Review.APPROVED
+    for scanner in honest:
+        scanner.propose(rule_text("other"))
+    cloud.turn()
+    assert cloud.state(rule_text("other")) == "promoted"
+
+
+def test_where_makers_are_asked_for_silent_matches_make_no_rule_block(cloud: Cloud) -> None:
+    strict = replace(cloud.options.policy, makers=3)
+    cloud.change(reviewing=Reviewing.REQUIRED, policy=strict)
+    for number, scanner in enumerate(cloud.scanners(3)):
+        scanner.propose(silent=number > 0)
+    cloud.turn()
+    cloud.promote(rule_text("other"))
+    assert [rule["lane"] for rule in cloud.rules()] == ["alert", "block"]
+
+
 def test_a_required_review_is_waited_for(cloud: Cloud) -> None:
     cloud.change(reviewing=Reviewing.REQUIRED)
     cloud.reviewer.said = Review.NONE
@@ -251,6 +283,28 @@ def test_a_required_review_is_waited_for(cloud: Cloud) -> None:
     assert [rule["lane"] for rule in cloud.rules()] == ["alert"]
 
 
+def test_what_is_approved_after_a_while_passes_the_gates_again(cloud: Cloud) -> None:
+    class Learning(StandInGates):
+        knows_more = False
+
+        def check(self, rule_text: str) -> GateReport:
+            if not self.knows_more:
+                return super().check(rule_text)
+            reason = phrase("it fires on {count} harmless texts", count=1)
+            return GateReport((GateResult("harmless", passed=False, reason=reason),), artefact_rule=True)
+
+    gates = Learning()
+    cloud.use(replace(cloud.options, reviewing=Reviewing.REQUIRED), gates=gates, reviewer=None)
+    for scanner in cloud.scanners(3):
+        scanner.propose()
+    cloud.turn()
+    assert cloud.state() == "confirmed"
+    gates.knows_more = True
+    cloud.database.write(lambda c: decisions.approve(c, id_of(rule_text())))
+    cloud.turn()
+    assert (cloud.state(), cloud.rules()) == ("rejected", [])
+
+
 def test_an_advisory_reviewer_that_is_silent_stops_nothing(cloud: Cloud) -> None:
     class Silent(StandInReviewer):
         def review(self, rule_text: str, evidence: str) -> Review:
@@ -261,6 +315,25 @@ def test_an_advisory_reviewer_that_is_silent_stops_nothing(cloud: Cloud) -> None
     cloud.use(cloud.options, reviewer=Silent())
     cloud.promote()
     assert [rule["lane"] for rule in cloud.rules()] == ["alert"]
+
+
+def test_a_person_who_spoke_while_the_reviewer_thought_is_not_overruled(cloud: Cloud) -> None:
+    class Slow(StandInReviewer):
+        def review(self, rule_text: str, evidence: str) -> Review:
+            now = seconds(cloud.now)
+            cloud.database.write(
+                lambda c: decisions.reject(c, id_of(rule_text), "a known tool", cloud.options, now)
+            )
+            return super().review(rule_text, evidence)
+
+    cloud.use(replace(cloud.options, reviewing=Reviewing.ADVISORY), reviewer=Slow())
+    for scanner in cloud.scanners(3):
+        scanner.propose()
+    cloud.turn()
+    found = cloud.database.read(lambda c: candidates.find(c, id_of(rule_text())))
+    assert found
+    assert (found.state, found.review) == (State.REJECTED, Review.REJECTED)
+    assert [entry["event"] for entry in cloud.journal()] == ["rejected"]
 
 
 def test_orders_to_the_reviewer_reach_it_as_data(cloud: Cloud) -> None:
@@ -412,18 +485,35 @@ def test_a_publication_that_fails_is_offered_again(cloud: Cloud) -> None:
 
 def test_what_was_sent_is_forgotten_after_90_days(cloud: Cloud) -> None:
     cloud.promote()
-    scanner = cloud.scanner()
+    scanner, now = cloud.scanner(), seconds(cloud.now)
     scanner.propose(rule_text("other"))
+    cloud.scanner().propose(rule_text("other", title="In other words"))
     scanner.report("TC-2026-00001")
     scanner.report_skill("0123456789abcdef", 90, "high")
     scanner.sight("ip", "198.51.101.9")
+    hit = {"ruleId": "PGA-2026-00001", "patternHash": "0" * 16, "severity": "high"}
+    event = {"id": cloud.new_id(), "hour": hour_of(cloud.now), "hits": [hit]}
+    assert scanner.post("/api/scan-events", msgspec.json.encode(event)).status == 201
+    assert cloud.database.write(lambda c: identities.use_up(c, "0" * 64, now))
+    assert filled(cloud) == set(FORGOTTEN)
     cloud.now += timedelta(days=91)
     cycle.maintain(cloud.service)
-    tables = [table for name, table in voices.metadata.tables.items() if name in FORGOTTEN]
-    left = cloud.database.read(lambda c: [row for table in tables for row in c.execute(select(table))])
-    assert left == []
+    assert filled(cloud) == set()
+    assert not cloud.database.read(lambda c: candidates.find(c, id_of(rule_text("other"))))
     assert [rule["ruleId"] for rule in cloud.rules()] == ["TC-2026-00001"]
     assert cloud.state() == State.PROMOTED
 
 
-FORGOTTEN = ("messages", "voices", "thing_keys", "skills", "indicators", "scans", "hits", "challenges")
+FORGOTTEN = (
+    *("messages", "voices", "thing_keys", "texts", "skills"),
+    *("indicators", "scans", "hits", "challenges"),
+)
+
+
+def filled(cloud: Cloud) -> set[str]:
+    """Return which of the tables that are forgotten hold anything."""
+    tables = [voices.metadata.tables[name] for name in FORGOTTEN]
+    found = cloud.database.read(
+        lambda c: [(table.name, c.execute(select(table)).first()) for table in tables]
+    )
+    return {name for name, row in found if row}

@@ -205,6 +205,21 @@ def test_who_changes_their_mind_has_one_voice(cloud: Cloud) -> None:
     assert len(cloud.rules()) == 1
 
 
+def test_who_matched_in_silence_what_was_taken_back_was_not_wrong(cloud: Cloud) -> None:
+    made, *silent = cloud.scanners(4)
+    made.propose()
+    for scanner in silent:
+        scanner.propose(silent=True)
+    cloud.turn()
+    (rule,) = cloud.rules()
+    now = seconds(cloud.now)
+    cloud.database.write(lambda c: decisions.revoke(c, str(rule["ruleId"]), "a person says so", now))
+    for scanner in silent:
+        scanner.propose(rule_text("other"))
+    cloud.turn()
+    assert cloud.state(rule_text("other")) == "promoted"
+
+
 def test_false_alarms_of_rules_that_are_not_out_are_not_kept(cloud: Cloud) -> None:
     reporters = cloud.scanners(5)
     for scanner in reporters:

@@ -25,8 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Note the verdict; an approved candidate is promoted in the next cycle of the server."""
     with server_libraries():
         from panguard.cli.cloud_database import existing_database, stored_options
+        from panguard.threatcloud.clock import utc_now
         from panguard.threatcloud.server.operating import approve, reject
-        from panguard.threatcloud.server.serving import utc_now
     database = existing_database(arguments)
     try:
         if arguments.verdict == "approve":

@@ -82,20 +82,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
     with server_libraries():
         from panguard.cli.cloud_database import options_from
+        from panguard.threatcloud.clock import utc_now
+        from panguard.threatcloud.server.database import database_of
         from panguard.threatcloud.server.keys import advice
         from panguard.threatcloud.server.measuring import Measuring, known_good_in
         from panguard.threatcloud.server.migrate import migrate
         from panguard.threatcloud.server.options import Rates
         from panguard.threatcloud.server.ports import Parts
-        from panguard.threatcloud.server.serving import (
-            Listening,
-            alone,
-            check,
-            database_of,
-            publisher_of,
-            serve,
-            utc_now,
-        )
+        from panguard.threatcloud.server.serving import Listening, check, serve
+        from panguard.threatcloud.server.starting import alone, publisher_of
         from panguard.values import replace
     options = replace(
         options_from(arguments),

@@ -1,20 +1,24 @@
-"""The key that stands for this machine: made on first use, never sent but as a public key."""
+"""The keys of this machine for one server, made on first use: one stands for it, one hides hashes."""
 
+import hashlib
 import os
+from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
+from panguard.disk import PRIVATE, lock, private_folder, read_if_there, write_whole
 from panguard.errors import MessageError
 from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
-from panguard.threatcloud.disk import PRIVATE, lock, private_folder, read_if_there, write_whole
 from panguard.threatcloud.identity import Identity, solved
 from panguard.threatcloud.protocol import LONGEST_CHALLENGE, Registration, written
 
 CHALLENGE = "/api/clients/challenge"
 REGISTER = "/api/clients/register"
 _SEED = 32
+_HASH = 8
 _SUCCESS = (200, 201)
 _SHOWN = 200
 
@@ -34,17 +38,31 @@ class _Problem(msgspec.Struct, frozen=True):
 
 
 def identity_of(places: Places) -> Identity:
-    """Return the identity of this machine, made if there is none."""
-    with lock(places.cloud / "identity.lock", wait=True):
-        seed = read_if_there(places.identity)
-        if seed is None or len(seed) != _SEED:
-            identity = Identity.new()
-            private_folder(places.cloud)
-            write_whole(places.identity, identity.seed)
-            return identity
-    if os.name == "posix" and places.identity.stat().st_mode & 0o077:
-        places.identity.chmod(PRIVATE)
-    return Identity(seed)
+    """Return what this machine is to one server, made if there is nothing; only its public half is sent."""
+    return Identity(_kept(places, places.identity, lambda: Identity.new().seed))
+
+
+def veiled(pattern_hash: str, places: Places) -> str:
+    """Return a pattern hash as it is told: under a key of this machine and this server.
+
+    A pattern hash is one of a skill's name and of what was found; who knows what was found could try names
+    until one fits. Told like this it tells one machine's findings apart, and nobody can try anything.
+    """
+    secret = _kept(places, places.secret, lambda: os.urandom(_SEED))
+    return hashlib.blake2b(pattern_hash.encode(), key=secret, digest_size=_HASH).hexdigest()
+
+
+def _kept(places: Places, file: Path, make: Callable[[], bytes]) -> bytes:
+    """Return a key from disk; made if there is none."""
+    private_folder(places.server)
+    with lock(places.server / "keys.lock", wait=True):
+        key = read_if_there(file)
+        if key is None or len(key) != _SEED:
+            key = make()
+            write_whole(file, key)
+    if os.name == "posix" and file.stat().st_mode & 0o077:
+        file.chmod(PRIVATE)
+    return key
 
 
 def registered(places: Places, wire: Wire) -> Identity:

@@ -9,8 +9,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from panguard.disk import private_folder, write_whole
 from panguard.limits import DEFAULT_LIMITS
-from panguard.threatcloud.disk import private_folder, write_whole
 
 MOST_MESSAGES = DEFAULT_LIMITS.outbox_messages
 MOST_BYTES = DEFAULT_LIMITS.outbox_bytes

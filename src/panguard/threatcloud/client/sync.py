@@ -6,9 +6,10 @@ swap. Whatever fails leaves the rules in use as they are, but for those that wer
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
+from panguard.disk import private_folder
 from panguard.errors import MessageError, SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.synced import SyncedRule
@@ -19,7 +20,7 @@ from panguard.threatcloud.client.status import Status, read_status, write_status
 from panguard.threatcloud.client.trial import Aside, Tried, is_an_error, try_rules
 from panguard.threatcloud.client.trust import pinned_root
 from panguard.threatcloud.client.wire import Wire
-from panguard.threatcloud.disk import private_folder
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.protocol import moment_of
 
@@ -34,11 +35,6 @@ class Outcome(NamedTuple):
     version: Version | None
     before: Version | None = None
     held: bool = False
-
-
-def utc_now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)
 
 
 def sync(

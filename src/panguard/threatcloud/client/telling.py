@@ -8,16 +8,17 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
+from panguard.disk import read_if_there
 from panguard.errors import BusyError
-from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told
+from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told, veiled
 from panguard.threatcloud.client.outbox import Kind, Letter, Outbox
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
-from panguard.threatcloud.disk import read_if_there
 from panguard.threatcloud.identity import Identity
 from panguard.threatcloud.protocol import Hit, Proposal, ScanEvent, SeverityName, hour_of, written
 
@@ -50,7 +51,7 @@ def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
     """
     outbox = Outbox(places.outbox)
     confirmed = Confirmed(places)
-    unpack(outbox, confirmed)
+    unpack(outbox, confirmed, partial(veiled, places=places))
     letters = outbox.letters()
     if not letters:
         return Told(0, 0, 0)
@@ -115,25 +116,28 @@ class Confirmed:
             file.write(f"{candidate}\n")
 
 
-def unpack(outbox: Outbox, confirmed: Confirmed) -> None:
-    """Make messages of the leaflets that scans left; what is no leaflet of ours is thrown away."""
+def unpack(outbox: Outbox, confirmed: Confirmed, veil: Callable[[str], str]) -> None:
+    """Make messages of the leaflets that scans left; what is no leaflet of ours is thrown away.
+
+    `veil` makes what is told of a pattern hash.
+    """
     for path in outbox.leaflets():
         try:
-            for kind, identifier, body in _messages(json.loads(path.read_bytes())):
+            for kind, identifier, body in _messages(json.loads(path.read_bytes()), veil):
                 if kind is not Kind.SIGHTING or identifier not in confirmed:
                     outbox.put(kind, identifier, body)
         except OSError:
             continue  # a disk that is full, or cannot be read now: the next look has another try
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             pass  # cut off, or not ours
         path.unlink(missing_ok=True)
 
 
-def _messages(leaflet: Mapping[str, object]) -> Iterator[tuple[Kind, str, bytes]]:
+def _messages(leaflet: Mapping[str, object], veil: Callable[[str], str]) -> Iterator[tuple[Kind, str, bytes]]:
     leaflet_of = msgspec.convert(leaflet, _Leaflet)
     if leaflet_of.hits:
         hits = tuple(
-            Hit(rule_id=rule, pattern_hash=pattern, severity=severity)
+            Hit(rule_id=rule, pattern_hash=veil(pattern), severity=severity)
             for rule, pattern, severity in leaflet_of.hits
         )
         event = ScanEvent(id=leaflet_of.id, hour=leaflet_of.hour, hits=hits)
@@ -141,7 +145,11 @@ def _messages(leaflet: Mapping[str, object]) -> Iterator[tuple[Kind, str, bytes]
     for candidate, pattern, artefact in leaflet_of.seen:
         identifier = hashlib.sha256(f"{leaflet_of.id}{candidate}".encode()).hexdigest()[:32]
         sighting = Proposal(
-            id=identifier, candidate=candidate, pattern_hash=pattern, artefact=artefact, hour=leaflet_of.hour
+            id=identifier,
+            candidate=candidate,
+            pattern_hash=veil(pattern),
+            artefact=artefact,
+            hour=leaflet_of.hour,
         )
         # A scanner's word on a candidate counts once: the name of the file is that of the candidate.
         yield Kind.SIGHTING, candidate, written(sighting)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root
 
+from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import SourceError
 from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Wire
-from panguard.threatcloud.disk import private_folder, read_if_there, write_whole
 
 _GROUP = 4
 _OK = 200

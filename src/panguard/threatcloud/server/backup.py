@@ -16,8 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
+from panguard.disk import PUBLIC, read_if_there, write_whole
 from panguard.errors import UsageError
-from panguard.threatcloud.disk import PUBLIC, read_if_there, write_whole
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate, newest_revision, revision_of
 from panguard.threatcloud.server.schema import identities, journal, metadata

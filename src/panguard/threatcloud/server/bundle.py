@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from panguard.disk import write_whole
 from panguard.errors import UsageError
-from panguard.threatcloud.disk import write_whole
 from panguard.threatcloud.server.publishing import Publisher
 
 _STILL = (1980, 1, 1, 0, 0, 0)

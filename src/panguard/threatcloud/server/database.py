@@ -1,8 +1,10 @@
 """The database: SQLite in a folder or PostgreSQL, behind two calls, `read` and `write`."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock
 from typing import TypeVar
 
@@ -11,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
+from panguard.disk import PRIVATE
 from panguard.errors import PanguardError, UsageError
 
 FILE = "threat-cloud.sqlite"
@@ -97,6 +100,36 @@ class Database:
             return work(connection)
 
         return self.write(locked)
+
+
+def make_folder(data: Path) -> None:
+    """Have a data folder that only its owner can enter, whoever made it. Raises UsageError."""
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        data.chmod(0o700)
+        with TemporaryFile(dir=data):
+            pass
+    except OSError as error:
+        raise UsageError(f"{data}: cannot be used as a data folder: {error.strerror}") from error
+
+
+def database_of(data: Path, url: str) -> Database:
+    """Return the database at an address, or the file in the data folder. Raises UsageError."""
+    if url:
+        return Database(url)
+    make_folder(data)
+    _make_private(data / FILE)
+    return Database.in_folder(data)
+
+
+def _make_private(file: Path) -> None:
+    """Have a file for its owner alone; SQLite makes those beside it like it."""
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, PRIVATE))
+        for name in (file, *file.parent.glob(f"{file.name}-*")):
+            name.chmod(PRIVATE)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be used: {error.strerror}") from error
 
 
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

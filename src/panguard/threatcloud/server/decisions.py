@@ -128,8 +128,10 @@ def _move(
 ) -> Outcome:
     record.append(connection, _event(found, counted, outcome), now)
     if found.review is Review.REJECTED and outcome.state is State.REJECTED:
-        # Only the review says that what was seen is not bad; at a gate it is the rule that fails.
-        identities.mark(connection, _speakers(counted), wrong=1)
+        # Only the review says that what was seen is not bad; at a gate it is the rule that fails. And only
+        # who made the candidate called it bad: else an attacker could propose what honest people have, and
+        # silence all who match it.
+        identities.mark(connection, _makers(counted), wrong=1)
     _close(connection, found, outcome)
     return outcome
 
@@ -144,6 +146,10 @@ def _close(connection: Connection, found: candidates.Candidate, outcome: Outcome
 
 def _speakers(counted: Tally) -> Sequence[str]:
     return tuple(voice.client for voice in counted.counted if voice.weight > 0)
+
+
+def _makers(counted: Tally) -> Sequence[str]:
+    return tuple(voice.client for voice in counted.counted if voice.weight > 0 and voice.made)
 
 
 def _event(found: candidates.Candidate, counted: Tally, outcome: Outcome) -> dict[str, object]:
@@ -248,7 +254,10 @@ def _take_back(
     head = record.append(connection, event, now)
     rules.revoke(connection, rule.rule_id, head.entries - 1, head.at, str(reason))
     candidates.move(connection, rule.candidate, State.PROMOTED, State.REVOKED, str(reason))
-    spoken = voices.heard(connection, Thing(Kind.CANDIDATE, rule.candidate), value=voices.COUNTED)
-    clients = [item.confirmation.client for item in spoken]
-    identities.take_credit(connection, clients, doubted=doubted)
+    spoken = voices.heard(connection, Thing(Kind.CANDIDATE, rule.candidate))
+    counted = [item.confirmation for item in spoken if item.grade == voices.COUNTED]
+    silent = [item.client for item in counted if not item.made]
+    makers = [item.client for item in counted if item.made]
+    identities.take_credit(connection, silent, doubted=False)
+    identities.take_credit(connection, makers, doubted=doubted)
     voices.destroy_key(connection, Thing(Kind.RULE, rule.rule_id))

@@ -8,7 +8,7 @@ lock on the data folder; where they do not share one, one of them publishes (see
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tuf.api.metadata import (
@@ -23,8 +23,9 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
+from panguard.disk import lock
 from panguard.errors import ConfigError, SourceError
-from panguard.threatcloud.disk import lock
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.pack import Publication, files_of
 from panguard.threatcloud.server.keys import OFFLINE, ONLINE, OfflineKeys, offline_keys, online_key
 from panguard.threatcloud.server.repository import Repository, signed_bytes
@@ -38,17 +39,12 @@ OFFLINE_LIFE = timedelta(days=365)
 KEPT = 2 * TIMESTAMP_LIFE
 
 
-def utc_now() -> datetime:
-    """Return the time in the form that signed metadata has."""
-    return datetime.now(UTC).replace(microsecond=0)
-
-
 class Publisher:
     """The repository in one data folder. Keys and first metadata are made when there are none."""
 
     def __init__(self, data: Path, *, now: Callable[[], datetime] = utc_now) -> None:
         self._data = data
-        self._now = now
+        self._clock = now
         self.public = data / "public"
         self._repository = Repository(self.public)
         with self._alone():
@@ -142,6 +138,10 @@ class Publisher:
         with self._alone():
             for path in self._repository.newest_files():
                 yield path.relative_to(self.public).as_posix(), path.read_bytes()
+
+    def _now(self) -> datetime:
+        """Return the time in the form that signed metadata has: in whole seconds."""
+        return self._clock().replace(microsecond=0)
 
     def _alone(self) -> AbstractContextManager[None]:
         return lock(self._data / "publish.lock", wait=True)

@@ -2,29 +2,21 @@
 
 import asyncio
 import logging
-import os
 import socket
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
 
 import uvicorn
-from sqlalchemy import select
 from starlette.applications import Starlette
 
-from panguard.errors import ConfigError, UsageError
-from panguard.threatcloud.disk import PRIVATE, Locked, lock
+from panguard.errors import UsageError
 from panguard.threatcloud.server.app import make_app
 from panguard.threatcloud.server.connections import Bounds, affordable, speaking
-from panguard.threatcloud.server.database import FILE, Database
+from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Network, Options
 from panguard.threatcloud.server.ports import Parts
-from panguard.threatcloud.server.publishing import Publisher
-from panguard.threatcloud.server.schema import publications
 from panguard.threatcloud.server.store import settings
 from panguard.values import dataclass, replace
 
@@ -47,71 +39,6 @@ class Listening:
     key: Path | None = None
     trusted: tuple[Network, ...] = ()
     bounds: Bounds = Bounds()
-
-
-def utc_now() -> datetime:
-    """Return the time: the clock of a real server."""
-    return datetime.now(UTC)
-
-
-def make_folder(data: Path) -> None:
-    """Have a data folder that only its owner can enter, whoever made it. Raises UsageError."""
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        data.chmod(0o700)
-        with TemporaryFile(dir=data):
-            pass
-    except OSError as error:
-        raise UsageError(f"{data}: cannot be used as a data folder: {error.strerror}") from error
-
-
-def database_of(data: Path, url: str) -> Database:
-    """Return the database at an address, or the file in the data folder. Raises UsageError."""
-    if url:
-        return Database(url)
-    make_folder(data)
-    _make_private(data / FILE)
-    return Database.in_folder(data)
-
-
-def _make_private(file: Path) -> None:
-    """Have a file for its owner alone; SQLite makes those beside it like it."""
-    try:
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, PRIVATE))
-        for name in (file, *file.parent.glob(f"{file.name}-*")):
-            name.chmod(PRIVATE)
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be used: {error.strerror}") from error
-
-
-def publisher_of(database: Database, data: Path) -> Publisher:
-    """Return what publishes from a folder, whose keys are made where all is new. Raises ConfigError."""
-    make_folder(data)
-    version = database.read(
-        lambda connection: connection.execute(select(publications.c.version)).scalar_one()
-    )
-    if version and not any((data / "public" / "metadata").glob("*.root.json")):
-        raise ConfigError(
-            f"{data / 'public' / 'metadata'}: the database is that of a server which published, but the roots that "
-            "scanners trust are missing here; restore them from a backup, name the folder of that server with "
-            "--data, or leave publishing to it with --no-publish"
-        )
-    publisher = Publisher(data)
-    publisher.check_key()
-    return publisher
-
-
-@contextmanager
-def alone(data: Path) -> Iterator[bool]:
-    """Say whether no other server uses a data folder; none that starts later is alone."""
-    make_folder(data)
-    with ExitStack() as held:
-        try:
-            held.enter_context(lock(data / "server.lock", wait=False))
-        except Locked:
-            yield False
-        else:
-            yield True
 
 
 def check(listening: Listening) -> None:
@@ -141,42 +68,47 @@ def serve(
 def run(app: Starlette, listening: Listening, name: str, note: str) -> None:
     """Have an app answer until a signal ends it; say where once it can be reached. Raises UsageError."""
     context = _tls(listening)
-    bound = _bind(listening)
     bounds = replace(listening.bounds, altogether=affordable(listening.bounds))
-    # Neither may a connection take its time before the first byte of a request; there is no option for it.
-    setattr(asyncio.constants, "SSL_HANDSHAKE_TIMEOUT", float(bounds.head_seconds))  # noqa: B010
     try:
-        logging.basicConfig(format="pga: %(levelname)s: %(message)s", level=logging.WARNING)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            log_level="error",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            loop="asyncio",
-            http=speaking(bounds, listening.trusted),
-            ws="none",
-            lifespan="on",
-            backlog=_BACKLOG,
-            limit_concurrency=bounds.altogether + 1,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-        config.load()
-        config.ssl = context
-        scheme = "https" if context else "http"
-        host = f"[{listening.host}]" if ":" in listening.host else listening.host
-        listening.tell(f"{name}: {scheme}://{host}:{bound.getsockname()[1]}  {note}  stop it with Ctrl+C")
-        uvicorn.Server(config).run(sockets=[bound])
+        with _bind(listening) as bound:
+            logging.basicConfig(format="pga: %(levelname)s: %(message)s", level=logging.WARNING)
+            config = _config(app, context, bounds, listening.trusted)
+            scheme = "https" if context else "http"
+            host = f"[{listening.host}]" if ":" in listening.host else listening.host
+            listening.tell(f"{name}: {scheme}://{host}:{bound.getsockname()[1]}  {note}  stop it with Ctrl+C")
+            uvicorn.Server(config).run(sockets=[bound])
     except KeyboardInterrupt:
         listening.tell("stopped")
-    finally:
-        bound.close()
 
 
 def _policies(options: Options) -> settings.Policies:
     aged = int(options.policy.aged.total_seconds())
     return settings.Policies(options.policy.quorum, aged, options.reviewing.value)
+
+
+def _config(
+    app: Starlette, context: ssl.SSLContext | None, bounds: Bounds, trusted: Sequence[Network]
+) -> uvicorn.Config:
+    # Neither may a connection take its time before the first byte of a request; there is no option for it.
+    setattr(asyncio.constants, "SSL_HANDSHAKE_TIMEOUT", float(bounds.head_seconds))  # noqa: B010
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        loop="asyncio",
+        http=speaking(bounds, trusted),
+        ws="none",
+        lifespan="on",
+        backlog=_BACKLOG,
+        limit_concurrency=bounds.altogether + 1,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    config.load()
+    config.ssl = context
+    return config
 
 
 def _bind(listening: Listening) -> socket.socket:

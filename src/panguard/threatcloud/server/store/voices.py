@@ -19,6 +19,7 @@ from panguard.threatcloud.server.database import insert_once, inserting
 from panguard.threatcloud.server.schema import identities, thing_keys, voices
 from panguard.threatcloud.server.store.moments import moment
 
+MADE = 1
 COUNTED = 1
 
 
@@ -41,7 +42,8 @@ class Thing(NamedTuple):
 class Voice(NamedTuple):
     """One identity's word on one thing; `value` and `grade` mean what the kind of thing says.
 
-    Of a confirmation `value` is 1 once it counted for a promotion.
+    On a candidate the value is `MADE` where the identity made it itself, and 0 where it matched in silence;
+    the grade is `COUNTED` once the word counted for a promotion.
     """
 
     client: str
@@ -114,7 +116,16 @@ def heard(connection: Connection, thing: Thing, *, value: int | None = None) -> 
     )
     return tuple(
         Heard(
-            Confirmation(client, network, artefact, moment(at), moment(registered), right, wrong),
+            Confirmation(
+                client,
+                network,
+                artefact,
+                moment(at),
+                moment(registered),
+                right,
+                wrong,
+                made=thing.kind is not Kind.CANDIDATE or said == MADE,
+            ),
             said,
             grade,
         )
@@ -125,7 +136,7 @@ def heard(connection: Connection, thing: Thing, *, value: int | None = None) -> 
 def note_counted(connection: Connection, thing: Thing, clients: Collection[str]) -> None:
     """Note whose words counted when a thing was decided."""
     said = and_(voices.c.kind == thing.kind.value, voices.c.thing == thing.name)
-    connection.execute(update(voices).where(said, voices.c.client.in_(clients)).values(value=COUNTED))
+    connection.execute(update(voices).where(said, voices.c.client.in_(clients)).values(grade=COUNTED))
 
 
 def networks(connection: Connection, thing: Thing) -> int:
