@@ -155,7 +155,8 @@ def test_an_ordinary_line_is_nothing_specific(text: str, real: Grounds) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["github.com/snyk/agent-scan", "## Best Practices", "npx -y @modelcontextprotocol/server-filesystem"]
+    "text",
+    ["github.com/snyk/agent-scan", "## Best Practices", "npx -y @modelcontextprotocol/server-filesystem"],
 )
 def test_names_that_everybody_uses_are_on_the_lists(text: str, real: Grounds) -> None:
     sought = [{"field": "content", "operator": "contains", "value": text}]

@@ -1,7 +1,7 @@
 """Keeps what strangers write for people from being a fraud: no links, no numbers to call, no orders. Pure.
 
-A rule's explanations are shown by a tool that people trust, beside a warning that frightens them. What they need
-to hear there is ordinary: do not install it, remove it, replace the keys.
+A rule's explanations are shown by a tool that people trust, beside a warning that frightens them. What they
+need to hear there is ordinary: do not install it, remove it, replace the keys.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,8 @@ _OBJECTS = (
 _DEED = rf"(?:{_DEEDS})\s+(?:{_OBJECTS})(?![a-z])"
 _ADDRESSED = r"(?:^|[.!?]\s+|\n\s*)|\b(?:please|simply|just|you (?:can|may|must|should|need to|have to))\s+"
 _ORDER = Expression(
-    rf"(?:{_ADDRESSED}|[,:;(]\s*(?:and\s+|then\s+)?|\b(?:then|now|first|must|should|to fix (?:it|this))\s+){_DEED}"
+    rf"(?:{_ADDRESSED}|[,:;(]\s*(?:and\s+|then\s+)?|\b(?:then|now|first|must|should|to fix (?:it|this))\s+)"
+    rf"{_DEED}"
     r"|\bas (?:an )?(?:administrator|root|admin)\b|\b(?:sudo|npx|curl|wget|iwr|iex)\s+\S"
     r"|\b(?:pip3?|npm|brew|uv|cargo|gem|apt(?:-get)?) install\b",
     IGNORECASE,
@@ -54,16 +55,19 @@ _ORDER_ZH = Expression(
 # What may be advised though it names such a deed; taken out before orders are looked for.
 _ORDINARY = Expression(
     r"\b(?:do not|don't|never|no longer)\s+(?:[a-z]+,? (?:or|and|nor) )?[a-z]+"
-    r"|\b(?:install|get) (?:the|an?) (?:other|another|older|earlier|clean|official|trusted) (?:version|skill|release)",
+    r"|\b(?:install|get) (?:the|an?) (?:other|another|older|earlier|clean|official|trusted) "
+    r"(?:version|skill|release)",
     IGNORECASE,
 )
 _ORDINARY_ZH = Expression("(?:請|请)?(?:不要|勿|切勿|別|别)[^。！？，；\n]{0,12}")
 
 
 def problems_of(advice: tuple[str, ...], description: tuple[str, ...]) -> Iterator[Phrase]:
-    """Say what no rule of strangers may tell people: in what it advises, and in how it describes an attack."""
+    """Say what no rule of strangers may tell people: in advice, and in how an attack is described."""
     # Letters and digits in other shapes read the same.
-    advised, described = (normalize("NFKC", "\n".join(filter(None, texts))) for texts in (advice, description))
+    advised, described = (
+        normalize("NFKC", "\n".join(filter(None, texts))) for texts in (advice, description)
+    )
     text = f"{advised}\n{described}"
     if _MAIL.search(text):
         yield phrase("its explanations hold an e-mail address")
@@ -76,4 +80,6 @@ def problems_of(advice: tuple[str, ...], description: tuple[str, ...]) -> Iterat
         or _ORDER_IN_DESCRIPTION.search(_ORDINARY.sub("-", described))
         or _ORDER_ZH.search(_ORDINARY_ZH.sub("-", text))
     ):
-        yield phrase("its explanations tell people to do something other than remove, replace or not to install")
+        yield phrase(
+            "its explanations tell people to do something other than remove, replace or not to install"
+        )

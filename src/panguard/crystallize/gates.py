@@ -261,7 +261,7 @@ GATES: tuple[tuple[str, Gate], ...] = (
     ("new", _new),
     ("words", _words),
 )
-# The gates that judge a text; the others judge what it detects, and say the same of every text of a candidate.
+# These judge a text; the others judge what it detects, and say the same of every text of a candidate.
 OF_TEXT = frozenset({"format", "form", "cases", "words"})
 
 

@@ -6,12 +6,13 @@ depends on how long it has been known and on how often it was right. The order i
 changes nothing.
 
 What an identity's word is worth later is decided by reviews, not by votes. A promotion credits those whose
-word counted for it. A review that rejects a candidate marks them wrong: somebody looked at what they said they
-had seen. A revocation by reports takes the credit back, and marks them wrong only as far as their other credits
-outweigh it: who was proven is proven no longer, but nobody is silenced, and nobody who reported is credited.
-Otherwise five aged networks could make everyone weigh nothing who confirmed something true, one rule after the
-other, and earn trust by it. A revocation by a person takes the credit back and no more: a rule can be too wide
-though all who confirmed it saw an attack. Whoever confirmed without counting is left as they were.
+word counted for it. A review that rejects a candidate marks them wrong: somebody looked at what they said
+they had seen. A revocation by reports takes the credit back, and marks them wrong only as far as their
+other credits outweigh it: who was proven is proven no longer, but nobody is silenced, and nobody who
+reported is credited. Otherwise five aged networks could make everyone weigh nothing who confirmed something
+true, one rule after the other, and earn trust by it. A revocation by a person takes the credit back and no
+more: a rule can be too wide though all who confirmed it saw an attack. Whoever confirmed without counting
+is left as they were.
 """
 
 from collections.abc import Iterable, Sequence
@@ -244,13 +245,18 @@ def decide(case: Case, policy: Policy, reviewing: Reviewing) -> Outcome:
         return Outcome(State.REJECTED, None, phrase("the review rejected it"))
     if not case.tally.confirmed:
         return Outcome(State.PENDING, None, phrase("not enough independent confirmations"))
-    if not case.gates_passed and case.sound:
-        return Outcome(State.CONFIRMED, None, phrase("it waits for a text that passes the gates"))
     if not case.gates_passed:
-        return Outcome(State.REJECTED, None, phrase("it did not pass the gates"))
+        return _refused(case)
     if reviewing is Reviewing.REQUIRED and case.review is Review.NONE:
         return Outcome(State.CONFIRMED, None, phrase("it waits for the review"))
     return Outcome(State.PROMOTED, _lane(case, policy), phrase("confirmed, and it passed the gates"))
+
+
+def _refused(case: Case) -> Outcome:
+    """Reject what no gate should let pass; where only a text was refused, wait for another."""
+    if case.sound:
+        return Outcome(State.CONFIRMED, None, phrase("it waits for a text that passes the gates"))
+    return Outcome(State.REJECTED, None, phrase("it did not pass the gates"))
 
 
 def _lane(case: Case, policy: Policy) -> Lane:

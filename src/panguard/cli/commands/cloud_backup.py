@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         database.close()
     print(f"{arguments.file}: {rows:,} rows.")
     print(
-        f"The signing keys are not in it: keep a copy of {arguments.data / 'keys'}, and the offline keys where "
-        "they are. Without them no scanner believes a server that was restored."
+        f"The signing keys are not in it: keep a copy of {arguments.data / 'keys'}, and the offline keys "
+        "where they are. Without them no scanner believes a server that was restored."
     )
     return 0

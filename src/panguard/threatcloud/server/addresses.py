@@ -9,7 +9,10 @@ from panguard.errors import MessageError
 
 # Names that so many use that listing them would do more harm than any attack: they and all below them.
 _BY_ENDING = {
-    "ai": "claude cohere groq jan lmstudio mistral opencode openrouter panguard perplexity smithery snyk together x",
+    "ai": (
+        "claude cohere groq jan lmstudio mistral opencode openrouter panguard perplexity smithery snyk "
+        "together x"
+    ),
     "app": "linear netlify vercel",
     "build": "esm",
     "cc": "tiny",

@@ -70,53 +70,55 @@ class Door:
             del self._open[prefix]
 
 
-def speaking(bounds: Bounds, trusted: Sequence[Network]) -> type[H11Protocol]:
-    """Return the protocol of a server whose connections are bounded."""
-    door = Door(bounds, trusted)
+class _Bounded(H11Protocol):
+    """HTTP/1.1 as uvicorn speaks it, with a deadline for the head of every request."""
 
-    class Bounded(H11Protocol):
-        """HTTP/1.1 as uvicorn speaks it, with a deadline for the head of every request."""
+    door: Door
+    head_seconds: float
+    _entered = False
+    _deadline: asyncio.TimerHandle | None = None
 
-        _entered = False
-        _deadline: asyncio.TimerHandle | None = None
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin, or end at once where there is no room."""
+        super().connection_made(transport)
+        self._entered = self.door.enter(self._address)
+        if self._entered:
+            self._watch()
+        else:
+            transport.abort()
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            """Begin, or end at once where there is no room."""
-            super().connection_made(transport)
-            self._entered = door.enter(self._address)
-            if self._entered:
-                self._watch()
-            else:
-                transport.abort()
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Make room."""
+        self._unwatch()
+        if self._entered:
+            self._entered = False
+            self.door.leave(self._address)
+        super().connection_lost(exc)
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            """Make room."""
+    def data_received(self, data: bytes) -> None:
+        """Read on; what came may be the rest of a head, or a part of one."""
+        super().data_received(data)
+        # Behind an answer that is complete, only the head of the next request is of any use.
+        if self.conn.their_state is h11.IDLE or self.conn.our_state is h11.DONE:
+            self._watch()
+        else:
             self._unwatch()
-            if self._entered:
-                self._entered = False
-                door.leave(self._address)
-            super().connection_lost(exc)
 
-        def data_received(self, data: bytes) -> None:
-            """Read on; what came may be the rest of a head, or a part of one."""
-            super().data_received(data)
-            # Behind an answer that is complete, only the head of the next request is of any use.
-            if self.conn.their_state is h11.IDLE or self.conn.our_state is h11.DONE:
-                self._watch()
-            else:
-                self._unwatch()
+    @property
+    def _address(self) -> str:
+        return self.client[0] if self.client else ""
 
-        @property
-        def _address(self) -> str:
-            return self.client[0] if self.client else ""
+    def _watch(self) -> None:
+        if self._deadline is None and not self.transport.is_closing():
+            self._deadline = self.loop.call_later(self.head_seconds, self.transport.abort)
 
-        def _watch(self) -> None:
-            if self._deadline is None and not self.transport.is_closing():
-                self._deadline = self.loop.call_later(bounds.head_seconds, self.transport.abort)
+    def _unwatch(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
-        def _unwatch(self) -> None:
-            if self._deadline is not None:
-                self._deadline.cancel()
-                self._deadline = None
 
-    return Bounded
+def speaking(bounds: Bounds, trusted: Sequence[Network]) -> type[H11Protocol]:
+    """Return the protocol of a server whose connections are bounded; all of them go through one door."""
+    shared = {"door": Door(bounds, trusted), "head_seconds": bounds.head_seconds}
+    return type("Bounded", (_Bounded,), shared)

@@ -168,7 +168,7 @@ def _note_gates(
 
 
 def _note_review(connection: Connection, read: candidates.Candidate, said: Review) -> None:
-    """Note what a reviewer said of a text, unless a person has spoken meanwhile or the text is another one."""
+    """Note what a reviewer said of a text, unless a person spoke meanwhile or the text is another one."""
     found = candidates.find(connection, read.candidate, holding=True)
     if found and found.open and found.review is Review.NONE and found.rule == read.rule:
         candidates.note_review(connection, read.candidate, said)

@@ -204,8 +204,8 @@ def approve(connection: Connection, candidate: str, text: str = "") -> None:
         )
     if not text and texts.several(connection, candidate):
         raise UsageError(
-            f"{candidate}: several texts were proposed for it; read the one that stands for it with pga cloud "
-            f"proposals {candidate}, then approve that one with --text and the digits shown there"
+            f"{candidate}: several texts were proposed for it; read the one that stands for it with pga "
+            f"cloud proposals {candidate}, then approve that one with --text and the digits shown there"
         )
     candidates.note_review(connection, candidate, Review.APPROVED)
 

@@ -148,9 +148,7 @@ def _propose(
     return state, new
 
 
-def _add_candidate(
-    connection: Connection, service: Service, call: Call, told: protocol.Proposal
-) -> bool:
+def _add_candidate(connection: Connection, service: Service, call: Call, told: protocol.Proposal) -> bool:
     given = candidates.Proposed(
         told.candidate,
         told.rule_content,

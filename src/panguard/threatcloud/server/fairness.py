@@ -1,8 +1,8 @@
 """Which candidates scanners are asked to match, where there are more than they can be asked for. Pure.
 
-Most of the room is for what most networks spoke of. The rest is drawn anew every day from all others, so that
-what is new, and was seen once, gets its turn whoever floods us. Nothing that the networks of one class proposed
-first takes more than a small share: whoever proposes much crowds out his own.
+Most of the room is for what most networks spoke of. The rest is drawn anew every day from all others, so
+that what is new, and was seen once, gets its turn whoever floods us. Nothing that the networks of one class
+proposed first takes more than a small share: whoever proposes much crowds out his own.
 """
 
 import hmac
@@ -34,7 +34,7 @@ def origin_of(secret: bytes, prefix: str) -> str:
 
 
 def in_turn(found: Iterable[Waiting], secret: bytes, day: int) -> tuple[Sequence[Waiting], Sequence[Waiting]]:
-    """Return candidates in the order in which they are asked for: by networks, and as they were drawn today."""
+    """Return candidates in the orders in which they are asked for: by networks, and as drawn today."""
 
     def drawn(item: Waiting) -> bytes:
         return hmac.digest(secret, f"turn\0{day}\0{item.candidate}".encode(), sha256)

@@ -60,8 +60,8 @@ class Publisher:
         held = next((name for name in (ONLINE, OFFLINE) if (self._data / name).exists()), None)
         if held is not None:
             raise ConfigError(
-                f"{self._data / held}: there are keys, but public/metadata/*.root.json, which scanners trust, "
-                "is missing; restore it from a backup, or begin anew in an empty folder"
+                f"{self._data / held}: there are keys, but public/metadata/*.root.json, which scanners "
+                "trust, is missing; restore it from a backup, or begin anew in an empty folder"
             )
 
     @property
@@ -106,8 +106,8 @@ class Publisher:
         for role, key in (("root", keys.root), ("targets", keys.targets)):
             if root is None or key.public_key.keyid not in root.signed.roles[role].keyids:
                 raise ConfigError(
-                    f"{folder / role}.pem: is not the key that scanners know of this server, and they would refuse "
-                    "what it signs; bring the offline keys that were made with it"
+                    f"{folder / role}.pem: is not the key that scanners know of this server, and they would "
+                    "refuse what it signs; bring the offline keys that were made with it"
                 )
 
     def check_key(self) -> None:

@@ -1,9 +1,9 @@
 """Runs the server until it is told to stop: socket, TLS 1.3, uvicorn without a log of who asked."""
 
-import asyncio
 import logging
 import socket
 import ssl
+from asyncio import constants
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def _config(
     app: Starlette, context: ssl.SSLContext | None, bounds: Bounds, trusted: Sequence[Network]
 ) -> uvicorn.Config:
     # Neither may a connection take its time before the first byte of a request; there is no option for it.
-    setattr(asyncio.constants, "SSL_HANDSHAKE_TIMEOUT", float(bounds.head_seconds))  # noqa: B010
+    constants.SSL_HANDSHAKE_TIMEOUT = float(bounds.head_seconds)
     config = uvicorn.Config(
         app,
         log_config=None,

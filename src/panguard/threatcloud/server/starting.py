@@ -21,8 +21,8 @@ def publisher_of(database: Database, data: Path) -> Publisher:
     metadata = data / "public" / "metadata"
     if version and not any(metadata.glob("*.root.json")):
         raise ConfigError(
-            f"{metadata}: the database is that of a server which published, but the roots that scanners trust "
-            "are missing here; restore them from a backup, name the folder of that server with --data, or "
+            f"{metadata}: the database is that of a server which published, but the roots that scanners "
+            "trust are missing here; restore them from a backup, name the folder of that server, or "
             "leave publishing to it with --no-publish"
         )
     publisher = Publisher(data)
