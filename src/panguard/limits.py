@@ -104,6 +104,9 @@ class Limits:
     # Candidates, reviews
     candidate_characters: int = 32_768
     candidate_evidence_characters: int = 4_096
+    review_characters: int = 24_000  # of all passages of one question together
+    review_window: int = 3_000
+    review_claims: int = 20
 
     # What is shown
     findings_per_skill: int = 500
