@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 
 from panguard.disk import lock, private_folder, read_if_there, write_whole
@@ -33,7 +34,7 @@ class Budget:
     """The budget of one user; `dollars` is what a month (UTC) may cost."""
 
     def __init__(self, folder: Path, dollars: float, clock: Callable[[], datetime]) -> None:
-        self.dollars = dollars
+        self.dollars = dollars if 0 <= dollars < inf else 0.0
         self._file = folder / FILE
         self._clock = clock
 
@@ -93,7 +94,8 @@ class Budget:
             raise self._unusable("damaged") from error
         if micro < 0:
             raise self._unusable("damaged")
-        return micro if noted == month else 0
+        # A month that is still to come was noted by a clock that was wrong: its money is spent all the same.
+        return micro if noted >= month else 0
 
     def _write(self, month: str, micro: int) -> None:
         private_folder(self._file.parent)

@@ -227,10 +227,11 @@ class Reviewing:
             names = KEYS.get(provider) or " or ".join(KEYS.values())
             reason = phrase("there is no key for a model in a cloud ({names})", names=names)
             return NotReviewed(Unreviewed.NO_MODEL, reason)
-        here = bool(options.cloud_url) and loopback(options.cloud_url, 80) is not None
+        url = options.cloud_url.lower()
+        here = url.startswith("http://") and loopback(url, 0) is not None
         if options.offline and not here:
             return NotReviewed(Unreviewed.OFFLINE, phrase("offline, no model in a cloud is asked"))
-        if options.cloud_url and not here and not options.cloud_url.startswith("https://"):
+        if url and not here and not url.startswith("https://"):
             reason = phrase("{url} is not encrypted, and nothing is sent there", url=options.cloud_url)
             return NotReviewed(Unreviewed.FAILED, reason)
         if not options.consent:

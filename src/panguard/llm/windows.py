@@ -4,6 +4,7 @@ A text that is beheaded hides an attack at its end. So a long text is cut into o
 is asked about is chosen by what stands in them, wherever that is.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from panguard.expressions import Expression
@@ -13,7 +14,7 @@ from panguard.values import dataclass
 
 # What an attack needs, in words of several kinds; each kind that a window holds makes it more interesting.
 _SIGNS = tuple(
-    Expression(source, 2)  # 2 is `re.IGNORECASE`
+    Expression(source, re.IGNORECASE)
     for source in (
         r"https?://|\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b",
         r"\b(?:curl|wget|fetch|requests|urlopen|invoke-webrequest|socket|webhook|upload|post|send)\b",
