@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panguard.limits import DEFAULT_LIMITS
@@ -152,6 +152,7 @@ _VALUES: st.SearchStrategy[object] = st.recursive(
 )
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.fixed_dictionaries({"part": st.integers(-1, 5) | _VALUES, "quote": st.text(max_size=20) | _VALUES}),
     st.sampled_from([json.dumps, repr, str]),

@@ -90,6 +90,11 @@ def test_a_fault_of_ours_is_not(wire: str, models: Models, status: int, words: s
     assert not error.again
 
 
+def test_a_key_that_is_echoed_is_not_repeated(wire: str, models: Models) -> None:
+    error = _failure(wire, models, problem(401, f"no such key: {KEY}"))
+    assert (KEY in str(error)) is (wire not in CLOUDS)  # Ollama never had it
+
+
 def test_a_connection_that_is_cut_is_worth_a_second_try(wire: str, models: Models) -> None:
     error = _failure(wire, models, Wrong(200, b'{"model": "x", "mess', _JSON, cut=True))
     assert "the connection failed" in str(error)

@@ -109,6 +109,7 @@ class Models:
     got: list[Got] = field(default_factory=list)
     faults: list[Wrong] = field(default_factory=list)
     always: Wrong | None = None
+    tags: Wrong | None = None
     installed: Mapping[str, int] = field(default_factory=lambda: {"small:1b": _GIB, "good:8b": 5 * _GIB})
     ends: Mapping[str, object] = field(default_factory=dict)
     over: threading.Event = field(default_factory=threading.Event)
@@ -129,7 +130,9 @@ class Models:
     def answer(self, got: Got) -> Wrong:
         self.got.append(got)
         if got.path == "/api/tags":
-            return _json({"models": [{"model": name, "size": size} for name, size in self.installed.items()]})
+            return self.tags or _json(
+                {"models": [{"model": name, "size": size} for name, size in self.installed.items()]}
+            )
         if self.faults:
             return self.faults.pop(0)
         if self.always:

@@ -31,7 +31,7 @@ class AnthropicReviewer:
     def _message(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Message:
         try:
             with (
-                connection(seconds) as carrier,
+                connection(self._url, seconds) as carrier,
                 anthropic.Anthropic(
                     api_key=self._key,
                     base_url=self._url,
@@ -48,7 +48,7 @@ class AnthropicReviewer:
                     output_config={"format": {"type": "json_schema", "schema": dict(schema)}},
                 )
         except anthropic.APIStatusError as error:
-            raise declined(error.response, error.body) from error
+            raise declined(error.response, error.body, self._key) from error
         except anthropic.APIConnectionError as error:
             raise broken(error) from error
 

@@ -32,7 +32,7 @@ class OpenAIReviewer:
     def _completion(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> ChatCompletion:
         try:
             with (
-                connection(seconds) as carrier,
+                connection(self._url, seconds) as carrier,
                 openai.OpenAI(
                     api_key=self._key,
                     base_url=self._url,
@@ -55,7 +55,7 @@ class OpenAIReviewer:
                 )
                 return completion
         except openai.APIStatusError as error:
-            raise declined(error.response, error.body) from error
+            raise declined(error.response, error.body, self._key) from error
         except openai.APIConnectionError as error:
             raise broken(error) from error
 
