@@ -12,6 +12,7 @@ from panguard.scan.reviewed import EXPLANATIONS, with_review
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, skill_file
 from panguard.terms import Category, Check, CheckStatus, Lane, RiskLevel, Severity, ViewKind
+from panguard.threatcloud.client.leaflet import PUBLIC_ORIGINS
 from panguard.values import replace
 from tests.scan.made_verdicts import make_finding
 
@@ -170,3 +171,8 @@ def test_findings_that_are_not_listed_still_count() -> None:
 def test_there_is_an_explanation_for_every_category() -> None:
     assert {explanation.category for explanation in EXPLANATIONS} == set(Category)
     assert all(explanation.lane is Lane.ALERT for explanation in EXPLANATIONS)
+
+
+def test_a_claim_is_never_told_to_a_threat_cloud() -> None:
+    (found,) = claims_of(reviewed(claim()))
+    assert found.origin not in PUBLIC_ORIGINS
