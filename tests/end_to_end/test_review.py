@@ -124,10 +124,10 @@ def test_an_attack_that_no_rule_knows_is_found_and_shown_on_its_line(desk: Desk)
     assert ended.review == {"name": "review", "ran": True, "note": "answered by good:8b (ollama)"}
     assert ended.skills[0]["level"] == "medium"
     assert ended.code == 0
-    for layout in ("text", "sarif"):
-        shown = desk.pga("scan", "--format", layout, skill).out
-        assert "review-context-exfiltration" in shown
-        assert QUOTE in shown
+    assert "Review: answered by good:8b (ollama)." in desk.pga("scan", skill).out
+    sarif = desk.pga("scan", "--format", "sarif", skill).out
+    assert "review-context-exfiltration" in sarif
+    assert QUOTE in sarif
     assert len(desk.models.asked) == 1, "the answer is kept, and nobody is asked twice"
 
 
@@ -160,7 +160,6 @@ def test_a_review_that_failed_is_said_in_one_line_and_changes_nothing(desk: Desk
         assert ended.code == without.code == 0
         for name in ("findings", "level", "score", "checks", "coverage", "complete"):
             assert ended.skills[0][name] == without.skills[0][name]
-    assert desk.pga("scan", skill).out.count("The review did not run: ") == 1
 
 
 def test_without_a_model_two_runs_give_the_same_bytes_and_say_so(desk: Desk) -> None:
@@ -171,9 +170,9 @@ def test_without_a_model_two_runs_give_the_same_bytes_and_say_so(desk: Desk) -> 
     first, second = (desk.pga("scan", "skills", PANGUARD_REVIEW_URL=DEAD) for _ in range(2))
 
     assert first.out == second.out
-    assert f"The review did not run for 2 skills: no local model answers at {DEAD}" in " ".join(
-        first.out.split()
-    )
+    said = " ".join(first.out.split())
+    assert f"The review did not run for 2 skills: no local model answers at {DEAD}" in said
+    assert said.count("The review did not run") == 1
     assert first.code == 0
 
 
@@ -212,11 +211,10 @@ sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("words", [[], ["--offline"]])
-def test_a_local_review_speaks_to_this_machine_alone(desk: Desk, words: list[str]) -> None:
+def test_a_local_review_speaks_to_this_machine_alone_and_so_even_offline(desk: Desk) -> None:
     skill = desk.skill("booking", NOTICED + NOVEL)
 
-    ended = desk.pga("scan", "--quiet", *words, skill, program=WATCH, ANTHROPIC_API_KEY="key")
+    ended = desk.pga("scan", "--quiet", "--offline", skill, program=WATCH, ANTHROPIC_API_KEY="key")
 
     assert ended.out.splitlines()[-1] == "['127.0.0.1']"
     assert {got.path for got in desk.models.got} == {"/api/tags", "/api/chat"}
@@ -226,17 +224,16 @@ def test_a_cloud_is_asked_with_key_and_consent_alone_and_learns_no_secret(desk: 
     skill = desk.skill("booking", f'{NOTICED}{NOVEL}\napi_key = "{KEPT}"\n')
     place = {"PANGUARD_REVIEW_CLOUD_URL": f"{desk.models.url}/v1", "PANGUARD_REVIEW_URL": DEAD}
 
-    assert "no key" in desk.scan(skill, **place).review["note"]
     assert "no consent" in desk.scan(skill, OPENAI_API_KEY="key", **place).review["note"]
     assert desk.models.got == []
-    assert desk.pga("llm", "consent", "on").code == 0
-    ended = desk.scan(skill, OPENAI_API_KEY="key", **place)
+    place |= {"PANGUARD_REVIEW_CONSENT": "1", "OPENAI_API_KEY": "key"}
+    ended = desk.scan(skill, **place)
 
     assert [found["line"] for found in ended.claims] == [11]
     assert {got.path for got in desk.models.got} == {"/v1/chat/completions"}
     sent = json.dumps([got.body for got in desk.models.got])
     assert KEPT not in sent
     assert QUOTE in sent
-    status = json.loads(desk.pga("llm", "status", "--json", OPENAI_API_KEY="key", **place).out)
+    status = json.loads(desk.pga("llm", "status", "--json", **place).out)
     assert 0 < status["budget"]["spent"] < status["budget"]["dollars"]
     assert status["cloud"]["consent"] is True
