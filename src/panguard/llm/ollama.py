@@ -20,7 +20,7 @@ _LIST_SECONDS = 5.0
 _LIST_BYTES = 4 * MIB
 # A model of a cloud is listed as an entry of a few hundred bytes, whatever it is called.
 _LEAST_BYTES = 10 * MIB
-_MOST_BYTES = 24 * KIB * MIB
+_MOST_BYTES = 14 * KIB * MIB
 # Words in the names of models that answer with numbers instead of text.
 _NUMBERS = ("embed", "minilm", "bge-", "rerank")
 _ROOM = 1_024

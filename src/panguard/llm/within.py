@@ -28,16 +28,16 @@ def within(seconds: float, ask: Callable[[], _Answer]) -> _Answer:
         except Exception as error:  # noqa: BLE001 - it is raised again on the other side
             future.set_exception(error)
 
-    Thread(target=run, name="review", daemon=True).start()
     try:
+        Thread(target=run, name="review", daemon=True).start()
         return future.result(seconds)
     except ReviewError:
         raise
     except TimeoutError as error:
         raise too_long(seconds) from error
     except Exception as error:
-        # What a client raises beyond its own errors is known to nobody; the scan goes on without a review.
-        reason = phrase("the answer could not be read ({error})", error=told(error))
+        # What a client raises beyond its own errors speaks of its code, and helps nobody who scans.
+        reason = phrase("the answer cannot be read ({error})", error=type(error).__name__)
         raise ReviewError(reason, billed=True) from error
 
 
@@ -71,7 +71,8 @@ def ours(error: BaseException) -> ReviewError | None:
 
 def told(error: object) -> str:
     """Return what an error or a server says, as it may be shown."""
-    return printable(str(error)).strip()[:_SHOWN] or type(error).__name__
+    name = type(error).__name__ if isinstance(error, Exception) else "-"
+    return printable(str(error)).strip()[:_SHOWN] or name
 
 
 def refused(status: int, message: str, wait: float | None) -> ReviewError:
