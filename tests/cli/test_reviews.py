@@ -18,7 +18,8 @@ class Broken:
     """A desk at which everything goes wrong."""
 
     def unasked(self, *, undecided: bool) -> NotReviewed | None:
-        del undecided
+        assert undecided
+        return None
 
     def review(self, question: Question, *, undecided: bool) -> Opinion | NotReviewed:
         raise RuntimeError(f"{len(question.passages)} passages, {undecided}")
