@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
-.PHONY: scan test setup check format bench bench-quality bench-mutations bench-mutations-baseline lock clean
+.PHONY: scan test setup check format bench bench-quality bench-funnel bench-mutations bench-mutations-baseline lock clean
 
 SKILL ?=
 PYTHON ?= python3
@@ -37,6 +37,10 @@ format: $(READY)
 bench-quality: $(READY)
 	@$(BIN)/python -m benchmarks.quality --page docs/quality
 
+# How many skills are left for a model to review, and how many of them are honest.
+bench-funnel: $(READY)
+	@$(BIN)/python -m benchmarks.funnel
+
 # Fails when a way of hiding an attack gets past the scanner that did not before.
 bench-mutations: $(READY)
 	@$(BIN)/python -m benchmarks.mutations --misses
@@ -44,7 +48,7 @@ bench-mutations: $(READY)
 bench-mutations-baseline: $(READY)
 	@$(BIN)/python -m benchmarks.mutations --write-baseline
 
-bench: bench-quality
+bench: bench-quality bench-funnel
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.startup
