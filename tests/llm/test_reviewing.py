@@ -1,6 +1,5 @@
 """Who reviews, and whether anybody may: the driver as others call it, over real HTTP."""
 
-import resource
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -261,8 +260,11 @@ def test_without_the_clients_nobody_is_asked(
     assert "`panguard[ai]`" in reason
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="bounds descriptors with the resource module")
 def test_where_no_connection_can_be_made_nobody_is_asked(models: Models, tmp_path: Path) -> None:
     """As where every descriptor of a process is in use."""
+    import resource  # noqa: PLC0415 - not there on Windows
+
     reviewing = _reviewing(tmp_path, ReviewOptions(mode=Mode.LOCAL, local_url=models.url))
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))

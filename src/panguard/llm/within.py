@@ -1,7 +1,7 @@
 """Bounds one question in time and the answer to it in size, whatever the other side does."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from threading import Thread
 from typing import TypeVar
@@ -52,6 +52,11 @@ def bounded(pieces: Iterable[bytes], most: int, seconds: float) -> Iterator[byte
         if time.monotonic() > end:
             raise too_long(seconds)
         yield piece
+
+
+def is_packed(headers: Mapping[str, str]) -> bool:
+    """Say whether an answer is compressed, although none was asked for: what it unpacks to has no bound."""
+    return headers.get("content-encoding", "identity").lower() != "identity"
 
 
 def too_long(seconds: float) -> ReviewError:

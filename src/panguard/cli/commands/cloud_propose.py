@@ -2,7 +2,7 @@
 
 import argparse
 
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_cloud_options
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -14,21 +14,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--evidence", metavar="FILE", help="what the rule was made from; it is redacted first"
     )
     parser.add_argument("--yes", action="store_true", help="send without being asked")
-    parser.add_argument(
-        "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
-    )
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
-    add_common_options(parser)
+    add_cloud_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Propose; what is sent is what is shown."""
     from panguard.cli.cloud_proposal import proposal_of
     from panguard.cli.cloud_settings import consent, open_client
-    from panguard.cli.cloud_sync import send_now
+    from panguard.cli.cloud_sync import send
     from panguard.findings import phrase, verbatim
-    from panguard.threatcloud.client.outbox import Kind, Outbox
-    from panguard.threatcloud.protocol import written
+    from panguard.threatcloud.client.outbox import Kind
 
     client = open_client(arguments)
     message = proposal_of(arguments.rule, arguments.evidence)
@@ -47,7 +42,4 @@ def run(arguments: argparse.Namespace) -> int:
     client.say(*(verbatim(f"{name}: {value}") for name, value in told.items()))
     consent(arguments, phrase("Send it?"), client)
     client.online()
-    if not Outbox(client.places.outbox).put(Kind.PROPOSAL, message.id, written(message)):
-        client.say(phrase("The outbox is full of proposals that wait; run: pga sync"))
-        return 1
-    return send_now(client)
+    return send(client, Kind.PROPOSAL, message.id, message)
