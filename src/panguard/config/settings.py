@@ -61,9 +61,8 @@ class Settings:
     `max_megabytes` is how many MiB of one file are read; less than the default means the default.
     `cloud_url` is the Threat Cloud that rules come from, empty for none; `share` allows to tell it what
     matched.
-    `review` says which models are asked about what rules leave undecided. Nothing is sent to one in a cloud
-    without `review_consent`, or once `review_budget` dollars are spent in a month; an empty model or address
-    lets the program choose.
+    `review` says which models are asked; nothing is sent to a cloud without `review_consent`, or once
+    `review_budget` dollars are spent in a month. An empty model or address lets the program choose.
     """
 
     format: str = "text"
