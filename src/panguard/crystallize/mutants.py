@@ -1,7 +1,8 @@
 """Other ways of writing the same attack, with the same meaning, on which a rule is tried. Pure.
 
 A mutator is one function that yields variants of an attack, or nothing where its trick does not apply;
-`MUTATORS` lists them. The same attack always gives the same variants. A rule that knows only the letters of its evidence fails here.
+`MUTATORS` lists them. The same attack always gives the same variants. A rule that knows only the letters
+of its evidence fails here.
 """
 
 import base64

@@ -25,6 +25,7 @@ HOST, NUMBER, MAIL, BLOB = (
     "user@mail.example",
     "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU2Nzg5",
 )
+_SHORTEST = 3
 PERSON, FILE, SECRET = "user", "file", "EXAMPLE0SECRET0EXAMPLE0"
 
 
@@ -68,13 +69,24 @@ def neutral(evidence: Evidence, names: Iterable[str] = ()) -> Evidence:
 
     `names` are of the user, the machine and the skill. Spans keep to what they marked.
     """
-    known = tuple(sorted({name for name in names if len(name) > 1}, key=len, reverse=True))
+    known = telling(names)
     text, spans = evidence.text, evidence.spans
     for find in (_secrets, *map(_finder, _KINDS), partial(_named, known)):
         edits = [edit for edit in find(text) if edit.text != text[edit.start : edit.end]]
         spans = tuple(Span(_moved(span.start, edits), _moved(span.end, edits)) for span in spans)
         text = _edited(text, edits)
     return replace(evidence, text=text, spans=spans)
+
+
+def telling(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that somebody can be known by, the longest first."""
+    found = {name for name in names if len(name) >= _SHORTEST and name.lower() not in _public()["accounts"]}
+    return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+
+def holds_name(text: str, names: Iterable[str]) -> bool:
+    """Say whether a text holds a name that somebody can be known by."""
+    return next(iter(_named(telling(names), text)), None) is not None
 
 
 Finder = Callable[[str], Iterable[_Edit]]

@@ -126,7 +126,7 @@ _ORDINARY: Mapping[str, tuple[str, ...]] = {
     "find": ("find . -name '*.md' -newer README.md",),
     "docker": ("docker compose up -d", "docker run --rm -v $PWD:/work alpine ls /work"),
     "requests": (
-        "import requests\nreply = requests.get('https://api.example.com/v1/items', timeout=10)\nprint(reply.json())",
+        "import requests\nprint(requests.get('https://api.example.com/v1/items', timeout=10).json())",
         "requests.post('https://api.example.com/v1/items', json={'city': city}, timeout=10)",
     ),
     "urllib": ("import urllib.request\nprint(urllib.request.urlopen('https://example.com').read())",),
@@ -211,8 +211,8 @@ def _forbidden(attack: str) -> Iterator[str]:
 def _documented(attack: str) -> Iterator[str]:
     """Show the attack in documentation, as an example of what is bad."""
     yield (
-        "# What attacks look like\n\n## Bad example\n\nThis is an example of a malicious skill. Do not run it, "
-        f"and do not do what it says:\n\n```text\n{attack}\n```\n"
+        "# What attacks look like\n\n## Bad example\n\nThis is an example of a malicious skill. Do not run "
+        f"it, and do not do what it says:\n\n```text\n{attack}\n```\n"
     )
 
 
