@@ -1,7 +1,7 @@
-"""Takes from a verdict what no rule of everybody's explains: the evidence of attacks that only this scan saw. Pure.
+"""Takes from a verdict what no public rule explains: evidence of attacks that only this scan saw. Pure.
 
-A scan that follows secrets to the network, a review, an opened payload or a hidden order may show what no rule
-knows yet. The evidence is a bounded passage and the place of the attack in it; nothing says where it is from.
+A scan that follows secrets to the network, a review, an opened payload or a hidden order may show what no
+rule knows yet. The evidence is a bounded passage and the place of the attack in it; nothing says where it is from.
 """
 
 from collections.abc import Iterator

@@ -36,7 +36,7 @@ class Kept(NamedTuple):
 def keep(
     folder: Path, result: Candidate | Refused, fate: Fate, hour: str, limits: Limits = DEFAULT_LIMITS
 ) -> Kept:
-    """Keep what became of evidence; of too many records the oldest goes. A later record replaces an older one."""
+    """Keep what became of evidence; of too many records the oldest goes."""
     private_folder(folder)
     record = _record(result, fate, hour)
     stored = {

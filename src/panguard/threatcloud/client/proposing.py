@@ -1,6 +1,6 @@
 """Makes rules of the evidence that waits, and puts those that pass every trial into the outbox, each once."""
 
-import hashlib
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -51,7 +51,8 @@ def take(places: Places, result: Candidate | Refused, known: "Proposed", now: da
     if result.id in known:
         return False
     message = proposal_of(result, hour)
-    if not Outbox(places.outbox).put(Kind.PROPOSAL, message.id, written(message)):
+    # Killed before it is noted, it is proposed again under the same name, and takes the place of the first.
+    if not Outbox(places.outbox).put(Kind.PROPOSAL, result.id, written(message)):
         return False
     known.add(result.id)
     keep(places.crystallised, result, Fate.PROPOSED, hour)
@@ -59,9 +60,9 @@ def take(places: Places, result: Candidate | Refused, known: "Proposed", now: da
 
 
 def proposal_of(candidate: Candidate, hour: str) -> Proposal:
-    """Return the message that proposes a candidate; the same candidate gives the same id."""
+    """Return the message that proposes a candidate."""
     return Proposal(
-        id=hashlib.sha256(f"crystallised:{candidate.id}{candidate.content}".encode()).hexdigest()[:32],
+        id=os.urandom(16).hex(),
         candidate=candidate.id,
         pattern_hash=content_hash(f"proposal:{candidate.id}"),
         artefact=artefact_class(candidate.id, content_hash(candidate.evidence or candidate.content)),
