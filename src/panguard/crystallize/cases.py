@@ -34,7 +34,7 @@ def with_cases(content: str, variants: Sequence[tuple[str, str]], harmless: Sequ
         known: list[Yaml] = list(before) if isinstance(before, list) else []
         cases[key] = [*known, *_fitting(rules, texts, known, fires=fires)]
     document[_CASES] = cases
-    written = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    written = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
     if len(written) > DEFAULT_LIMITS.candidate_characters or load_yaml(written, "candidate") != document:
         return content
     return written

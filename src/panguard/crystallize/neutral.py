@@ -64,14 +64,17 @@ def _public() -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(entries) for kind, entries in stored.items()}
 
 
-def neutral(evidence: Evidence, names: Iterable[str] = ()) -> Evidence:
+def neutral(evidence: Evidence, names: Iterable[str] = (), *, exact: bool = False) -> Evidence:
     """Return evidence in which nothing names a person, a machine, a file or a place of somebody's own.
 
-    `names` are of the user, the machine and the skill. Spans keep to what they marked.
+    `names` are of the user, the machine and the skill. Spans keep to what they marked. `exact` keeps
+    addresses, paths and data as they are, but for whose they are.
     """
     known = telling(names)
     text, spans = evidence.text, evidence.spans
-    for find in (_secrets, *map(_finder, _KINDS), partial(_named, known)):
+    kinds = map(_finder, _EXACT if exact else _KINDS)
+    finders: tuple[Finder, ...] = (_secrets, *kinds, partial(_named, known))
+    for find in finders:
         edits = [edit for edit in find(text) if edit.text != text[edit.start : edit.end]]
         spans = tuple(Span(_moved(span.start, edits), _moved(span.end, edits)) for span in spans)
         text = _edited(text, edits)
@@ -92,7 +95,7 @@ def holds_name(text: str, names: Iterable[str]) -> bool:
 Finder = Callable[[str], Iterable[_Edit]]
 
 
-def _finder(kind: "tuple[re.Pattern[str], Callable[[re.Match[str]], str]]") -> Finder:
+def _finder(kind: "_StandIn") -> Finder:
     pattern, other = kind
     return lambda text: (_Edit(*found.span(), other(found)) for found in pattern.finditer(text))
 
@@ -212,7 +215,8 @@ def _blob(found: re.Match[str]) -> str:
     return BLOB if digits > 1 or (mixed and "_" not in text and "-" not in text) else text
 
 
-_KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+_StandIn = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+_KINDS: tuple[_StandIn, ...] = (
     (_URL, _address),
     (_MAIL, lambda _: MAIL),
     (_PATH, _path),
@@ -220,6 +224,11 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_IP6, lambda _: "2001:db8::7"),
     (_DOTTED, _dotted),
     (_LONG, _blob),
+)
+
+_EXACT: tuple[_StandIn, ...] = (
+    (_MAIL, lambda _: MAIL),
+    (_PERSONS, lambda owner: f"{owner['before']}{PERSON}"),
 )
 
 

@@ -14,6 +14,7 @@ from panguard.crystallize.mutants import Mutant, mutants
 from panguard.crystallize.neutral import holds_name
 from panguard.crystallize.twins import Twin, twins
 from panguard.engine.ruleset import RuleSet, compile_rules
+from panguard.engine.specificity import is_artefact
 from panguard.findings import Finding, Phrase, phrase
 from panguard.rules.cases import awake
 from panguard.rules.model import Rule
@@ -63,12 +64,12 @@ def try_rule(
     samples: Sequence[Evidence],
     grounds: Grounds,
     *,
-    covering: RuleSet | None = None,
+    covered: str = "",
     names: Sequence[str] = (),
 ) -> Trial:
     """Try a rule on the evidence it was made from and on all that is known.
 
-    `covering` are the rules that are out; `names` are of the user, the machine and the skill.
+    `covered` names a rule that finds it already; `names` are of the user, the machine and the skill.
     """
     gates = examine(content, grounds)
     harmless = len(set(grounds.known_good))
@@ -81,8 +82,8 @@ def try_rule(
         gates,
         own=tuple(_finds(shown, sample) for sample in samples),
         mutants=tuple((mutant, bool(findings_in(shown, mutant.text))) for mutant in mutants_of(samples)),
-        twins=tuple((twin, _is_hit(shown, blocking, twin)) for twin in twins_of(samples)),
-        covered=covered_by(covering, samples) if covering is not None else "",
+        twins=tuple((twin, _is_hit(shown, blocking, twin)) for twin in _fitting_twins(rule, samples)),
+        covered=covered,
         private=tuple(_private(content, names)),
         harmless=harmless,
         bound=upper_bound(0, harmless),
@@ -99,6 +100,15 @@ def twins_of(samples: Sequence[Evidence]) -> tuple[Twin, ...]:
     """Return the twins of all samples, in an order that does not depend on that of the samples."""
     made = {twin.text: twin for sample in ordered(samples) for twin in twins(sample)}
     return tuple(made.values())
+
+
+def _fitting_twins(rule: Rule, samples: Sequence[Evidence]) -> Iterator[Twin]:
+    """Yield the twins that a rule can err on.
+
+    One that asks for wording never blocks: it may be shown on a text that quotes the whole attack.
+    """
+    artefact = is_artefact(rule)
+    return (twin for twin in twins_of(samples) if artefact or not twin.quotes)
 
 
 def ordered(samples: Sequence[Evidence]) -> tuple[Evidence, ...]:

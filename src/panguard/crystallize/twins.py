@@ -2,7 +2,7 @@
 
 A maker is one function that yields twins of an attack, or nothing where it has none; `MAKERS` lists them. A
 twin holds either no attack any more, and then the rule must not fire, or the whole attack as something that
-is shown and warned of, and then the rule, let loose in the lane that blocks, must not block.
+is shown and warned of, and then a rule for an exact payload, which may block, must not block.
 """
 
 import re

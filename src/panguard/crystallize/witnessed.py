@@ -1,7 +1,8 @@
 """Takes from a verdict what no public rule explains: evidence of attacks that only this scan saw. Pure.
 
 A scan that follows secrets to the network, a review, an opened payload or a hidden order may show what no
-rule knows yet. The evidence is a bounded passage and the place of the attack in it; nothing says where it is from.
+rule knows yet. The evidence is a bounded passage and the place of the attack in it; nothing says where it is
+from.
 """
 
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ def witnessed(verdict: Verdict, skill: Skill, limits: Limits = DEFAULT_LIMITS) -
         if len(found) == limits.witnessed:
             break
         file = skill.file(finding.location.file)
-        if file is None or file.text is None or not _is_grave(finding):
+        if file is None or file.text is None or finding.layer not in LAYERS or not finding.grave:
             continue
         if any(_same_place(finding.location, other.location) for other in explained):
             continue
@@ -55,10 +56,6 @@ def _is_explaining(finding: Finding) -> bool:
         and finding.severity >= Severity.MEDIUM
         and finding.lane is not Lane.SHADOW
     )
-
-
-def _is_grave(finding: Finding) -> bool:
-    return finding.layer in LAYERS and (finding.lane is Lane.BLOCK or finding.severity >= Severity.HIGH)
 
 
 def _same_place(one: Location, other: Location) -> bool:

@@ -1,8 +1,8 @@
 """Evidence of attacks that no rule knew: left by a scan, without what is private, for the process that syncs.
 
 A file holds one piece of evidence. Whoever sees an attack elsewhere (a call that was blocked, a decoy that
-was told to do something) leaves it here in the same way. The folder is bounded; when it is full, what comes is
-left out.
+was told to do something) leaves it here in the same way. The folder is bounded; when it is full, what comes
+is left out.
 """
 
 import hashlib

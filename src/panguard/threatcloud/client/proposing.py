@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from panguard.crystallize.candidate import Candidate, Refused
+from panguard.crystallize.crystallise import Crystallised
 from panguard.crystallize.evidence import Evidence
 from panguard.scan.hashes import content_hash
 from panguard.threatcloud.client.exhibits import waiting
@@ -17,7 +18,7 @@ from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.disk import read_if_there
 from panguard.threatcloud.protocol import Proposal, hour_of, written
 
-Crystallise = Callable[[Sequence[Evidence]], Candidate | Refused]
+Crystallise = Callable[[Sequence[Evidence]], Crystallised]
 MOST_AT_ONCE = 20
 
 
@@ -36,8 +37,8 @@ def propose_waiting(places: Places, crystallise: Crystallise, now: datetime) -> 
         if looked_at == MOST_AT_ONCE:
             break
         looked_at += 1
-        result = crystallise([evidence])
-        proposed += take(places, result, known, now)
+        results = crystallise([evidence]).results
+        proposed += sum(take(places, result, known, now) for result in results)
         path.unlink(missing_ok=True)
     return Made(looked_at, proposed)
 
