@@ -120,13 +120,13 @@ class Choice:
         return self.share <= BOUND and len(self.tokens) >= LEAST and acting >= ACTING
 
 
-def choose(tokens: Sequence[Token], model: Benign) -> Choice:
-    """Choose the tokens of a rule, as few as will do."""
+def choices(tokens: Sequence[Token], model: Benign) -> Iterator[Choice]:
+    """Yield ever longer choices of tokens, each with the token that leaves the fewest honest skills."""
     telling = [token for token in tokens if _tells(token, model)]
     chosen = Choice((), 1.0)
     for pool in ([token for token in telling if _acts(token)], telling):
-        chosen = _extended(chosen, pool, model)
-    return chosen
+        for chosen in _extended(chosen, pool, model):  # noqa: B020 - the next pool goes on from there
+            yield chosen
 
 
 def _tells(token: Token, model: Benign) -> bool:
@@ -139,16 +139,16 @@ def _acts(token: Token) -> bool:
     return token.kind in _TELLING or is_deed(token.text)
 
 
-def _extended(chosen: Choice, pool: Sequence[Token], model: Benign) -> Choice:
+def _extended(chosen: Choice, pool: Sequence[Token], model: Benign) -> Iterator[Choice]:
     """Add tokens, each time the one that leaves the fewest honest skills, while that is worth it."""
-    while not chosen.enough and len(chosen.tokens) < MOST:
+    while len(chosen.tokens) < MOST:
         taken = {token.key for token in chosen.tokens}
         options = [_with(chosen, token, model) for token in pool if token.key not in taken]
         best = min(options, key=lambda option: option.share, default=chosen)
         if best.share > GAIN * chosen.share:
-            break
+            return
         chosen = best
-    return chosen
+        yield chosen
 
 
 def _with(chosen: Choice, token: Token, model: Benign) -> Choice:
