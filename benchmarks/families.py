@@ -36,6 +36,7 @@ MOST_SOURCES = 3
 MOST_FINDINGS = 3
 LONGEST = 400_000
 GOAL = 0.6
+_PACKED = frozenset({"skillfortifybench"})
 _LEFT_OUT = frozenset({"quality-not-malice"})
 
 
@@ -61,8 +62,13 @@ def families(every: Iterable[Sample]) -> Mapping[str, list[Sample]]:
     found: dict[str, list[Sample]] = defaultdict(list)
     for sample in every:
         if sample.malicious and sample.family and sample.tier not in _LEFT_OUT:
-            found[sample.family].append(sample)
+            found[f"{sample.family}{_form(sample)}"].append(sample)
     return {name: members for name, members in sorted(found.items()) if len(members) >= LEAST_SAMPLES}
+
+
+def _form(sample: Sample) -> str:
+    """Return in which form a sample is packed, of a set that packs each attack in several."""
+    return f" ({sample.id.split('__', 1)[1].split('_', 1)[0]})" if sample.set in _PACKED else ""
 
 
 def evidence_of(sample: Sample, ruleset: RuleSet) -> Evidence | None:

@@ -66,7 +66,9 @@ def draft(samples: Sequence[Evidence]) -> Draft | Refused:
     for tokens in _ways(source.read, model):
         for choice in choices(tokens, model):
             rarest = min(rarest, choice.share)
-            made = _drafted(source, _plan(tokens, choice, len(known)), choice.share) if choice.enough else None
+            if not choice.enough:
+                continue
+            made = _drafted(source, _plan(tokens, choice, len(known)), choice.share)
             if made and made.bits >= LEAST_BITS:
                 return replace(made, narrow=narrow)
     return narrow or Refused((_reason(rarest),))
@@ -115,6 +117,8 @@ def _drafted(source: _Source, plan: Plan, share: float) -> Draft | None:
     except Unreadable:
         return None
     rules = compile_rules([rule])
+    if is_artefact(rule) is not plan.artefact:
+        return None
     if not all(any(rules.match(reading.text).matches for reading in each) for each in source.read):
         return None
     silent = tuple(text for text in plan.silent if not rules.match(text).matches)
