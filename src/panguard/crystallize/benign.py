@@ -7,7 +7,7 @@ than the rounding.
 """
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from math import log2
@@ -63,18 +63,19 @@ class Benign:
             return min(*shares, _FREE * shares[0] * shares[1])
         return min(*shares, self._share(self.pairs.of(pair_key(one, other))))
 
-    def share_of(self, keys: Iterable[tuple[str, bool]]) -> float:
-        """Estimate the share that has all words in order; each says whether it is near the one before."""
-        share, before = 1.0, ""
-        for key, near in keys:
-            own = self.share(key)
-            if before:
-                given = self.share_of_pair(before, key, near=near) / self.share(before)
-                share *= min(1.0, given, 1.0)
-            else:
-                share = own
-            before = key
+    def share_of(self, keys: Sequence[str], near: Callable[[int, int], bool]) -> float:
+        """Estimate the share that has all words in order; `near` says of two places whether they are so.
+
+        Each word counts by the one before it that makes it likeliest: words of one topic come together.
+        """
+        share = self.share(keys[0]) if keys else 1.0
+        for place in range(1, len(keys)):
+            share *= max(self._given(keys[before], keys[place], near=near(before, place)) for before in range(place))
         return share
+
+    def _given(self, one: str, other: str, *, near: bool) -> float:
+        """Estimate the share that has a word, of those that have another before it."""
+        return min(1.0, self.share_of_pair(one, other, near=near) / self.share(one))
 
     def bits(self, key: str) -> float:
         """Return how rare a word is: the negative logarithm of its share."""

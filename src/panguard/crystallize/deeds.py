@@ -5,6 +5,12 @@ copy of an attack to the next, and these do not.
 """
 
 from collections.abc import Mapping
+from functools import cache
+
+
+def _words(line: str) -> tuple[str, ...]:
+    return tuple(line.split())
+
 
 _GROUPS: Mapping[str, str] = {
     "send": """
@@ -72,8 +78,37 @@ _GROUPS: Mapping[str, str] = {
     """,
 }
 DEEDS: Mapping[str, str] = {word: group for group, words in _GROUPS.items() for word in words.split()}
+_SAME = """
+    bash sh zsh dash ksh
+    nc ncat netcat
+    curl wget
+    ignore disregard forget
+    previous prior earlier
+    silently secretly quietly covertly
+    python python3
+    send transmit forward
+    password passphrase passwd pass
+    powershell pwsh
+    os.environ.get os.getenv getenv
+    subprocess.run subprocess.popen subprocess.call subprocess.check_output
+    -fssl -ssl -ss -s -sl -fss
+"""
+SAME: Mapping[str, tuple[str, ...]] = {words[0]: words for words in map(_words, _SAME.strip().split("\n"))}
+_FIRST = {word: first for first, words in SAME.items() for word in words}
+_ENDINGS = (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""))
 
 
 def is_deed(word: str) -> bool:
     """Say whether attacks act by a word, given in small letters."""
-    return word in DEEDS
+    return word in DEEDS or base_of(word) in DEEDS
+
+
+@cache
+def base_of(word: str) -> str:
+    """Return the word that stands for another: its base form, or one that does the same."""
+    if word not in _FIRST and word.isascii() and word.isalpha():
+        for ending, instead in _ENDINGS:
+            stem = word.removesuffix(ending) + instead
+            if word.endswith(ending) and stem in DEEDS:
+                return _FIRST.get(stem, stem)
+    return _FIRST.get(word, word)

@@ -4,16 +4,16 @@ What it asks for is how the attack acts (`tokens.py`): ordered words with bounde
 holds an exact payload (an address, a blob of data), a narrow rule is drafted beside it; it alone may block.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from panguard.crystallize.artefacts import Artefact, artefact_of
 from panguard.crystallize.benign import Benign, benign
 from panguard.crystallize.candidate import Refused
 from panguard.crystallize.evidence import Evidence
-from panguard.crystallize.gates import Unreadable, read_candidate
+from panguard.crystallize.gates import LEAST_BITS, Unreadable, read_candidate
 from panguard.crystallize.normalised import Reading, readings
 from panguard.crystallize.patterns import patterns_of
-from panguard.crystallize.tokens import Choice, Token, choose, common, tokens_of
+from panguard.crystallize.tokens import Choice, Token, choices, common, tokens_of
 from panguard.crystallize.written import Plan, case_of, without, written
 from panguard.engine.canonical import candidate_id
 from panguard.engine.ruleset import compile_rules
@@ -46,55 +46,52 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """One way to read all samples: what they have in common, and what is chosen of it."""
+class _Source:
+    """The samples, and the ways to read each."""
 
-    tokens: tuple[Token, ...]
-    choice: Choice
+    known: tuple[Evidence, ...]
+    read: tuple[tuple[Reading, ...], ...]
 
 
 def draft(samples: Sequence[Evidence]) -> Draft | Refused:
     """Draft a rule from one or more samples of the same attack; say why, where none tells it apart."""
     known = tuple(dict.fromkeys(samples))[:MOST_SAMPLES]
-    read = [tuple(readings(sample))[:MOST_WAYS] for sample in known]
-    if not known or not all(read):
+    source = _Source(known, tuple(tuple(readings(sample))[:MOST_WAYS] for sample in known))
+    if not known or not all(source.read):
         return Refused((phrase("the evidence marks no attack in its text"),))
     model = benign()
-    exact = artefact_of(read, model)
-    narrow = _drafted(known, read, _exact_plan(exact, len(known)), 1 / model.documents) if exact else None
-    way = _best(read, model)
-    if way.choice.enough:
-        made = _drafted(known, read, _plan(way, len(known)), way.choice.share)
-        if made:
-            return replace(made, narrow=narrow)
-    return narrow or Refused((_reason(way),))
+    exact = artefact_of(source.read, model)
+    narrow = _drafted(source, _exact_plan(exact, len(known)), 1 / model.documents) if exact else None
+    rarest = 1.0
+    for tokens in _ways(source.read, model):
+        for choice in choices(tokens, model):
+            rarest = min(rarest, choice.share)
+            if not choice.enough:
+                continue
+            made = _drafted(source, _plan(tokens, choice, len(known)), choice.share)
+            if made and made.bits >= LEAST_BITS:
+                return replace(made, narrow=narrow)
+    return narrow or Refused((_reason(rarest),))
 
 
-def _best(read: Sequence[Sequence[Reading]], model: Benign) -> _Way:
-    """Return the first way to read the samples that gives enough, or else the rarest."""
-    best: _Way | None = None
+def _ways(read: Sequence[Sequence[Reading]], model: Benign) -> Iterator[list[Token]]:
+    """Yield what all samples have in common, as they stand and then in what is encoded within them."""
     for at in range(max(map(len, read))):
         tokens: list[Token] = []
         for place, each in enumerate(read):
             own = tokens_of(each[at if at < len(each) else 0], model)
             tokens = common(tokens, own, model) if place else own
-        way = _Way(tuple(tokens), choose(tokens, model))
-        if way.choice.enough:
-            return way
-        if best is None or way.choice.share < best.choice.share:
-            best = way
-    assert best is not None  # noqa: S101 - every sample has a reading
-    return best
+        yield tokens
 
 
-def _plan(way: _Way, samples: int) -> Plan:
-    chosen = way.choice.tokens
+def _plan(tokens: Sequence[Token], choice: Choice, samples: int) -> Plan:
+    chosen = choice.tokens
     return Plan(
         patterns=patterns_of(chosen),
         every=True,
         words=tuple(token.text or token.kind for token in chosen if token.key == token.text),
-        fires=(case_of(way.tokens, chosen),),
-        silent=(*without(way.tokens, chosen), f"See {_NEUTRAL} for more."),
+        fires=(case_of(tokens, chosen),),
+        silent=(*without(tokens, chosen), f"See {_NEUTRAL} for more."),
         artefact=False,
         samples=samples,
     )
@@ -112,27 +109,28 @@ def _exact_plan(exact: Artefact, samples: int) -> Plan:
     )
 
 
-def _drafted(
-    known: Sequence[Evidence], read: Sequence[Sequence[Reading]], plan: Plan, share: float
-) -> Draft | None:
+def _drafted(source: _Source, plan: Plan, share: float) -> Draft | None:
     """Write a rule and read it again; None where it does not hold on every sample, or cannot be written."""
+    seen = source.known[0]
     try:
-        rule = read_candidate(written(known[0], plan, "PGC-draft"))
+        rule = read_candidate(written(seen, plan, "PGC-draft"))
     except Unreadable:
         return None
     rules = compile_rules([rule])
-    if not all(any(rules.match(reading.text).matches for reading in each) for each in read):
+    if is_artefact(rule) is not plan.artefact:
+        return None
+    if not all(any(rules.match(reading.text).matches for reading in each) for each in source.read):
         return None
     silent = tuple(text for text in plan.silent if not rules.match(text).matches)
     candidate = candidate_id(rule)
-    content = written(known[0], replace(plan, silent=silent), f"PGC-{candidate[:12]}")
+    content = written(seen, replace(plan, silent=silent), f"PGC-{candidate[:12]}")
     rule = read_candidate(content)
     return Draft(candidate, rule, content, is_artefact(rule), bits_of(rule), share)
 
 
-def _reason(way: _Way) -> Phrase:
-    if not way.tokens:
-        return phrase("the samples have nothing in common that a rule could rest on")
+def _reason(rarest: float) -> Phrase:
+    if rarest == 1.0:
+        return phrase("it has no words by which attacks act")
     return phrase(
-        "honest skills hold its words too: one in {many} is expected to", many=round(1 / way.choice.share)
+        "honest skills hold its words too: of {many}, one is expected to", many=f"{round(1 / rarest):,}"
     )

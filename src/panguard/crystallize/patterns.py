@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from panguard.crystallize.deeds import DEEDS, SAME
 from panguard.crystallize.slots import CLASSES, Kind
 from panguard.crystallize.tokens import Token, gap
 from panguard.engine.views.tables import SIMPLIFIED, TRADITIONAL
@@ -12,6 +13,7 @@ _SLACK = 12
 _SPACE = r"\s{0,8}"
 _SPECIAL = frozenset("\\.^$*+?{}[]|()/-#&~")
 _INFLECTED = 4
+_VERBS = frozenset({"send", "fetch", "run", "decode", "hide", "override", "destroy"})
 
 
 def patterns_of(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -34,8 +36,15 @@ def runs_of(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
 def _pattern(run: Sequence[Token]) -> str:
     parts = [_token(run[0])]
     for before, token in pairwise(run):
-        parts += (rf"[\s\S]{{0,{_step(before, token)}}}?", _token(token))
+        gap_ = r"\s+" if _is_argument(before, token) else rf"[\s\S]{{0,{_step(before, token)}}}?"
+        parts += (gap_, _token(token))
     return "".join(parts)
+
+
+def _is_argument(one: Token, other: Token) -> bool:
+    """Say whether two tokens stand side by side in a command."""
+    flags = one.text.startswith("-") or other.text.startswith("-")
+    return flags and other.close and other.rank == one.rank + 1
 
 
 def _step(one: Token, other: Token) -> int | None:
@@ -54,11 +63,24 @@ def word_pattern(word: str) -> str:
     """Return the pattern of a word: at its boundaries, in its forms, Chinese in both ways to write it."""
     if not word.isascii():
         return "".join(_character(character) for character in word)
-    parts = rf"{_SPACE}\.{_SPACE}".join(map(escaped, word.split(".")))
-    start = r"\b" if _worded(word[0]) else ""
+    like = SAME.get(word, (word,))
+    start = r"\b" if _worded(word[0]) else r"\B" if word.startswith("-") else ""
     end = r"\b" if _worded(word[-1]) else ""
-    forms = "(?:s|es|ed|ing)?" if word.isalpha() and len(word) >= _INFLECTED else ""
-    return f"{start}{parts}{forms}{end}"
+    forms = "|".join(map(_form, like))
+    return f"{start}(?:{forms}){end}" if len(like) > 1 else f"{start}{forms}{end}"
+
+
+def _form(word: str) -> str:
+    """Return the pattern of one word: in the forms of a verb or noun, blanks allowed around a dot.
+
+    Signs are written so that no word by itself counts as an exact payload.
+    """
+    if not word.isalpha() or len(word) < _INFLECTED or word not in DEEDS:
+        parts = rf"{_SPACE}\.{_SPACE}".join(map(escaped, word.split(".")))
+        return parts.replace("__", "_{1,2}")
+    if DEEDS[word] not in _VERBS:
+        return f"{word}s?"
+    return f"{word[:-1]}(?:e[sd]?|ing)" if word.endswith("e") else f"{word}(?:e?s|ed|ing)?"
 
 
 def escaped(text: str) -> str:

@@ -7,7 +7,7 @@ class of characters. What an attack does stays a word: programs, functions, orde
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from panguard.crystallize.deeds import DEEDS, is_deed
+from panguard.crystallize.deeds import DEEDS, base_of, is_deed
 from panguard.expressions import Expression
 from panguard.values import dataclass
 
@@ -165,7 +165,7 @@ def _path(text: str, start: int, _kind: str, names: frozenset[str], _whole: str)
     if not telling or text in names:
         yield from _slot(text, start, Kind.PATH, names, text)
     for found in telling if text not in names else ():
-        yield Item(Kind.WORD, found[0], start + found.start(), start + found.end())
+        yield _named(found[0], start + found.start())
 
 
 def _word(text: str, start: int, _kind: str, names: frozenset[str], whole: str) -> Iterator[Item]:
@@ -182,9 +182,13 @@ def _word(text: str, start: int, _kind: str, names: frozenset[str], whole: str) 
         head, dot, rest = text.partition(".")
         if dot and head in names:
             yield Item(Kind.NAME, head, start, start + len(head))
-            yield Item(Kind.WORD, rest, start + len(head) + 1, end)
+            yield _named(rest, start + len(head) + 1)
         else:
-            yield Item(Kind.WORD, text, start, end)
+            yield _named(text, start)
+
+
+def _named(text: str, start: int) -> Item:
+    return Item(Kind.WORD, base_of(text), start, start + len(text))
 
 
 def _is_alone_in_quotes(whole: str, start: int, end: int) -> bool:
@@ -192,7 +196,7 @@ def _is_alone_in_quotes(whole: str, start: int, end: int) -> bool:
 
 
 def _flag(text: str, start: int, _kind: str, _names: frozenset[str], _whole: str) -> Iterator[Item]:
-    yield Item(Kind.WORD, text, start, start + len(text))
+    yield _named(text, start)
 
 
 def _mark(text: str, start: int, _kind: str, _names: frozenset[str], _whole: str) -> Iterator[Item]:

@@ -14,12 +14,12 @@ from panguard.crystallize.normalised import Reading
 from panguard.crystallize.slots import WIDEST, Item, Kind, bound_names, items
 from panguard.values import dataclass
 
-BOUND = 2.0**-16
+BOUND = 2.0**-13
 MOST = 8
 LEAST = 3
 ACTING = 2
 COMMON = 0.4
-GAIN = 0.75
+GAIN = 0.9
 LONGEST = 400
 _BESIDE = 6
 _TELLING = frozenset({Kind.URL, Kind.ADDRESS, Kind.BLOB, Kind.SECRET, Kind.MAIL})
@@ -29,7 +29,8 @@ _TELLING = frozenset({Kind.URL, Kind.ADDRESS, Kind.BLOB, Kind.SECRET, Kind.MAIL}
 class Token:
     """A word or slot of all samples. `places` are its start and end in each, slots as wide as they may be.
 
-    `group` is the span it stands in, `rank` its place among the words of the first sample.
+    `group` is the span it stands in, `rank` its place among the words of the first sample; `close` says that
+    nothing but blanks stands between it and the word before.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Token:
     group: int
     rank: int
     places: tuple[tuple[int, int], ...]
+    close: bool = False
 
     @property
     def key(self) -> str:
@@ -49,11 +51,13 @@ def tokens_of(reading: Reading, model: Benign) -> list[Token]:
     names = bound_names(reading.text)
     found: list[Token] = []
     for group, span in enumerate(reading.spans):
-        at = 0
-        for item in _merged(items(reading.text[span.start : span.end], names), model):
+        text = reading.text[span.start : span.end]
+        at = last = 0
+        for item in _merged(items(text, names), model):
             end = at + (WIDEST[item.kind] if item.kind in WIDEST else len(item.text))
-            found.append(Token(item.kind, item.text, group, len(found), ((at, end),)))
-            at = end + _BESIDE
+            close = last < item.start and not text[last : item.start].strip()
+            found.append(Token(item.kind, item.text, group, len(found), ((at, end),), close))
+            at, last = end + _BESIDE, item.end
     return found[:LONGEST]
 
 
@@ -103,7 +107,8 @@ def common(ones: Sequence[Token], others: Sequence[Token], model: Benign) -> lis
 
 def _paired(one: Token, other: Token) -> Token:
     text = one.text if one.text == other.text else ""
-    return Token(one.kind, text, one.group, one.rank, one.places + other.places)
+    close = one.close and other.close
+    return Token(one.kind, text, one.group, one.rank, one.places + other.places, close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +125,13 @@ class Choice:
         return self.share <= BOUND and len(self.tokens) >= LEAST and acting >= ACTING
 
 
-def choose(tokens: Sequence[Token], model: Benign) -> Choice:
-    """Choose the tokens of a rule, as few as will do."""
+def choices(tokens: Sequence[Token], model: Benign) -> Iterator[Choice]:
+    """Yield ever longer choices of tokens, each with the token that leaves the fewest honest skills."""
     telling = [token for token in tokens if _tells(token, model)]
     chosen = Choice((), 1.0)
     for pool in ([token for token in telling if _acts(token)], telling):
-        chosen = _extended(chosen, pool, model)
-    return chosen
+        for chosen in _extended(chosen, pool, model):  # noqa: B020 - the next pool goes on from there
+            yield chosen
 
 
 def _tells(token: Token, model: Benign) -> bool:
@@ -139,29 +144,26 @@ def _acts(token: Token) -> bool:
     return token.kind in _TELLING or is_deed(token.text)
 
 
-def _extended(chosen: Choice, pool: Sequence[Token], model: Benign) -> Choice:
+def _extended(chosen: Choice, pool: Sequence[Token], model: Benign) -> Iterator[Choice]:
     """Add tokens, each time the one that leaves the fewest honest skills, while that is worth it."""
-    while not chosen.enough and len(chosen.tokens) < MOST:
+    while len(chosen.tokens) < MOST:
         taken = {token.key for token in chosen.tokens}
         options = [_with(chosen, token, model) for token in pool if token.key not in taken]
         best = min(options, key=lambda option: option.share, default=chosen)
         if best.share > GAIN * chosen.share:
-            break
+            return
         chosen = best
-    return chosen
+        yield chosen
 
 
 def _with(chosen: Choice, token: Token, model: Benign) -> Choice:
     tokens = tuple(sorted((*chosen.tokens, token), key=lambda one: one.rank))
-    return Choice(tokens, model.share_of(_neighbours(tokens)))
 
+    def near(one: int, other: int) -> bool:
+        before, after = tokens[one], tokens[other]
+        return before.group == after.group and after.rank - before.rank <= WINDOW
 
-def _neighbours(tokens: Sequence[Token]) -> Iterator[tuple[str, bool]]:
-    before: Token | None = None
-    for token in tokens:
-        near = before is not None and token.group == before.group and token.rank - before.rank <= WINDOW
-        yield token.key, near
-        before = token
+    return Choice(tokens, model.share_of([one.key for one in tokens], near))
 
 
 def gap(one: Token, other: Token) -> int:
