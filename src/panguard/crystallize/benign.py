@@ -70,7 +70,9 @@ class Benign:
         """
         share = self.share(keys[0]) if keys else 1.0
         for place in range(1, len(keys)):
-            share *= max(self._given(keys[before], keys[place], near=near(before, place)) for before in range(place))
+            share *= max(
+                self._given(keys[before], keys[place], near=near(before, place)) for before in range(place)
+            )
         return share
 
     def _given(self, one: str, other: str, *, near: bool) -> float:

@@ -96,7 +96,7 @@ def crystallised(
         return Crystallised((), drafted)
     drafts = (drafted,) if drafted.narrow is None else (drafted, drafted.narrow)
     return Crystallised(
-        tuple(_attempt(each, clean, grounds, covered=covered, names=names) for each in drafts)
+        tuple(_attempt(each, clean, grounds, covered=covered, names=names, exact=exact) for each in drafts)
     )
 
 
@@ -110,7 +110,7 @@ def tried(
 ) -> Candidate | Refused:
     """Try a draft on the samples that it was made from; only what passes everything is a candidate."""
     covered = covered_by(covering, samples) if covering is not None else ""
-    return _attempt(drafted, ordered(samples), grounds, covered=covered, names=names).result
+    return _attempt(drafted, ordered(samples), grounds, covered=covered, names=names, exact=True).result
 
 
 def _attempt(
@@ -120,12 +120,12 @@ def _attempt(
     *,
     covered: str,
     names: Sequence[str],
+    exact: bool,
 ) -> Attempt:
     content = _with_cases(drafted)
     trial = try_rule(content, samples, grounds, covered=covered, names=names)
     if trial.reasons:
         return Attempt(drafted, trial, Refused(trial.reasons, content))
-    evidence = _BETWEEN.join(attack_of(sample).text for sample in samples)
     measures = Measures(
         bits=round(drafted.bits, 1),
         harmless=trial.harmless,
@@ -138,11 +138,20 @@ def _attempt(
         drafted.id,
         read_candidate(content),
         content,
-        redacted(evidence, names=telling(names), kept=content),
+        _evidence(content, samples, names, exact=exact),
         drafted.artefact,
         measures,
     )
     return Attempt(drafted, trial, candidate)
+
+
+def _evidence(content: str, samples: Sequence[Evidence], names: Sequence[str], *, exact: bool) -> str:
+    """Return the attacks alone, without what is private.
+
+    Where stand-ins took its place already, they stay: a reader learns more from them than from marks.
+    """
+    text = _BETWEEN.join(attack_of(sample).text for sample in samples)
+    return redacted(text, names=telling(names), kept=content if exact else f"{content}\n{text}")
 
 
 def _with_cases(drafted: Draft) -> str:

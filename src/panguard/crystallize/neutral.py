@@ -5,6 +5,7 @@ its shape: a host stays a host, a path a path, and what everybody has (`~/.ssh/i
 stays as it is. This is done first, so that neither a rule, nor its cases, nor a proposal can hold it.
 """
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +13,8 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
+from panguard.crystallize.benign import benign
+from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.evidence import Evidence
 from panguard.engine.program import Span
 from panguard.limits import DEFAULT_LIMITS
@@ -26,7 +29,7 @@ HOST, NUMBER, MAIL, BLOB = (
     "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU2Nzg5",
 )
 _SHORTEST = 3
-PERSON, FILE, SECRET = "user", "file", "EXAMPLE0SECRET0EXAMPLE0"
+NAME, PERSON, FILE, SECRET = "Name", "user", "file", "EXAMPLE0SECRET0EXAMPLE0"
 
 
 class _Edit(NamedTuple):
@@ -41,7 +44,8 @@ _PERSONS = re.compile(
 _URL = re.compile(r"(?P<scheme>\w[\w.+-]*+://)(?P<rest>[^\s\"'<>`)\]|;]+)")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 _PATH = re.compile(
-    r"(?<![\w.:/\\])(?:[A-Za-z]:\\|\\\\|(?:~|\.{1,2}|\$\{?\w+\}?|%\w+%)?[/\\])[\w.@~+%*-][^\s\"'<>|`;,(){}\[\]]*"
+    r"(?<![\w.:/\\])(?:[A-Za-z]:\\|\\\\(?=\w)|(?:~|\.{1,2}|\$\{?\w+\}?|%\w+%)\\"
+    r"|(?:~|\.{1,2}|\$\{?\w+\}?|%\w+%)?/)[\w.@~+%*-][^\s\"'<>|`;,(){}\[\]]*"
     r"|(?<![\w./\\-])[\w.-]{1,80}(?:[/\\][\w.-]{1,80})+"
 )
 _IP = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.])")
@@ -50,6 +54,7 @@ _DOTTED = re.compile(
     r"(?<![\w.@$-])[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*\.[A-Za-z][A-Za-z0-9]{1,23}(?![\w.(-])"
 )
 _LONG = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
+_CAPITALS = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,3}(?![\w(]|[ .][A-Z])")
 _ENDING = re.compile(
     r"\.(?:md|txt|json|ya?ml|toml|ini|cfg|conf|sh|bash|ps1|bat|py|js|mjs|ts|rb|go|rs|php|exe|dll|zip|tar|t?gz|pem|key"
     r"|crt|csv|log|db|sqlite3?|html?|pdf|png|jpe?g|svg|docx?|xlsx?|pptx?|ipynb|lock|bin|dat|bak|plist|jar|kdbx?)$",
@@ -83,8 +88,12 @@ def neutral(evidence: Evidence, names: Iterable[str] = (), *, exact: bool = Fals
 
 def telling(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names that somebody can be known by, the longest first."""
-    found = {name for name in names if len(name) >= _SHORTEST and name.lower() not in _public()["accounts"]}
+    found = {name for name in names if len(name) >= _SHORTEST and not _is_everybodys(name.lower())}
     return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+
+def _is_everybodys(name: str) -> bool:
+    return name in _public()["accounts"] or is_deed(name)
 
 
 def holds_name(text: str, names: Iterable[str]) -> bool:
@@ -208,11 +217,39 @@ def _dotted(found: re.Match[str]) -> str:
 
 
 def _blob(found: re.Match[str]) -> str:
-    """Return a stand-in for data; a long name made of words stays."""
+    """Return a stand-in for data, and encoded text with stand-ins in it; a long name made of words stays."""
     text = found[0]
+    opened = _opened(text)
+    if opened:
+        return base64.b64encode(_plain(opened).encode()).decode()
     digits = sum(letter.isdigit() for letter in text)
     mixed = text != text.lower() and text != text.upper()
     return BLOB if digits > 1 or (mixed and "_" not in text and "-" not in text) else text
+
+
+def _opened(data: str) -> str:
+    """Return what data says that is text in base64; empty for other data."""
+    try:
+        text = base64.b64decode(data, validate=True).decode()
+    except ValueError:
+        return ""
+    return text if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable() else ""
+
+
+def _plain(text: str) -> str:
+    """Return text from within other text, with stand-ins; what is encoded in it once more is not opened."""
+    for pattern, other in _KINDS:
+        text = pattern.sub(
+            (lambda _: BLOB) if pattern is _LONG else other, _edited(text, tuple(_secrets(text)))
+        )
+    return text
+
+
+def _capitals(found: re.Match[str]) -> str:
+    """Return a stand-in for a name in the middle of a sentence, unless attacks act by its words."""
+    words = found[0].lower().split()
+    known = any(is_deed(word) or word in _public()["files"] for word in words)
+    return found[0] if known or (len(words) == 1 and benign().knows(words[0])) else NAME
 
 
 _StandIn = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
@@ -224,6 +261,7 @@ _KINDS: tuple[_StandIn, ...] = (
     (_IP6, lambda _: "2001:db8::7"),
     (_DOTTED, _dotted),
     (_LONG, _blob),
+    (_CAPITALS, _capitals),
 )
 
 _EXACT: tuple[_StandIn, ...] = (

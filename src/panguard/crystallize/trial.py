@@ -14,7 +14,7 @@ from panguard.crystallize.mutants import Mutant, mutants
 from panguard.crystallize.neutral import holds_name
 from panguard.crystallize.twins import Twin, twins
 from panguard.engine.ruleset import RuleSet, compile_rules
-from panguard.engine.specificity import is_artefact
+from panguard.engine.specificity import is_artefact, words_of
 from panguard.findings import Finding, Phrase, phrase
 from panguard.rules.cases import awake
 from panguard.rules.model import Rule
@@ -27,6 +27,7 @@ from panguard.values import dataclass, replace
 
 LEAST_CAUGHT = 0.8
 FEWEST_MUTANTS = 5
+FEWEST_WORDS = 2
 CONFIDENCE = 0.95
 _STEPS = 60
 _ORIGIN = "trial"
@@ -36,7 +37,8 @@ _ORIGIN = "trial"
 class Trial:
     """What came of a trial: by gate, sample, mutant and twin; `covered` names a rule that is there already.
 
-    `bound` is the share of harmless documents that it may hit at most, by `harmless` of them.
+    `words` are how many it needs at least. `bound` is the share of harmless documents that it may hit at
+    most, by `harmless` of them.
     """
 
     gates: GateReport
@@ -45,6 +47,8 @@ class Trial:
     twins: tuple[tuple[Twin, bool], ...] = ()
     covered: str = ""
     private: tuple[Phrase, ...] = ()
+    words: int = 0
+    artefact: bool = False
     harmless: int = 0
     bound: float = 1.0
 
@@ -80,6 +84,8 @@ def try_rule(
     shown, blocking = (compile_rules([_let_loose(rule, lane)]) for lane in (Lane.ALERT, Lane.BLOCK))
     return Trial(
         gates,
+        words=words_of(rule),
+        artefact=is_artefact(rule),
         own=tuple(_finds(shown, sample) for sample in samples),
         mutants=tuple((mutant, bool(findings_in(shown, mutant.text))) for mutant in mutants_of(samples)),
         twins=tuple((twin, _is_hit(shown, blocking, twin)) for twin in _fitting_twins(rule, samples)),
@@ -203,6 +209,8 @@ def _trial_reasons(trial: Trial) -> Iterator[Phrase]:
     if not all(trial.own):
         missed = trial.own.count(False)
         yield phrase("it misses {count} of the samples that it was made from", count=missed)
+    if not trial.artefact and trial.words < FEWEST_WORDS:
+        yield phrase("it rests on a single word, and everybody may write one")
     if len(trial.mutants) < FEWEST_MUTANTS:
         yield phrase("there are too few other ways to write the attack; it cannot be tried")
     elif trial.caught < LEAST_CAUGHT * len(trial.mutants):
