@@ -92,7 +92,15 @@ _SAME = """
     os.environ.get os.getenv getenv
     subprocess.run subprocess.popen subprocess.call subprocess.check_output
     -fssl -ssl -ss -s -sl -fss
+    /bin/bash /bin/sh /bin/zsh
+    /dev/tcp /dev/udp
 """
+# What of a path is sensitive as a whole.
+PLACES: tuple[str, ...] = (
+    *("/bin/bash", "/bin/sh", "/bin/zsh", "/dev/tcp", "/dev/udp", "/etc/passwd", "/etc/shadow", "/etc/sudoers"),
+    *("/etc/crontab", "/proc/self", "/var/run/docker.sock", ".aws/credentials", ".ssh/authorized_keys"),
+    *(".config/gcloud", ".kube/config", ".docker/config", "login data", "library/launchagents"),
+)
 SAME: Mapping[str, tuple[str, ...]] = {words[0]: words for words in map(_words, _SAME.strip().split("\n"))}
 _FIRST = {word: first for first, words in SAME.items() for word in words}
 _ENDINGS = (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""))
@@ -100,7 +108,7 @@ _ENDINGS = (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s"
 
 def is_deed(word: str) -> bool:
     """Say whether attacks act by a word, given in small letters."""
-    return word in DEEDS or base_of(word) in DEEDS
+    return word in DEEDS or word in PLACES or base_of(word) in DEEDS
 
 
 @cache

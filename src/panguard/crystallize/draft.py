@@ -11,7 +11,7 @@ from panguard.crystallize.benign import Benign, benign
 from panguard.crystallize.candidate import Refused
 from panguard.crystallize.evidence import Evidence
 from panguard.crystallize.gates import LEAST_BITS, Unreadable, read_candidate
-from panguard.crystallize.normalised import Reading, readings
+from panguard.crystallize.normalised import Reading, readings, widened
 from panguard.crystallize.patterns import patterns_of
 from panguard.crystallize.tokens import Choice, Token, choices, common, tokens_of
 from panguard.crystallize.written import Plan, case_of, without, written
@@ -75,13 +75,19 @@ def draft(samples: Sequence[Evidence]) -> Draft | Refused:
 
 
 def _ways(read: Sequence[Sequence[Reading]], model: Benign) -> Iterator[list[Token]]:
-    """Yield what all samples have in common, as they stand and then in what is encoded within them."""
+    """Yield what all samples have in common: as marked, with the code around, in what is encoded."""
+    wider = [widened(each[0]) or each[0] for each in read]
     for at in range(max(map(len, read))):
-        tokens: list[Token] = []
-        for place, each in enumerate(read):
-            own = tokens_of(each[at if at < len(each) else 0], model)
-            tokens = common(tokens, own, model) if place else own
-        yield tokens
+        yield _in_common([each[at if at < len(each) else 0] for each in read], model)
+        if at == 0:
+            yield _in_common(wider, model)
+
+
+def _in_common(read: Sequence[Reading], model: Benign) -> list[Token]:
+    tokens = tokens_of(read[0], model)
+    for each in read[1:]:
+        tokens = common(tokens, tokens_of(each, model), model)
+    return tokens
 
 
 def _plan(tokens: Sequence[Token], choice: Choice, samples: int) -> Plan:

@@ -16,6 +16,9 @@ from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.terms import ViewKind
 from panguard.values import dataclass
 
+_AROUND = 10
+_CODE = Expression(r"[=(){}\[\]$|;]|^[ \t]{0,40}(?:#|//)|^[ \t]{0,40}(?:import|from|sudo|return|echo)\b")
+_FENCE = Expression(r"[ \t]{0,12}(?:```|~~~)")
 _CONTINUED = Expression(r"[ \t]{0,8}\\\r?\n[ \t]{0,40}")
 _BESIDE = Expression(r"[^\s\"'<>`()\[\]{}|;,]{1,300}")
 
@@ -43,6 +46,48 @@ def readings(evidence: Evidence, limits: Limits = DEFAULT_LIMITS) -> Iterator[Re
         place = opened.source_span(0, len(opened.text))
         if any(place[0] < span.end and span.start < place[1] for span in spans):
             yield Reading(opened, (Span(0, len(opened.text)),))
+
+
+def widened(reading: Reading) -> Reading | None:
+    """Return a reading with spans as wide as the code they stand in; None where that adds nothing.
+
+    Prose around code is left out: it is another in every copy.
+    """
+    spans: list[Span] = []
+    for span in reading.spans:
+        wide = _in_code(reading.text, span)
+        if spans and wide.start <= spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(wide.end, spans[-1].end))
+        else:
+            spans.append(wide)
+    return Reading(reading.view, tuple(spans)) if tuple(spans) != reading.spans else None
+
+
+def _in_code(text: str, span: Span) -> Span:
+    """Return the lines of code around a span, a few on each side."""
+    first, last = text.rfind("\n", 0, span.start) + 1, _line_end(text, span.end)
+    if not _CODE.search(text, first, last):
+        return span
+    for _ in range(_AROUND):
+        before = text.rfind("\n", 0, first - 1) + 1 if first else 0
+        if first == 0 or not _is_code(text[before : first - 1]):
+            break
+        first = before
+    for _ in range(_AROUND):
+        after = _line_end(text, last + 1) if last < len(text) else last
+        if last >= len(text) or not _is_code(text[last + 1 : after]):
+            break
+        last = after
+    return Span(first, last)
+
+
+def _is_code(line: str) -> bool:
+    return not line.strip() or (_CODE.search(line) is not None and not _FENCE.match(line))
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
 
 
 def _plain(text: str) -> View:

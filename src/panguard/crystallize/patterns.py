@@ -77,7 +77,7 @@ def _form(word: str) -> str:
     """
     if not word.isalpha() or len(word) < _INFLECTED or word not in DEEDS:
         parts = rf"{_SPACE}\.{_SPACE}".join(map(escaped, word.split(".")))
-        return parts.replace("__", "_{1,2}")
+        return parts.replace("__", "_{1,2}").replace("\\/", "/{1,2}")
     if DEEDS[word] not in _VERBS:
         return f"{word}s?"
     return f"{word[:-1]}(?:e[sd]?|ing)" if word.endswith("e") else f"{word}(?:e?s|ed|ing)?"

@@ -7,7 +7,7 @@ class of characters. What an attack does stays a word: programs, functions, orde
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from panguard.crystallize.deeds import DEEDS, base_of, is_deed
+from panguard.crystallize.deeds import DEEDS, PLACES, base_of, is_deed
 from panguard.expressions import Expression
 from panguard.values import dataclass
 
@@ -161,6 +161,11 @@ def _slot(text: str, start: int, kind: str, _names: frozenset[str], _whole: str)
 
 def _path(text: str, start: int, _kind: str, names: frozenset[str], _whole: str) -> Iterator[Item]:
     """Yield what is sensitive of a path, or the path as one slot."""
+    place = next((place for place in PLACES if place in text), "")
+    if place and text not in names:
+        at = start + text.index(place)
+        yield Item(Kind.WORD, base_of(place), at, at + len(place))
+        return
     telling = [found for found in _PIECES.finditer(text) if is_deed(found[0])]
     if not telling or text in names:
         yield from _slot(text, start, Kind.PATH, names, text)

@@ -7,11 +7,13 @@ tie the rule to one copy. Pure.
 """
 
 from collections.abc import Iterator, Sequence
+from re import MULTILINE, Match
 
 from panguard.crystallize.benign import WINDOW, Benign
 from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.normalised import Reading
 from panguard.crystallize.slots import WIDEST, Item, Kind, bound_names, items
+from panguard.expressions import Expression
 from panguard.values import dataclass
 
 BOUND = 2.0**-13
@@ -22,6 +24,10 @@ COMMON = 0.4
 GAIN = 0.9
 LONGEST = 400
 _BESIDE = 6
+_IMPORT = Expression(
+    r"^[ \t]{0,40}(?:import[ \t]{1,8}[\w., \t]{1,200}|from[ \t]{1,8}[\w.]{1,80}[ \t]{1,8}import[ \t]{1,8}[\w., \t*()]{1,200})$",
+    MULTILINE,
+)
 _TELLING = frozenset({Kind.URL, Kind.ADDRESS, Kind.BLOB, Kind.SECRET, Kind.MAIL})
 
 
@@ -51,7 +57,7 @@ def tokens_of(reading: Reading, model: Benign) -> list[Token]:
     names = bound_names(reading.text)
     found: list[Token] = []
     for group, span in enumerate(reading.spans):
-        text = reading.text[span.start : span.end]
+        text = _IMPORT.sub(_blank, reading.text[span.start : span.end])
         at = last = 0
         for item in _merged(items(text, names), model):
             end = at + (WIDEST[item.kind] if item.kind in WIDEST else len(item.text))
@@ -59,6 +65,10 @@ def tokens_of(reading: Reading, model: Benign) -> list[Token]:
             found.append(Token(item.kind, item.text, group, len(found), ((at, end),), close))
             at, last = end + _BESIDE, item.end
     return found[:LONGEST]
+
+
+def _blank(found: Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _merged(found: Iterator[Item], model: Benign) -> Iterator[Item]:
