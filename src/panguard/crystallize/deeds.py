@@ -97,7 +97,16 @@ _SAME = """
 """
 # What of a path is sensitive as a whole.
 PLACES: tuple[str, ...] = (
-    *("/bin/bash", "/bin/sh", "/bin/zsh", "/dev/tcp", "/dev/udp", "/etc/passwd", "/etc/shadow", "/etc/sudoers"),
+    *(
+        "/bin/bash",
+        "/bin/sh",
+        "/bin/zsh",
+        "/dev/tcp",
+        "/dev/udp",
+        "/etc/passwd",
+        "/etc/shadow",
+        "/etc/sudoers",
+    ),
     *("/etc/crontab", "/proc/self", "/var/run/docker.sock", ".aws/credentials", ".ssh/authorized_keys"),
     *(".config/gcloud", ".kube/config", ".docker/config", "login data", "library/launchagents"),
 )

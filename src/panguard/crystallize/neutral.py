@@ -77,7 +77,7 @@ def neutral(evidence: Evidence, names: Iterable[str] = (), *, exact: bool = Fals
     """
     known = telling(names)
     text, spans = evidence.text, evidence.spans
-    kinds = map(_finder, _EXACT if exact else _KINDS)
+    kinds = map(_finder, _EXACT if exact else (*_KINDS, (_LONG, partial(_blob, known))))
     finders: tuple[Finder, ...] = (_secrets, *kinds, partial(_named, known))
     for find in finders:
         edits = [edit for edit in find(text) if edit.text != text[edit.start : edit.end]]
@@ -216,12 +216,12 @@ def _dotted(found: re.Match[str]) -> str:
     return text if head in _public()["modules"] else HOST
 
 
-def _blob(found: re.Match[str]) -> str:
+def _blob(names: Sequence[str], found: re.Match[str]) -> str:
     """Return a stand-in for data, and encoded text with stand-ins in it; a long name made of words stays."""
     text = found[0]
     opened = _opened(text)
     if opened:
-        return base64.b64encode(_plain(opened).encode()).decode()
+        return base64.b64encode(_plain(opened, names).encode()).decode()
     digits = sum(letter.isdigit() for letter in text)
     mixed = text != text.lower() and text != text.upper()
     return BLOB if digits > 1 or (mixed and "_" not in text and "-" not in text) else text
@@ -236,13 +236,13 @@ def _opened(data: str) -> str:
     return text if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable() else ""
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, names: Sequence[str]) -> str:
     """Return text from within other text, with stand-ins; what is encoded in it once more is not opened."""
+    text = _edited(text, tuple(_secrets(text)))
     for pattern, other in _KINDS:
-        text = pattern.sub(
-            (lambda _: BLOB) if pattern is _LONG else other, _edited(text, tuple(_secrets(text)))
-        )
-    return text
+        text = pattern.sub(other, text)
+    text = _LONG.sub(BLOB, text)
+    return _edited(text, tuple(_named(names, text)))
 
 
 def _capitals(found: re.Match[str]) -> str:
@@ -260,7 +260,6 @@ _KINDS: tuple[_StandIn, ...] = (
     (_IP, lambda found: found[0] if _is_public(found[0]) else NUMBER),
     (_IP6, lambda _: "2001:db8::7"),
     (_DOTTED, _dotted),
-    (_LONG, _blob),
     (_CAPITALS, _capitals),
 )
 
