@@ -45,7 +45,7 @@ class Client:
 
 
 def open_client(arguments: argparse.Namespace, *, alone: bool = False) -> Client:
-    """Read the settings; raises UsageError where there is no Threat Cloud, unless none is needed (`alone`)."""
+    """Read the settings; raises UsageError where there is no Threat Cloud, unless `alone` will do."""
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
     given = vars(arguments)
     values = {name.replace("_", "-"): given[name] for name in _NAMES if given.get(name) is not None}

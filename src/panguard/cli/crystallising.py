@@ -1,4 +1,4 @@
-"""What `pga crystallize` does, and what it takes to make rules of evidence: grounds, and the rules there are."""
+"""What `pga crystallize` does, and what it takes to make rules of evidence on this machine."""
 
 import argparse
 from collections.abc import Callable, Sequence
