@@ -121,7 +121,8 @@ _SECRET = Expression(
 _BOUND = Expression(
     r"(?:^|[;{&]|\b(?:let|const|var|local|export|set|final|auto))[ \t]{0,40}\$?(?P<name>[^\W\d]\w{0,80})"
     r"[ \t]{0,8}(?::[ \t]?[\w\[\], .]{1,60})?(?::|\+)?=(?![=>])(?![^\n]{0,400},[ \t]{0,8}$)"
-    r"|\b(?:for|as|def|function|func|class)[ \t]{1,8}(?P<other>[^\W\d]\w{0,80})(?=[ \t]{0,4}(?:\(|:|in\b|$))",
+    r"|\b(?:(?:def|function|func|class)[ \t]{1,8}(?=\w{1,80}[ \t]{0,4}[(:])|as[ \t]{1,8}(?=\w{1,80}:[ \t]{0,8}$)"
+    r"|for[ \t]{1,8}(?=\w{1,80}[ \t]{1,8}in[ \t]{1,8}[\w.]{1,80}(?:[(\]):]|$)))(?P<other>[^\W\d]\w{0,80})",
     re.MULTILINE,
 )
 _TITLE = Expression(
