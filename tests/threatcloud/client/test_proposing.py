@@ -40,7 +40,7 @@ def test_what_passes_is_proposed_once_whatever_host_it_names(places: Places) -> 
     proposal = protocol.read(letters[0].body, protocol.Proposal)
     assert proposal.hour == "2026-11-21T12Z"
     assert proposal.candidate in Proposed(places.proposed)
-    assert "wallet seed" in proposal.evidence
+    assert "mnemonic" in proposal.evidence
     assert "host.example" in proposal.evidence
     assert [record.fate for record in kept(places.crystallised)] == [Fate.PROPOSED]
     assert list(waiting(places.exhibits)) == []
