@@ -109,6 +109,7 @@ class Limits:
     passage_characters: int = 600
     exhibits: int = 100
     exhibit_bytes: int = 32 * KIB
+    crystallised_at_once: int = 20
     crystallised_kept: int = 200
 
     # What is shown

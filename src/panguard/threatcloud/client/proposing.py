@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from panguard.crystallize.candidate import Candidate, Refused
 from panguard.crystallize.crystallise import Crystallised
 from panguard.crystallize.evidence import Evidence
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.hashes import content_hash
 from panguard.threatcloud.client.exhibits import waiting
 from panguard.threatcloud.client.kept import Fate, keep
@@ -19,7 +21,6 @@ from panguard.threatcloud.disk import read_if_there
 from panguard.threatcloud.protocol import Proposal, hour_of, written
 
 Crystallise = Callable[[Sequence[Evidence]], Crystallised]
-MOST_AT_ONCE = 20
 
 
 class Made(NamedTuple):
@@ -29,17 +30,20 @@ class Made(NamedTuple):
     proposed: int = 0
 
 
-def propose_waiting(places: Places, crystallise: Crystallise, now: datetime) -> Made:
-    """Make rules of what waits, some at a time; evidence is deleted once it is known what became of it."""
+def propose_waiting(
+    places: Places, crystallise: Crystallise, now: datetime, limits: Limits = DEFAULT_LIMITS
+) -> Made:
+    """Make rules of what waits, some at a time.
+
+    Evidence is deleted before it is looked at: what brings this process down does so once.
+    """
     looked_at = proposed = 0
     known = Proposed(places.proposed)
-    for path, evidence in waiting(places.exhibits):
-        if looked_at == MOST_AT_ONCE:
-            break
+    for path, evidence in islice(waiting(places.exhibits), limits.crystallised_at_once):
+        path.unlink(missing_ok=True)
         looked_at += 1
         results = crystallise([evidence]).results
         proposed += sum(take(places, result, known, now) for result in results)
-        path.unlink(missing_ok=True)
     return Made(looked_at, proposed)
 
 
