@@ -97,7 +97,7 @@ class CloudLink:
         for verdict, skill in grave[: DEFAULT_LIMITS.exhibits]:
             found = witnessed(verdict, skill)
             names = (verdict.name, skill.name, skill.directory_name or "", *own_names())
-            left = (bool(found) and leave(places.exhibits, found, names)) or left
+            left = (bool(found) and leave(places.exhibits, found, names, verdict.content_hash)) or left
         return left
 
     def _say_what_is_shared(self, places: Places) -> None:

@@ -13,6 +13,7 @@ from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud import protocol
 from panguard.threatcloud.client.exhibits import leave, waiting
 from panguard.threatcloud.client.kept import Fate, kept
+from panguard.threatcloud.client.leaflet import artefact_class
 from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.proposing import Made, Proposed, propose_waiting
@@ -35,12 +36,13 @@ def crystallise(samples: Sequence[Evidence]) -> Crystallised:
 
 def test_what_passes_is_proposed_once_whatever_host_it_names(places: Places) -> None:
     for host in HOSTS:
-        leave(places.exhibits, [evidence(STEALS.format(host=host), "Then ")], [])
+        leave(places.exhibits, [evidence(STEALS.format(host=host), "Then ")], [], "c0ffee")
         propose_waiting(places, crystallise, NOON)
     letters = Outbox(places.outbox).letters()
     assert [letter.kind for letter in letters] == [Kind.PROPOSAL]
     proposal = protocol.read(letters[0].body, protocol.Proposal)
     assert proposal.hour == "2026-11-21T12Z"
+    assert proposal.artefact == artefact_class(proposal.candidate, "c0ffee")
     assert proposal.candidate in Proposed(places.proposed)
     assert "mnemonic" in proposal.evidence
     assert "host.example" in proposal.evidence

@@ -39,15 +39,15 @@ def propose_waiting(
     """
     looked_at = proposed = 0
     known = Proposed(places.proposed)
-    for path, evidence in islice(waiting(places.exhibits), limits.crystallised_at_once):
+    for path, evidence, content in islice(waiting(places.exhibits), limits.crystallised_at_once):
         path.unlink(missing_ok=True)
         looked_at += 1
         results = crystallise([evidence]).results
-        proposed += sum(take(places, result, known, now) for result in results)
+        proposed += sum(take(places, result, content, known, now) for result in results)
     return Made(looked_at, proposed)
 
 
-def take(places: Places, result: Candidate | Refused, known: "Proposed", now: datetime) -> bool:
+def take(places: Places, result: Candidate | Refused, content: str, known: "Proposed", now: datetime) -> bool:
     """Keep what became of evidence; propose a candidate that was not proposed before, and say so."""
     hour = hour_of(now)
     if isinstance(result, Refused):
@@ -55,7 +55,7 @@ def take(places: Places, result: Candidate | Refused, known: "Proposed", now: da
         return False
     if result.id in known:
         return False
-    message = proposal_of(result, hour)
+    message = proposal_of(result, content, hour)
     # Killed before it is noted, it is proposed again under the same name, and takes the place of the first.
     if not Outbox(places.outbox).put(Kind.PROPOSAL, result.id, written(message)):
         return False
@@ -64,13 +64,13 @@ def take(places: Places, result: Candidate | Refused, known: "Proposed", now: da
     return True
 
 
-def proposal_of(candidate: Candidate, hour: str) -> Proposal:
-    """Return the message that proposes a candidate."""
+def proposal_of(candidate: Candidate, content: str, hour: str) -> Proposal:
+    """Return the message that proposes a candidate; `content` is the hash of what it was found in."""
     return Proposal(
         id=os.urandom(16).hex(),
         candidate=candidate.id,
         pattern_hash=content_hash(f"proposal:{candidate.id}"),
-        artefact=artefact_class(candidate.id, content_hash(candidate.evidence or candidate.content)),
+        artefact=artefact_class(candidate.id, content),
         hour=hour,
         rule_content=candidate.content,
         evidence=candidate.evidence,
