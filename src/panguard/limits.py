@@ -104,6 +104,12 @@ class Limits:
     # Candidates, reviews
     candidate_characters: int = 32_768
     candidate_evidence_characters: int = 4_096
+    witnessed: int = 5  # of one skill; more of the same attack teach nothing
+    attack_characters: int = 2_000
+    passage_characters: int = 600
+    exhibits: int = 100
+    exhibit_bytes: int = 32 * KIB
+    crystallised_kept: int = 200
 
     # What is shown
     findings_per_skill: int = 500

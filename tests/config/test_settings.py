@@ -217,13 +217,14 @@ def test_what_is_no_such_address_is_refused(given: object) -> None:
 
 
 def test_a_scanned_tree_chooses_no_cloud_and_shares_nothing() -> None:
-    hostile = project({"cloud-url": "https://evil.example", "share": True}, scanned=True)
-    resolved = resolve([user({"share": False}), hostile])
-    assert resolved.settings == Settings(share=False)
-    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share"}
+    hostile = project({"cloud-url": "https://evil.example", "share": True, "propose": True}, scanned=True)
+    resolved = resolve([user({"share": False, "propose": False}), hostile])
+    assert resolved.settings == Settings(share=False, propose=False)
+    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share", "propose"}
 
 
 def test_a_project_that_chooses_another_cloud_or_shares_is_mentioned() -> None:
-    resolved = resolve([user({"share": False}), project({"cloud-url": "https://own.example", "share": True})])
-    assert {remark.key for remark in resolved.loosened} == {"cloud-url", "share"}
-    assert resolve([project({"cloud-url": "none", "share": False})]).loosened == ()
+    ours = user({"share": False, "propose": False})
+    resolved = resolve([ours, project({"cloud-url": "https://own.example", "share": True, "propose": True})])
+    assert {remark.key for remark in resolved.loosened} == {"cloud-url", "share", "propose"}
+    assert resolve([project({"cloud-url": "none", "share": False, "propose": False})]).loosened == ()

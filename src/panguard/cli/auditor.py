@@ -6,7 +6,7 @@ from pathlib import Path
 
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
-from panguard.findings import Phrase
+from panguard.findings import Phrase, Verdict
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report.model import PackUsed
 from panguard.rules.sources import RuleSource
@@ -18,11 +18,16 @@ from panguard.values import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What became of one skill: its verdict as amended, or the traceback of the fault that prevented it."""
+    """What became of one skill: its verdict as amended, or the traceback of the fault that prevented it.
+
+    `grave` is the skill with those of its files alone in which something grave was found, where that was
+    asked for: what no rule knows can be learnt from them after the report.
+    """
 
     source: str
     amended: Amended | None = None
     trace: str = ""
+    grave: Skill | None = None
 
 
 def _nothing_to_say(_amended: Sequence[Amended]) -> tuple[Phrase, ...]:
@@ -39,13 +44,17 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything an auditor needs, small enough to be sent to another process."""
+    """Everything an auditor needs, small enough to be sent to another process.
+
+    `learning` asks for the files in which something grave was found.
+    """
 
     sources: tuple[RuleSource, ...]
     cache: Path | None
     timing: bool = False
     limits: Limits = DEFAULT_LIMITS
     steps: tuple[Step, ...] = ()
+    learning: bool = False
 
 
 class Auditor:
@@ -79,8 +88,17 @@ class Auditor:
             verdict = audit(skill, rules=rules, options=ScanOptions(limits=self._plan.limits))
             if self._plan.timing:
                 verdict = replace(verdict, seconds=round(time.perf_counter() - started, 4))
-            return Audited(skill.source, amend(skill, verdict, self._plan.steps))
+            amended = amend(skill, verdict, self._plan.steps)
+            grave = _grave(skill, amended.verdict) if self._plan.learning else None
+            return Audited(skill.source, amended, grave=grave)
         except Exception as error:  # noqa: BLE001 - reported as an internal error, with its traceback
             from traceback import format_exception
 
             return Audited(skill.source, trace="".join(format_exception(error)))
+
+
+def _grave(skill: Skill, verdict: Verdict) -> Skill | None:
+    """Return a skill with the files alone in which something grave was found; None where nothing was."""
+    places = {finding.location.file for finding in verdict.findings if finding.grave}
+    files = tuple(file for file in skill.files if file.path in places)
+    return replace(skill, files=files) if files else None

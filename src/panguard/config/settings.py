@@ -51,7 +51,7 @@ class Settings:
 
     `max_megabytes` is how many MiB of one file are read; less than the default means the default.
     `cloud_url` is the Threat Cloud that rules come from, empty for none; `share` allows to tell it what
-    matched.
+    matched, and with it `propose` to send rules made of attacks that no rule knew.
     """
 
     format: str = "text"
@@ -72,6 +72,7 @@ class Settings:
     max_megabytes: int = 1
     cloud_url: str = "https://tc.panguard.ai"
     share: bool = True
+    propose: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,10 @@ KEYS: Mapping[str, Key] = {
     "share": Key(
         lambda s, v, _: replace(s, share=_flag(v)),
         lambda before, after: after.share and not before.share,
+    ),
+    "propose": Key(
+        lambda s, v, _: replace(s, propose=_flag(v)),
+        lambda before, after: after.propose and not before.propose,
     ),
 }
 

@@ -6,6 +6,7 @@ Of one sample that is the address in full; of several what their addresses have 
 from collections.abc import Iterable, Iterator, Sequence
 
 from panguard.crystallize.benign import Benign
+from panguard.crystallize.neutral import BLOB
 from panguard.crystallize.normalised import Reading
 from panguard.crystallize.patterns import escaped
 from panguard.crystallize.slots import Kind, items
@@ -25,6 +26,10 @@ _QUERY = Expression(r"[?#].*$")
 _PRIVATE = Expression(
     r"(?:127|10|0|255)\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|169\.254\.|1\.[01]\.[01]\.1\b|8\.8\.[48]\.[48]\b"
     r"|localhost\b|(?:www\.)?example\.(?:com|org|net)(?:/|:|$)"
+)
+# Hosts and numbers that stand for others in examples, and in evidence for what is private.
+_RESERVED = Expression(
+    r"(?:^|[.@/])[\w-]{1,63}\.(?:example|invalid|test)(?:[/:]|$)|^(?:203\.0\.113|192\.0\.2|198\.51\.100)\."
 )
 
 
@@ -98,6 +103,8 @@ def is_exact(kind: Kind, text: str, model: Benign) -> bool:
     """Say whether a text is long and odd enough to be a payload, and unknown to honest skills."""
     marks = len(_WORDED.sub("", text))
     if len(text) < SHORTEST or marks < _MARKS or _PRIVATE.match(text):
+        return False
+    if _RESERVED.search(text) or text == BLOB.lower():
         return False
     if kind not in {Kind.URL, Kind.HOST}:
         return True

@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from panguard.findings import Verdict
+from panguard.rules.sources import PUBLIC_ORIGINS
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.disk import PRIVATE, private_folder, write_whole
 
-# Rules of folders may be somebody's secret; these are everybody's.
-PUBLIC_ORIGINS = frozenset({"panguard", "atr", "threat-cloud"})
 LEAFLET = "scan"
 MOST_WAITING = 500
 MOST_TOLD = 200
