@@ -105,6 +105,7 @@ class Limits:
     candidate_characters: int = 32_768
     candidate_evidence_characters: int = 4_096
     witnessed: int = 5  # of one skill; more of the same attack teach nothing
+    witnessed_at_once: int = 20  # of one scan: it ends no later for more
     attack_characters: int = 2_000
     passage_characters: int = 600
     exhibits: int = 100
