@@ -47,7 +47,8 @@ def test_sources_and_their_copies_are_not_counted_as_caught(made: Draft) -> None
     assert (score.others, score.found, score.found_blocking) == (2, 2, 1)
     assert (score.copies, score.copies_found) == (1, 1)
     assert (score.whole, score.whole_found) == (3, 2)
-    assert (score.alarms, score.blocking) == ({"h"}, set())
+    assert score.alarms == frozenset({"h"})
+    assert score.blocking == frozenset()
 
 
 def test_a_refusal_counts_as_nothing_caught(made: Draft) -> None:
