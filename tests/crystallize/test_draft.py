@@ -256,7 +256,7 @@ def test_of_two_samples_only_what_both_hold_is_asked_for() -> None:
     assert "history" not in made.content
     assert all(fires(made, evidence(text)) for text in shapes)
     assert made.narrow is not None
-    assert r"drop\.marsh\.example\.com\/in" in made.narrow.rule.detection.conditions[0].patterns[0]
+    assert r"drop\\.marsh\\.example\\.com\\/in" in str(made.narrow.rule.detection.conditions[0])
 
 
 def test_samples_of_different_attacks_give_no_rule() -> None:

@@ -82,6 +82,8 @@ def test_gaps_have_bounds_and_separate_spans_are_separate_patterns() -> None:
 def test_a_word_is_found_in_its_forms_and_in_both_ways_to_write_chinese() -> None:
     assert word_pattern("upload") == r"\bupload(?:e?s|ed|ing)?\b"
     assert word_pattern("execute") == r"\bexecut(?:e[sd]?|ing)\b"
+    assert word_pattern("administrator") == r"\badministrators?\b"
+    assert word_pattern("silently") == r"\b(?:silently|secretly|quietly|covertly)\b"
     assert word_pattern("-enc") == r"\B\-enc\b"
     assert word_pattern("os.environ") == r"\bos\s{0,8}\.\s{0,8}environ\b"
     assert word_pattern("上传") == "上[传傳]"
