@@ -24,6 +24,8 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("to me.too@host.example", [("word", "to"), ("mail", "me.too@host.example")]),
         ("open notes/plan.md", [("word", "open"), ("path", "notes/plan.md")]),
         ("cat ~/.ssh/id_rsa", [("word", "cat"), ("word", "ssh"), ("word", "id_rsa")]),
+        ("edit docs/shared/session.txt", [("word", "edit"), ("path", "docs/shared/session.txt")]),
+        ("edit ~/.agent/soul.md", [("word", "edit"), ("word", "soul.md")]),
         ("cat /etc/passwd", [("word", "cat"), ("word", "/etc/passwd")]),
         ("exec 5<>/dev/tcp/h/1", [("word", "exec"), ("number", "5"), ("word", "/dev/tcp")]),
         ("QUJDREVGR0hJSktMTU5PUFE=", [("blob", "qujdrevgr0hjsktmtu5pufe=")]),

@@ -103,6 +103,14 @@ PROGRAMS: frozenset[str] = frozenset(
     powershell pwsh iex sudo chmod rm ssh scp openssl crontab osascript
     """.split()  # noqa: SIM905 - a list says no more
 )
+# Names in a path that say what the path is; other folders and files are called what their owners like.
+TELLING: frozenset[str] = PROGRAMS | frozenset(
+    """
+    ssh id_rsa id_ed25519 authorized_keys aws npmrc netrc pypirc gnupg kube dockercfg bash_history keychain
+    keyring keystore wallet metamask env passwd shadow sudoers crontab bashrc zshrc profile launchagents
+    launchd systemd credentials cookies mnemonic
+    """.split()  # noqa: SIM905 - a list says no more
+)
 # What of a path is sensitive as a whole.
 PLACES: tuple[str, ...] = (
     *(

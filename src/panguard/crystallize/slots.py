@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from re import Match
 
-from panguard.crystallize.deeds import DEEDS, PLACES, PROGRAMS, base_of, is_deed
+from panguard.crystallize.deeds import DEEDS, PLACES, PROGRAMS, TELLING, base_of, is_deed
 from panguard.expressions import Expression
 from panguard.values import dataclass
 
@@ -212,12 +212,13 @@ def _blob(text: str, start: int, kind: str, names: frozenset[str], whole: str) -
 
 def _path(text: str, start: int, _kind: str, names: frozenset[str], _whole: str) -> Iterator[Item]:
     """Yield what is sensitive of a path, or the path as one slot."""
-    place = next((place for place in PLACES if place in text), "")
+    file = text.rpartition("/")[2]
+    place = next((place for place in PLACES if place in text), file if "." in file and file in DEEDS else "")
     if place and text not in names:
         at = start + text.index(place)
         yield Item(Kind.WORD, base_of(place), at, at + len(place))
         return
-    telling = [found for found in _PARTS.finditer(text) if is_deed(found[0])]
+    telling = [found for found in _PARTS.finditer(text) if found[0] in TELLING]
     if not telling or text in names:
         yield from _slot(text, start, Kind.PATH, names, text)
     for found in telling if text not in names else ():

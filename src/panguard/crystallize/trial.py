@@ -31,6 +31,7 @@ FEWEST_WORDS = 2
 CONFIDENCE = 0.95
 _STEPS = 60
 _ORIGIN = "trial"
+_PAYLOADS = frozenset({"hosts", "paths"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ def try_rule(
         words=words_of(rule),
         artefact=is_artefact(rule),
         own=tuple(_finds(shown, sample) for sample in samples),
-        mutants=tuple((mutant, bool(findings_in(shown, mutant.text))) for mutant in mutants_of(samples)),
+        mutants=tuple(
+            (mutant, bool(findings_in(shown, mutant.text))) for mutant in _fitting_mutants(rule, samples)
+        ),
         twins=tuple((twin, _is_hit(shown, blocking, twin)) for twin in _fitting_twins(rule, samples)),
         covered=covered,
         private=tuple(_private(content, names)),
@@ -106,6 +109,15 @@ def twins_of(samples: Sequence[Evidence]) -> tuple[Twin, ...]:
     """Return the twins of all samples, in an order that does not depend on that of the samples."""
     made = {twin.text: twin for sample in ordered(samples) for twin in twins(sample)}
     return tuple(made.values())
+
+
+def _fitting_mutants(rule: Rule, samples: Sequence[Evidence]) -> Iterator[Mutant]:
+    """Yield the mutants that a rule should find.
+
+    To one that asks for an exact payload, another address is another payload.
+    """
+    artefact = is_artefact(rule)
+    return (mutant for mutant in mutants_of(samples) if not artefact or mutant.kind not in _PAYLOADS)
 
 
 def _fitting_twins(rule: Rule, samples: Sequence[Evidence]) -> Iterator[Twin]:
