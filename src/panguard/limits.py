@@ -112,6 +112,49 @@ class Limits:
     exhibit_bytes: int = 32 * KIB
     crystallised_at_once: int = 20
     crystallised_kept: int = 200
+    review_characters: int = 24_000  # of all passages of one question together
+    review_window: int = 3_000
+    review_overlap: int = 300
+    review_answer_tokens: int = 8_192
+    review_answer_bytes: int = 256 * KIB
+    review_seconds: float = 60.0
+    review_local_seconds: float = 120.0  # a model on a laptop reads a question in a minute
+    review_attempts: int = 3
+    review_failures: int = 3  # in a row; after that nobody is asked any more, so that a scan ends
+    review_claims: int = 20
+    review_quote: int = 1_000
+    review_explanation: int = 500
+    review_reasons: int = 10
+    review_cache_entries: int = 2_000
+    review_cache_bytes: int = 16 * MIB
+
+    # What scanners and a Threat Cloud send each other
+    message_bytes: int = 64 * KIB
+    message_hits: int = 500
+    challenge_characters: int = 512
+    work_bits: int = 12  # 2 ** 12 trials take a minute: who asks for more wants to keep us busy
+    answer_bytes: int = 1 * MIB
+    record_page_bytes: int = 4 * MIB
+    roots: int = 64
+    root_bytes: int = 64 * KIB
+    timestamp_bytes: int = 8 * KIB
+    snapshot_bytes: int = 64 * KIB
+    targets_bytes: int = 1 * MIB
+    bundle_files: int = 1_000
+    leaflet_hits: int = 200
+    leaflets: int = 500
+    outbox_messages: int = 1_000
+    outbox_bytes: int = 4 * MIB
+    proposed_file_bytes: int = 256 * KIB
+
+    # What a Threat Cloud takes and keeps
+    body_seconds: int = 15
+    counted_senders: int = 200_000
+    kept_file_bytes: int = 64 * MIB
+    candidate_texts: int = 16
+    told_rules: int = 5_000  # in an hour; nobody has so many: more ids are made up to fill a disk
+    published_candidates: int = 200
+    published_candidate_bytes: int = 1_000_000
 
     # What is shown
     findings_per_skill: int = 500

@@ -10,8 +10,9 @@ from panguard.terms import RiskLevel
 HERE = Path("/project")
 
 
-def project(values: Mapping[str, object], *, scanned: bool = False) -> Layer:
-    return Layer(OriginKind.PROJECT, values, HERE, "/project/.panguard.toml", scanned=scanned)
+def project(values: Mapping[str, object], *, scanned: bool = False, named: bool = False) -> Layer:
+    file = "/project/.panguard.toml"
+    return Layer(OriginKind.PROJECT, values, HERE, file, scanned=scanned, named=named)
 
 
 def user(values: Mapping[str, object]) -> Layer:
@@ -191,6 +192,7 @@ def test_a_variable_is_named_after_its_key() -> None:
         ("https://tc.example.org:8443/base", "https://tc.example.org:8443/base"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("http://localhost", "http://localhost"),
+        ("HTTPS://tc.example.org", "https://tc.example.org"),
         ("http://[::1]:8080", "http://[::1]:8080"),
         ("none", ""),
     ],
@@ -208,6 +210,10 @@ def test_the_address_of_a_threat_cloud_is_encrypted_or_on_this_machine(given: st
         "ftp://a.b",
         "https://u:p@tc.example.org",
         "https://ü.b",
+        "http://evil.example?@127.0.0.1:1",
+        "http://evil.example#@127.0.0.1",
+        "http://127.0.0.1@evil.example",
+        "http://127.0.0.1\\@evil.example",
         1,
     ],
 )
@@ -223,8 +229,22 @@ def test_a_scanned_tree_chooses_no_cloud_and_shares_nothing() -> None:
     assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share", "propose"}
 
 
-def test_a_project_that_chooses_another_cloud_or_shares_is_mentioned() -> None:
-    ours = user({"share": False, "propose": False})
-    resolved = resolve([ours, project({"cloud-url": "https://own.example", "share": True, "propose": True})])
-    assert {remark.key for remark in resolved.loosened} == {"cloud-url", "share", "propose"}
-    assert resolve([project({"cloud-url": "none", "share": False, "propose": False})]).loosened == ()
+def test_a_project_that_was_found_cannot_share_more_than_the_user() -> None:
+    asked = {"cloud-url": "https://own.example", "share": True, "propose": True, "offline": False}
+    resolved = resolve([user({"share": False, "propose": False, "offline": True}), project(asked)])
+    assert resolved.settings == Settings(share=False, propose=False, offline=True)
+    assert {remark.key for remark in resolved.ignored} == set(asked)
+
+
+def test_a_project_file_that_the_user_named_is_the_users_word() -> None:
+    asked = {"cloud-url": "https://own.example", "share": True, "propose": True, "offline": False}
+    resolved = resolve(
+        [user({"share": False, "propose": False, "offline": True}), project(asked, named=True)]
+    )
+    assert resolved.settings == Settings(cloud_url="https://own.example")
+    assert {remark.key for remark in resolved.loosened} == set(asked)
+
+
+def test_a_project_may_share_less() -> None:
+    assert resolve([project({"offline": True})]).settings == Settings(offline=True)
+    assert resolve([project({"cloud-url": "none", "share": False})]).loosened == ()

@@ -24,7 +24,7 @@ from panguard.threatcloud.client.kept import Fate, keep, kept
 from panguard.threatcloud.client.places import PACK, Places
 from panguard.threatcloud.client.proposing import Proposed, proposal_of
 from panguard.threatcloud.client.shelf import Shelf
-from panguard.threatcloud.client.sync import utc_now
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.protocol import hour_of
 
 EXIT_OK, EXIT_REFUSED = 0, 1

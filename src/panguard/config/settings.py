@@ -3,6 +3,9 @@
 A scanned tree must not configure its own audit. A project file that lies inside what is being scanned
 may make the scan stricter and choose the language, nothing else, unless the user names the file
 (`--config`, `PANGUARD_CONFIG`). What such a file may not set is ignored and reported.
+
+What leaves the machine is the user's own affair: a project file that was merely found, which may be a
+stranger's, can share less and never more.
 """
 
 import os
@@ -80,7 +83,7 @@ class Layer:
     """The values of one source; relative paths start from `folder`.
 
     `scanned` marks a file inside what is being scanned: it may tighten and translate, no more.
-    `prefix` is what stands before a key in messages.
+    `prefix` is what stands before a key in messages. `named` says that the user named the file.
     """
 
     kind: OriginKind
@@ -89,6 +92,7 @@ class Layer:
     place: str = ""
     prefix: str = ""
     scanned: bool = False
+    named: bool = False
 
     def origin(self, key: str) -> Origin:
         """Name the place of one value: the option, the variable, or the file."""
@@ -182,15 +186,20 @@ def _cloud(value: object) -> str:
     word = _text(value).rstrip("/")
     if word == NEVER:
         return ""
-    scheme, _, rest = word.partition("://")
-    host = rest.partition("/")[0].rpartition("@")[2]
-    if scheme == "http" and (host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK):
-        return word
-    if scheme != "https" or not host or "@" in rest or not word.isascii() or not word.isprintable():
+    scheme, found, rest = word.partition("://")
+    scheme, host = scheme.lower(), rest.partition("/")[0]
+    # One reading only: what another part of the program may read differently is no address.
+    plain = word.isascii() and word.isprintable() and not set("@?#\\ \"'<>") & set(rest)
+    if not (found and host and plain and scheme in ("http", "https")):
         raise UsageError(
             f"expected an address such as https://tc.example.org, or none; found {_shown(value)}"
         )
-    return word
+    if scheme == "http" and host not in _LOOPBACK and host.rpartition(":")[0] not in _LOOPBACK:
+        raise UsageError(
+            f"{_shown(value)}: without encryption only an address on this machine is used, such as "
+            "http://127.0.0.1:8740; write https://"
+        )
+    return f"{scheme}://{rest}"
 
 
 def _path(value: object, folder: Path) -> Path | None:
@@ -230,11 +239,15 @@ def _raises_threshold(before: Settings, after: Settings) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One setting: how it is read, when it loosens a scan, whether a scanned tree may set it at all."""
+    """One setting: how it is read, when it loosens a scan, whether a scanned tree may set it at all.
+
+    What is `personal` decides what leaves the machine: a project file that was found cannot loosen it.
+    """
 
     read: Callable[[Settings, object, Path], Settings]
     loosens: Callable[[Settings, Settings], bool] = _never
     from_scanned: bool = False
+    personal: bool = False
 
 
 KEYS: Mapping[str, Key] = {
@@ -248,6 +261,7 @@ KEYS: Mapping[str, Key] = {
         lambda s, v, _: replace(s, offline=_flag(v)),
         lambda before, after: before.offline and not after.offline,
         from_scanned=True,
+        personal=True,
     ),
     "jobs": Key(lambda s, v, _: replace(s, jobs=_count(v))),
     "quiet": Key(lambda s, v, _: replace(s, quiet=_flag(v))),
@@ -268,14 +282,17 @@ KEYS: Mapping[str, Key] = {
     "cloud-url": Key(
         lambda s, v, _: replace(s, cloud_url=_cloud(v)),
         lambda before, after: after.cloud_url not in ("", before.cloud_url),
+        personal=True,
     ),
     "share": Key(
         lambda s, v, _: replace(s, share=_flag(v)),
         lambda before, after: after.share and not before.share,
+        personal=True,
     ),
     "propose": Key(
         lambda s, v, _: replace(s, propose=_flag(v)),
         lambda before, after: after.propose and not before.propose,
+        personal=True,
     ),
 }
 
@@ -294,7 +311,8 @@ def resolve(layers: Sequence[Layer]) -> Resolved:
             key = _key(name, layer)
             after = _read(key, name, value, settings, layer)
             loosens = key.loosens(settings, after)
-            if layer.scanned and (loosens or not key.from_scanned):
+            found = layer.kind is OriginKind.PROJECT and not layer.named
+            if (layer.scanned and (loosens or not key.from_scanned)) or (found and loosens and key.personal):
                 ignored.append(Remark(name, layer.place))
                 continue
             if loosens and layer.kind is OriginKind.PROJECT:

@@ -9,10 +9,11 @@ from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from panguard.threatcloud.disk import private_folder, write_whole
+from panguard.disk import private_folder, write_whole
+from panguard.limits import DEFAULT_LIMITS
 
-MOST_MESSAGES = 1_000
-MOST_BYTES = 4 * 1024 * 1024
+MOST_MESSAGES = DEFAULT_LIMITS.outbox_messages
+MOST_BYTES = DEFAULT_LIMITS.outbox_bytes
 _LEAFLET = "scan-*.json"
 
 
