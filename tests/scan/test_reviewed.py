@@ -7,12 +7,12 @@ import pytest
 from panguard.engine.ruleset import compile_rules
 from panguard.findings import Finding, LayerReport, Verdict, phrase
 from panguard.llm.review import Claim, NotReviewed, Opinion, Unreviewed
+from panguard.rules.sources import PUBLIC_ORIGINS
 from panguard.scan.checks import results
 from panguard.scan.reviewed import EXPLANATIONS, with_review
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, skill_file
 from panguard.terms import Category, Check, CheckStatus, Lane, RiskLevel, Severity, ViewKind
-from panguard.threatcloud.client.leaflet import PUBLIC_ORIGINS
 from panguard.values import replace
 from tests.scan.made_verdicts import make_finding
 

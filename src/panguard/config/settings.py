@@ -60,7 +60,7 @@ class Settings:
 
     `max_megabytes` is how many MiB of one file are read; less than the default means the default.
     `cloud_url` is the Threat Cloud that rules come from, empty for none; `share` allows to tell it what
-    matched.
+    matched, and with it `propose` to send rules made of attacks that no rule knew.
     `review` says which models are asked; nothing is sent to a cloud without `review_consent`, or once
     `review_budget` dollars are spent in a month. An empty model or address lets the program choose.
     """
@@ -83,6 +83,7 @@ class Settings:
     max_megabytes: int = 1
     cloud_url: str = "https://tc.panguard.ai"
     share: bool = True
+    propose: bool = True
     review: str = "auto"
     review_consent: bool = False
     review_budget: float = 5.0
@@ -339,6 +340,11 @@ KEYS: Mapping[str, Key] = {
     "share": Key(
         lambda s, v, _: replace(s, share=_flag(v)),
         lambda before, after: after.share and not before.share,
+        personal=True,
+    ),
+    "propose": Key(
+        lambda s, v, _: replace(s, propose=_flag(v)),
+        lambda before, after: after.propose and not before.propose,
         personal=True,
     ),
     "review": Key(

@@ -53,6 +53,7 @@ def _values(resolved: Resolved) -> dict[str, object]:
         "max-megabytes": settings.max_megabytes,
         "cloud-url": settings.cloud_url or NEVER,
         "share": settings.share,
+        "propose": settings.propose,
         "review": settings.review,
         "review-consent": settings.review_consent,
         "review-budget": settings.review_budget,
