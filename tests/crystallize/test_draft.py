@@ -230,6 +230,12 @@ def test_what_tells_nothing_apart_is_refused_with_a_reason(text: str) -> None:
     assert [str(reason) for reason in made.reasons if str(reason)]
 
 
+def test_rare_words_that_are_no_deeds_are_said_to_be_such() -> None:
+    made = draft([evidence("<<Thank you for reading this document about gardens and bees.>>")])
+    assert isinstance(made, Refused)
+    assert "too few of them are words by which attacks act" in str(made.reasons[0])
+
+
 def test_evidence_that_marks_nothing_is_refused() -> None:
     nothing = Evidence("Some text.", (), Witness.USER, Category.SKILL_COMPROMISE, Severity.HIGH)
     for samples in ([], [nothing]):

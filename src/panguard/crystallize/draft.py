@@ -13,7 +13,7 @@ from panguard.crystallize.evidence import Evidence
 from panguard.crystallize.gates import LEAST_BITS, Unreadable, read_candidate
 from panguard.crystallize.normalised import Reading, readings, widened
 from panguard.crystallize.patterns import patterns_of
-from panguard.crystallize.tokens import Choice, Token, choices, common, tokens_of
+from panguard.crystallize.tokens import BOUND, Choice, Token, choices, common, tokens_of
 from panguard.crystallize.written import Plan, case_of, without, written
 from panguard.engine.canonical import candidate_id
 from panguard.engine.ruleset import compile_rules
@@ -137,6 +137,8 @@ def _drafted(source: _Source, plan: Plan, share: float) -> Draft | None:
 def _reason(rarest: float) -> Phrase:
     if rarest == 1.0:
         return phrase("it has no words by which attacks act")
+    if rarest <= BOUND:
+        return phrase("its words are rare together, but too few of them are words by which attacks act")
     return phrase(
         "honest skills hold its words too: of {many}, one is expected to", many=f"{round(1 / rarest):,}"
     )
