@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
-.PHONY: scan test setup check format bench bench-quality bench-network bench-mutations \
+.PHONY: scan test setup check format bench bench-quality bench-funnel bench-network bench-mutations \
 	bench-mutations-baseline bench-cloud test-kills lock clean
 
 SKILL ?=
@@ -42,6 +42,10 @@ bench-quality: $(READY)
 bench-network: $(READY)
 	@$(BIN)/python -m benchmarks.network --page docs/network
 
+# How many skills are left for a model to review, and how many of them are honest.
+bench-funnel: $(READY)
+	@$(BIN)/python -m benchmarks.funnel
+
 # Fails when a way of hiding an attack gets past the scanner that did not before.
 bench-mutations: $(READY)
 	@$(BIN)/python -m benchmarks.mutations --misses
@@ -49,7 +53,7 @@ bench-mutations: $(READY)
 bench-mutations-baseline: $(READY)
 	@$(BIN)/python -m benchmarks.mutations --write-baseline
 
-bench: bench-quality
+bench: bench-quality bench-funnel
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.startup

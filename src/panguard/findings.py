@@ -101,6 +101,11 @@ class Finding:
     firm: bool = False
 
     @property
+    def grave(self) -> bool:
+        """Say whether it may block, or is bad enough to be looked into."""
+        return self.lane is Lane.BLOCK or self.severity >= Severity.HIGH
+
+    @property
     def fingerprint(self) -> str:
         """Identify this finding across runs and small edits above it: id, file and matched text."""
         text = f"{self.id}\0{self.location.file}\0{self.evidence.snippet}"
@@ -182,11 +187,22 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class LayerReport:
-    """Whether a layer of the scan ran, and if not, why."""
+    """Whether a layer of the scan ran, and if not, why.
+
+    Without one that is `needed` the scan is incomplete. One that is not only adds to a scan: that it did
+    not run is said where somebody `wanted` it.
+    """
 
     name: str
     ran: bool
     note: Phrase | None = None
+    needed: bool = True
+    wanted: bool = True
+
+    @property
+    def missed(self) -> bool:
+        """Say whether it should have run and did not."""
+        return not self.ran and self.wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +260,7 @@ class Verdict:
     @property
     def complete(self) -> bool:
         """Say whether nothing that should have been inspected was left out."""
-        return self.coverage.complete and all(layer.ran for layer in self.layers)
+        return self.coverage.complete and all(layer.ran or not layer.needed for layer in self.layers)
 
     @property
     def worst(self) -> Severity:

@@ -104,6 +104,14 @@ class Limits:
     # Candidates, reviews
     candidate_characters: int = 32_768
     candidate_evidence_characters: int = 4_096
+    witnessed: int = 5  # of one skill; more of the same attack teach nothing
+    witnessed_at_once: int = 20  # of one scan: it ends no later for more
+    attack_characters: int = 2_000
+    passage_characters: int = 600
+    exhibits: int = 100
+    exhibit_bytes: int = 32 * KIB
+    crystallised_at_once: int = 20
+    crystallised_kept: int = 200
     review_characters: int = 24_000  # of all passages of one question together
     review_window: int = 3_000
     review_overlap: int = 300

@@ -223,22 +223,24 @@ def test_what_is_no_such_address_is_refused(given: object) -> None:
 
 
 def test_a_scanned_tree_chooses_no_cloud_and_shares_nothing() -> None:
-    hostile = project({"cloud-url": "https://evil.example", "share": True}, scanned=True)
-    resolved = resolve([user({"share": False}), hostile])
-    assert resolved.settings == Settings(share=False)
-    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share"}
+    hostile = project({"cloud-url": "https://evil.example", "share": True, "propose": True}, scanned=True)
+    resolved = resolve([user({"share": False, "propose": False}), hostile])
+    assert resolved.settings == Settings(share=False, propose=False)
+    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share", "propose"}
 
 
 def test_a_project_that_was_found_cannot_share_more_than_the_user() -> None:
-    asked = {"cloud-url": "https://own.example", "share": True, "offline": False}
-    resolved = resolve([user({"share": False, "offline": True}), project(asked)])
-    assert resolved.settings == Settings(share=False, offline=True)
+    asked = {"cloud-url": "https://own.example", "share": True, "propose": True, "offline": False}
+    resolved = resolve([user({"share": False, "propose": False, "offline": True}), project(asked)])
+    assert resolved.settings == Settings(share=False, propose=False, offline=True)
     assert {remark.key for remark in resolved.ignored} == set(asked)
 
 
 def test_a_project_file_that_the_user_named_is_the_users_word() -> None:
-    asked = {"cloud-url": "https://own.example", "share": True, "offline": False}
-    resolved = resolve([user({"share": False, "offline": True}), project(asked, named=True)])
+    asked = {"cloud-url": "https://own.example", "share": True, "propose": True, "offline": False}
+    resolved = resolve(
+        [user({"share": False, "propose": False, "offline": True}), project(asked, named=True)]
+    )
     assert resolved.settings == Settings(cloud_url="https://own.example")
     assert {remark.key for remark in resolved.loosened} == set(asked)
 
@@ -246,3 +248,80 @@ def test_a_project_file_that_the_user_named_is_the_users_word() -> None:
 def test_a_project_may_share_less() -> None:
     assert resolve([project({"offline": True})]).settings == Settings(offline=True)
     assert resolve([project({"cloud-url": "none", "share": False})]).loosened == ()
+
+
+def test_who_reviews_can_be_set_and_what_it_may_cost() -> None:
+    resolved = resolve(
+        [
+            user(
+                {
+                    "review": "cloud",
+                    "review-consent": True,
+                    "review-budget": 12,
+                    "review-url": "http://localhost:1234/",
+                    "review-model": "good:8b",
+                    "review-cloud": "openai",
+                    "review-cloud-model": "auto",
+                    "review-cloud-url": "https://models.example/v1",
+                }
+            )
+        ]
+    )
+    assert resolved.settings == Settings(
+        review="cloud",
+        review_consent=True,
+        review_budget=12.0,
+        review_url="http://localhost:1234",
+        review_model="good:8b",
+        review_cloud="openai",
+        review_cloud_url="https://models.example/v1",
+    )
+    assert resolve([environment({"review-budget": "0.5"})]).settings.review_budget == 0.5
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("review", "always"),
+        ("review-budget", -1),
+        ("review-budget", "much"),
+        ("review-budget", float("nan")),
+        ("review-budget", True),
+        ("review-url", "http://192.0.2.1:11434"),
+        ("review-url", "https://127.0.0.1:11434"),
+        ("review-url", "http://127.0.0.1.example"),
+        ("review-model", "a\nb"),
+        ("review-model", "a" * 201),
+        ("review-cloud", "somebody"),
+        ("review-cloud-url", "http://models.example/v1"),
+    ],
+)
+def test_a_setting_of_reviews_that_cannot_be_is_refused(key: str, value: object) -> None:
+    with pytest.raises(ConfigError, match=key):
+        resolve([user({key: value})])
+
+
+REVIEW_KEYS = {
+    "review-consent": True,
+    "review-budget": 900,
+    "review-url": "http://127.0.0.1:1",
+    "review-model": "other",
+    "review-cloud": "openai",
+    "review-cloud-model": "other",
+    "review-cloud-url": "https://collector.example/v1",
+}
+
+
+def test_no_project_file_that_was_found_decides_what_is_sent_or_paid() -> None:
+    assert set(REVIEW_KEYS) == {name for name in KEYS if name.startswith("review-")}
+    resolved = resolve([user({"review-budget": 1}), project(REVIEW_KEYS)])
+    assert resolved.settings == Settings(review_budget=1.0)
+    assert {remark.key for remark in resolved.ignored} == set(REVIEW_KEYS)
+    named = resolve([project(REVIEW_KEYS, named=True)])
+    assert named.settings.review_consent
+    assert {remark.key for remark in named.loosened} == set(REVIEW_KEYS)
+
+
+def test_a_project_that_switches_reviews_off_makes_the_scan_less_strict() -> None:
+    assert resolve([project({"review": "off"})]).loosened == (Remark("review", "/project/.panguard.toml"),)
+    assert resolve([project({"review": "off"}, scanned=True)]).settings.review == "auto"

@@ -24,6 +24,7 @@ def clean(text: str, kept: str = "") -> str:
         ("get https://intranet.corp.example/a?b=c)", "get [address])"),
         ("ping 10.1.2.3 or wiki.corp.example", "ping [host] or [host]"),
         ("reach fe80:0:0:0:1:2:3:4", "reach [host]"),
+        ("call os.path.join(x) at wiki.corp.example.", "call os.path.join(x) at [host]."),
         ("reach fe80::1 at 12:30", "reach [host] at 12:30"),
         ("push to git@forge:team/plan", "push to [email]:team/plan"),
         ("ask \u5bb6.\u516c\u53f8 twice", "ask [host] twice"),

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
+from panguard.config import AUTO, Settings
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
-from panguard.findings import Phrase
+from panguard.findings import Phrase, Verdict
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report.model import PackUsed
 from panguard.rules.sources import RuleSource
@@ -18,11 +20,24 @@ from panguard.values import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What became of one skill: its verdict as amended, or the traceback of the fault that prevented it."""
+    """What became of one skill: its verdict as amended, or the traceback of the fault that prevented it.
+
+    `grave` is the skill with those of its files alone in which something grave was found, where that was
+    asked for: what no rule knows can be learnt from them after the report.
+    """
 
     source: str
     amended: Amended | None = None
     trace: str = ""
+    grave: Skill | None = None
+
+
+class Review(Protocol):
+    """Has a skill reviewed, and adds what was said to its verdict."""
+
+    def __call__(self, skill: Skill, verdict: Verdict, *, undecided: bool) -> Verdict:
+        """Return the verdict with the review."""
+        ...
 
 
 def _nothing_to_say(_amended: Sequence[Amended]) -> tuple[Phrase, ...]:
@@ -38,14 +53,32 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewPlan:
+    """Whom to ask about what rules leave undecided, and where the answers are kept."""
+
+    settings: Settings
+    state: Path
+
+    @property
+    def everything(self) -> bool:
+        """Say whether the user asked for a review, also of what nothing was noticed about."""
+        return self.settings.review != AUTO
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything an auditor needs, small enough to be sent to another process."""
+    """Everything an auditor needs, small enough to be sent to another process.
+
+    `learning` asks for the files in which something grave was found.
+    """
 
     sources: tuple[RuleSource, ...]
     cache: Path | None
     timing: bool = False
     limits: Limits = DEFAULT_LIMITS
     steps: tuple[Step, ...] = ()
+    review: ReviewPlan | None = None
+    learning: bool = False
 
 
 class Auditor:
@@ -54,6 +87,7 @@ class Auditor:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._rules: RuleSet | None = None
+        self._review: Review | None = None
 
     def __reduce__(self) -> tuple[type["Auditor"], tuple[Plan]]:
         return Auditor, (self._plan,)
@@ -77,10 +111,36 @@ class Auditor:
         rules = self.prepare()
         try:
             verdict = audit(skill, rules=rules, options=ScanOptions(limits=self._plan.limits))
+            verdict = self._reviewed(skill, verdict)
             if self._plan.timing:
                 verdict = replace(verdict, seconds=round(time.perf_counter() - started, 4))
-            return Audited(skill.source, amend(skill, verdict, self._plan.steps))
+            amended = amend(skill, verdict, self._plan.steps)
+            grave = _grave(skill, amended.verdict) if self._plan.learning else None
+            return Audited(skill.source, amended, grave=grave)
         except Exception as error:  # noqa: BLE001 - reported as an internal error, with its traceback
             from traceback import format_exception
 
             return Audited(skill.source, trace="".join(format_exception(error)))
+
+    def _reviewed(self, skill: Skill, verdict: Verdict) -> Verdict:
+        """Have a model review a skill that is worth it; for all others nothing of this is loaded."""
+        plan = self._plan.review
+        if plan is None:
+            return verdict
+        from panguard.scan.undecided import is_decided, is_undecided
+
+        undecided = is_undecided(verdict)
+        if is_decided(verdict) or not (undecided or plan.everything):
+            return verdict
+        if self._review is None:
+            from panguard.cli.reviews import reviews
+
+            self._review = reviews(plan.settings, plan.state)
+        return self._review(skill, verdict, undecided=undecided)
+
+
+def _grave(skill: Skill, verdict: Verdict) -> Skill | None:
+    """Return a skill with the files alone in which something grave was found; None where nothing was."""
+    places = {finding.location.file for finding in verdict.findings if finding.grave}
+    files = tuple(file for file in skill.files if file.path in places)
+    return replace(skill, files=files) if files else None

@@ -12,8 +12,14 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("audit", "panguard.cli.commands.audit", "the same by its long name: audit skill PATH"),
     ("rules", "panguard.cli.commands.rules", "list, show, test and validate the rules"),
     ("explain", "panguard.cli.commands.explain", "explain a rule: what it finds, why, and how to fix it"),
+    (
+        "crystallize",
+        "panguard.cli.commands.crystallize",
+        "make a rule of an attack, and try it",
+    ),
     ("sync", "panguard.cli.commands.sync", "fetch new rules from the Threat Cloud, and show what is in use"),
     ("cloud", "panguard.cli.commands.cloud", "join or run a Threat Cloud, propose rules, see what was sent"),
+    ("llm", "panguard.cli.commands.llm", "show which models review skills, and allow or forbid them"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
 )
 

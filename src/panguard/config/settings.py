@@ -21,8 +21,14 @@ from panguard.values import dataclass, replace
 
 COLOURS = ("auto", "always", "never")
 NEVER = "none"
+AUTO = "auto"
+OFF = "off"
 MAX_JOBS = 256
 MAX_MEGABYTES = 100
+REVIEWS = (AUTO, "local", "cloud", OFF)
+REVIEW_CLOUDS = (AUTO, "anthropic", "openai")
+MAX_DOLLARS = 10_000
+MAX_NAME = 200
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -54,7 +60,9 @@ class Settings:
 
     `max_megabytes` is how many MiB of one file are read; less than the default means the default.
     `cloud_url` is the Threat Cloud that rules come from, empty for none; `share` allows to tell it what
-    matched.
+    matched, and with it `propose` to send rules made of attacks that no rule knew.
+    `review` says which models are asked; nothing is sent to a cloud without `review_consent`, or once
+    `review_budget` dollars are spent in a month. An empty model or address lets the program choose.
     """
 
     format: str = "text"
@@ -75,6 +83,15 @@ class Settings:
     max_megabytes: int = 1
     cloud_url: str = "https://tc.panguard.ai"
     share: bool = True
+    propose: bool = True
+    review: str = "auto"
+    review_consent: bool = False
+    review_budget: float = 5.0
+    review_url: str = ""
+    review_model: str = ""
+    review_cloud: str = "auto"
+    review_cloud_model: str = ""
+    review_cloud_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +210,43 @@ def _cloud(value: object) -> str:
         raise UsageError(
             f"expected an address such as https://tc.example.org, or none; found {_shown(value)}"
         )
-    if scheme == "http" and host not in _LOOPBACK and host.rpartition(":")[0] not in _LOOPBACK:
+    if scheme == "http" and not _is_loopback(host):
         raise UsageError(
             f"{_shown(value)}: without encryption only an address on this machine is used, such as "
             "http://127.0.0.1:8740; write https://"
         )
     return f"{scheme}://{rest}"
+
+
+def _dollars(value: object) -> float:
+    try:
+        number = float(value if isinstance(value, str) else repr(value))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= MAX_DOLLARS:
+        raise UsageError(f"expected an amount of dollars from 0 to {MAX_DOLLARS}, found {_shown(value)}")
+    return number
+
+
+def _named(value: object) -> str:
+    """Read the name of a model; `auto` or nothing lets the program choose."""
+    word = "" if value == AUTO else _text(value).strip()
+    if len(word) > MAX_NAME or not word.isprintable():
+        raise UsageError(f"expected the name of a model, found {_shown(value)}")
+    return word
+
+
+def _loopback_only(value: object) -> str:
+    """Read the address of a model on this machine; a review that is called local leaves it for nothing."""
+    word = "" if value == AUTO else _text(value).rstrip("/")
+    scheme, _, place = word.partition("://")
+    if word and not (scheme == "http" and _is_loopback(place.partition("/")[0])):
+        raise UsageError(f"expected an address such as http://127.0.0.1:11434, found {_shown(value)}")
+    return word
+
+
+def _is_loopback(host: str) -> bool:
+    return host in _LOOPBACK or host.rpartition(":")[0] in _LOOPBACK
 
 
 def _path(value: object, folder: Path) -> Path | None:
@@ -240,13 +288,19 @@ def _raises_threshold(before: Settings, after: Settings) -> bool:
 class Key:
     """One setting: how it is read, when it loosens a scan, whether a scanned tree may set it at all.
 
-    What is `personal` decides what leaves the machine: a project file that was found cannot loosen it.
+    What is `personal` decides what leaves the machine or is paid: a project file that was found cannot
+    loosen it.
     """
 
     read: Callable[[Settings, object, Path], Settings]
     loosens: Callable[[Settings, Settings], bool] = _never
     from_scanned: bool = False
     personal: bool = False
+
+
+def _own(name: str, read: Callable[[object], object]) -> Key:
+    """Make a personal setting of which any change loosens a scan."""
+    return Key(lambda s, v, _: replace(s, **{name: read(v)}), lambda s, after: s != after, personal=True)
 
 
 KEYS: Mapping[str, Key] = {
@@ -288,6 +342,22 @@ KEYS: Mapping[str, Key] = {
         lambda before, after: after.share and not before.share,
         personal=True,
     ),
+    "propose": Key(
+        lambda s, v, _: replace(s, propose=_flag(v)),
+        lambda before, after: after.propose and not before.propose,
+        personal=True,
+    ),
+    "review": Key(
+        lambda s, v, _: replace(s, review=_choice(v, REVIEWS)),
+        lambda before, after: after.review == OFF != before.review,
+    ),
+    "review-consent": _own("review_consent", _flag),
+    "review-budget": _own("review_budget", _dollars),
+    "review-url": _own("review_url", _loopback_only),
+    "review-model": _own("review_model", _named),
+    "review-cloud": _own("review_cloud", lambda v: _choice(v, REVIEW_CLOUDS)),
+    "review-cloud-model": _own("review_cloud_model", _named),
+    "review-cloud-url": _own("review_cloud_url", lambda v: _cloud(NEVER if v in ("", AUTO) else v)),
 }
 
 

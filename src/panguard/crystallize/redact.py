@@ -22,7 +22,9 @@ _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("[host]", re.compile(r"(?<![\w:])[0-9A-Fa-f]{1,4}::[0-9A-Fa-f]{1,4}(?![\w:])")),
     (
         "[host]",
-        re.compile(r"(?<![\w.-])(?:[\w-]++\.)+(?!md\b|py\b|sh\b|js\b|json\b|yaml\b)[^\W\d_]{2,24}\b"),
+        re.compile(
+            r"(?<![\w.-])(?:[\w-]++\.)+(?!md\b|py\b|sh\b|js\b|json\b|yaml\b)[^\W\d_]{2,24}\b(?![\w.]*\()"
+        ),
     ),
 )
 

@@ -9,16 +9,16 @@ from itertools import chain, islice
 from pathlib import Path
 
 from panguard import __version__
-from panguard.cli.auditor import Amendment, Audited, Auditor, Plan
+from panguard.cli.auditor import Amendment, Audited, Auditor, Plan, ReviewPlan
 from panguard.cli.cloud_link import CloudLink, cloud_link, now
 from panguard.cli.notices import comment_notices, rule_notices, setting_notices
 from panguard.cli.options import add_scan_options, given
 from panguard.cli.output import deliver, render
 from panguard.cli.progress import with_progress
 from panguard.cli.targets import Targets, local_paths
-from panguard.config import Settings, Surroundings, cache_directory, load
+from panguard.config import OFF, Settings, Surroundings, cache_directory, load, state_directory
 from panguard.errors import UsageError
-from panguard.findings import Phrase, phrase
+from panguard.findings import Phrase, Verdict, phrase
 from panguard.limits import reading
 from panguard.report.model import Outcome, Report, Unread
 from panguard.rules.sources import RuleSource, default_sources, folder_source
@@ -77,9 +77,18 @@ def run(arguments: argparse.Namespace) -> int:
     )
     _publish(report, settings, arguments.output)
     sys.stdout.flush()
-    cloud.tell(report.verdicts, now())
+    cloud.tell(report.verdicts, now(), _grave(audits))
     _tell_faults(faults, debug=arguments.debug)
     return EXIT_INTERNAL if faults else exit_code(report, exit_zero=settings.exit_zero)
+
+
+def _grave(audits: Sequence[Audited]) -> tuple[tuple[Verdict, Skill], ...]:
+    """Return the skills in which something grave was found, each with its verdict."""
+    return tuple(
+        (item.amended.verdict, item.grave)
+        for item in audits
+        if item.amended is not None and item.grave is not None
+    )
 
 
 def _tried_rules(auditor: Auditor, folders: Sequence[Path]) -> tuple[Phrase, ...]:
@@ -126,7 +135,15 @@ def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment, 
         timing=settings.timing,
         limits=reading(settings.max_megabytes),
         steps=amendment.steps,
+        review=_review(settings, surroundings),
+        learning=cloud.learns,
     )
+
+
+def _review(settings: Settings, surroundings: Surroundings) -> ReviewPlan | None:
+    if settings.review == OFF:
+        return None
+    return ReviewPlan(settings, state_directory(surroundings.environment, surroundings.platform))
 
 
 def _rule_source(folder: Path) -> RuleSource:

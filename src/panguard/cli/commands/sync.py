@@ -25,6 +25,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--share", action=argparse.BooleanOptionalAction, default=None, help=argparse.SUPPRESS
     )
+    parser.add_argument(
+        "--propose", action=argparse.BooleanOptionalAction, default=None, help=argparse.SUPPRESS
+    )
     parser.add_argument("--offline", action="store_true", default=None, help="send nothing over the network")
     add_cloud_options(parser)
 

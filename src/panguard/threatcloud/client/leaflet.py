@@ -15,10 +15,9 @@ from contextlib import suppress
 from panguard.disk import PRIVATE, private_folder, write_whole
 from panguard.findings import Verdict
 from panguard.limits import DEFAULT_LIMITS
+from panguard.rules.sources import PUBLIC_ORIGINS
 from panguard.threatcloud.client.places import Places
 
-# Rules of folders may be somebody's secret; these are everybody's.
-PUBLIC_ORIGINS = frozenset({"panguard", "atr", "threat-cloud"})
 LEAFLET = "scan"
 MOST_WAITING = DEFAULT_LIMITS.leaflets
 MOST_TOLD = DEFAULT_LIMITS.leaflet_hits

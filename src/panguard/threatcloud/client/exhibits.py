@@ -1,0 +1,103 @@
+"""Evidence of attacks that no rule knew: left by a scan, without what is private, for the process that syncs.
+
+A file holds one piece of evidence. Whoever sees an attack elsewhere (a call that was blocked, a decoy that
+was told to do something) leaves it here in the same way. The folder is bounded; when it is full, what comes
+is left out.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from panguard.crystallize.evidence import Evidence, Witness
+from panguard.crystallize.neutral import neutral
+from panguard.disk import private_folder, write_whole
+from panguard.engine.program import Span
+from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.terms import Category, Severity
+
+
+class Exhibit(NamedTuple):
+    """Evidence that waits in a file. `content` is the hash of what it was found in, which stays here."""
+
+    path: Path
+    evidence: Evidence
+    content: str
+
+
+def leave(
+    folder: Path,
+    found: Iterable[Evidence],
+    names: Sequence[str],
+    content: str = "",
+    limits: Limits = DEFAULT_LIMITS,
+) -> bool:
+    """Keep evidence for later, without names, hosts, paths and secrets; say whether something was left.
+
+    `content` is the hash of what it was found in: only a part of a hash of that is ever told. A disk that is
+    full or read-only costs the evidence and nothing else.
+    """
+    left = False
+    with suppress(OSError):
+        for evidence in found:
+            data = written(neutral(evidence, names), content)
+            if len(data) > limits.exhibit_bytes:
+                continue
+            private_folder(folder)
+            file = folder / f"{hashlib.sha256(data).hexdigest()[:32]}.json"
+            if file.exists() or sum(1 for _ in os.scandir(folder)) < limits.exhibits:
+                write_whole(file, data)
+                left = True
+    return left
+
+
+def waiting(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Exhibit]:
+    """Yield what waits; what is no evidence of ours is thrown away."""
+    for path in sorted(folder.glob("*.json"))[: limits.exhibits]:
+        with suppress(OSError):
+            exhibit = _read(path, limits)
+            if exhibit is None:
+                path.unlink(missing_ok=True)
+            else:
+                yield exhibit
+
+
+def written(evidence: Evidence, content: str = "") -> bytes:
+    """Write evidence: the same evidence always gives the same bytes."""
+    return json.dumps(
+        {
+            "content": content,
+            "text": evidence.text,
+            "spans": [list(span) for span in evidence.spans],
+            "witness": evidence.witness.value,
+            "category": evidence.category.value,
+            "severity": evidence.severity.label,
+        },
+        sort_keys=True,
+    ).encode()
+
+
+def _read(path: Path, limits: Limits) -> Exhibit | None:
+    data = path.read_bytes()
+    if len(data) > limits.exhibit_bytes:
+        return None
+    try:
+        stored = json.loads(data)
+        text = stored["text"]
+        spans = tuple(Span(int(start), int(end)) for start, end in stored["spans"])
+        if not isinstance(text, str) or not all(0 <= span.start < span.end <= len(text) for span in spans):
+            return None
+        evidence = Evidence(
+            text,
+            spans,
+            Witness(stored["witness"]),
+            Category(stored["category"]),
+            Severity[stored["severity"].upper()],
+        )
+        return Exhibit(path, evidence, str(stored["content"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

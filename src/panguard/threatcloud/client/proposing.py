@@ -1,0 +1,94 @@
+"""Makes rules of the evidence that waits, and puts those that pass every trial into the outbox, each once."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from panguard.crystallize.candidate import Candidate, Refused
+from panguard.crystallize.crystallise import Crystallised
+from panguard.crystallize.evidence import Evidence
+from panguard.disk import read_if_there
+from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.scan.hashes import content_hash
+from panguard.threatcloud.client.exhibits import waiting
+from panguard.threatcloud.client.kept import Fate, keep
+from panguard.threatcloud.client.leaflet import artefact_class
+from panguard.threatcloud.client.outbox import Kind, Outbox
+from panguard.threatcloud.client.places import Places
+from panguard.threatcloud.protocol import Proposal, hour_of, written
+
+Crystallise = Callable[[Sequence[Evidence]], Crystallised]
+
+
+class Made(NamedTuple):
+    """How many pieces of evidence were looked at, and how many rules of them were proposed."""
+
+    looked_at: int = 0
+    proposed: int = 0
+
+
+def propose_waiting(
+    places: Places, crystallise: Crystallise, now: datetime, limits: Limits = DEFAULT_LIMITS
+) -> Made:
+    """Make rules of what waits, some at a time.
+
+    Evidence is deleted before it is looked at: what brings this process down does so once.
+    """
+    looked_at = proposed = 0
+    known = Proposed(places.proposed)
+    for path, evidence, content in islice(waiting(places.exhibits), limits.crystallised_at_once):
+        path.unlink(missing_ok=True)
+        looked_at += 1
+        results = crystallise([evidence]).results
+        proposed += sum(take(places, result, content, known, now) for result in results)
+    return Made(looked_at, proposed)
+
+
+def take(places: Places, result: Candidate | Refused, content: str, known: "Proposed", now: datetime) -> bool:
+    """Keep what became of evidence; propose a candidate that was not proposed before, and say so."""
+    hour = hour_of(now)
+    if isinstance(result, Refused):
+        keep(places.crystallised, result, Fate.REFUSED, hour)
+        return False
+    if result.id in known:
+        return False
+    message = proposal_of(result, content, hour)
+    # Killed before it is noted, it is proposed again under the same name, and takes the place of the first.
+    if not Outbox(places.outbox).put(Kind.PROPOSAL, result.id, written(message)):
+        return False
+    known.add(result.id)
+    keep(places.crystallised, result, Fate.PROPOSED, hour)
+    return True
+
+
+def proposal_of(candidate: Candidate, content: str, hour: str) -> Proposal:
+    """Return the message that proposes a candidate; `content` is the hash of what it was found in."""
+    return Proposal(
+        id=os.urandom(16).hex(),
+        candidate=candidate.id,
+        pattern_hash=content_hash(f"proposal:{candidate.id}"),
+        artefact=artefact_class(candidate.id, content),
+        hour=hour,
+        rule_content=candidate.content,
+        evidence=candidate.evidence,
+    )
+
+
+class Proposed:
+    """The candidates that this machine has proposed to a server: its word counts once, so it is said once."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._known = set((read_if_there(file) or b"").decode("ascii", "replace").split())
+
+    def __contains__(self, candidate: str) -> bool:
+        return candidate in self._known
+
+    def add(self, candidate: str) -> None:
+        """Note that a candidate was proposed."""
+        self._known.add(candidate)
+        with self._file.open("a", encoding="ascii") as file:
+            file.write(f"{candidate}\n")
