@@ -1,4 +1,4 @@
-"""`pga demo`: how a new attack becomes a rule that protects strangers, seen with real processes in a minute."""
+"""`pga demo`: a new attack becomes a rule that protects strangers, in a minute, with real processes."""
 
 import argparse
 

@@ -8,7 +8,6 @@ from panguard.cli.demo.machine import Scanner
 from panguard.cli.demo.payload import CALL, rule_text
 from panguard.findings import Phrase, phrase
 
-
 SCRIPTED = phrase(
     "Nothing that you see is faked; only the rule is written by hand beforehand. Nothing leaves this machine."
 )

@@ -1,4 +1,4 @@
-"""Processes of the demo: scanners, each with a home of its own, and the server. None sees the user's own state."""
+"""Processes of the demo: scanners, each with a home of its own, and the server; none is the user's."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from queue import Empty, Queue
-from typing import IO, Any
+from typing import Any
 
 from panguard.cli.demo.network import Network
 from panguard.errors import SourceError
@@ -79,7 +79,8 @@ class Scanner:
                 pass_fds=self._lifeline.held,
             )
         except subprocess.TimeoutExpired as error:
-            raise SourceError(f"scanner {self.number}: pga {words[0]} took over {SECONDS:g} seconds") from error
+            told = f"scanner {self.number}: pga {words[0]} took over {SECONDS:g} seconds"
+            raise SourceError(told) from error
         if done.returncode not in codes:
             told = (done.stderr or done.stdout).strip()[-_LAST_WORDS:]
             raise SourceError(f"scanner {self.number}: pga {' '.join(words[:2])} failed: {told}")
@@ -118,8 +119,7 @@ class Server:
 
     def _wait_for_address(self) -> str:
         lines: Queue[str] = Queue()
-        assert self._process.stdout is not None
-        threading.Thread(target=_pour, args=(self._process.stdout, lines), daemon=True).start()
+        threading.Thread(target=_pour, args=(self._process.stdout or (), lines), daemon=True).start()
         told = ""
         try:
             while line := lines.get(timeout=SECONDS):
@@ -141,9 +141,8 @@ class Server:
             self._process.wait()
 
 
-def _pour(stream: IO[str], lines: "Queue[str]") -> None:
+def _pour(stream: Iterable[str], lines: "Queue[str]") -> None:
     """Read a stream to its end, so that nobody who writes to it is ever held up."""
-    with stream:
-        for line in stream:
-            lines.put(line)
+    for line in stream:
+        lines.put(line)
     lines.put("")

@@ -54,7 +54,7 @@ def row(moment: Moment, before: Moment | None, pen: Pen) -> Iterator[str]:
     head = (
         f"{_seconds(moment.seconds, pen):>{_TIME}}"
         f"{pen.paint(f'+{since:.1f}'.rjust(_SINCE - 1), Tone.FAINT)} "
-        f" {pen.paint(pad(pen.say(event.who), _WHO), _tone(event.step))}"
+        f" {pen.paint(pad(pen.say(event.who), _WHO), Tone.STRONG)}"
     )
     indent = _TIME + _SINCE + 1 + _WHO + 1
     lines = pen.lines(pen.say(event.what), pen.width - indent)
@@ -68,16 +68,17 @@ def row(moment: Moment, before: Moment | None, pen: Pen) -> Iterator[str]:
 def chapter_of(step: Step) -> Step:
     """Return the step that opens the chapter of a step."""
     steps = list(Step)
-    return next(
-        opener for opener in reversed(CHAPTERS) if steps.index(opener) <= steps.index(step)
-    )
+    return next(opener for opener in reversed(tuple(CHAPTERS)) if steps.index(opener) <= steps.index(step))
 
 
 def closing(moments: Sequence[Moment], pen: Pen) -> Iterator[str]:
     """Say where the seconds went, and what was hurried for the demo."""
     at = {moment.event.step: moment.seconds for moment in reversed(moments)}
     protected = at[Step.BLOCKED] - at[Step.FOUND]
-    yield from ("", pen.title(pen.say(phrase("From first sight to protection: {seconds} s", seconds=f"{protected:.1f}"))))
+    yield from (
+        "",
+        pen.title(pen.say(phrase("From first sight to protection: {seconds} s", seconds=f"{protected:.1f}"))),
+    )
     yield from _durations(at, pen)
     yield ""
     hurried = phrase(
@@ -86,7 +87,9 @@ def closing(moments: Sequence[Moment], pen: Pen) -> Iterator[str]:
         "cost hardly any work (a second). All else is what everybody runs."
     )
     yield from pen.paragraph(pen.say(hurried), 0, Tone.FAINT)
-    kept = phrase("Everything lay in a temporary folder that is gone now; your own rules and settings were not touched.")
+    kept = phrase(
+        "Everything lay in a temporary folder that is gone now; your own rules and settings were not touched."
+    )
     yield from pen.paragraph(pen.say(kept), 0, Tone.FAINT)
     yield from pen.paragraph(pen.say(phrase("To run a Threat Cloud of your own: pga cloud serve")), 0)
 
@@ -95,7 +98,10 @@ def _durations(at: Mapping[Step, float], pen: Pen) -> Iterator[str]:
     ends = (Step.CANDIDATE, Step.CONFIRMED, Step.GATES, Step.BLOCKED)
     del ends
     openers = [*CHAPTERS][1:]
-    last = {opener: max(seconds for step, seconds in at.items() if chapter_of(step) is opener) for opener in openers}
+    last = {
+        opener: max(seconds for step, seconds in at.items() if chapter_of(step) is opener)
+        for opener in openers
+    }
     spans: list[tuple[Phrase, float]] = []
     start = at[Step.FOUND]
     for opener in openers:
@@ -112,10 +118,6 @@ def _durations(at: Mapping[Step, float], pen: Pen) -> Iterator[str]:
 def _seconds(seconds: float, pen: Pen) -> str:
     del pen
     return f"{seconds:.1f} s"
-
-
-def _tone(step: Step) -> Tone:
-    return Tone.STRONG
 
 
 def _text_tone(step: Step) -> Tone:

@@ -7,13 +7,13 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from panguard.cli.demo import screen
 from panguard.cli.demo.discovery import SCRIPTED
-from panguard.cli.demo.events import Doing, Told
+from panguard.cli.demo.events import Doing
 from panguard.cli.demo.screen import Moment
 from panguard.cli.demo.story import tell
 from panguard.cli.output import presentation

@@ -32,7 +32,9 @@ def tell(folder: Path) -> Iterator[Told]:
         yield Doing(phrase("The Threat Cloud makes its keys and starts"))
         server = Server(folder / "cloud", folder / "operator", (*_SERVER, "--review", "required"))
         ending.callback(server.close)
-        yield Event(Step.OPENED, _CLOUD, phrase("It runs on this machine, with keys of its own."), (server.url,))
+        yield Event(
+            Step.OPENED, _CLOUD, phrase("It runs on this machine, with keys of its own."), (server.url,)
+        )
         lifeline = Lifeline()
         ending.callback(lifeline.wait, _LAST_WORDS)
         networks = [ending.enter_context(closing(Network(server.url, address))) for address in ADDRESSES]
@@ -142,7 +144,9 @@ def _decide(watch: Watch, operator: Scanner, server: Server) -> Iterator[Told]:
     yield Event(
         Step.PROMOTED,
         _CLOUD,
-        phrase("Promoted, signed and published: {networks} networks stand behind it.", networks=seen.networks),
+        phrase(
+            "Promoted, signed and published: {networks} networks stand behind it.", networks=seen.networks
+        ),
         (seen.rule_id,),
     )
 
@@ -169,6 +173,9 @@ def _protect(scanner: Scanner, skill: Path, watch: Watch) -> Iterator[Told]:
     yield Event(
         Step.WHY,
         who(scanner),
-        phrase("Anybody can check why: the record is bound to what is signed (pga cloud why {rule}).", rule=rule_id),
+        phrase(
+            "Anybody can check why: the record is bound to what is signed (pga cloud why {rule}).",
+            rule=rule_id,
+        ),
         tuple(line for line in record.splitlines() if "promoted" in line)[:1],
     )

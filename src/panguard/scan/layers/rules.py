@@ -10,7 +10,7 @@ from panguard.printable import printable
 from panguard.rules.expression import holds
 from panguard.rules.lanes import kind_of, lane_of
 from panguard.rules.model import Rule
-from panguard.rules.sources import NETWORKS, PUBLISHED, SYNCED_ORIGIN
+from panguard.rules.sources import NETWORKS, PUBLISHED, SYNCED_ORIGIN, TRUSTED
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
@@ -254,17 +254,32 @@ def explanation_of(rule: Rule) -> Explanation:
 
 
 def _why(rule: Rule) -> Phrase:
-    """Say why it matters, and of a community rule since when it is out and who stands behind it."""
+    """Say why it matters, and first who stands behind a rule that did not come with the program.
+
+    It is a date that is told, not an age: what a scan says does not depend on the day.
+    """
     why = _words(rule.why or rule.description) or phrase("The text matches a known attack pattern.")
     known = dict(rule.labels)
-    if rule.origin != SYNCED_ORIGIN or PUBLISHED not in known:
+    if rule.origin != SYNCED_ORIGIN:
         return why
+    if PUBLISHED not in known:
+        return phrase(
+            "Candidate that strangers have not confirmed yet; it counts because you trust it. {why}", why=why
+        )
+    date, networks = known[PUBLISHED].partition("T")[0], known[NETWORKS]
+    if TRUSTED in known:
+        return phrase(
+            "Community rule, out since {date}, confirmed from {networks} independent networks, and trusted "
+            "by you. {why}",
+            date=date,
+            networks=networks,
+            why=why,
+        )
     return phrase(
-        "{why} This is a community rule, out since {date} and confirmed from {networks} independent "
-        "networks.",
+        "Community rule, out since {date}, confirmed from {networks} independent networks. {why}",
+        date=date,
+        networks=networks,
         why=why,
-        date=known[PUBLISHED].partition("T")[0],
-        networks=known[NETWORKS],
     )
 
 
