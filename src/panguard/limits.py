@@ -104,6 +104,21 @@ class Limits:
     # Candidates, reviews
     candidate_characters: int = 32_768
     candidate_evidence_characters: int = 4_096
+    review_characters: int = 24_000  # of all passages of one question together
+    review_window: int = 3_000
+    review_overlap: int = 300
+    review_answer_tokens: int = 8_192
+    review_answer_bytes: int = 256 * KIB
+    review_seconds: float = 60.0
+    review_local_seconds: float = 180.0  # a model on a laptop reads a question in a minute
+    review_attempts: int = 3
+    review_failures: int = 3  # in a row; after that nobody is asked any more, so that a scan ends
+    review_claims: int = 20
+    review_quote: int = 1_000
+    review_explanation: int = 500
+    review_reasons: int = 10
+    review_cache_entries: int = 2_000
+    review_cache_bytes: int = 16 * MIB
 
     # What is shown
     findings_per_skill: int = 500

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from panguard.disk import lock
 from panguard.threatcloud.client import trust
 from panguard.threatcloud.client.places import Places
-from panguard.threatcloud.disk import lock
 from tests.simulators.cloud import Answer, Cloud
 
 SKILL = """---

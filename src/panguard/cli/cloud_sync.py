@@ -10,6 +10,7 @@ from pathlib import Path
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.cloud_settings import Client
+from panguard.disk import lock
 from panguard.engine.cache import load_rules
 from panguard.errors import MessageError, PanguardError, SourceError, UsageError
 from panguard.findings import Phrase, phrase, verbatim
@@ -24,7 +25,6 @@ from panguard.threatcloud.client.status import read_status
 from panguard.threatcloud.client.sync import Outcome, take_from, utc_now
 from panguard.threatcloud.client.telling import tell
 from panguard.threatcloud.client.wire import Wire
-from panguard.threatcloud.disk import lock
 
 EXIT_OK, EXIT_FAILED = 0, 1
 _LISTED = 10

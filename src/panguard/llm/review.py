@@ -28,7 +28,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An attack that a reviewer sees: where, and what it quotes, which stands in the passage letter by letter."""
+    """An attack that a reviewer sees, and the quote for it, which stands in the passage letter by letter."""
 
     severity: Severity
     category: Category
@@ -68,3 +68,24 @@ class NotReviewed:
 
     kind: Unreviewed
     reason: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOpinion:
+    """What a reviewer said of a candidate rule; the numbers are between 0 and 100.
+
+    `approved` is true only where the reviewer approved and its own numbers allow it. `risk` is that of
+    alarms at honest skills, `coverage` the share of such attacks that the rule would find.
+    """
+
+    approved: bool
+    reasons: tuple[str, ...]
+    risk: int
+    coverage: int
+    specificity: int
+    proportionality: int
+    valid: bool
+    provider: str
+    model: str
+    dollars: float = 0.0
+    cached: bool = False

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from panguard.disk import Locked, lock, private_folder, write_whole
 from panguard.threatcloud.client import leaflet
 from panguard.threatcloud.client.look import LONGEST, USUAL, look, pause_after
 from panguard.threatcloud.client.places import Current, Places, read_current
-from panguard.threatcloud.disk import Locked, lock, private_folder, write_whole
 from tests.threatcloud.client.conftest import Scanner
 from tests.threatcloud.client.test_telling import leave
 

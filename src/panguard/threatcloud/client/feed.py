@@ -14,10 +14,10 @@ from tuf.api import exceptions as faults
 from tuf.api.metadata import Metadata, TargetFile, Timestamp
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
+from panguard.disk import private_folder, read_if_there
 from panguard.errors import MessageError, SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.threatcloud.client.places import Places
-from panguard.threatcloud.disk import private_folder, read_if_there
 from panguard.threatcloud.pack import (
     CANDIDATES,
     INDEX,

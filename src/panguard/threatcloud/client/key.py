@@ -4,10 +4,10 @@ import os
 
 import msgspec
 
+from panguard.disk import PRIVATE, lock, private_folder, read_if_there, write_whole
 from panguard.errors import MessageError, SourceError
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
-from panguard.threatcloud.disk import PRIVATE, lock, private_folder, read_if_there, write_whole
 from panguard.threatcloud.identity import Identity, solved
 from panguard.threatcloud.protocol import Registration, written
 

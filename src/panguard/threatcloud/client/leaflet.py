@@ -12,9 +12,9 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+from panguard.disk import PRIVATE, private_folder, write_whole
 from panguard.findings import Verdict
 from panguard.threatcloud.client.places import Places
-from panguard.threatcloud.disk import PRIVATE, private_folder, write_whole
 
 # Rules of folders may be somebody's secret; these are everybody's.
 PUBLIC_ORIGINS = frozenset({"panguard", "atr", "threat-cloud"})

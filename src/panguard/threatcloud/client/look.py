@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from panguard.disk import Locked, lock
 from panguard.errors import MessageError, SourceError
 from panguard.threatcloud.client.leaflet import put_off
 from panguard.threatcloud.client.places import Places
@@ -15,7 +16,6 @@ from panguard.threatcloud.client.status import read_status, write_status
 from panguard.threatcloud.client.sync import Outcome, sync, utc_now
 from panguard.threatcloud.client.telling import Told, tell
 from panguard.threatcloud.client.wire import Wire
-from panguard.threatcloud.disk import Locked, lock
 
 USUAL = timedelta(minutes=15)
 LONGEST = timedelta(hours=6)

@@ -9,7 +9,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from panguard.threatcloud.disk import private_folder, write_whole
+from panguard.disk import private_folder, write_whole
 
 MOST_MESSAGES = 1_000
 MOST_BYTES = 4 * 1024 * 1024

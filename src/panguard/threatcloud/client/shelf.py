@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import UsageError
 from panguard.rules.synced import SyncedRule, written
 from panguard.terms import Lane
 from panguard.threatcloud.client.places import PACK, Current, Places, read_current
 from panguard.threatcloud.client.trial import Aside
-from panguard.threatcloud.disk import private_folder, read_if_there, write_whole
 from panguard.threatcloud.pack import Publication
 
 KEPT = 3

@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from typing import NamedTuple
 
+from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.threatcloud.client.places import Places
-from panguard.threatcloud.disk import private_folder, read_if_there, write_whole
 
 
 class Status(NamedTuple):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from panguard.disk import private_folder
 from panguard.errors import SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.synced import SyncedRule
@@ -19,7 +20,6 @@ from panguard.threatcloud.client.status import Status, read_status, write_status
 from panguard.threatcloud.client.trial import Aside, Tried, is_an_error, try_rules
 from panguard.threatcloud.client.trust import pinned_root
 from panguard.threatcloud.client.wire import Wire
-from panguard.threatcloud.disk import private_folder
 from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.protocol import moment_of
 

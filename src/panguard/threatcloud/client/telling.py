@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from panguard.disk import read_if_there
 from panguard.errors import SourceError
 from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told
 from panguard.threatcloud.client.outbox import Kind, Letter, Outbox
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
-from panguard.threatcloud.disk import read_if_there
 from panguard.threatcloud.identity import Identity
 from panguard.threatcloud.protocol import Hit, Proposal, ScanEvent, SeverityName, hour_of, written
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root
 
+from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import SourceError
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Wire
-from panguard.threatcloud.disk import private_folder, read_if_there, write_whole
 
 MOST_ROOTS = 64
 LARGEST_ROOT = 64 * 1024

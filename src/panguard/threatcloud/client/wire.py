@@ -16,8 +16,8 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from panguard import __version__
+from panguard.disk import PRIVATE, private_folder
 from panguard.errors import SourceError
-from panguard.threatcloud.disk import PRIVATE, private_folder
 
 LARGEST_ANSWER = 1024 * 1024
 _CHUNK = 64 * 1024

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from panguard.threatcloud.disk import write_whole
+from panguard.disk import write_whole
 from panguard.threatcloud.server.publishing import Publisher
 
 _STILL = (1980, 1, 1, 0, 0, 0)

@@ -10,8 +10,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from securesystemslib.signer import CryptoSigner
 
+from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import ConfigError
-from panguard.threatcloud.disk import private_folder, read_if_there, write_whole
 from panguard.values import dataclass
 
 ONLINE = Path("keys", "online.pem")

@@ -24,8 +24,8 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
+from panguard.disk import lock
 from panguard.errors import SourceError
-from panguard.threatcloud.disk import lock
 from panguard.threatcloud.pack import Publication, files_of
 from panguard.threatcloud.server.keys import OFFLINE, OfflineKeys, offline_keys, online_key
 from panguard.threatcloud.server.repository import Repository, signed_bytes

@@ -15,8 +15,8 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.api.serialization.json import JSONSerializer
 
+from panguard.disk import PUBLIC, read_if_there, write_whole
 from panguard.errors import SourceError
-from panguard.threatcloud.disk import PUBLIC, read_if_there, write_whole
 
 TIMESTAMP = "timestamp.json"
 _Signed = TypeVar("_Signed", Root, Targets, Snapshot, Timestamp)

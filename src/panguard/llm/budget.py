@@ -1,0 +1,109 @@
+"""What cloud models may cost in a month, and did: one file, safe for several processes at once.
+
+The most that a question can cost is taken out before it is asked and given back in part when its price is
+known. A process that dies between counts as having spent it all: the budget ends too early, never too late.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from panguard.disk import lock, private_folder, read_if_there, write_whole
+from panguard.findings import phrase
+from panguard.llm.review import Unreviewed
+from panguard.llm.reviewer import ReviewError
+from panguard.values import dataclass
+
+FILE = "budget.json"
+_MICRO = 1_000_000
+_LARGEST = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Money taken out for one question, in millionths of a dollar, and the month that it was taken from."""
+
+    month: str
+    micro: int
+
+
+class Budget:
+    """The budget of one user; `dollars` is what a month (UTC) may cost."""
+
+    def __init__(self, folder: Path, dollars: float, clock: Callable[[], datetime]) -> None:
+        self.dollars = dollars
+        self._file = folder / FILE
+        self._clock = clock
+
+    def spent(self) -> float:
+        """Return what this month has cost so far, in dollars; raises ReviewError where nobody knows."""
+        return self._read(self._month()) / _MICRO
+
+    def reserve(self, dollars: float) -> Reservation:
+        """Take money out; raises ReviewError where the month's budget does not hold so much."""
+        with self._locked():
+            month = self._month()
+            spent = self._read(month)
+            micro = round(dollars * _MICRO)
+            if spent + micro > round(self.dollars * _MICRO):
+                reason = phrase(
+                    "of this month's budget of ${budget}, ${left} is left, and the question may cost ${cost}",
+                    budget=f"{self.dollars:.2f}",
+                    left=f"{max(0.0, self.dollars - spent / _MICRO):.4f}",
+                    cost=f"{dollars:.4f}",
+                )
+                raise ReviewError(reason, kind=Unreviewed.BUDGET)
+            self._write(month, spent + micro)
+            return Reservation(month, micro)
+
+    def settle(self, reservation: Reservation, dollars: float) -> None:
+        """Put the real price in the place of a reservation; raises ReviewError where that fails."""
+        with self._locked():
+            # In another month the month of the reservation is over, and so is its account.
+            if self._month() != reservation.month:
+                return
+            spent = self._read(reservation.month)
+            price = max(0, round(dollars * _MICRO))
+            self._write(reservation.month, max(0, spent - reservation.micro + price))
+
+    def _month(self) -> str:
+        return self._clock().astimezone(UTC).strftime("%Y-%m")
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            with lock(self._file.with_suffix(".lock"), wait=True):
+                yield
+        except OSError as error:
+            raise self._unusable(str(error.strerror or error)) from error
+
+    def _read(self, month: str) -> int:
+        try:
+            data = read_if_there(self._file)
+        except OSError as error:
+            raise self._unusable(str(error.strerror or error)) from error
+        if data is None:
+            return 0
+        try:
+            found = json.loads(data[:_LARGEST])
+            noted, micro = str(found["month"]), int(found["micro_dollars"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._unusable("damaged") from error
+        if micro < 0:
+            raise self._unusable("damaged")
+        return micro if noted == month else 0
+
+    def _write(self, month: str, micro: int) -> None:
+        private_folder(self._file.parent)
+        write_whole(self._file, json.dumps({"month": month, "micro_dollars": micro}).encode())
+
+    def _unusable(self, fault: str) -> ReviewError:
+        reason = phrase(
+            "{file} cannot be used ({fault}), and without the month's account nothing is spent; delete it to"
+            " start anew",
+            file=self._file,
+            fault=fault,
+        )
+        return ReviewError(reason, kind=Unreviewed.BUDGET)

@@ -1,0 +1,57 @@
+"""What the clients of Anthropic and OpenAI have in common: both speak through `httpx2`."""
+
+from collections.abc import Iterator
+
+import httpx2
+
+from panguard.findings import phrase
+from panguard.limits import DEFAULT_LIMITS
+from panguard.llm.reviewer import ReviewError
+from panguard.llm.within import bounded, ours, refused, told, waiting
+
+
+class _Bounded(httpx2.SyncByteStream):
+    def __init__(self, stream: httpx2.SyncByteStream, most: int, seconds: float) -> None:
+        self._stream = stream
+        self._pieces = bounded(stream, most, seconds)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._pieces
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def connection(seconds: float) -> httpx2.Client:
+    """Return what carries one question: no redirect, no packed answer, a bound on its size."""
+
+    def check(response: httpx2.Response) -> None:
+        if not isinstance(response.stream, httpx2.SyncByteStream) or "content-encoding" in response.headers:
+            raise ReviewError(phrase("the answer is in a form that was not asked for"), billed=True)
+        response.stream = _Bounded(response.stream, DEFAULT_LIMITS.review_answer_bytes, seconds)
+
+    return httpx2.Client(
+        timeout=seconds,
+        follow_redirects=False,
+        event_hooks={"response": [check]},
+        headers={"Accept-Encoding": "identity"},
+    )
+
+
+def broken(error: Exception) -> ReviewError:
+    """Return the error of a connection that failed; nobody knows what was paid for."""
+    reason = phrase("the connection failed ({error})", error=told(error.__cause__ or error))
+    return ours(error) or ReviewError(reason, again=True, billed=True)
+
+
+def declined(response: httpx2.Response, body: object) -> ReviewError:
+    """Return the error of a status that is not success."""
+    return refused(response.status_code, _message(body), waiting(response.headers.get("retry-after")))
+
+
+def _message(body: object) -> str:
+    """Return the maker's sentence; OpenAI's client hands over the inner object, Anthropic's the outer one."""
+    if not isinstance(body, dict):
+        return str(body or "")
+    inner = body.get("error", body)
+    return str(inner.get("message", "")) if isinstance(inner, dict) else str(inner)
