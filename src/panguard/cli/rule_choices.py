@@ -12,6 +12,7 @@ from panguard.cli.choices import FILE
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.rule_gist import gist
 from panguard.cli.rulebook import Rulebook, rule_called, unknown_rule
+from panguard.disk import lock, private_folder, read_if_there, write_whole
 from panguard.engine.specificity import is_artefact
 from panguard.errors import UsageError
 from panguard.findings import Phrase, phrase, verbatim
@@ -28,7 +29,6 @@ from panguard.terms import Lane, Severity
 from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.shelf import Shelf
 from panguard.threatcloud.client.telling import Confirmed
-from panguard.threatcloud.disk import lock, private_folder, read_if_there, write_whole
 from panguard.values import dataclass
 
 EXIT_OK = 0

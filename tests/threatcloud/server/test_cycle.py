@@ -9,6 +9,7 @@ from panguard.errors import PanguardError
 from panguard.threatcloud.consensus import Review, Reviewing, State
 from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.server import cycle, decisions
+from panguard.threatcloud.server.judgement import Judgement
 from panguard.threatcloud.server.schema import thing_keys, voices
 from panguard.threatcloud.server.store import candidates
 from panguard.threatcloud.server.store.moments import seconds
@@ -147,12 +148,15 @@ def test_a_required_review_is_waited_for(cloud: Cloud) -> None:
     assert cloud.state() == "confirmed"
     cloud.reviewer.said = Review.DEMOTED
     cloud.turn()
+    assert cloud.state() == "confirmed", "it is not asked again at once"
+    cloud.now += timedelta(minutes=1)
+    cloud.turn()
     assert [rule["lane"] for rule in cloud.rules()] == ["alert"]
 
 
 def test_an_advisory_reviewer_that_is_silent_stops_nothing(cloud: Cloud) -> None:
     class Silent(StandInReviewer):
-        def review(self, rule_text: str, evidence: str) -> Review:
+        def review(self, rule_text: str, evidence: str) -> Judgement:
             raise PanguardError(f"the model does not answer {len(rule_text + evidence)} characters")
 
     cloud.use(cloud.options, reviewer=Silent())
@@ -174,10 +178,10 @@ def test_orders_to_the_reviewer_reach_it_as_data(cloud: Cloud) -> None:
 
 def test_one_candidate_that_cannot_be_decided_keeps_no_other_waiting(cloud: Cloud) -> None:
     class Broken(StandInReviewer):
-        def review(self, rule_text: str, evidence: str) -> Review:
+        def review(self, rule_text: str, evidence: str) -> Judgement:
             if "first" in rule_text + evidence:
                 raise RuntimeError("broken")
-            return Review.APPROVED
+            return Judgement(Review.APPROVED)
 
     cloud.change(reviewing=Reviewing.REQUIRED)
     cloud.use(cloud.options, reviewer=Broken())

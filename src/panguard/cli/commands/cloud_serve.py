@@ -6,7 +6,13 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-from panguard.cli.cloud_options import add_place_options, add_policy_options, server_libraries, whole_number
+from panguard.cli.cloud_options import (
+    add_place_options,
+    add_policy_options,
+    add_reviewer_options,
+    server_libraries,
+    whole_number,
+)
 
 # Scanners refuse to work longer than that.
 _MOST_BITS = 12
@@ -37,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="believe X-Forwarded-For from there; may be given more than once (default: nobody)",
     )
     add_policy_options(parser)
+    add_reviewer_options(parser)
     parser.add_argument(
         "--known-good",
         metavar="DIR",
@@ -77,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
     with server_libraries():
         from panguard.cli.cloud_database import options_from
+        from panguard.cli.cloud_reviewer import reviewer_of
         from panguard.threatcloud.server.keys import advice
         from panguard.threatcloud.server.measuring import Measuring, known_good_in
         from panguard.threatcloud.server.options import Rates
@@ -98,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
     if told := advice(arguments.data):
         print(told, file=sys.stderr)
     database = database_of(arguments.data, arguments.database)
-    parts = Parts(clock=utc_now, gates=Measuring(texts), publisher=publisher)
+    parts = Parts(utc_now, Measuring(texts), reviewer_of(arguments), publisher)
     serve(database, arguments.data, options, parts, listening)
     return 0
 

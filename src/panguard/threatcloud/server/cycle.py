@@ -3,19 +3,18 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from panguard.errors import PanguardError
-from panguard.threatcloud.consensus import YOUNG, Review, Reviewing
+from panguard.threatcloud.consensus import YOUNG
 from panguard.threatcloud.pack import Publication, PublishedCandidate
 from panguard.threatcloud.protocol import hour_of
 from panguard.threatcloud.server import decisions
 from panguard.threatcloud.server.calls import Service
-from panguard.threatcloud.server.decisions import Gated
-from panguard.threatcloud.server.ports import Gates
+from panguard.threatcloud.server.judging import Allowance, judge
 from panguard.threatcloud.server.reading import published, revocation, waiting
 from panguard.threatcloud.server.schema import publications
 from panguard.threatcloud.server.store import candidates, indicators, record, retention, rules, voices
@@ -24,13 +23,15 @@ from panguard.threatcloud.server.store.voices import Kind, Thing
 
 _LOG = logging.getLogger(__name__)
 AT_ONCE = 500
+REVIEWS_AT_ONCE = 5
 MOST_CANDIDATES = 200
 MOST_CANDIDATE_BYTES = 1_000_000
 
 
 def turn(service: Service, *, forced: bool = False) -> None:
     """Run one cycle; `forced` publishes even where nothing changed."""
-    revoke_contested_rules(service)
+    if revoke_contested_rules(service):
+        publish_changes(service)  # what was taken back does not wait for a slow reviewer
     promote_confirmed_proposals(service)
     publish_changes(service, forced=forced)
 
@@ -42,7 +43,8 @@ def promote_confirmed_proposals(service: Service) -> int:
     """
     quorum, now = service.options.policy.quorum, seconds(service.parts.clock())
     ripe = service.database.read(lambda c: candidates.ripe(c, quorum, now, AT_ONCE))
-    return sum(_each(service, candidate, _consider) for candidate in ripe)
+    consider = partial(_consider, allowance=Allowance(REVIEWS_AT_ONCE))
+    return sum(_each(service, candidate, consider) for candidate in ripe)
 
 
 def revoke_contested_rules(service: Service) -> int:
@@ -69,70 +71,19 @@ def _contest(service: Service, rule_id: str) -> bool:
     return service.database.write(lambda c: decisions.revoke_if_contested(c, rule_id, service.options, now))
 
 
-def _consider(service: Service, candidate: str) -> bool:
+def _consider(service: Service, candidate: str, allowance: Allowance) -> bool:
     """Ask gates and review what is still to be asked, then decide."""
     now = seconds(service.parts.clock())
     found = service.database.read(lambda c: candidates.find(c, candidate))
     if found is None or not found.open:
         return False
     counted = service.database.read(lambda c: decisions.count(c, candidate, service.options, now))
-    if counted.confirmed:
-        _examine(service, found)
+    if counted.confirmed and not judge(service, found, allowance):
+        return False
     if service.database.write(lambda c: decisions.settle(c, candidate, service.options, now)) is not None:
         return True
     service.database.write(lambda c: candidates.note_considered(c, candidate, now))
     return False
-
-
-def _examine(service: Service, found: candidates.Candidate) -> None:
-    """Have gates and reviewer judge a candidate; no transaction is open while they do.
-
-    The texts are handed on as they are: gates and reviewer know that strangers wrote them.
-    """
-    gated = Gated.read(found.gates)
-    gates, reviewer = service.parts.gates, service.parts.reviewer
-    # What was approved after a while is measured again: rules that came out meanwhile may be the same.
-    if gates and (gated is None or found.review is not Review.NONE):
-        found, gated = _measure(service, gates, found)
-    wanted = service.options.reviewing is not Reviewing.OFF and found.review is Review.NONE
-    if reviewer and wanted and gated and gated.passed:
-        try:
-            said = reviewer.review(found.rule, found.evidence)
-        except PanguardError as error:
-            _LOG.warning("%s: the reviewer did not answer: %s", found.candidate, error)
-            return
-        service.database.write(lambda c: _note_review(c, found.candidate, said))
-
-
-def _measure(
-    service: Service, gates: Gates, found: candidates.Candidate
-) -> tuple[candidates.Candidate, Gated]:
-    """Try the texts of a candidate at the gates until one passes, which then stands for it.
-
-    All texts detect the same. Were only the first one tried, an attacker could propose what will be found of
-    him himself, with a text that no gate lets pass, and so have it rejected for good.
-    """
-    first = gated = Gated.of(gates.check(found.rule))
-    others = iter(service.database.read(lambda c: candidates.other_texts(c, found.candidate)))
-    while not gated.passed and (text := next(others, None)):
-        gated = Gated.of(gates.check(text[0]))
-        if gated.passed:
-            found = found._replace(rule=text[0], evidence=text[1])
-    said = gated if gated.passed else first
-
-    def note(connection: Connection) -> None:
-        candidates.note_gates(connection, found.candidate, said.written())
-        candidates.choose_text(connection, found.candidate, (found.rule, found.evidence))
-
-    service.database.write(note)
-    return found, said
-
-
-def _note_review(connection: Connection, candidate: str, said: Review) -> None:
-    """Note what a reviewer said, unless a person has spoken meanwhile."""
-    found = candidates.find(connection, candidate, holding=True)
-    if found and found.open and found.review is Review.NONE:
-        candidates.note_review(connection, candidate, said)
 
 
 def maintain(service: Service) -> None:

@@ -8,14 +8,16 @@ from sqlalchemy import Connection, select
 
 from panguard.errors import MessageError, UsageError
 from panguard.printable import printable
+from panguard.threatcloud.consensus import Review, Reviewing
 from panguard.threatcloud.journal import START, verified
 from panguard.threatcloud.server import decisions, proposed
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.decisions import Gated
+from panguard.threatcloud.server.judgement import Judgement, told
 from panguard.threatcloud.server.options import Options
 from panguard.threatcloud.server.schema import candidates as table
 from panguard.threatcloud.server.store import candidates, counts, record
-from panguard.threatcloud.server.store.moments import seconds
+from panguard.threatcloud.server.store.moments import moment, seconds
 
 _AT_ONCE = 500
 _SHOWN = 200
@@ -23,7 +25,10 @@ _SHORTEST = 4
 
 
 class Waiting(NamedTuple):
-    """A candidate that waits; `rule` and `evidence` are as strangers wrote them, not safe to print."""
+    """A candidate that waits; `rule` and `evidence` are as strangers wrote them, not safe to print.
+
+    `waits` says why there is no review yet, `said` what a reviewer said.
+    """
 
     candidate: str
     state: str
@@ -32,6 +37,8 @@ class Waiting(NamedTuple):
     missing: tuple[str, ...]
     refused: str
     review: str
+    waits: str
+    said: Mapping[str, object]
     rule: str
     evidence: str
 
@@ -98,9 +105,27 @@ def _waiting(connection: Connection, found: candidates.Candidate, options: Optio
         tuple(map(str, counted.missing)) if found.open else (),
         printable("; ".join(refused)),
         found.review.value,
+        _waits(found, options, gated),
+        _said(found),
         found.rule,
         found.evidence,
     )
+
+
+def _waits(found: candidates.Candidate, options: Options, gated: Gated | None) -> str:
+    """Say why nobody has reviewed a candidate that is confirmed."""
+    if options.reviewing is Reviewing.OFF or found.review is not Review.NONE or not (gated and gated.passed):
+        return ""
+    said = Judgement.read(found.review_said)
+    if said is None:
+        return "nobody has reviewed it yet"
+    again = moment(found.review_after).strftime("%Y-%m-%d %H:%M UTC")
+    return printable(str(told(said, found.review_tries, again)))
+
+
+def _said(found: candidates.Candidate) -> Mapping[str, object]:
+    said = Judgement.read(found.review_said)
+    return said.public() if said and said.review is not Review.NONE else {}
 
 
 def _title(rule: str) -> str:

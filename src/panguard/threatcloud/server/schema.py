@@ -87,6 +87,9 @@ candidates = Table(
     Column("gates", Text, nullable=False, default=""),
     Column("review", String(16), nullable=False, default="none"),
     Column("reason", Text, nullable=False, default=""),
+    Column("review_said", Text, nullable=False, default="", server_default=""),
+    Column("review_tries", Integer, nullable=False, default=0, server_default="0"),
+    Column("review_after", BigInteger, nullable=False, default=0, server_default="0"),
     Index("candidates_by_state", "state", "networks"),
 )
 

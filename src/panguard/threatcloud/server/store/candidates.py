@@ -27,7 +27,10 @@ class Proposed(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A candidate as it stands; `gates` is what the gates said, as JSON, empty until they were asked."""
+    """A candidate as it stands; `gates` is what the gates said, as JSON, empty until they were asked.
+
+    So is `review_said`, of the reviewer, who was asked `review_tries` times and may be at `review_after`.
+    """
 
     candidate: str
     state: State
@@ -39,6 +42,9 @@ class Candidate(NamedTuple):
     gates: str
     review: Review
     reason: str
+    review_said: str
+    review_tries: int
+    review_after: int
 
     @property
     def open(self) -> bool:
@@ -57,6 +63,9 @@ _COLUMNS = (
     candidates.c.gates,
     candidates.c.review,
     candidates.c.reason,
+    candidates.c.review_said,
+    candidates.c.review_tries,
+    candidates.c.review_after,
 )
 
 
@@ -81,6 +90,9 @@ def add(connection: Connection, proposed: Proposed, now: int) -> bool:
         gates="",
         review=Review.NONE.value,
         reason="",
+        review_said="",
+        review_tries=0,
+        review_after=0,
     )
 
 
@@ -132,6 +144,18 @@ def note_gates(connection: Connection, candidate: str, gates: str) -> None:
 def note_review(connection: Connection, candidate: str, review: Review) -> None:
     """Note what the review said."""
     connection.execute(_of(candidate).values(review=review.value, considered=0))
+
+
+def lease_review(connection: Connection, candidate: str, before: int, until: int) -> bool:
+    """Put the next review off; say whether nobody else did so meanwhile."""
+    free = _of(candidate).where(candidates.c.review_after == before)
+    return connection.execute(free.values(review_after=until)).rowcount == 1
+
+
+def note_said(connection: Connection, candidate: str, said: str, tries: int, after: int) -> None:
+    """Note what a reviewer said, how often it was asked, and when it may be again."""
+    values = {"review_said": said, "review_tries": tries, "review_after": after}
+    connection.execute(_of(candidate).values(**values))
 
 
 def note_considered(connection: Connection, candidate: str, now: int) -> None:
