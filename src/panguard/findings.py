@@ -182,11 +182,22 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class LayerReport:
-    """Whether a layer of the scan ran, and if not, why."""
+    """Whether a layer of the scan ran, and if not, why.
+
+    Without one that is `needed` the scan is incomplete. One that is not only adds to a scan: that it did
+    not run is said where somebody `wanted` it.
+    """
 
     name: str
     ran: bool
     note: Phrase | None = None
+    needed: bool = True
+    wanted: bool = True
+
+    @property
+    def missed(self) -> bool:
+        """Say whether it should have run and did not."""
+        return not self.ran and self.wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +255,7 @@ class Verdict:
     @property
     def complete(self) -> bool:
         """Say whether nothing that should have been inspected was left out."""
-        return self.coverage.complete and all(layer.ran for layer in self.layers)
+        return self.coverage.complete and all(layer.ran or not layer.needed for layer in self.layers)
 
     @property
     def worst(self) -> Severity:

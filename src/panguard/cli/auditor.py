@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
+from panguard.config import AUTO, Settings
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
-from panguard.findings import Phrase
+from panguard.findings import Phrase, Verdict
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report.model import PackUsed
 from panguard.rules.sources import RuleSource
@@ -25,6 +27,14 @@ class Audited:
     trace: str = ""
 
 
+class Review(Protocol):
+    """Has a skill reviewed, and adds what was said to its verdict."""
+
+    def __call__(self, skill: Skill, verdict: Verdict, *, undecided: bool) -> Verdict:
+        """Return the verdict with the review."""
+        ...
+
+
 def _nothing_to_say(_amended: Sequence[Amended]) -> tuple[Phrase, ...]:
     return ()
 
@@ -38,6 +48,19 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewPlan:
+    """Whom to ask about what rules leave undecided, and where the answers are kept."""
+
+    settings: Settings
+    state: Path
+
+    @property
+    def everything(self) -> bool:
+        """Say whether the user asked for a review, also of what nothing was noticed about."""
+        return self.settings.review != AUTO
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything an auditor needs, small enough to be sent to another process."""
 
@@ -46,6 +69,7 @@ class Plan:
     timing: bool = False
     limits: Limits = DEFAULT_LIMITS
     steps: tuple[Step, ...] = ()
+    review: ReviewPlan | None = None
 
 
 class Auditor:
@@ -54,6 +78,7 @@ class Auditor:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._rules: RuleSet | None = None
+        self._review: Review | None = None
 
     def __reduce__(self) -> tuple[type["Auditor"], tuple[Plan]]:
         return Auditor, (self._plan,)
@@ -77,6 +102,7 @@ class Auditor:
         rules = self.prepare()
         try:
             verdict = audit(skill, rules=rules, options=ScanOptions(limits=self._plan.limits))
+            verdict = self._reviewed(skill, verdict)
             if self._plan.timing:
                 verdict = replace(verdict, seconds=round(time.perf_counter() - started, 4))
             return Audited(skill.source, amend(skill, verdict, self._plan.steps))
@@ -84,3 +110,19 @@ class Auditor:
             from traceback import format_exception
 
             return Audited(skill.source, trace="".join(format_exception(error)))
+
+    def _reviewed(self, skill: Skill, verdict: Verdict) -> Verdict:
+        """Have a model review a skill that is worth it; for all others nothing of this is loaded."""
+        plan = self._plan.review
+        if plan is None:
+            return verdict
+        from panguard.scan.undecided import is_decided, is_undecided
+
+        undecided = is_undecided(verdict)
+        if is_decided(verdict) or not (undecided or plan.everything):
+            return verdict
+        if self._review is None:
+            from panguard.cli.reviews import Reviews
+
+            self._review = Reviews(plan.settings, plan.state)
+        return self._review(skill, verdict, undecided=undecided)

@@ -21,6 +21,15 @@ def setting_notices(resolved: Resolved) -> tuple[Phrase, ...]:
                 keys=keys,
             )
         )
+    for file, keys in _by_file(resolved.personal):
+        notices.append(
+            phrase(
+                "Not used from {file}: {keys}. This is for your own config.toml, the environment or the "
+                "command line.",
+                file=file,
+                keys=keys,
+            )
+        )
     for file, keys in _by_file(resolved.loosened):
         notices.append(phrase("{file} makes this scan less strict: {keys}.", file=file, keys=keys))
     return tuple(notices)

@@ -14,7 +14,7 @@ _FLAGS: tuple[tuple[str, str], ...] = (
     ("timing", "print how long each audit took (makes the output differ from run to run)"),
 )
 SETTINGS = (
-    *("format", "fail-on", "jobs", "lang", "rules", "baseline", "color", "max-megabytes"),
+    *("format", "fail-on", "jobs", "lang", "rules", "baseline", "color", "max-megabytes", "review"),
     *(name for name, _ in _FLAGS),
 )
 
@@ -60,6 +60,12 @@ def _add_verdict_options(parser: argparse.ArgumentParser) -> None:
         "--max-megabytes",
         metavar="N",
         help="read N MB of each file and twice that of each skill (default 1); more takes longer",
+    )
+    parser.add_argument(
+        "--review",
+        metavar="WHO",
+        help="who reviews what rules leave undecided: auto (default), local, cloud or off; "
+        "local and cloud review all that is not refused already",
     )
     parser.add_argument("--jobs", metavar="N", help="audit N skills at a time (default: automatic)")
 

@@ -3,9 +3,11 @@
 from panguard.config.files import Surroundings, find_project, load
 from panguard.config.folders import cache_directory, state_directory, user_directory
 from panguard.config.settings import (
+    AUTO,
     COLOURS,
     KEYS,
     NEVER,
+    OFF,
     Origin,
     OriginKind,
     Remark,
@@ -15,9 +17,11 @@ from panguard.config.settings import (
 )
 
 __all__ = [
+    "AUTO",
     "COLOURS",
     "KEYS",
     "NEVER",
+    "OFF",
     "Origin",
     "OriginKind",
     "Remark",

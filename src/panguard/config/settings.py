@@ -18,8 +18,14 @@ from panguard.values import dataclass, replace
 
 COLOURS = ("auto", "always", "never")
 NEVER = "none"
+AUTO = "auto"
+OFF = "off"
 MAX_JOBS = 256
 MAX_MEGABYTES = 100
+REVIEWS = (AUTO, "local", "cloud", OFF)
+REVIEW_CLOUDS = (AUTO, "anthropic", "openai")
+MAX_DOLLARS = 10_000
+MAX_NAME = 200
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -52,6 +58,9 @@ class Settings:
     `max_megabytes` is how many MiB of one file are read; less than the default means the default.
     `cloud_url` is the Threat Cloud that rules come from, empty for none; `share` allows to tell it what
     matched.
+    `review` says which models are asked about what rules leave undecided. Nothing is sent to one in a cloud
+    without `review_consent`, or once `review_budget` dollars are spent in a month; an empty model or address
+    lets the program choose.
     """
 
     format: str = "text"
@@ -72,6 +81,14 @@ class Settings:
     max_megabytes: int = 1
     cloud_url: str = "https://tc.panguard.ai"
     share: bool = True
+    review: str = "auto"
+    review_consent: bool = False
+    review_budget: float = 5.0
+    review_url: str = ""
+    review_model: str = ""
+    review_cloud: str = "auto"
+    review_cloud_model: str = ""
+    review_cloud_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +125,16 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The settings, the origin of each, what was ignored, and what a project file loosened."""
+    """The settings, the origin of each, what was ignored, and what a project file loosened.
+
+    `personal` are settings of a project file that are the user's own alone, and were ignored too.
+    """
 
     settings: Settings
     origins: Mapping[str, Origin]
     ignored: tuple[Remark, ...] = ()
     loosened: tuple[Remark, ...] = ()
+    personal: tuple[Remark, ...] = ()
 
 
 def variable(key: str) -> str:
@@ -183,13 +204,48 @@ def _cloud(value: object) -> str:
         return ""
     scheme, _, rest = word.partition("://")
     host = rest.partition("/")[0].rpartition("@")[2]
-    if scheme == "http" and (host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK):
+    if scheme == "http" and _is_loopback(host):
         return word
     if scheme != "https" or not host or "@" in rest or not word.isascii() or not word.isprintable():
         raise UsageError(
             f"expected an address such as https://tc.example.org, or none; found {_shown(value)}"
         )
     return word
+
+
+def _dollars(value: object) -> float:
+    try:
+        number = (
+            float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else -1.0
+        )
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= MAX_DOLLARS:
+        raise UsageError(f"expected an amount of dollars from 0 to {MAX_DOLLARS}, found {_shown(value)}")
+    return number
+
+
+def _named(value: object) -> str:
+    """Read the name of a model; `auto` or nothing lets the program choose."""
+    word = _text(value).strip()
+    if len(word) > MAX_NAME or not word.isprintable():
+        raise UsageError(f"expected the name of a model, found {_shown(value)}")
+    return "" if word == AUTO else word
+
+
+def _loopback_only(value: object) -> str:
+    """Read the address of a model on this machine; a review that is called local leaves it for nothing."""
+    word = "" if value == AUTO else _text(value).rstrip("/")
+    scheme, _, place = word.partition("://")
+    if word and not (scheme == "http" and _is_loopback(place.partition("/")[0])):
+        raise UsageError(
+            f"expected an address of this machine such as http://127.0.0.1:11434, found {_shown(value)}"
+        )
+    return word
+
+
+def _is_loopback(host: str) -> bool:
+    return host in _LOOPBACK or host.rpartition(":")[0] in _LOOPBACK
 
 
 def _path(value: object, folder: Path) -> Path | None:
@@ -229,11 +285,16 @@ def _raises_threshold(before: Settings, after: Settings) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One setting: how it is read, when it loosens a scan, whether a scanned tree may set it at all."""
+    """One setting: how it is read, when it loosens a scan, whether a scanned tree may set it at all.
+
+    What is `personal` comes from the user alone, and from no file of a project: it says who may read the
+    user's files, and what the user pays.
+    """
 
     read: Callable[[Settings, object, Path], Settings]
     loosens: Callable[[Settings, Settings], bool] = _never
     from_scanned: bool = False
+    personal: bool = False
 
 
 KEYS: Mapping[str, Key] = {
@@ -272,6 +333,19 @@ KEYS: Mapping[str, Key] = {
         lambda s, v, _: replace(s, share=_flag(v)),
         lambda before, after: after.share and not before.share,
     ),
+    "review": Key(
+        lambda s, v, _: replace(s, review=_choice(v, REVIEWS)),
+        lambda before, after: after.review == OFF != before.review,
+    ),
+    "review-consent": Key(lambda s, v, _: replace(s, review_consent=_flag(v)), personal=True),
+    "review-budget": Key(lambda s, v, _: replace(s, review_budget=_dollars(v)), personal=True),
+    "review-url": Key(lambda s, v, _: replace(s, review_url=_loopback_only(v)), personal=True),
+    "review-model": Key(lambda s, v, _: replace(s, review_model=_named(v)), personal=True),
+    "review-cloud": Key(lambda s, v, _: replace(s, review_cloud=_choice(v, REVIEW_CLOUDS)), personal=True),
+    "review-cloud-model": Key(lambda s, v, _: replace(s, review_cloud_model=_named(v)), personal=True),
+    "review-cloud-url": Key(
+        lambda s, v, _: replace(s, review_cloud_url=_cloud(NEVER if v in ("", AUTO) else v)), personal=True
+    ),
 }
 
 
@@ -284,10 +358,14 @@ def resolve(layers: Sequence[Layer]) -> Resolved:
     origins = dict.fromkeys(KEYS, Origin(OriginKind.DEFAULT))
     ignored: list[Remark] = []
     loosened: list[Remark] = []
+    personal: list[Remark] = []
     for layer in layers:
         for name, value in layer.values.items():
             key = _key(name, layer)
             after = _read(key, name, value, settings, layer)
+            if key.personal and layer.kind is OriginKind.PROJECT:
+                personal.append(Remark(name, layer.place))
+                continue
             loosens = key.loosens(settings, after)
             if layer.scanned and (loosens or not key.from_scanned):
                 ignored.append(Remark(name, layer.place))
@@ -296,7 +374,7 @@ def resolve(layers: Sequence[Layer]) -> Resolved:
                 loosened.append(Remark(name, layer.place))
             settings = after
             origins[name] = layer.origin(name)
-    return Resolved(settings, origins, tuple(ignored), tuple(loosened))
+    return Resolved(settings, origins, tuple(ignored), tuple(loosened), tuple(personal))
 
 
 def _key(name: str, layer: Layer) -> Key:

@@ -90,7 +90,7 @@ def _look_yourself(verdict: Verdict) -> Phrase:
     """Name what was left out, or the part of the scan that did not run."""
     missed = [item.file for item in verdict.coverage.not_inspected if not item.expected]
     if not missed:
-        layers = ", ".join(layer.name for layer in verdict.layers if not layer.ran)
+        layers = ", ".join(layer.name for layer in verdict.layers if not layer.ran and layer.needed)
         return phrase(
             "A part of the scan did not run ({layers}); run it again before you rely on it.", layers=layers
         )

@@ -1,6 +1,6 @@
 """One skill in the HTML report: verdict, what to do, checks, findings and coverage. Pure."""
 
-from panguard.findings import NotInspected, Verdict
+from panguard.findings import LayerReport, NotInspected, Verdict
 from panguard.report import words
 from panguard.report.advice import advice, headline
 from panguard.report.html_finding import card
@@ -119,12 +119,7 @@ def _suppressed(verdict: Verdict, page: Page) -> list[str]:
 
 def _coverage(verdict: Verdict, page: Page) -> list[str]:
     rows = [_not_inspected(item, page) for item in verdict.coverage.not_inspected]
-    for layer in verdict.layers:
-        if not layer.ran:
-            note = page.say(
-                words.layer_not_run(layer.name, page.catalogue.say(layer.note) if layer.note else "")
-            )
-            rows.append(f'<li class="missed">{note}</li>')
+    rows += [_layer(layer, page) for layer in verdict.layers if layer.missed]
     listed = ["<ul>", *rows, "</ul>"] if rows else []
     return [
         '<section class="coverage">',
@@ -134,6 +129,13 @@ def _coverage(verdict: Verdict, page: Page) -> list[str]:
         f'<p class="faint">{page.say(words.rules_sentence(verdict))}</p>',
         "</section>",
     ]
+
+
+def _layer(layer: LayerReport, page: Page) -> str:
+    reason = page.catalogue.say(layer.note) if layer.note else ""
+    if layer.needed:
+        return f'<li class="missed">{page.say(words.layer_not_run(layer.name, reason))}</li>'
+    return f"<li>{page.say(words.review_not_run(reason))}</li>"
 
 
 def _not_inspected(item: NotInspected, page: Page) -> str:

@@ -69,6 +69,7 @@ def _outcome(report: Report, verdict: Verdict, catalogue: Catalogue) -> Iterator
 def _lines(verdict: Verdict, catalogue: Catalogue) -> Iterator[str]:
     for finding in sorted(verdict.findings, key=finding_order):
         yield from _finding(finding, catalogue)
+    yield from map(printable, words.unreviewed([verdict], catalogue))
 
 
 def _finding(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
@@ -91,7 +92,7 @@ def _gaps(verdict: Verdict, catalogue: Catalogue) -> Iterator[str]:
         if not item.expected:
             yield f"{printable(item.file)}: {printable(catalogue.say(item.reason))}"
     for layer in verdict.layers:
-        if not layer.ran:
+        if not layer.ran and layer.needed:
             yield f"{layer.name}: {printable(catalogue.say(layer.note)) if layer.note else ''}"
 
 

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
-from panguard.findings import Finding, NotInspected, Phrase, Suppressed, Verdict, phrase
+from panguard.findings import Finding, LayerReport, NotInspected, Phrase, Suppressed, Verdict, phrase
 from panguard.language.catalogue import Catalogue
 from panguard.printable import printable
 from panguard.report import words
@@ -139,9 +139,12 @@ class _Writer:
         for verdict in worst_first(self.report.verdicts):
             notes += [self.gap(verdict, item) for item in verdict.coverage.not_inspected if not item.expected]
             notes += [
-                {"level": "warning", "message": message(self.layer(verdict, layer.name, layer.note))}
+                {
+                    "level": "warning" if layer.needed else "note",
+                    "message": message(self.layer(verdict, layer)),
+                }
                 for layer in verdict.layers
-                if not layer.ran
+                if layer.missed
             ]
         return notes + [
             {"level": "note", "message": message(self.say(notice))} for notice in self.report.notices
@@ -158,9 +161,10 @@ class _Writer:
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}}}],
         }
 
-    def layer(self, verdict: Verdict, layer: str, note: Phrase | None) -> str:
-        sentence = self.say(words.layer_not_run(layer, self.say(note) if note else ""))
-        return f"{printable(verdict.name)}: {sentence}"
+    def layer(self, verdict: Verdict, layer: LayerReport) -> str:
+        reason = self.say(layer.note) if layer.note else ""
+        told = words.layer_not_run(layer.name, reason) if layer.needed else words.review_not_run(reason)
+        return f"{printable(verdict.name)}: {self.say(told)}"
 
 
 def _results(report: Report) -> list[_Result]:

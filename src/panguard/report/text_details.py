@@ -38,7 +38,7 @@ def _layers(verdict: Verdict, pen: Pen) -> list[str]:
     ran = pen.join(printable(layer.name) for layer in verdict.layers if layer.ran)
     lines = pen.paragraph(pen.say(phrase("Layers that ran: {layers}.", layers=ran)), 2) if ran else []
     for layer in verdict.layers:
-        if not layer.ran:
+        if not layer.ran and layer.needed:
             sentence = words.layer_not_run(layer.name, pen.say(layer.note) if layer.note else "")
             lines += pen.paragraph(f"! {pen.say(sentence)}", 2, Tone.MEDIUM)
     return lines

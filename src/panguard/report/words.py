@@ -205,6 +205,24 @@ def layer_not_run(layer: str, note: str) -> Phrase:
     return phrase("Layer {layer} did not run: {note}", layer=layer, note=note)
 
 
+def unreviewed(verdicts: Iterable[Verdict], catalogue: Catalogue) -> list[str]:
+    """Say of which skills a review was wanted and did not run, once for each reason."""
+    reasons: dict[str, int] = {}
+    for verdict in verdicts:
+        for layer in verdict.layers:
+            if layer.missed and not layer.needed and layer.note:
+                reason = catalogue.say(layer.note)
+                reasons[reason] = reasons.get(reason, 0) + 1
+    return [catalogue.say(review_not_run(reason, count)) for reason, count in sorted(reasons.items())]
+
+
+def review_not_run(reason: str, count: int = 1) -> Phrase:
+    """Say that models did not review what they should have, and why."""
+    if count == 1:
+        return phrase("The review did not run: {reason}.", reason=reason)
+    return phrase("The review did not run for {count} skills: {reason}.", count=count, reason=reason)
+
+
 def omitted_sentence(count: int) -> Phrase:
     """Say that findings were counted but not kept."""
     return phrase("{count} more findings are counted but not listed.", count=count)

@@ -10,7 +10,7 @@ from panguard.findings import Suppressed, Verdict
 from panguard.printable import printable
 from panguard.scan.checks import results
 from panguard.scan.kind import source_type_of
-from panguard.scan.score import agreed, risk_level, risk_score
+from panguard.scan.score import score_and_level
 from panguard.scan.skill import Skill
 from panguard.terms import CheckStatus, SourceType
 from panguard.values import dataclass, replace
@@ -43,13 +43,8 @@ def accept(
     if verdict.findings_omitted:
         return lighter
     not_run = {result.check for result in verdict.checks if result.status is CheckStatus.NOT_RUN}
-    level = risk_level(kept, verdict.multiplier, documentation)
-    return replace(
-        lighter,
-        checks=results(kept, not_run),
-        score=agreed(risk_score(kept, verdict.multiplier), level),
-        level=level,
-    )
+    score, level = score_and_level(kept, verdict.multiplier, documentation)
+    return replace(lighter, checks=results(kept, not_run), score=score, level=level)
 
 
 def documentation_of(skill: Skill) -> frozenset[str]:

@@ -1,10 +1,11 @@
-"""Looks up what a finding means: the explanations of all layers, joined. Pure."""
+"""Looks up what a finding means: the explanations of all layers and of the review, joined. Pure."""
 
+from panguard.scan import reviewed
 from panguard.scan.explanation import Explanation
 from panguard.scan.scanner import LAYERS
 
 EXPLANATIONS: dict[str, Explanation] = {
-    explanation.id: explanation for layer in LAYERS for explanation in layer.EXPLANATIONS
+    explanation.id: explanation for layer in (*LAYERS, reviewed) for explanation in layer.EXPLANATIONS
 }
 
 

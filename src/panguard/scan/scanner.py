@@ -144,19 +144,19 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
     told = tuple(_told(skill, documents, outcomes))
     found = [item for item in told if isinstance(item, Finding)]
     joined = [finding for layer in JOINING_LAYERS for finding in layer.inspect_findings(found, documents)]
-    findings = _ordered([*found, *joined], documents)
+    findings = ordered([*found, *joined], [document.file for document in documents])
     missed = [item for item in told if isinstance(item, NotInspected)]
     context = primary.context if primary else Context()
     multiplier = score.verdict_multiplier(context, skill.source_type)
     content = hashes.content_hash(primary.text if primary else "")
     given_name = options.skill_name or (primary.manifest.name if primary and primary.manifest else "")
     kept = findings[: options.limits.findings_per_skill]
-    level = score.risk_level(findings, multiplier, _documentation(documents))
+    points, level = score.score_and_level(findings, multiplier, _documentation(documents))
     return Verdict(
         name=shorten(printable(given_name or skill.name or content), options.limits.name_characters),
         source=skill.source,
         source_type=skill.source_type,
-        score=score.agreed(score.risk_score(findings, multiplier), level),
+        score=points,
         level=level,
         findings=kept,
         checks=checks.results(findings, _not_run(skill)),
@@ -250,9 +250,12 @@ def _told(
         yield from package_layer.inspect_skill(skill, documents)
 
 
-def _ordered(findings: Iterable[Finding], documents: Sequence[Document]) -> tuple[Finding, ...]:
-    """Sort findings, worst first, then as they stand in the skill; the same thing is told once."""
-    places = {printable(document.file): number for number, document in enumerate(documents)}
+def ordered(findings: Iterable[Finding], files: Sequence[str]) -> tuple[Finding, ...]:
+    """Sort findings, worst first, then as they stand in the skill; the same thing is told once.
+
+    `files` are those of the skill in the order in which it is read.
+    """
+    places = {printable(file): number for number, file in enumerate(files)}
     unique = dict.fromkeys(findings)
     return tuple(
         sorted(

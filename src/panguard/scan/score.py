@@ -115,6 +115,14 @@ def risk_level(
     return max(_by_weight(findings, blocking, real, multiplier), floor)
 
 
+def score_and_level(
+    findings: Sequence[Finding], multiplier: float, documentation: Collection[str] = ()
+) -> tuple[int, RiskLevel]:
+    """Return what a verdict with these findings shows: a score, and the level whose band it lies in."""
+    level = risk_level(findings, multiplier, documentation)
+    return agreed(risk_score(findings, multiplier), level), level
+
+
 def is_real(finding: Finding, documentation: Collection[str] = ()) -> bool:
     """Say whether an agent would act on a finding.
 

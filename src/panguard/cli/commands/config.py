@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from panguard.cli.options import add_common_options
-from panguard.config import KEYS, NEVER, Resolved, Surroundings, load
+from panguard.config import AUTO, KEYS, NEVER, Resolved, Surroundings, load
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +53,14 @@ def _values(resolved: Resolved) -> dict[str, object]:
         "max-megabytes": settings.max_megabytes,
         "cloud-url": settings.cloud_url or NEVER,
         "share": settings.share,
+        "review": settings.review,
+        "review-consent": settings.review_consent,
+        "review-budget": settings.review_budget,
+        "review-url": settings.review_url or AUTO,
+        "review-model": settings.review_model or AUTO,
+        "review-cloud": settings.review_cloud,
+        "review-cloud-model": settings.review_cloud_model or AUTO,
+        "review-cloud-url": settings.review_cloud_url or AUTO,
     }
     return {name: values[name] for name in KEYS}
 

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from panguard import __version__
-from panguard.cli.auditor import Amendment, Audited, Auditor, Plan
+from panguard.cli.auditor import Amendment, Audited, Auditor, Plan, ReviewPlan
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link, now
 from panguard.cli.notices import comment_notices, rule_notices, setting_notices
@@ -17,7 +17,7 @@ from panguard.cli.options import add_scan_options, given
 from panguard.cli.output import deliver, render
 from panguard.cli.progress import with_progress
 from panguard.cli.targets import Targets, local_paths
-from panguard.config import Settings, Surroundings, cache_directory, load, state_directory
+from panguard.config import OFF, Settings, Surroundings, cache_directory, load, state_directory
 from panguard.errors import UsageError
 from panguard.findings import Phrase, phrase
 from panguard.limits import reading
@@ -132,7 +132,14 @@ def _plan(settings: Settings, surroundings: Surroundings, steps: tuple[Step, ...
         timing=settings.timing,
         limits=reading(settings.max_megabytes),
         steps=steps,
+        review=_review(settings, surroundings),
     )
+
+
+def _review(settings: Settings, surroundings: Surroundings) -> ReviewPlan | None:
+    if settings.review == OFF:
+        return None
+    return ReviewPlan(settings, state_directory(surroundings.environment, surroundings.platform))
 
 
 def _rule_source(folder: Path) -> RuleSource:
