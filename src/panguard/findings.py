@@ -101,6 +101,11 @@ class Finding:
     firm: bool = False
 
     @property
+    def grave(self) -> bool:
+        """Say whether it may block, or is bad enough to be looked into."""
+        return self.lane is Lane.BLOCK or self.severity >= Severity.HIGH
+
+    @property
     def fingerprint(self) -> str:
         """Identify this finding across runs and small edits above it: id, file and matched text."""
         text = f"{self.id}\0{self.location.file}\0{self.evidence.snippet}"

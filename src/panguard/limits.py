@@ -119,6 +119,12 @@ class Limits:
     review_reasons: int = 10
     review_cache_entries: int = 2_000
     review_cache_bytes: int = 16 * MIB
+    witnessed: int = 5  # of one skill; more of the same attack teach nothing
+    attack_characters: int = 2_000
+    passage_characters: int = 600
+    exhibits: int = 100
+    exhibit_bytes: int = 32 * KIB
+    crystallised_kept: int = 200
 
     # What is shown
     findings_per_skill: int = 500

@@ -20,11 +20,16 @@ from panguard.values import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What became of one skill: its verdict as amended, or the traceback of the fault that prevented it."""
+    """What became of one skill: its verdict as amended, or the traceback of the fault that prevented it.
+
+    `grave` is the skill with those of its files alone in which something grave was found, where that was
+    asked for: what no rule knows can be learnt from them after the report.
+    """
 
     source: str
     amended: Amended | None = None
     trace: str = ""
+    grave: Skill | None = None
 
 
 class Review(Protocol):
@@ -62,7 +67,10 @@ class ReviewPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything an auditor needs, small enough to be sent to another process."""
+    """Everything an auditor needs, small enough to be sent to another process.
+
+    `learning` asks for the files in which something grave was found.
+    """
 
     sources: tuple[RuleSource, ...]
     cache: Path | None
@@ -70,6 +78,7 @@ class Plan:
     limits: Limits = DEFAULT_LIMITS
     steps: tuple[Step, ...] = ()
     review: ReviewPlan | None = None
+    learning: bool = False
 
 
 class Auditor:
@@ -105,7 +114,9 @@ class Auditor:
             verdict = self._reviewed(skill, verdict)
             if self._plan.timing:
                 verdict = replace(verdict, seconds=round(time.perf_counter() - started, 4))
-            return Audited(skill.source, amend(skill, verdict, self._plan.steps))
+            amended = amend(skill, verdict, self._plan.steps)
+            grave = _grave(skill, amended.verdict) if self._plan.learning else None
+            return Audited(skill.source, amended, grave=grave)
         except Exception as error:  # noqa: BLE001 - reported as an internal error, with its traceback
             from traceback import format_exception
 
@@ -126,3 +137,10 @@ class Auditor:
 
             self._review = Reviews(plan.settings, plan.state)
         return self._review(skill, verdict, undecided=undecided)
+
+
+def _grave(skill: Skill, verdict: Verdict) -> Skill | None:
+    """Return a skill with the files alone in which something grave was found; None where nothing was."""
+    places = {finding.location.file for finding in verdict.findings if finding.grave}
+    files = tuple(file for file in skill.files if file.path in places)
+    return replace(skill, files=files) if files else None

@@ -12,7 +12,9 @@ from panguard.cli.choices import NOTHING_CHOSEN, ChosenRules
 from panguard.config import Settings, Surroundings, state_directory
 from panguard.findings import Phrase, Verdict, phrase, verbatim
 from panguard.language.catalogue import catalogue_for
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.sources import RuleSource, Trusted, synced_source
+from panguard.scan.skill import Skill
 from panguard.threatcloud.client.places import PACK, Current, Places, read_current
 from panguard.values import dataclass
 
@@ -57,8 +59,20 @@ class CloudLink:
             return phrase("they are old, since the last sync failed ({fault})", fault=verbatim(fault))
         return phrase("they are old, since the Threat Cloud has not been reached for more than a day")
 
-    def tell(self, verdicts: Sequence[Verdict], now: float) -> None:
-        """Leave what there is to tell, and start a look if one is due; offline, neither."""
+    @property
+    def learns(self) -> bool:
+        """Say whether rules are made of attacks that no rule knew, and proposed to the others."""
+        settings = self.settings
+        allowed = settings.share and settings.propose and not settings.offline
+        return allowed and self.places is not None and self.places.known
+
+    def tell(
+        self, verdicts: Sequence[Verdict], now: float, grave: Sequence[tuple[Verdict, Skill]] = ()
+    ) -> None:
+        """Leave what there is to tell, and start a look if one is due; offline, neither.
+
+        `grave` are skills from which something may be learnt, with their verdicts.
+        """
         if self.places is None or self.settings.offline or not self.places.known:
             return
         # The report is out already: what this costs, nobody waits for.
@@ -69,10 +83,24 @@ class CloudLink:
             self._say_what_is_shared(self.places)
         if told:
             leaflet.leave(self.places, told, now)
-        if leaflet.is_due(self.places, now, waiting=told is not None):
+        left = bool(grave) and self.learns and self._leave_evidence(self.places, grave)
+        if leaflet.is_due(self.places, now, waiting=told is not None or left):
             leaflet.claim(self.places, now)
             sharing = "--share" if self.settings.share else "--no-share"
-            leaflet.start(("sync", "--background", "--url", self.places.url, sharing))
+            proposing = "--propose" if self.settings.propose else "--no-propose"
+            leaflet.start(("sync", "--background", "--url", self.places.url, sharing, proposing))
+
+    def _leave_evidence(self, places: Places, grave: Sequence[tuple[Verdict, Skill]]) -> bool:
+        from panguard.cli.own_names import own_names
+        from panguard.crystallize.witnessed import witnessed
+        from panguard.threatcloud.client.exhibits import leave
+
+        left = False
+        for verdict, skill in grave[: DEFAULT_LIMITS.exhibits]:
+            found = witnessed(verdict, skill)
+            names = (verdict.name, skill.name, skill.directory_name or "", *own_names())
+            left = (bool(found) and leave(places.exhibits, found, names)) or left
+        return left
 
     def _say_what_is_shared(self, places: Places) -> None:
         """Say it once, before anything is shared."""
@@ -84,13 +112,23 @@ class CloudLink:
             return
         except OSError:
             pass  # a folder that cannot be written to: it is said each time
-        sentence = phrase(
-            "Findings are shared with {url}: which public rule matched, how severe it is, a hash, the hour; "
-            "never names, files or texts. To stop it, set share = false (or offline = true) in your "
-            "config.toml; pga cloud sent shows everything that was ever sent.",
-            url=places.url,
-        )
-        print(catalogue_for(self.settings.lang).say(sentence), file=sys.stderr)
+        told = [
+            phrase(
+                "Findings are shared with {url}: which public rule matched, how severe it is, a hash, the "
+                "hour. Never names, paths or files.",
+                url=places.url,
+            ),
+            phrase(
+                "If an attack is found that no rule knows, a rule is made of it and proposed, with the words "
+                "of the attack. Names, hosts, paths and secrets are taken out first."
+            ),
+            phrase(
+                "To stop it: share = false (nothing is told) or propose = false (no rules are proposed) in "
+                "your config.toml. To see everything that was ever sent: pga cloud sent"
+            ),
+        ]
+        for sentence in told if self.settings.propose else (told[0], told[2]):
+            print(catalogue_for(self.settings.lang).say(sentence), file=sys.stderr)
 
 
 def cloud_link(

@@ -1,13 +1,12 @@
 """Makes a proposal of a rule on disk and of what it was made from."""
 
-import getpass
 import hashlib
 import os
-import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from panguard.cli.own_names import own_names
 from panguard.cli.rulebook import fault_of
 from panguard.crystallize.redact import redacted
 from panguard.engine.canonical import candidate_id
@@ -43,7 +42,7 @@ def proposal_of(rule_file: str, evidence_file: str | None) -> Proposal:
         artefact=artefact_class(candidate, content_hash(evidence or content)),
         hour=hour_of(datetime.now(UTC)),
         rule_content=content,
-        evidence=redacted(passages(rule, evidence), names=_names(), kept=content),
+        evidence=redacted(passages(rule, evidence), names=own_names(), kept=content),
     )
 
 
@@ -99,17 +98,3 @@ def _text_of(file: str, most: int) -> str:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}: is not UTF-8; save it as UTF-8") from error
-
-
-def _names() -> Iterator[str]:
-    """Yield the names of this user and this machine, which no evidence may carry."""
-    yield Path.home().name
-    yield from (
-        os.environ.get(name, "") for name in ("USER", "USERNAME", "LOGNAME", "HOSTNAME", "COMPUTERNAME")
-    )
-    host = socket.gethostname()
-    yield from (host, host.partition(".")[0])
-    try:
-        yield getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return

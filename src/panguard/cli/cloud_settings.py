@@ -15,7 +15,7 @@ from panguard.report.pen import Pen
 from panguard.threatcloud.client.places import Places
 from panguard.values import dataclass
 
-_NAMES = ("cloud_url", "share", "offline", "lang")
+_NAMES = ("cloud_url", "share", "propose", "offline", "lang")
 
 
 @dataclass(frozen=True, slots=True)

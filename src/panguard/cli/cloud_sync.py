@@ -17,9 +17,11 @@ from panguard.findings import Phrase, phrase, verbatim
 from panguard.rules.sources import default_sources, synced_source
 from panguard.terms import Lane
 from panguard.threatcloud.client.bundle import Bundle
+from panguard.threatcloud.client.exhibits import waiting
 from panguard.threatcloud.client.look import Looked, look
 from panguard.threatcloud.client.outbox import Outbox
 from panguard.threatcloud.client.places import PACK
+from panguard.threatcloud.client.proposing import propose_waiting
 from panguard.threatcloud.client.shelf import Change, Shelf, Version, changes
 from panguard.threatcloud.client.status import read_status
 from panguard.threatcloud.client.sync import Outcome, take_from, utc_now
@@ -47,7 +49,7 @@ def _background(client: Client) -> int:
     """Look without a word: what goes wrong is kept for the report of the next scan."""
     with suppress(PanguardError, OSError):
         if client.places.known:
-            looked = look(client.places, _wire(client), share=client.settings.share)
+            looked = _look(client)
             if looked and looked.outcome and looked.outcome.changed:
                 _compile(client)
     return EXIT_OK
@@ -77,15 +79,34 @@ def _compile(client: Client) -> None:
         load_rules((synced_source(pack, chosen.trusted), *default_sources()), client.cache)
 
 
+def _look(client: Client, *, wait: bool = False) -> Looked | None:
+    share = client.settings.share
+
+    def learn() -> None:
+        _learn(client)
+
+    return look(client.places, _wire(client), share=share, wait=wait, learn=learn)
+
+
+def _learn(client: Client) -> None:
+    """Make rules of the evidence that scans left, and put those that pass into the outbox."""
+    if not client.settings.propose or next(waiting(client.places.exhibits), None) is None:
+        return
+    # Few machines ever see an attack that no rule knows: what makes rules is loaded for them alone.
+    from panguard.cli.crystallising import crystallising
+
+    propose_waiting(client.places, crystallising(client.places, client.cache), utc_now())
+
+
 def _wire(client: Client) -> Wire:
     return Wire(client.places.url, client.places.sent)
 
 
 def _now(client: Client, arguments: argparse.Namespace) -> int:
-    looked = look(client.places, _wire(client), share=client.settings.share)
+    looked = _look(client)
     if looked is None:
         print("pga: another sync is at work; waiting for it to end", file=sys.stderr)
-        looked = look(client.places, _wire(client), share=client.settings.share, wait=True)
+        looked = _look(client, wait=True)
     if looked is None:
         raise SourceError("another sync is at work; see: pga sync --status")
     if looked.outcome and looked.outcome.changed:

@@ -57,7 +57,7 @@ class Settings:
 
     `max_megabytes` is how many MiB of one file are read; less than the default means the default.
     `cloud_url` is the Threat Cloud that rules come from, empty for none; `share` allows to tell it what
-    matched.
+    matched, and with it `propose` to send rules made of attacks that no rule knew.
     `review` says which models are asked about what rules leave undecided. Nothing is sent to one in a cloud
     without `review_consent`, or once `review_budget` dollars are spent in a month; an empty model or address
     lets the program choose.
@@ -89,6 +89,7 @@ class Settings:
     review_cloud: str = "auto"
     review_cloud_model: str = ""
     review_cloud_url: str = ""
+    propose: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +346,10 @@ KEYS: Mapping[str, Key] = {
     "review-cloud-model": Key(lambda s, v, _: replace(s, review_cloud_model=_named(v)), personal=True),
     "review-cloud-url": Key(
         lambda s, v, _: replace(s, review_cloud_url=_cloud(NEVER if v in ("", AUTO) else v)), personal=True
+    ),
+    "propose": Key(
+        lambda s, v, _: replace(s, propose=_flag(v)),
+        lambda before, after: after.propose and not before.propose,
     ),
 }
 

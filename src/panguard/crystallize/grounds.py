@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from panguard.crystallize.gates import Grounds
 from panguard.crystallize.known_good import honest_texts
+from panguard.engine.cache import load_rules
 from panguard.engine.canonical import candidate_id
-from panguard.engine.ruleset import RuleSet, compile_rules
+from panguard.engine.ruleset import RuleSet
 from panguard.rules.model import Rule
 from panguard.rules.sources import community_source, own_source, read_rules
 from panguard.scan.scanner import ScanOptions, scan_content
@@ -18,14 +19,15 @@ def grounds(published: Sequence[Rule] = (), texts: Sequence[str] = ()) -> Ground
     community = read_rules(community_source()).rules
     existing = {candidate_id(rule): rule.id for rule in (*community, *own, *published)}
     known_good = (text for _, text in honest_texts())
-    return Grounds((*known_good, *texts), existing, _Judge(own))
+    # What is known of our own patterns comes with the package: nothing is analysed anew.
+    return Grounds((*known_good, *texts), existing, _Judge(load_rules((own_source(),), None)))
 
 
 class _Judge:
     """Says what is wrong with a text for people: orders to a model, hidden characters, payloads."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules: RuleSet = compile_rules(rules)
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
 
     def __call__(self, text: str) -> str:
         options = ScanOptions(source_type=SourceType.TEXT)

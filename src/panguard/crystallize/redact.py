@@ -21,7 +21,9 @@ _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("[host]", re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{0,4}(?![\w:])")),
     (
         "[host]",
-        re.compile(r"(?<![\w.-])(?:[A-Za-z0-9_-]++\.)+(?!md\b|py\b|sh\b|js\b|json\b|yaml\b)[A-Za-z]{2,24}\b"),
+        re.compile(
+            r"(?<![\w.-])(?:[A-Za-z0-9_-]++\.)+(?!md\b|py\b|sh\b|js\b|json\b|yaml\b)[A-Za-z]{2,24}\b(?![\w.]*\()"
+        ),
     ),
 )
 

@@ -28,6 +28,11 @@ def bits_of(rule: Rule) -> float:
     return _bits(rule.detection.expression, rule)
 
 
+def words_of(rule: Rule) -> int:
+    """Return how many words, apart from each other, a rule needs at least to fire."""
+    return _words(rule.detection.expression, rule)
+
+
 def is_artefact(rule: Rule) -> bool:
     """Say whether every way to fire needs an exact payload: a long literal with digits or signs in it.
 
@@ -48,17 +53,34 @@ def _bits(expression: Expression, rule: Rule) -> float:
             return 0.0
 
 
+def _words(expression: Expression, rule: Rule) -> int:
+    match expression:
+        case Ref(number):
+            return min((len(_apart(pattern)) for pattern in _patterns(rule, number)), default=0)
+        case Any(parts):
+            return min((_words(part, rule) for part in parts), default=0)
+        case All(parts):
+            return sum(_words(part, rule) for part in parts)
+        case Not():
+            return 0
+
+
 def _pattern_bits(pattern: Pattern) -> float:
     """Add the bits of sets of literals that do not overlap: those are about independent of each other."""
     total = 0.0
-    seen: list[Literals] = []
-    for literals in _sets(pattern):
-        if any(_overlap(literals, other) for other in seen):
-            continue
-        seen.append(literals)
+    for literals in _apart(pattern):
         share = 1 - math.prod(1 - frequencies().of(literal) for literal in sorted(literals))
         total -= math.log2(min(1.0, max(share, _LEAST_SHARE)))
     return total
+
+
+def _apart(pattern: Pattern) -> Sequence[Literals]:
+    """Return the sets of literals that a pattern needs, without those that overlap another."""
+    seen: list[Literals] = []
+    for literals in _sets(pattern):
+        if not any(_overlap(literals, other) for other in seen):
+            seen.append(literals)
+    return seen
 
 
 def _overlap(ones: Literals, others: Literals) -> bool:

@@ -16,6 +16,8 @@ from panguard.values import dataclass
 OWN_ORIGIN = "panguard"
 COMMUNITY_ORIGIN = "atr"
 SYNCED_ORIGIN = "threat-cloud"
+# Rules that everybody has; those of a folder may be somebody's secret.
+PUBLIC_ORIGINS = frozenset({OWN_ORIGIN, COMMUNITY_ORIGIN, SYNCED_ORIGIN})
 # Labels of synced rules: the hour in which one was published, and from how many networks it was confirmed.
 PUBLISHED = "published"
 NETWORKS = "networks"

@@ -19,7 +19,7 @@ from panguard.cli.progress import with_progress
 from panguard.cli.targets import Targets, local_paths
 from panguard.config import OFF, Settings, Surroundings, cache_directory, load, state_directory
 from panguard.errors import UsageError
-from panguard.findings import Phrase, phrase
+from panguard.findings import Phrase, Verdict, phrase
 from panguard.limits import reading
 from panguard.report.model import Outcome, Report, Unread
 from panguard.rules.sources import RuleSource, default_sources, folder_source
@@ -83,9 +83,18 @@ def run(arguments: argparse.Namespace) -> int:
     )
     _publish(report, settings, arguments.output)
     sys.stdout.flush()
-    cloud.tell(report.verdicts, now())
+    cloud.tell(report.verdicts, now(), _grave(audits))
     _tell_faults(faults, debug=arguments.debug)
     return EXIT_INTERNAL if faults else exit_code(report, exit_zero=settings.exit_zero)
+
+
+def _grave(audits: Sequence[Audited]) -> tuple[tuple[Verdict, Skill], ...]:
+    """Return the skills in which something grave was found, each with its verdict."""
+    return tuple(
+        (item.amended.verdict, item.grave)
+        for item in audits
+        if item.amended is not None and item.grave is not None
+    )
 
 
 def _tried_rules(auditor: Auditor, folders: Sequence[Path]) -> tuple[Phrase, ...]:
@@ -133,6 +142,7 @@ def _plan(settings: Settings, surroundings: Surroundings, steps: tuple[Step, ...
         limits=reading(settings.max_megabytes),
         steps=steps,
         review=_review(settings, surroundings),
+        learning=cloud.learns,
     )
 
 

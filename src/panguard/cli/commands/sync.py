@@ -28,6 +28,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--share", action=argparse.BooleanOptionalAction, default=None, help=argparse.SUPPRESS
     )
+    parser.add_argument(
+        "--propose", action=argparse.BooleanOptionalAction, default=None, help=argparse.SUPPRESS
+    )
     parser.add_argument("--offline", action="store_true", default=None, help="send nothing over the network")
     parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
     add_common_options(parser)

@@ -14,10 +14,9 @@ from contextlib import suppress
 
 from panguard.disk import PRIVATE, private_folder, write_whole
 from panguard.findings import Verdict
+from panguard.rules.sources import PUBLIC_ORIGINS
 from panguard.threatcloud.client.places import Places
 
-# Rules of folders may be somebody's secret; these are everybody's.
-PUBLIC_ORIGINS = frozenset({"panguard", "atr", "threat-cloud"})
 LEAFLET = "scan"
 MOST_WAITING = 500
 MOST_TOLD = 200

@@ -38,16 +38,18 @@ def look(
     *,
     share: bool,
     wait: bool = False,
+    learn: Callable[[], None] | None = None,
     now: Callable[[], datetime] = utc_now,
     chance: Callable[[], float] = random.random,
 ) -> Looked | None:
     """Fetch and send; None where another process is at it and this one does not `wait` for it.
 
-    Faults are told, and kept for `--status`.
+    `learn` is run in between: it makes more to send of what scans left. Faults are told, and kept for
+    `--status`.
     """
     try:
         with lock(places.lock, wait=wait):
-            looked = _look(places, wire, share=share, now=now)
+            looked = _look(places, wire, share=share, learn=learn, now=now)
     except Locked:
         return None
     status = read_status(places)
@@ -57,7 +59,14 @@ def look(
     return looked
 
 
-def _look(places: Places, wire: Wire, *, share: bool, now: Callable[[], datetime]) -> Looked:
+def _look(
+    places: Places,
+    wire: Wire,
+    *,
+    share: bool,
+    learn: Callable[[], None] | None,
+    now: Callable[[], datetime],
+) -> Looked:
     outcome, told, fault, told_fault = None, None, "", ""
     try:
         outcome = sync(places, wire, now=now)
@@ -65,6 +74,8 @@ def _look(places: Places, wire: Wire, *, share: bool, now: Callable[[], datetime
         fault = str(error)
     if share:
         try:
+            if learn:
+                learn()
             told = tell(places, wire, now)
         except (SourceError, MessageError) as error:
             told_fault = str(error)

@@ -79,6 +79,21 @@ class Places:
         return self.server / "outbox"
 
     @property
+    def exhibits(self) -> Path:
+        """Return the folder of evidence that waits to be made into rules."""
+        return self.server / "exhibits"
+
+    @property
+    def proposed(self) -> Path:
+        """Return the list of candidates that were proposed to this server."""
+        return self.server / "proposed"
+
+    @property
+    def crystallised(self) -> Path:
+        """Return the folder of what became of evidence, with the reasons."""
+        return self.state / "crystallised"
+
+    @property
     def root(self) -> Path:
         """Return the root that was pinned for this server."""
         return self.server / "root.json"

@@ -1,0 +1,171 @@
+"""From evidence to a candidate that may be proposed, or to every reason why there is none. Pure.
+
+In this order: 1. what is private is replaced, 2. a rule is drafted, 3. it is tried, 4. what the trial showed
+becomes part of its cases, 5. it is tried as it will be sent.
+"""
+
+from collections.abc import Sequence
+
+from panguard.crystallize.candidate import Candidate, Measures, Refused
+from panguard.crystallize.cases import with_cases
+from panguard.crystallize.draft import Draft, draft
+from panguard.crystallize.evidence import Evidence, Witness
+from panguard.crystallize.gates import Grounds, Unreadable, read_candidate
+from panguard.crystallize.mutants import mutants
+from panguard.crystallize.neutral import attack_of, neutral, telling
+from panguard.crystallize.redact import redacted
+from panguard.crystallize.trial import Trial, covered_by, ordered, try_rule
+from panguard.crystallize.twins import twins
+from panguard.engine.program import Span
+from panguard.engine.ruleset import RuleSet
+from panguard.errors import RuleError
+from panguard.findings import phrase
+from panguard.values import dataclass
+
+_BETWEEN = "\n...\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A draft, its trial, and what came of it."""
+
+    draft: Draft
+    trial: Trial
+    result: Candidate | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Crystallised:
+    """What came of evidence: an attempt for each rule that was drafted, or why none was.
+
+    The first is about how the attack acts, if there is such a rule; one for an exact payload comes after it.
+    """
+
+    attempts: tuple[Attempt, ...]
+    undrafted: Refused | None = None
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Return what may be proposed."""
+        return tuple(item.result for item in self.attempts if isinstance(item.result, Candidate))
+
+    @property
+    def results(self) -> tuple[Candidate | Refused, ...]:
+        """Return what came of each attempt."""
+        return tuple(item.result for item in self.attempts) or (self.undrafted or _NOTHING,)
+
+    @property
+    def result(self) -> Candidate | Refused:
+        """Return the first candidate; without one every reason why there is none."""
+        refused = [item for item in self.results if isinstance(item, Refused)]
+        reasons = dict.fromkeys(reason for item in refused for reason in item.reasons)
+        return next(iter(self.candidates), Refused(tuple(reasons), refused[0].content if refused else ""))
+
+
+_NOTHING = Refused((phrase("there is no evidence"),))
+
+
+def crystallise(
+    samples: Sequence[Evidence],
+    grounds: Grounds,
+    *,
+    covering: RuleSet | None = None,
+    names: Sequence[str] = (),
+) -> Candidate | Refused:
+    """Make a candidate of samples of one attack; their order changes nothing."""
+    return crystallised(samples, grounds, covering=covering, names=names).result
+
+
+def crystallised(
+    samples: Sequence[Evidence],
+    grounds: Grounds,
+    *,
+    covering: RuleSet | None = None,
+    names: Sequence[str] = (),
+    exact: bool = False,
+) -> Crystallised:
+    """Do the same, and keep what happened on the way.
+
+    `exact` keeps addresses and data as they are, so that a rule for them alone can be drafted; secrets,
+    persons and names go all the same.
+    """
+    covered = covered_by(covering, samples) if covering is not None else ""
+    clean = ordered([neutral(sample, names, exact=exact) for sample in samples])
+    drafted = draft(clean) if clean else _NOTHING
+    if isinstance(drafted, Refused):
+        return Crystallised((), drafted)
+    drafts = (drafted,) if drafted.narrow is None else (drafted, drafted.narrow)
+    return Crystallised(
+        tuple(_attempt(each, clean, grounds, covered=covered, names=names, exact=exact) for each in drafts)
+    )
+
+
+def tried(
+    drafted: Draft,
+    samples: Sequence[Evidence],
+    grounds: Grounds,
+    *,
+    covering: RuleSet | None = None,
+    names: Sequence[str] = (),
+) -> Candidate | Refused:
+    """Try a draft on the samples that it was made from; only what passes everything is a candidate."""
+    covered = covered_by(covering, samples) if covering is not None else ""
+    return _attempt(drafted, ordered(samples), grounds, covered=covered, names=names, exact=True).result
+
+
+def _attempt(
+    drafted: Draft,
+    samples: Sequence[Evidence],
+    grounds: Grounds,
+    *,
+    covered: str,
+    names: Sequence[str],
+    exact: bool,
+) -> Attempt:
+    content = _with_cases(drafted)
+    trial = try_rule(content, samples, grounds, covered=covered, names=names)
+    if trial.reasons:
+        return Attempt(drafted, trial, Refused(trial.reasons, content))
+    measures = Measures(
+        bits=round(drafted.bits, 1),
+        harmless=trial.harmless,
+        bound=trial.bound,
+        mutants=len(trial.mutants),
+        mutants_caught=trial.caught,
+        twins=len(trial.twins),
+    )
+    candidate = Candidate(
+        drafted.id,
+        read_candidate(content),
+        content,
+        _evidence(content, samples, names, exact=exact),
+        drafted.artefact,
+        measures,
+    )
+    return Attempt(drafted, trial, candidate)
+
+
+def _evidence(content: str, samples: Sequence[Evidence], names: Sequence[str], *, exact: bool) -> str:
+    """Return the attacks alone, without what is private.
+
+    Where stand-ins took its place already, they stay: a reader learns more from them than from marks.
+    """
+    text = _BETWEEN.join(attack_of(sample).text for sample in samples)
+    return redacted(text, names=telling(names), kept=content if exact else f"{content}\n{text}")
+
+
+def _with_cases(drafted: Draft) -> str:
+    """Add variants and twins of the draft's own cases; of a sample they hold what it asks for."""
+    texts = [text for case in drafted.rule.test_cases if case.fires for _, text in case.fields]
+    cases = [_as_evidence(drafted, text) for text in texts if text]
+    variants = [(item.kind, item.text) for case in cases for item in mutants(case)]
+    harmless = [(twin.kind, twin.text) for case in cases for twin in twins(case) if not twin.quotes]
+    try:
+        return with_cases(drafted.content, variants, harmless)
+    except (RuleError, Unreadable):
+        return drafted.content
+
+
+def _as_evidence(drafted: Draft, text: str) -> Evidence:
+    rule = drafted.rule
+    return Evidence(text, (Span(0, len(text)),), Witness.USER, rule.category, rule.severity)

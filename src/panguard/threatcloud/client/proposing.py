@@ -1,0 +1,90 @@
+"""Makes rules of the evidence that waits, and puts those that pass every trial into the outbox, each once."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from panguard.crystallize.candidate import Candidate, Refused
+from panguard.crystallize.crystallise import Crystallised
+from panguard.crystallize.evidence import Evidence
+from panguard.scan.hashes import content_hash
+from panguard.threatcloud.client.exhibits import waiting
+from panguard.threatcloud.client.kept import Fate, keep
+from panguard.threatcloud.client.leaflet import artefact_class
+from panguard.threatcloud.client.outbox import Kind, Outbox
+from panguard.threatcloud.client.places import Places
+from panguard.disk import read_if_there
+from panguard.threatcloud.protocol import Proposal, hour_of, written
+
+Crystallise = Callable[[Sequence[Evidence]], Crystallised]
+MOST_AT_ONCE = 20
+
+
+class Made(NamedTuple):
+    """How many pieces of evidence were looked at, and how many rules of them were proposed."""
+
+    looked_at: int = 0
+    proposed: int = 0
+
+
+def propose_waiting(places: Places, crystallise: Crystallise, now: datetime) -> Made:
+    """Make rules of what waits, some at a time; evidence is deleted once it is known what became of it."""
+    looked_at = proposed = 0
+    known = Proposed(places.proposed)
+    for path, evidence in waiting(places.exhibits):
+        if looked_at == MOST_AT_ONCE:
+            break
+        looked_at += 1
+        results = crystallise([evidence]).results
+        proposed += sum(take(places, result, known, now) for result in results)
+        path.unlink(missing_ok=True)
+    return Made(looked_at, proposed)
+
+
+def take(places: Places, result: Candidate | Refused, known: "Proposed", now: datetime) -> bool:
+    """Keep what became of evidence; propose a candidate that was not proposed before, and say so."""
+    hour = hour_of(now)
+    if isinstance(result, Refused):
+        keep(places.crystallised, result, Fate.REFUSED, hour)
+        return False
+    if result.id in known:
+        return False
+    message = proposal_of(result, hour)
+    # Killed before it is noted, it is proposed again under the same name, and takes the place of the first.
+    if not Outbox(places.outbox).put(Kind.PROPOSAL, result.id, written(message)):
+        return False
+    known.add(result.id)
+    keep(places.crystallised, result, Fate.PROPOSED, hour)
+    return True
+
+
+def proposal_of(candidate: Candidate, hour: str) -> Proposal:
+    """Return the message that proposes a candidate."""
+    return Proposal(
+        id=os.urandom(16).hex(),
+        candidate=candidate.id,
+        pattern_hash=content_hash(f"proposal:{candidate.id}"),
+        artefact=artefact_class(candidate.id, content_hash(candidate.evidence or candidate.content)),
+        hour=hour,
+        rule_content=candidate.content,
+        evidence=candidate.evidence,
+    )
+
+
+class Proposed:
+    """The candidates that this machine has proposed to a server: its word counts once, so it is said once."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._known = set((read_if_there(file) or b"").decode("ascii", "replace").split())
+
+    def __contains__(self, candidate: str) -> bool:
+        return candidate in self._known
+
+    def add(self, candidate: str) -> None:
+        """Note that a candidate was proposed."""
+        self._known.add(candidate)
+        with self._file.open("a", encoding="ascii") as file:
+            file.write(f"{candidate}\n")
