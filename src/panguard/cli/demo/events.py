@@ -15,6 +15,7 @@ class Step(StrEnum):
     FOUND = "found"
     CANDIDATE = "candidate"
     TRIAL = "trial"
+    EXACT = "exact"
     CONFIRMED = "confirmed"
     GATES = "gates"
     REVIEWED = "reviewed"

@@ -57,12 +57,14 @@ class Lifeline:
 
 
 class Scanner:
-    """A machine in a network, on which PanGuard is installed."""
+    """A machine in a network, on which PanGuard is installed; `settings` are variables of its own."""
 
-    def __init__(self, number: int, home: Path, network: Network, lifeline: Lifeline) -> None:
+    def __init__(
+        self, number: int, home: Path, network: Network, lifeline: Lifeline, **settings: str
+    ) -> None:
         home.mkdir(parents=True)
         self.number, self.home, self.network = number, home, network
-        self._environment, self._lifeline = surroundings(home), lifeline
+        self._environment, self._lifeline = {**surroundings(home), **settings}, lifeline
 
     def run(self, *words: str, codes: Iterable[int] = (0,)) -> str:
         """Run `pga` and return what it printed. Raises SourceError where it does not end as it should."""

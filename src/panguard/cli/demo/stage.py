@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from panguard.cli.demo import screen
-from panguard.cli.demo.discovery import SCRIPTED
 from panguard.cli.demo.events import Doing
 from panguard.cli.demo.screen import Moment
-from panguard.cli.demo.story import tell
+from panguard.cli.demo.story import SCRIPTED, tell
 from panguard.cli.output import presentation
 from panguard.config import Surroundings, load
 from panguard.findings import Phrase

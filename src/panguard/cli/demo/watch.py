@@ -1,7 +1,7 @@
-"""What the operator of the demo's Threat Cloud sees of a candidate, read from the server's own database."""
+"""What the operator of the demo sees of candidates, read from the database of the server."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -12,13 +12,14 @@ from panguard.errors import SourceError
 from panguard.threatcloud.server import decisions
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.decisions import Gated
+from panguard.threatcloud.server.judgement import Judgement
 from panguard.threatcloud.server.options import Options
 from panguard.threatcloud.server.schema import candidates as table
 from panguard.threatcloud.server.schema import rules
 from panguard.threatcloud.server.store import candidates
 from panguard.threatcloud.server.store.moments import seconds
 
-_SECONDS = 50.0
+_SECONDS = 60.0
 _PAUSE = 0.05
 
 
@@ -28,7 +29,9 @@ class Seen(NamedTuple):
     candidate: candidates.Candidate
     networks: int
     gates: Gated | None
+    said: Judgement | None
     rule_id: str
+    lane: str
 
 
 class Watch:
@@ -41,27 +44,31 @@ class Watch:
         """Close the database."""
         self._database.close()
 
-    def until(self, holds: Callable[[Seen], bool]) -> Seen:
-        """Wait until something holds of the only candidate there is. Raises SourceError after a while."""
+    def until(self, count: int, holds: Callable[[Seen], bool]) -> Sequence[Seen]:
+        """Wait until there are so many candidates, and something holds of each. Raises SourceError."""
         limit = time.monotonic() + _SECONDS
-        seen = self._look()
-        while seen is None or not holds(seen):
+        seen = self._database.read(self._seen)
+        while len(seen) < count or not all(map(holds, seen)):
             if time.monotonic() > limit:
                 raise SourceError("the demo waited in vain; try it again when the machine has less to do")
             time.sleep(_PAUSE)
-            seen = self._look()
+            seen = self._database.read(self._seen)
         return seen
 
-    def _look(self) -> Seen | None:
-        return self._database.read(self._seen)
+    def _seen(self, connection: Connection) -> Sequence[Seen]:
+        ids = connection.execute(select(table.c.candidate).order_by(table.c.proposed, table.c.candidate))
+        found = (candidates.find(connection, name) for name in ids.scalars().all())
+        return [self._one(connection, item) for item in found if item is not None]
 
-    def _seen(self, connection: Connection) -> Seen | None:
-        ids = connection.execute(select(table.c.candidate)).scalars().all()
-        found = candidates.find(connection, ids[0]) if ids else None
-        if found is None:
-            return None
+    def _one(self, connection: Connection, found: candidates.Candidate) -> Seen:
         counted = decisions.count(connection, found.candidate, self._options, seconds(datetime.now(UTC)))
-        rule_id = connection.execute(
-            select(rules.c.rule_id).where(rules.c.candidate == found.candidate)
-        ).scalar_one_or_none()
-        return Seen(found, counted.networks, Gated.read(found.gates), rule_id or "")
+        query = select(rules.c.rule_id, rules.c.lane).where(rules.c.candidate == found.candidate)
+        rule = connection.execute(query).one_or_none()
+        return Seen(
+            found,
+            counted.networks,
+            Gated.read(found.gates),
+            Judgement.read(found.review_said),
+            rule.rule_id if rule else "",
+            rule.lane if rule else "",
+        )
