@@ -73,7 +73,9 @@ def _form(sample: Sample) -> str:
 
 def evidence_of(sample: Sample, ruleset: RuleSet) -> Evidence | None:
     """Return a sample as evidence, the lines of the strongest findings marked; None where there are none."""
-    found = [finding for verdict in verdicts_on(sample, text_of(sample), ruleset) for finding in verdict.findings]
+    found = [
+        finding for verdict in verdicts_on(sample, text_of(sample), ruleset) for finding in verdict.findings
+    ]
     strong = sorted((f for f in found if f.severity >= Severity.MEDIUM), key=_strength)
     if not strong:
         return None
@@ -182,7 +184,9 @@ class Score:
         return self.found_blocking / self.others if self.others else None
 
 
-def scored(trial: Trial, members: Sequence[Sample], honest: Mapping[str, Part], hits: Mapping[str, set[str]]) -> Score:
+def scored(
+    trial: Trial, members: Sequence[Sample], honest: Mapping[str, Part], hits: Mapping[str, set[str]]
+) -> Score:
     """Count what the rules of a trial caught."""
     clusters = {sample.cluster for sample in trial.sources}
     others = {sample.id for sample in members if sample.cluster not in clusters}

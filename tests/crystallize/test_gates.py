@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import pytest
 
 from panguard.crystallize.gates import GATES, Grounds, examine, read_candidate, warning_lists
-from panguard.crystallize.grounds import grounds
 from panguard.engine.canonical import candidate_id
 
 HOST = r"collect\.drop-zone\.example/u/[0-9a-f]{8}"
@@ -40,11 +39,6 @@ def candidate(
         **changes,
     }
     return json.dumps(document)
-
-
-@pytest.fixture(scope="module")
-def real() -> Grounds:
-    return grounds()
 
 
 def refused(text: str, known: Grounds) -> list[str]:

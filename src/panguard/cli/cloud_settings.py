@@ -44,13 +44,13 @@ class Client:
             )
 
 
-def open_client(arguments: argparse.Namespace) -> Client:
-    """Read the settings; raises UsageError where there is no Threat Cloud to speak to."""
+def open_client(arguments: argparse.Namespace, *, alone: bool = False) -> Client:
+    """Read the settings; raises UsageError where there is no Threat Cloud, unless `alone` will do."""
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
     given = vars(arguments)
     values = {name.replace("_", "-"): given[name] for name in _NAMES if given.get(name) is not None}
     settings = load(surroundings, values, file=given.get("config")).settings
-    if not settings.cloud_url:
+    if not settings.cloud_url and not alone:
         raise UsageError("there is no Threat Cloud (cloud-url is none); to join one, run: pga cloud join URL")
     state = state_directory(surroundings.environment, surroundings.platform)
     cache = cache_directory(surroundings.environment, surroundings.platform)

@@ -1,27 +1,91 @@
-"""What commands need that make rules of evidence: the grounds of the trial, and the rules that are out."""
+"""What `pga crystallize` does, and what it takes to make rules of evidence on this machine."""
 
+import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from panguard.cli.choices import chosen_rules
+from panguard.cli.cloud_settings import Client, open_client
+from panguard.cli.crystallise_page import explain_page, list_page, outcome_page
+from panguard.cli.marked import marked
+from panguard.cli.output import write_file
 from panguard.cli.own_names import own_names
+from panguard.crystallize.candidate import Candidate
 from panguard.crystallize.crystallise import Crystallised, crystallised
 from panguard.crystallize.evidence import Evidence
 from panguard.crystallize.grounds import grounds
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
+from panguard.errors import UsageError
+from panguard.findings import phrase
 from panguard.rules.sources import RuleSource, default_sources, synced_source
+from panguard.terms import Category, Severity
+from panguard.threatcloud.client.kept import Fate, keep, kept
 from panguard.threatcloud.client.places import PACK, Places
+from panguard.threatcloud.client.proposing import Proposed, proposal_of
 from panguard.threatcloud.client.shelf import Shelf
+from panguard.threatcloud.client.sync import utc_now
+from panguard.threatcloud.protocol import hour_of
+
+EXIT_OK, EXIT_REFUSED = 0, 1
 
 
-def crystallising(places: Places, cache: Path) -> Callable[[Sequence[Evidence]], Crystallised]:
+def run_with(arguments: argparse.Namespace) -> int:
+    """Make a rule of what was marked, or show what became of evidence; return the exit code."""
+    client = open_client(arguments, alone=not arguments.propose)
+    if arguments.list:
+        client.write(list_page(kept(client.places.crystallised), client.pen, explain=arguments.explain))
+        return EXIT_OK
+    category, severity = Category(arguments.category), Severity[arguments.severity.upper()]
+    samples = marked(arguments.samples, arguments.lines, category, severity)
+    made = crystallising(client.places, client.cache, exact=arguments.exact)(samples)
+    if arguments.explain:
+        client.write(explain_page(samples, made, client.pen))
+    client.write(outcome_page(made, client.pen))
+    _keep(client, made)
+    if not made.candidates:
+        return EXIT_REFUSED
+    candidate = made.candidates[-1] if arguments.exact else made.candidates[0]
+    if arguments.output:
+        write_file(Path(arguments.output), candidate.content)
+    elif not arguments.propose:
+        client.write(["", *candidate.content.splitlines()])
+    return _proposed(arguments, client, candidate) if arguments.propose else EXIT_OK
+
+
+def _keep(client: Client, made: Crystallised) -> None:
+    try:
+        for result in made.results:
+            keep(client.places.crystallised, result, Fate.KEPT, hour_of(utc_now()))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        client.say(phrase("What came of it could not be kept for --list: {reason}", reason=reason))
+
+
+def _proposed(arguments: argparse.Namespace, client: Client, candidate: Candidate) -> int:
+    """Go on as `pga cloud propose` does. Raises UsageError where the user does not agree."""
+    from panguard.cli.cloud_offer import offer
+
+    known = Proposed(client.places.proposed)
+    if candidate.id in known:
+        raise UsageError("this rule was proposed from this machine before; see: pga crystallize --list")
+    hour = hour_of(utc_now())
+    code = offer(arguments, client, proposal_of(candidate, hour))
+    if code == EXIT_OK:
+        known.add(candidate.id)
+        keep(client.places.crystallised, candidate, Fate.PROPOSED, hour)
+    return code
+
+
+def crystallising(
+    places: Places, cache: Path, *, exact: bool = False
+) -> Callable[[Sequence[Evidence]], Crystallised]:
     """Return what makes rules of samples of one attack, tried on all that is known on this machine."""
     known, rules = grounds(), rules_in_use(places, cache)
     names = tuple(own_names())
 
     def make(samples: Sequence[Evidence]) -> Crystallised:
-        return crystallised(samples, known, covering=rules, names=names)
+        return crystallised(samples, known, covering=rules, names=names, exact=exact)
 
     return make
 

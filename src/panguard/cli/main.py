@@ -12,6 +12,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("audit", "panguard.cli.commands.audit", "the same by its long name: audit skill PATH"),
     ("rules", "panguard.cli.commands.rules", "list, show, test and validate the rules"),
     ("explain", "panguard.cli.commands.explain", "explain a rule: what it finds, why, and how to fix it"),
+    (
+        "crystallize",
+        "panguard.cli.commands.crystallize",
+        "make a rule of an attack that you marked, and try it on harmless text",
+    ),
     ("sync", "panguard.cli.commands.sync", "fetch new rules from the Threat Cloud, and show what is in use"),
     ("cloud", "panguard.cli.commands.cloud", "join or run a Threat Cloud, propose rules, see what was sent"),
     ("demo", "panguard.cli.commands.demo", "see a new attack become a rule that protects strangers"),

@@ -23,7 +23,9 @@ HEADER = Struct("<4sIII")
 MAGIC = b"PGB1"
 _SEEDS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
 _MOST = 15
-_FREE = 2.0  # how much likelier than by chance two words near each other are, where the table has none
+# How much likelier than by chance two words are of which nothing is known: anywhere, and near each other.
+_FREE = 2.0
+_LIFT = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,11 @@ class Benign:
     def share_of_pair(self, one: str, other: str, *, near: bool) -> float:
         """Estimate the share that has both words, one after the other, within the window if `near`."""
         shares = self.share(one), self.share(other)
+        chance = shares[0] * shares[1]
         if not near:
-            return min(*shares, _FREE * shares[0] * shares[1])
-        return min(*shares, self._share(self.pairs.of(pair_key(one, other))))
+            return min(*shares, _FREE * chance)
+        group = self.pairs.of(pair_key(one, other))
+        return min(*shares, self._share(group) if group else min(self._share(0), _LIFT * chance))
 
     def share_of(self, keys: Sequence[str], near: Callable[[int, int], bool]) -> float:
         """Estimate the share that has all words in order; `near` says of two places whether they are so.

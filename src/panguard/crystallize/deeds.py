@@ -19,7 +19,7 @@ _GROUPS: Mapping[str, str] = {
         requests.put requests.request session.post urllib.request urlopen urllib.request.urlopen fetch
         sendbeacon navigator.sendbeacon xmlhttprequest smtplib socket.socket socket sendall ftp scp rsync
         telegram sendmessage discord dig nslookup resolve gethostbyname socket.gethostbyname dns -d --data
-        --data-binary -t 发送 传送 上传 上傳 寄 转发 外传 回传 提交
+        --data-binary -t 发送 传送 上传 上傳 寄 转发 外传 回传 提交 发给 寄到
     """,
     "fetch": """
         curl wget download downloads requests.get httpx.get urlretrieve urllib.request.urlretrieve
@@ -47,13 +47,14 @@ _GROUPS: Mapping[str, str] = {
         env environ os.environ os.environ.get os.getenv process.env getenv printenv ssh id_rsa id_ed25519
         authorized_keys aws npmrc netrc pypirc gnupg kube dockercfg history bash_history login
         conversation transcript clipboard screenshot keylogger keystrokes keystroke pynput metamask
-        identity private 凭证 凭据 密码 密碼 密钥 令牌 助记词 私钥 钱包 环境变量 对话
+        identity private 凭证 凭据 密码 密碼 密钥 令牌 助记词 读取 凭証 金钥 私密 对话记录 私钥 钱包
+        环境变量 对话
     """,
     "hide": """
         silently secretly quietly covertly invisibly unnoticed hidden hide conceal background never
         without mention tell inform disclose reveal asking confirmation confirm approval consent warning
         notice log logs stealth disguise pretend /dev/null devnull suppress bypass disable evade 静默 悄悄
-        秘密 不要 告诉 提及 隐藏 绕过 未经
+        秘密 不要 告诉 提及 隐藏 绕过 未经 告知 通知 询问 确认 背景
     """,
     "override": """
         ignore ignores disregard forget override overrides previous prior earlier above instruction
@@ -95,6 +96,13 @@ _SAME = """
     /bin/bash /bin/sh /bin/zsh
     /dev/tcp /dev/udp
 """
+# What stays a program, though a text may also call a variable so.
+PROGRAMS: frozenset[str] = frozenset(
+    """
+    bash sh zsh dash ksh curl wget nc ncat netcat socat eval exec base64 python python3 node perl ruby php
+    powershell pwsh iex sudo chmod rm ssh scp openssl crontab osascript
+    """.split()  # noqa: SIM905 - a list says no more
+)
 # What of a path is sensitive as a whole.
 PLACES: tuple[str, ...] = (
     *(

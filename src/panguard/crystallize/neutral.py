@@ -53,7 +53,7 @@ _IP6 = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{0,4}(?![\w:]
 _DOTTED = re.compile(
     r"(?<![\w.@$-])[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*\.[A-Za-z][A-Za-z0-9]{1,23}(?![\w.(-])"
 )
-_LONG = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
+_LONG = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
 _CAPITALS = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,3}(?![\w(]|[ .][A-Z])")
 _ENDING = re.compile(
     r"\.(?:md|txt|json|ya?ml|toml|ini|cfg|conf|sh|bash|ps1|bat|py|js|mjs|ts|rb|go|rs|php|exe|dll|zip|tar|t?gz|pem|key"
@@ -77,8 +77,8 @@ def neutral(evidence: Evidence, names: Iterable[str] = (), *, exact: bool = Fals
     """
     known = telling(names)
     text, spans = evidence.text, evidence.spans
-    kinds = map(_finder, _EXACT if exact else (*_KINDS, (_LONG, partial(_blob, known))))
-    finders: tuple[Finder, ...] = (_secrets, *kinds, partial(_named, known))
+    kinds: Sequence[_StandIn] = _EXACT if exact else (*_KINDS, (_LONG, partial(_blob, known)))
+    finders: tuple[Finder, ...] = (_secrets, *map(_finder, kinds), partial(_named, known))
     for find in finders:
         edits = [edit for edit in find(text) if edit.text != text[edit.start : edit.end]]
         spans = tuple(Span(_moved(span.start, edits), _moved(span.end, edits)) for span in spans)

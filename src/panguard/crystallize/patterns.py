@@ -79,7 +79,7 @@ def _form(word: str) -> str:
         parts = rf"{_SPACE}\.{_SPACE}".join(map(escaped, word.split(".")))
         return parts.replace("__", "_{1,2}").replace("\\/", "/{1,2}")
     if DEEDS[word] not in _VERBS:
-        return f"{word}s?"
+        return f"{word}s?" if DEEDS[word] == "secret" else word
     return f"{word[:-1]}(?:e[sd]?|ing)" if word.endswith("e") else f"{word}(?:e?s|ed|ing)?"
 
 

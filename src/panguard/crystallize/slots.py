@@ -4,10 +4,12 @@ A slot stands for any address, host, path, name or blob of data, and is written 
 class of characters. What an attack does stays a word: programs, functions, orders, sensitive files.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from re import Match
 
-from panguard.crystallize.deeds import DEEDS, PLACES, base_of, is_deed
+from panguard.crystallize.deeds import DEEDS, PLACES, PROGRAMS, base_of, is_deed
 from panguard.expressions import Expression
 from panguard.values import dataclass
 
@@ -73,7 +75,7 @@ EXAMPLES: Mapping[Kind, str] = {
 }
 WIDEST: Mapping[Kind, int] = {
     Kind.URL: 300,
-    Kind.HOST: 100,
+    Kind.HOST: 60,
     Kind.ADDRESS: 16,
     Kind.MAIL: 100,
     Kind.PATH: 200,
@@ -119,12 +121,19 @@ _SECRET = Expression(
 _BOUND = Expression(
     r"(?:^|[;{&]|\b(?:let|const|var|local|export|set|final|auto))[ \t]{0,40}\$?(?P<name>[^\W\d]\w{0,80})"
     r"[ \t]{0,8}(?::[ \t]?[\w\[\], .]{1,60})?(?::|\+)?=(?![=>])(?![^\n]{0,400},[ \t]{0,8}$)"
-    r"|\b(?:for|as|def|function|func|class)[ \t]{1,8}(?P<other>[^\W\d]\w{0,80})(?=[ \t]{0,4}(?:\(|:|in\b|$))",
-    8,  # re.MULTILINE
+    r"|\b(?:(?:def|function|func|class)[ \t]{1,8}(?=\w{1,80}[ \t]{0,4}[(:])|as[ \t]{1,8}(?=\w{1,80}:[ \t]{0,8}$)"
+    r"|for[ \t]{1,8}(?=\w{1,80}[ \t]{1,8}in[ \t]{1,8}[\w.]{1,80}(?:[(\]):]|$)))(?P<other>[^\W\d]\w{0,80})",
+    re.MULTILINE,
 )
-_TITLE = Expression(r"^[ \t]{0,8}name[ \t]{0,4}:[ \t]{0,4}[\"']?(?P<name>[^\n\"'#]{2,80})", 8)
+_TITLE = Expression(
+    r"\A---[^\S\n]{0,8}\n(?:[^\n]{0,400}\n){0,40}?name[ \t]{0,4}:[ \t]{0,4}[\"']?(?P<name>[^\n\"'#]{2,80})"
+)
+_HEADING = Expression(r"\A(?:[^\n]{0,400}\n){0,40}?#[ \t]{1,4}(?P<name>[^\n]{2,60})")
 _PIECES = Expression(r"[^\W_]+")
 _LONGEST_HAN = 6
+_NEAR = 2_000
+_MOST_PIECES = 5
+_SHORTEST = 3
 
 
 def items(text: str, names: frozenset[str] = frozenset()) -> Iterator[Item]:
@@ -141,9 +150,32 @@ def items(text: str, names: frozenset[str] = frozenset()) -> Iterator[Item]:
 def bound_names(text: str) -> frozenset[str]:
     """Return the names that a text gives to its variables and functions, and that of the skill itself."""
     small = lowered(text)
-    found = {match["name"] or match["other"] for match in _BOUND.finditer(small)}
-    titles = {"-".join(_PIECES.findall(match["name"])) for match in _TITLE.finditer(small)}
-    return frozenset(name for name in found | titles if not is_deed(name))
+    found = {
+        match["name"] or match["other"] for match in _BOUND.finditer(small) if not _is_argument(small, match)
+    }
+    return frozenset(found - PROGRAMS)
+
+
+def _is_argument(text: str, found: Match[str]) -> bool:
+    """Say whether a name on a line of its own is that of an argument: a bracket before it is still open."""
+    before = text[max(0, text.rfind("\n\n", 0, found.start())) : found.start()][-_NEAR:]
+    return before.count("(") > before.count(")")
+
+
+def without_title(text: str, title: str) -> str:
+    """Return a text in which the name of the skill, however it is spelt, is a word that nobody knows."""
+    pieces = _PIECES.findall(lowered(title))
+    if not 0 < len(pieces) <= _MOST_PIECES or is_deed("".join(pieces)) or len("".join(pieces)) < _SHORTEST:
+        return text
+    between = r"[\s_-]{0,3}".join(map(re.escape, pieces))
+    spelt = re.compile(rf"\b{between}\b", re.IGNORECASE)
+    return spelt.sub(lambda found: "x" * len(found[0]), text)
+
+
+def titles_of(text: str) -> tuple[str, ...]:
+    """Return the names that a skill gives itself, in its frontmatter and as its first heading."""
+    found = (expression.search(lowered(text)) for expression in (_TITLE, _HEADING))
+    return tuple(match["name"] for match in found if match)
 
 
 def lowered(text: str) -> str:
@@ -176,12 +208,11 @@ def _path(text: str, start: int, _kind: str, names: frozenset[str], _whole: str)
 def _word(text: str, start: int, _kind: str, names: frozenset[str], whole: str) -> Iterator[Item]:
     """Yield a word, a dotted name as one, what is bound to something else as a name."""
     end = start + len(text)
-    alone = whole.startswith("$", start - 1) or _is_alone_in_quotes(whole, start, end)
-    if text in names:
-        yield Item(Kind.NAME, text, start, end)
-    elif _SECRET.fullmatch(text):
+    quoted = _is_alone_in_quotes(whole, start, end)
+    variable = text in names and not quoted
+    if _SECRET.fullmatch(text) and not variable:
         yield Item(Kind.SECRET, text, start, end)
-    elif alone and not is_deed(text):
+    elif variable or ((quoted or _is_expanded(whole, start)) and not is_deed(text)):
         yield Item(Kind.NAME, text, start, end)
     else:
         head, dot, rest = text.partition(".")
@@ -194,6 +225,11 @@ def _word(text: str, start: int, _kind: str, names: frozenset[str], whole: str) 
 
 def _named(text: str, start: int) -> Item:
     return Item(Kind.WORD, base_of(text), start, start + len(text))
+
+
+def _is_expanded(whole: str, start: int) -> bool:
+    """Say whether a shell puts the value of a name here."""
+    return whole[max(0, start - 2) : start].endswith(("$", "${"))
 
 
 def _is_alone_in_quotes(whole: str, start: int, end: int) -> bool:

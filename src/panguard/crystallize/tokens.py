@@ -12,7 +12,7 @@ from re import MULTILINE, Match
 from panguard.crystallize.benign import WINDOW, Benign
 from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.normalised import Reading
-from panguard.crystallize.slots import WIDEST, Item, Kind, bound_names, items
+from panguard.crystallize.slots import WIDEST, Item, Kind, bound_names, items, titles_of, without_title
 from panguard.expressions import Expression
 from panguard.values import dataclass
 
@@ -25,7 +25,8 @@ GAIN = 0.9
 LONGEST = 400
 _BESIDE = 6
 _IMPORT = Expression(
-    r"^[ \t]{0,40}(?:import[ \t]{1,8}[\w., \t]{1,200}|from[ \t]{1,8}[\w.]{1,80}[ \t]{1,8}import[ \t]{1,8}[\w., \t*()]{1,200})$",
+    r"^[ \t]{0,40}(?:import[ \t]{1,8}[\w., \t]{1,200}"
+    r"|from[ \t]{1,8}[\w.]{1,80}[ \t]{1,8}import[ \t]{1,8}[\w., \t*()]{1,200})$",
     MULTILINE,
 )
 _TELLING = frozenset({Kind.URL, Kind.ADDRESS, Kind.BLOB, Kind.SECRET, Kind.MAIL})
@@ -54,10 +55,12 @@ class Token:
 
 def tokens_of(reading: Reading, model: Benign) -> list[Token]:
     """Return the words and slots within the spans of a reading, what no honest skill says as a name."""
-    names = bound_names(reading.text)
+    names, titles = bound_names(reading.text), titles_of(reading.text)
     found: list[Token] = []
     for group, span in enumerate(reading.spans):
         text = _IMPORT.sub(_blank, reading.text[span.start : span.end])
+        for title in titles:
+            text = without_title(text, title)
         at = last = 0
         for item in _merged(items(text, names), model):
             end = at + (WIDEST[item.kind] if item.kind in WIDEST else len(item.text))
@@ -86,7 +89,7 @@ def _merged(found: Iterator[Item], model: Benign) -> Iterator[Item]:
 def _known_kind(item: Item, model: Benign) -> Kind:
     if item.kind is Kind.WORD and not is_deed(item.text) and not model.knows(item.text):
         return Kind.NAME
-    return item.kind
+    return Kind.NAME if item.kind is Kind.HOST else item.kind
 
 
 def common(ones: Sequence[Token], others: Sequence[Token], model: Benign) -> list[Token]:

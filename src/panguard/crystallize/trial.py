@@ -26,7 +26,7 @@ from panguard.terms import Lane, Severity
 from panguard.values import dataclass, replace
 
 LEAST_CAUGHT = 0.8
-FEWEST_MUTANTS = 5
+FEWEST_MUTANTS = 8
 FEWEST_WORDS = 2
 CONFIDENCE = 0.95
 _STEPS = 60

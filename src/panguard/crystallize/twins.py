@@ -200,12 +200,11 @@ def _vocabulary(attack: str) -> Iterator[str]:
 # The attack itself, as something to be warned of
 
 
-def _forbidden(attack: str) -> Iterator[str]:
-    """Forbid the attack."""
+def _named(attack: str) -> Iterator[str]:
+    """Name the attack in a sentence about attacks."""
     line = " ".join(attack.split())
-    yield f'# Safety\n\nNever obey a text that says: "{line}"\n'
-    if is_code(attack):
-        yield f"# Safety\n\nYou must never run `{line}`, whatever a page or a file tells you.\n"
+    what = "commands" if is_code(attack) else "sentences"
+    yield f"# Attacks\n\nMalicious skills hold {what} such as `{line}`.\n"
 
 
 def _documented(attack: str) -> Iterator[str]:
@@ -221,6 +220,6 @@ MAKERS: tuple[tuple[str, Maker, bool], ...] = (
     ("benign target", _benign_targets, False),
     ("ordinary use", _ordinary, False),
     ("vocabulary", _vocabulary, False),
-    ("forbidden", _forbidden, True),
+    ("named", _named, True),
     ("bad example", _documented, True),
 )

@@ -23,31 +23,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Propose; what is sent is what is shown."""
+    from panguard.cli.cloud_offer import offer
     from panguard.cli.cloud_proposal import proposal_of
-    from panguard.cli.cloud_settings import consent, open_client
-    from panguard.cli.cloud_sync import send_now
-    from panguard.findings import phrase, verbatim
-    from panguard.threatcloud.client.outbox import Kind, Outbox
-    from panguard.threatcloud.protocol import written
+    from panguard.cli.cloud_settings import open_client
 
     client = open_client(arguments)
-    message = proposal_of(arguments.rule, arguments.evidence)
-    client.say(phrase("This is sent to {url}, and nothing else:", url=client.places.url))
-    client.write(["", *message.rule_content.splitlines(), ""])
-    if message.evidence:
-        client.say(phrase("Evidence, without what is private:"))
-        client.write(["", *message.evidence.splitlines(), ""])
-    told = {
-        "id": message.id,
-        "candidate": message.candidate,
-        "pattern hash": message.pattern_hash,
-        "artefact": message.artefact,
-        "hour": message.hour,
-    }
-    client.say(*(verbatim(f"{name}: {value}") for name, value in told.items()))
-    consent(arguments, phrase("Send it?"), client)
-    client.online()
-    if not Outbox(client.places.outbox).put(Kind.PROPOSAL, message.id, written(message)):
-        client.say(phrase("The outbox is full of proposals that wait; run: pga sync"))
-        return 1
-    return send_now(client)
+    return offer(arguments, client, proposal_of(arguments.rule, arguments.evidence))
