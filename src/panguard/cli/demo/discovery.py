@@ -1,4 +1,4 @@
-"""How the first scanner of the demo comes to rules: a model sees the attack, measurement makes a rule."""
+"""How the first scanner of the demo comes to rules: a model sees the attack, measurement makes rules of it."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -6,19 +6,20 @@ from typing import Any
 
 from panguard.cli.demo.events import Doing, Event, Step, Told
 from panguard.cli.demo.machine import Scanner
-from panguard.cli.demo.payload import TICKET, exact_rule
 from panguard.cli.demo.watch import Seen, Watch
 from panguard.cli.rule_gist import gist
 from panguard.crystallize.gates import read_candidate
+from panguard.engine.specificity import is_artefact
 from panguard.errors import SourceError
 from panguard.findings import Phrase, phrase
+from panguard.rules.model import Rule
 
 CANDIDATES = 2
 _REVIEW = "review"
 
 
 def discover(scanner: Scanner, skill: Path, who: Phrase, watch: Watch) -> Iterator[Told]:
-    """Have a scanner see what no rule finds, and propose two rules: how the attack acts, and its payload."""
+    """Have a scanner see what no rule finds: its scan leaves evidence, and a process of its own proposes rules."""
     yield Doing(phrase("Scanner 1 scans such a skill, and has a model on its machine"))
     claim = _claim(scanner.scan(skill))
     yield Event(
@@ -27,19 +28,8 @@ def discover(scanner: Scanner, skill: Path, who: Phrase, watch: Watch) -> Iterat
         phrase("Its rules find nothing. Its own local model does, and quotes the place:"),
         (claim["evidence"]["snippet"],),
     )
-    yield Doing(phrase("A rule is made of it in the background"))
-    (seen,) = watch.until(1, lambda seen: seen.networks >= 1)
-    yield from _made(seen, who)
-    yield Doing(phrase("Its user proposes the exact payload too"))
-    rule = scanner.home / "rule.yaml"
-    rule.write_text(exact_rule(), encoding="utf-8")
-    scanner.run("cloud", "propose", str(rule), "--evidence", str(skill / "SKILL.md"), "--yes")
-    yield Event(
-        Step.EXACT,
-        who,
-        phrase("Its user proposes the exact payload as well: only a rule for one may ever block."),
-        (TICKET,),
-    )
+    yield Doing(phrase("Rules are made of it in the background, and tried"))
+    yield from _made(watch.until(CANDIDATES, lambda seen: seen.networks >= 1), who)
 
 
 def _claim(verdict: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -50,19 +40,28 @@ def _claim(verdict: Mapping[str, Any]) -> Mapping[str, Any]:
     return claim
 
 
-def _made(seen: Seen, who: Phrase) -> Iterator[Told]:
-    """Tell of the rule that was made, as it lies on the server."""
-    rule = read_candidate(seen.candidate.rule)
-    told = phrase("A rule is made of it, by measurement and without any name in it. It looks for:")
-    yield Event(Step.CANDIDATE, who, told, tuple(gist(rule)))
-    fires = sum(case.fires for case in rule.test_cases)
+def _made(seen: list[Seen], who: Phrase) -> Iterator[Told]:
+    """Tell of the rules that were made, as they lie on the server: first of wording, then of the payload."""
+    rules = sorted((read_candidate(item.candidate.rule) for item in seen), key=is_artefact)
+    for rule, told in zip(rules, _TOLD, strict=True):
+        yield Event(Step.CANDIDATE, who, told, tuple(gist(rule)))
     yield Event(
         Step.TRIAL,
         who,
         phrase(
-            "Tried before it leaves the machine: it fires on {fires} spellings of the attack, and not on "
-            "{silent} texts that look like it.",
-            fires=fires,
-            silent=len(rule.test_cases) - fires,
+            "Tried before anything leaves the machine: they fire on {fires} spellings of the attack, and on "
+            "none of {silent} texts that look like it.",
+            fires=_cases(rules, fires=True),
+            silent=_cases(rules, fires=False),
         ),
     )
+
+
+_TOLD = (
+    phrase("A rule for how the attack is worded, without any name in it. It may only be shown:"),
+    phrase("And one for its exact payload, which alone may ever block:"),
+)
+
+
+def _cases(rules: list[Rule], *, fires: bool) -> int:
+    return sum(case.fires is fires for rule in rules for case in rule.test_cases)

@@ -15,7 +15,6 @@ class Step(StrEnum):
     FOUND = "found"
     CANDIDATE = "candidate"
     TRIAL = "trial"
-    EXACT = "exact"
     CONFIRMED = "confirmed"
     GATES = "gates"
     REVIEWED = "reviewed"

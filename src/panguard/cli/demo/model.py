@@ -41,14 +41,14 @@ def _claims(number: int, text: str) -> Iterator[Mapping[str, object]]:
             "part": number,
             "quote": quote,
             "severity": "critical",
-            "category": "agent-manipulation",
+            "category": "context-exfiltration",
             "explanation": "It hands the whole conversation to a relay of a stranger.",
         }
 
 
 def _verdict(number: int, text: str) -> Mapping[str, object]:
     good = _WORD in text
-    why = "It finds how conversations are handed to the relay." if good else "It looks for ordinary words."
+    why = "It finds how conversations are handed to that relay." if good else "It looks for ordinary words."
     return {
         "part": number,
         "false_positive_risk": 4 if good else 97,

@@ -20,7 +20,6 @@ CHAPTERS: Mapping[Step, Phrase] = {
     Step.GATES: phrase("Measured, reviewed, signed"),
     Step.BLOCKED: phrase("Everybody is protected"),
 }
-_GOOD = (Step.CONFIRMED, Step.GATES, Step.REVIEWED, Step.PROMOTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def row(moment: Moment, before: Moment | None, pen: Pen) -> Iterator[str]:
         yield from ("", pen.title(f"{number}  {pen.say(CHAPTERS[chapter_of(event.step)])}"))
     since = moment.seconds - before.seconds if before else 0.0
     head = (
-        f"{_seconds(moment.seconds, pen):>{_TIME}}"
+        f"{f'{moment.seconds:.1f} s':>{_TIME}}"
         f"{pen.paint(f'+{since:.1f}'.rjust(_SINCE - 1), Tone.FAINT)} "
         f" {pen.paint(pad(pen.say(event.who), _WHO), Tone.STRONG)}"
     )
@@ -74,12 +73,13 @@ def chapter_of(step: Step) -> Step:
 def closing(moments: Sequence[Moment], pen: Pen) -> Iterator[str]:
     """Say where the seconds went, and what was hurried for the demo."""
     at = {moment.event.step: moment.seconds for moment in reversed(moments)}
-    protected = at[Step.BLOCKED] - at[Step.FOUND]
+    met = max(item.seconds for item in moments if chapter_of(item.event.step) is Step.OPENED)
+    protected = at[Step.BLOCKED] - met
     yield from (
         "",
         pen.title(pen.say(phrase("From first sight to protection: {seconds} s", seconds=f"{protected:.1f}"))),
     )
-    yield from _durations(at, pen)
+    yield from _durations(moments, pen)
     yield ""
     hurried = phrase(
         "Hurried for the demo: scanners look when they are told to (else every quarter of an hour), the "
@@ -94,30 +94,19 @@ def closing(moments: Sequence[Moment], pen: Pen) -> Iterator[str]:
     yield from pen.paragraph(pen.say(phrase("To run a Threat Cloud of your own: pga cloud serve")), 0)
 
 
-def _durations(at: Mapping[Step, float], pen: Pen) -> Iterator[str]:
-    ends = (Step.CANDIDATE, Step.CONFIRMED, Step.GATES, Step.BLOCKED)
-    del ends
-    openers = [*CHAPTERS][1:]
-    last = {
-        opener: max(seconds for step, seconds in at.items() if chapter_of(step) is opener)
-        for opener in openers
-    }
-    spans: list[tuple[Phrase, float]] = []
-    start = at[Step.FOUND]
-    for opener in openers:
-        end = at[Step.BLOCKED] if opener is Step.BLOCKED else last[opener]
-        spans.append((CHAPTERS[opener], end - start))
-        start = end
+def _durations(moments: Sequence[Moment], pen: Pen) -> Iterator[str]:
+    """Write for each chapter from the first sight on how long it took, with a bar."""
+    ends = {chapter_of(moment.event.step): moment.seconds for moment in moments}
+    ends[Step.BLOCKED] = next(item.seconds for item in moments if item.event.step is Step.BLOCKED)
+    starts = [ends[Step.OPENED], *ends.values()]
+    spans = [
+        (CHAPTERS[step], end - start) for (step, end), start in zip(ends.items(), starts[:-1], strict=True)
+    ][1:]
     longest = max(span for _, span in spans) or 1.0
     width = max(cell_width(pen.say(title)) for title, _ in spans)
     for title, span in spans:
         bar = pen.signs.full * max(1, round(_BAR * span / longest))
         yield f"  {pad(pen.say(title), width)}  {span:5.1f} s  {pen.paint(bar, Tone.GOOD)}"
-
-
-def _seconds(seconds: float, pen: Pen) -> str:
-    del pen
-    return f"{seconds:.1f} s"
 
 
 def _text_tone(step: Step) -> Tone:

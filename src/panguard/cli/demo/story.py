@@ -45,10 +45,9 @@ def tell(folder: Path) -> Iterator[Told]:
         ending.callback(lifeline.wait, _LAST_WORDS)
         networks = [ending.enter_context(closing(Network(server.url, address))) for address in ADDRESSES]
         asking = {"PANGUARD_REVIEW": "local", "PANGUARD_REVIEW_URL": model}
+        settings = (asking, *(3 * (_SILENT,)))
         scanners = [
-            Scanner(
-                number, folder / f"scanner-{number}", network, lifeline, **(_SILENT if number > 1 else asking)
-            )
+            Scanner(number, folder / f"scanner-{number}", network, lifeline, **settings[number - 1])
             for number, network in enumerate(networks, 1)
         ]
         watch = ending.enter_context(closing(Watch(server.data, _options())))
@@ -114,8 +113,7 @@ def _pass(scanner: Scanner, skill: Path) -> Iterator[Told]:
 def _confirm(scanners: Sequence[Scanner], skills: Sequence[Path], watch: Watch) -> Iterator[Told]:
     """Have strangers meet the attack; each scan leaves its word to a process of its own that sends it."""
     seen = watch.until(CANDIDATES, lambda seen: seen.networks >= 1)
-    first = phrase("Both rules are proposed: this is the first of three voices.")
-    yield _confirmation(scanners[0], seen, first)
+    yield _confirmation(scanners[0], seen, phrase("It proposes both: the first of three voices."))
     strangers = scanners[1:QUORUM]
     yield Doing(phrase("Scanners 2 and 3 fetch the candidates"))
     _all_at_once(lambda scanner: scanner.run("sync"), strangers)

@@ -1,7 +1,7 @@
 """What the operator of the demo sees of candidates, read from the database of the server."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -44,7 +44,7 @@ class Watch:
         """Close the database."""
         self._database.close()
 
-    def until(self, count: int, holds: Callable[[Seen], bool]) -> Sequence[Seen]:
+    def until(self, count: int, holds: Callable[[Seen], bool]) -> list[Seen]:
         """Wait until there are so many candidates, and something holds of each. Raises SourceError."""
         limit = time.monotonic() + _SECONDS
         seen = self._database.read(self._seen)
@@ -55,7 +55,7 @@ class Watch:
             seen = self._database.read(self._seen)
         return seen
 
-    def _seen(self, connection: Connection) -> Sequence[Seen]:
+    def _seen(self, connection: Connection) -> list[Seen]:
         ids = connection.execute(select(table.c.candidate).order_by(table.c.proposed, table.c.candidate))
         found = (candidates.find(connection, name) for name in ids.scalars().all())
         return [self._one(connection, item) for item in found if item is not None]
