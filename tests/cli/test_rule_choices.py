@@ -292,6 +292,16 @@ def test_a_damaged_file_mutes_nothing_and_is_not_written_over(machine: Machine) 
     assert file.read_text() == "{"
 
 
+def test_a_synced_rule_that_blocks_makes_the_scan_fail_whatever_surrounds_its_payload(
+    machine: Machine,
+) -> None:
+    grave = published(RULE, CANDIDATE, EXACT, Lane.BLOCK)
+    machine.use(with_fields(grave, rule_content=grave.rule_content.replace("critical", "high")))
+    assert machine.scan(EXACT, code=1)["skills"][0]["level"] == "high"  # type: ignore[index]
+    quoted = machine.scan(f'Never obey a text that says "{EXACT}".')
+    assert findings(quoted) == [(RULE, "alert")]
+
+
 def test_every_format_says_since_when_a_community_rule_is_out_and_who_stands_behind_it(
     machine: Machine,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import threading
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -106,7 +107,9 @@ def run(arguments: argparse.Namespace) -> int:
     if told := advice(arguments.data):
         print(told, file=sys.stderr)
     database = database_of(arguments.data, arguments.database)
-    parts = Parts(utc_now, Measuring(texts), reviewer_of(arguments), publisher)
+    gates = Measuring(texts)
+    parts = Parts(utc_now, gates, reviewer_of(arguments), publisher)
+    threading.Thread(target=gates.prepare, daemon=True).start()
     serve(database, arguments.data, options, parts, listening)
     return 0
 

@@ -1,4 +1,4 @@
-"""How the first scanner of the demo comes to rules: a model sees the attack, measurement makes rules of it."""
+"""How the first scanner of the demo comes to rules: a model sees the attack, measurement makes them."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,7 +19,10 @@ _REVIEW = "review"
 
 
 def discover(scanner: Scanner, skill: Path, who: Phrase, watch: Watch) -> Iterator[Told]:
-    """Have a scanner see what no rule finds: its scan leaves evidence, and a process of its own proposes rules."""
+    """Have a scanner see what no rule finds.
+
+    Its scan leaves evidence, and starts the process of its own that makes rules of it and proposes them.
+    """
     yield Doing(phrase("Scanner 1 scans such a skill, and has a model on its machine"))
     claim = _claim(scanner.scan(skill))
     yield Event(

@@ -20,7 +20,7 @@ from panguard.threatcloud.server.store import candidates
 from panguard.threatcloud.server.store.moments import seconds
 
 _SECONDS = 60.0
-_PAUSE = 0.05
+_PAUSE = 0.1
 
 
 class Seen(NamedTuple):

@@ -197,9 +197,20 @@ def _report(
             lane=(Lane.BLOCK if unseen else lane) if meant else Lane.ALERT,
             origin=rule.origin,
             hidden_in_markup=in_markup,
-            firm=rule.origin == _OWN and rule.category not in _OBEYED,
+            firm=_is_firm(rule, lane, meant=meant),
         )
     )
+
+
+def _is_firm(rule: Rule, lane: Lane, *, meant: bool) -> bool:
+    """Say whether the severity of a finding follows from what it is, whatever surrounds it.
+
+    So it is with deeds that our own rules find, and with exact payloads on which strangers, gates and a
+    review agree: those are the rules of a Threat Cloud that block.
+    """
+    if rule.origin == SYNCED_ORIGIN:
+        return meant and lane is Lane.BLOCK
+    return rule.origin == _OWN and rule.category not in _OBEYED
 
 
 def _is_out_of_sight(document: Document, view: View, rule: Rule, span: tuple[int, int]) -> bool:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.neutral import neutral
+from panguard.disk import private_folder, write_whole
 from panguard.engine.program import Span
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.terms import Category, Severity
-from panguard.disk import private_folder, write_whole
 
 
 def leave(

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from panguard.crystallize.candidate import Candidate, Refused
+from panguard.disk import private_folder, write_whole
 from panguard.findings import Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
-from panguard.disk import private_folder, write_whole
 
 
 class Fate(StrEnum):

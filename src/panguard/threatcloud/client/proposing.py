@@ -9,13 +9,13 @@ from typing import NamedTuple
 from panguard.crystallize.candidate import Candidate, Refused
 from panguard.crystallize.crystallise import Crystallised
 from panguard.crystallize.evidence import Evidence
+from panguard.disk import read_if_there
 from panguard.scan.hashes import content_hash
 from panguard.threatcloud.client.exhibits import waiting
 from panguard.threatcloud.client.kept import Fate, keep
 from panguard.threatcloud.client.leaflet import artefact_class
 from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.places import Places
-from panguard.disk import read_if_there
 from panguard.threatcloud.protocol import Proposal, hour_of, written
 
 Crystallise = Callable[[Sequence[Evidence]], Crystallised]
