@@ -14,8 +14,9 @@ import pytest
 
 STEPS = (
     *("opened", "joined", "unknown", "found", "candidate", "candidate", "trial"),
-    *("confirmed", "confirmed", "confirmed", "gates", "reviewed", "promoted", "blocked", "why"),
+    *("confirmed", "confirmed", "confirmed", "said", "gates", "reviewed", "promoted", "blocked", "why"),
 )
+EMPTY = ("ruleContent", "evidence", "llmProvider", "llmModel", "selfReviewVerdict")
 SECONDS = 110
 
 
@@ -62,6 +63,9 @@ def test_what_one_scanner_sees_and_three_confirm_the_fourth_one_blocks(
     (why,) = shown(played, "blocked")
     assert why.startswith("TC-2026-00002: Community rule, out since ")
     assert "confirmed from 3 independent networks" in why
+    (said,) = shown(played, "said")
+    assert set(json.loads(said)) == {"id", "candidate", "patternHash", "artefact", "hour", *EMPTY}
+    assert not any(json.loads(said)[name] for name in EMPTY)
     times = [float(str(event["seconds"])) for event in played]
     assert times == sorted(times)
 

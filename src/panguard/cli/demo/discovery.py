@@ -28,7 +28,7 @@ def discover(scanner: Scanner, skill: Path, who: Phrase, watch: Watch) -> Iterat
     yield Event(
         Step.FOUND,
         who,
-        phrase("Its rules find nothing. Its own local model does, and quotes the place:"),
+        phrase("Its rules find nothing. The model on its own machine sees an attack, and quotes it:"),
         (claim["evidence"]["snippet"],),
     )
     yield Doing(phrase("Rules are made of it in the background, and tried"))

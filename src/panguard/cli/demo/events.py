@@ -16,6 +16,7 @@ class Step(StrEnum):
     CANDIDATE = "candidate"
     TRIAL = "trial"
     CONFIRMED = "confirmed"
+    SAID = "said"
     GATES = "gates"
     REVIEWED = "reviewed"
     PROMOTED = "promoted"

@@ -16,7 +16,8 @@ from panguard.cli.demo.payload import NAMES, skill_text
 from panguard.cli.demo.watch import Seen, Watch
 from panguard.errors import SourceError
 from panguard.findings import Phrase, phrase
-from panguard.terms import Lane
+from panguard.report import words
+from panguard.terms import Lane, RiskLevel
 from panguard.threatcloud.consensus import Review, Reviewing
 from panguard.threatcloud.server.options import Options, policies
 
@@ -127,6 +128,14 @@ def _confirm(scanners: Sequence[Scanner], skills: Sequence[Path], watch: Watch) 
             skill=skill.name,
         )
         yield _confirmation(scanner, seen, sentence)
+    said = phrase("This is all it said, to the last byte: no name, no path, no text.")
+    yield Event(Step.SAID, who(strangers[-1]), said, (_last_word(strangers[-1]),))
+
+
+def _last_word(scanner: Scanner) -> str:
+    """Return the last message that a scanner sent, from its own record of all that it ever sent."""
+    lines = [json.loads(line) for line in scanner.run("cloud", "sent", "--json").splitlines()]
+    return str([line["body"] for line in lines if line["method"] == "POST"][-1])
 
 
 def _confirmation(scanner: Scanner, seen: Sequence[Seen], what: Phrase) -> Event:
@@ -173,8 +182,8 @@ def _protect(scanner: Scanner, skill: Path, watch: Watch) -> Iterator[Told]:
         Step.BLOCKED,
         who(scanner),
         phrase(
-            "The same scan of the same skill: {level} RISK, blocked, on the word of strangers.",
-            level=verdict["level"].upper(),
+            "The same scan of the same skill: blocked ({level}), on the word of strangers.",
+            level=words.LEVELS[RiskLevel[verdict["level"].upper()]],
         ),
         (f"{blocking['id']}: {blocking['why']}",),
     )
