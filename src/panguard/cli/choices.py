@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from panguard.errors import ConfigError
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.rules.sources import Trusted
 from panguard.scan.amend import Step
-from panguard.values import dataclass, field
 
 FILE = "choices.json"
 _LISTED = 5
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenRules:
+class ChosenRules(NamedTuple):
     """The rules that are trusted and muted in this run.
 
     `ours` are muted rules of packs and folders, `synced` those of the Threat Cloud in use, each with the
@@ -22,8 +23,8 @@ class ChosenRules:
     """
 
     trusted: tuple[Trusted, ...] = ()
-    ours: Mapping[str, str] = field(default_factory=dict)
-    synced: Mapping[str, str] = field(default_factory=dict)
+    ours: Mapping[str, str] = _NONE
+    synced: Mapping[str, str] = _NONE
     problem: str = ""
 
     @property
