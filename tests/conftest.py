@@ -11,8 +11,9 @@ import pytest
 
 from benchmarks import corpora
 
-# No test knows a Threat Cloud unless it brings one, and none finds what the user's own scans left.
+# No test knows a Threat Cloud or a model unless it brings one, and none finds what the user's own scans left.
 os.environ["PANGUARD_CLOUD_URL"] = "none"
+os.environ["PANGUARD_REVIEW"] = "off"
 os.environ["PANGUARD_STATE_DIR"] = str(Path(tempfile.gettempdir(), "panguard-tests-leave-nothing-here"))
 
 

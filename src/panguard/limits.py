@@ -110,7 +110,7 @@ class Limits:
     review_answer_tokens: int = 8_192
     review_answer_bytes: int = 256 * KIB
     review_seconds: float = 60.0
-    review_local_seconds: float = 180.0  # a model on a laptop reads a question in a minute
+    review_local_seconds: float = 120.0  # a model on a laptop reads a question in a minute
     review_attempts: int = 3
     review_failures: int = 3  # in a row; after that nobody is asked any more, so that a scan ends
     review_claims: int = 20

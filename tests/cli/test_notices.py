@@ -55,3 +55,13 @@ def test_empty_targets_are_named() -> None:
         "Nothing to scan in a",
         "Nothing to scan in b",
     ]
+
+
+def test_settings_that_are_the_users_own_are_named() -> None:
+    resolved = Resolved(Settings(), {}, personal=(Remark("review-consent", "/a.toml"),))
+    assert [str(notice) for notice in setting_notices(resolved)] == [
+        (
+            "Not used from /a.toml: review-consent. This is for your own config.toml, the environment or the "
+            "command line."
+        )
+    ]

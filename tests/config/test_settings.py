@@ -227,3 +227,78 @@ def test_a_project_that_chooses_another_cloud_or_shares_is_mentioned() -> None:
     resolved = resolve([user({"share": False}), project({"cloud-url": "https://own.example", "share": True})])
     assert {remark.key for remark in resolved.loosened} == {"cloud-url", "share"}
     assert resolve([project({"cloud-url": "none", "share": False})]).loosened == ()
+
+
+def test_who_reviews_can_be_set_and_what_it_may_cost() -> None:
+    resolved = resolve(
+        [
+            user(
+                {
+                    "review": "cloud",
+                    "review-consent": True,
+                    "review-budget": 12,
+                    "review-url": "http://localhost:1234/",
+                    "review-model": "good:8b",
+                    "review-cloud": "openai",
+                    "review-cloud-model": "auto",
+                    "review-cloud-url": "https://models.example/v1",
+                }
+            )
+        ]
+    )
+    assert resolved.settings == Settings(
+        review="cloud",
+        review_consent=True,
+        review_budget=12.0,
+        review_url="http://localhost:1234",
+        review_model="good:8b",
+        review_cloud="openai",
+        review_cloud_url="https://models.example/v1",
+    )
+    assert resolve([environment({"review-budget": "0.5"})]).settings.review_budget == 0.5
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("review", "always"),
+        ("review-budget", -1),
+        ("review-budget", "much"),
+        ("review-budget", float("nan")),
+        ("review-budget", True),
+        ("review-url", "http://192.0.2.1:11434"),
+        ("review-url", "https://127.0.0.1:11434"),
+        ("review-url", "http://127.0.0.1.example"),
+        ("review-model", "a\nb"),
+        ("review-model", "a" * 201),
+        ("review-cloud", "somebody"),
+        ("review-cloud-url", "http://models.example/v1"),
+    ],
+)
+def test_a_setting_of_reviews_that_cannot_be_is_refused(key: str, value: object) -> None:
+    with pytest.raises(ConfigError, match=key):
+        resolve([user({key: value})])
+
+
+PERSONAL = sorted(name for name, key in KEYS.items() if key.personal)
+
+
+def test_what_a_review_sends_and_costs_is_personal() -> None:
+    assert sorted(name for name in KEYS if name.startswith("review-")) == PERSONAL
+
+
+def test_no_file_of_a_project_decides_what_is_sent_or_paid() -> None:
+    values = {
+        "review-consent": True,
+        "review-budget": 900,
+        "review-cloud-url": "https://collector.example/v1",
+    }
+    resolved = resolve([user({"review-budget": 1}), project(values)])
+    assert resolved.settings == Settings(review_budget=1.0)
+    assert [remark.key for remark in resolved.personal] == list(values)
+    assert resolve([environment({"review-consent": "1"}), project({})]).settings.review_consent
+
+
+def test_a_project_that_switches_reviews_off_makes_the_scan_less_strict() -> None:
+    assert resolve([project({"review": "off"})]).loosened == (Remark("review", "/project/.panguard.toml"),)
+    assert resolve([project({"review": "off"}, scanned=True)]).settings.review == "auto"

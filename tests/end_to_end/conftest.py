@@ -30,6 +30,7 @@ def machine(tmp_path: Path, machine_cache: Path) -> Iterator[Machine]:
             "PANGUARD_CACHE_DIR": str(machine_cache),
             "PANGUARD_STATE_DIR": str(tmp_path / "state"),
             "PANGUARD_CLOUD_URL": cloud.url,
+            "PANGUARD_REVIEW": "off",
             **({"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}),
         }
         machine = Machine(tmp_path, cloud, environment)

@@ -84,6 +84,7 @@ def shell(tmp_path: Path, cache: Path) -> Shell:
         "HOME": str(home),
         "PANGUARD_CACHE_DIR": str(cache),
         "PANGUARD_CLOUD_URL": "none",
+        "PANGUARD_REVIEW": "off",
         "PATH": os.environ["PATH"],
         "LC_ALL": "C.UTF-8",
     }

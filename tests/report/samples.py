@@ -254,7 +254,7 @@ PARTIAL = replace(
     ),
     layers=(
         LayerReport("rules", ran=True),
-        LayerReport("review", ran=False, note=phrase("no model was found")),
+        LayerReport("review", ran=False, note=phrase("no model was found"), needed=False),
     ),
 )
 

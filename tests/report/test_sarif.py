@@ -190,7 +190,7 @@ def test_an_incomplete_run_did_not_succeed_and_names_what_is_missing() -> None:
     assert [note["message"]["text"] for note in invocation["toolExecutionNotifications"]] == [
         "skills/gone: it does not exist",
         "Not inspected: data.zip (protected by a password).",
-        "天氣小幫手: Layer review did not run: no model was found",
+        "天氣小幫手: The review did not run: no model was found.",
         "2 rules of atr cannot be used; see: pga rules list --rejected",
     ]
 

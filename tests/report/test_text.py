@@ -2,7 +2,7 @@
 
 import pytest
 
-from panguard.findings import phrase
+from panguard.findings import LayerReport, Verdict, phrase
 from panguard.language.catalogue import ENGLISH, catalogue_for
 from panguard.report.cells import cell_width
 from panguard.report.model import Report
@@ -180,3 +180,24 @@ def test_every_severity_has_its_name_in_front(severity: Severity) -> None:
 
     assert (f" {severity.label.upper()}  Tells" in text) == (severity >= Severity.MEDIUM)
     assert (f"  {severity.label:<6}  Tells" in text) == (severity < Severity.MEDIUM)
+
+
+def test_who_reviewed_and_why_nobody_did_is_said_once() -> None:
+    def lost(name: str, reason: str, *, wanted: bool = True) -> Verdict:
+        layer = LayerReport("review", ran=False, note=phrase(reason), needed=False, wanted=wanted)
+        return replace(samples.CLEAN, name=name, layers=(*samples.CLEAN.layers, layer))
+
+    report = Report(
+        (
+            *(lost("a", "no model"), lost("b", "no model"), lost("c", "no key")),
+            lost("d", "off", wanted=False),
+            replace(
+                lost("e", ""), layers=(LayerReport("review", ran=True, note=phrase("told"), needed=False),)
+            ),
+        ),
+        "0.1.0",
+    )
+    said = [line for line in lines(report) if line.startswith("The review")]
+    assert said == ["The review did not run: no key.", "The review did not run for 2 skills: no model."]
+    assert "Review: told." in lines(report)
+    assert report.complete

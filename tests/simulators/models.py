@@ -1,4 +1,4 @@
-"""Models on loopback that speak each maker's wire protocol: Ollama's, Anthropic's and OpenAI's, in one server.
+"""Models on loopback that speak as each maker does: Ollama, Anthropic and OpenAI, in one server.
 
 Nothing is faked but the model: its `mind` reads the prompt and answers; `broken` misbehaves in its place.
 """
@@ -52,7 +52,7 @@ def claim(part: int, quote: str, **changed: object) -> dict[str, object]:
 
 
 def honest(seen: Seen) -> dict[str, object]:
-    """Review as a good model does: every part that steals is claimed, and every rule of ordinary words refused."""
+    """Review as a good model does: claim every part that steals, refuse every rule of ordinary words."""
     if "candidate rule" in seen.user:
         return {"seal": seen.seal, "verdicts": [verdict(n, text) for n, (_, text) in seen.parts.items()]}
     claims = []
@@ -109,9 +109,11 @@ class Models:
     got: list[Got] = field(default_factory=list)
     faults: list[Wrong] = field(default_factory=list)
     always: Wrong | None = None
+    tags: Wrong | None = None
     installed: Mapping[str, int] = field(default_factory=lambda: {"small:1b": _GIB, "good:8b": 5 * _GIB})
     ends: Mapping[str, object] = field(default_factory=dict)
     over: threading.Event = field(default_factory=threading.Event)
+    stop: Callable[[], None] = lambda: None
 
     @property
     def url(self) -> str:
@@ -128,7 +130,9 @@ class Models:
     def answer(self, got: Got) -> Wrong:
         self.got.append(got)
         if got.path == "/api/tags":
-            return _json({"models": [{"model": name, "size": size} for name, size in self.installed.items()]})
+            return self.tags or _json(
+                {"models": [{"model": name, "size": size} for name, size in self.installed.items()]}
+            )
         if self.faults:
             return self.faults.pop(0)
         if self.always:
@@ -202,54 +206,62 @@ def problem(status: int, message: str = "not now", **headers: str) -> Wrong:
     return Wrong(status, json.dumps(body).encode(), {"Content-Type": "application/json", **named})
 
 
+class _Calls(BaseHTTPRequestHandler):
+    models: Models
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._answer({})
+
+    def do_POST(self) -> None:
+        self._answer(json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0)))))
+
+    def _answer(self, body: dict[str, Any]) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.models.answer(Got(self.path, headers, body))
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body) + (1_000 if answer.cut else 0)))
+        self.end_headers()
+        self.close_connection = answer.cut
+        for start in range(0, len(answer.body), 64) if answer.trickle else ():
+            if self.models.over.wait(answer.trickle):
+                return
+            self.wfile.write(answer.body[start : start + 64])
+            self.wfile.flush()
+        if not answer.trickle:
+            self.wfile.write(answer.body)
+
+    def log_message(self, format: str, *values: object) -> None:  # noqa: A002 - the name of the library
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that left."""
+
+
 @contextmanager
 def models_on_loopback() -> Iterator[Models]:
     """Serve models until the end of the block."""
     models = Models()
 
-    class Calls(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._answer({})
-
-        def do_POST(self) -> None:
-            self._answer(json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0)))))
-
-        def _answer(self, body: dict[str, Any]) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = models.answer(Got(self.path, headers, body))
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body) + (1_000 if answer.cut else 0)))
-            self.end_headers()
-            self.close_connection = answer.cut
-            for start in range(0, len(answer.body), 64) if answer.trickle else ():
-                if models.over.wait(answer.trickle):
-                    return
-                self.wfile.write(answer.body[start : start + 64])
-                self.wfile.flush()
-            if not answer.trickle:
-                self.wfile.write(answer.body)
-
-        def log_message(self, format: str, *values: object) -> None:  # noqa: A002 - the name of the library
-            """Say nothing."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: object, client_address: object) -> None:
-            """Say nothing of clients that left."""
-
-    server = Server(("127.0.0.1", 0), Calls)
+    server = _Server(("127.0.0.1", 0), type("Calls", (_Calls,), {"models": models}))
     models.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    try:
-        yield models
-    finally:
+
+    def stop() -> None:
         models.over.set()
         server.shutdown()
         server.server_close()
         thread.join()
+
+    models.stop = stop
+    try:
+        yield models
+    finally:
+        stop()

@@ -133,9 +133,9 @@ class Auditor:
         if is_decided(verdict) or not (undecided or plan.everything):
             return verdict
         if self._review is None:
-            from panguard.cli.reviews import Reviews
+            from panguard.cli.reviews import reviews
 
-            self._review = Reviews(plan.settings, plan.state)
+            self._review = reviews(plan.settings, plan.state)
         return self._review(skill, verdict, undecided=undecided)
 
 

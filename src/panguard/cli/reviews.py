@@ -4,36 +4,51 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from panguard.config import AUTO, Settings
 from panguard.findings import Verdict, phrase
-from panguard.limits import reading
+from panguard.limits import Limits, reading
 from panguard.llm.review import NotReviewed, Opinion, Question, Unreviewed
 from panguard.llm.reviewing import Mode, Reviewing, ReviewOptions
 from panguard.scan.questions import question
 from panguard.scan.reviewed import with_review
 from panguard.scan.skill import Skill
+from panguard.values import dataclass
 
 
+class Desk(Protocol):
+    """Where questions about skills are asked."""
+
+    def review(self, question: Question, *, undecided: bool) -> Opinion | NotReviewed:
+        """Return what a reviewer says, or why none does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Reviews:
-    """The reviews of one process; whom to ask is found out with the first skill."""
+    """The reviews of one process."""
 
-    def __init__(self, settings: Settings, state: Path) -> None:
-        self._limits = reading(settings.max_megabytes)
-        self._reviewing = reviewing(settings, state, os.environ)
+    desk: Desk
+    limits: Limits
 
     def __call__(self, skill: Skill, verdict: Verdict, *, undecided: bool) -> Verdict:
-        """Return the verdict with what a model said of the skill, or why none did."""
-        asked = question(skill, verdict, self._limits)
-        return with_review(verdict, skill, self._said(asked, undecided=undecided), self._limits)
+        """Return the verdict with what a model said of the skill, or why none did.
 
-    def _said(self, asked: Question, *, undecided: bool) -> Opinion | NotReviewed:
-        """Ask; a fault of ours here must not cost the verdict that rules came to already."""
+        A fault of ours must not cost the verdict that rules came to: it is told as the reason.
+        """
         try:
-            return self._reviewing.review(asked, undecided=undecided)
-        except Exception as error:  # noqa: BLE001 - it is told in the report, and the scan goes on without
+            asked = question(skill, verdict, self.limits)
+            said = self.desk.review(asked, undecided=undecided)
+            return with_review(verdict, skill, said, self.limits)
+        except Exception as error:  # noqa: BLE001 - told in the report; the scan goes on without the review
             reason = phrase("an internal error ({error})", error=f"{type(error).__name__}: {error}")
-            return NotReviewed(Unreviewed.FAILED, reason)
+            return with_review(verdict, skill, NotReviewed(Unreviewed.FAILED, reason), self.limits)
+
+
+def reviews(settings: Settings, state: Path) -> Reviews:
+    """Return what reviews skills in this process; whom to ask is found out with the first of them."""
+    return Reviews(reviewing(settings, state, os.environ), reading(settings.max_megabytes))
 
 
 def reviewing(settings: Settings, state: Path, environment: Mapping[str, str]) -> Reviewing:

@@ -8,7 +8,7 @@ from anthropic.types import Message, TextBlock
 from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.makers import broken, connection, declined
-from panguard.llm.reviewer import Prompt, Reply
+from panguard.llm.reviewer import Prompt, Reply, counted
 from panguard.llm.within import within
 
 PROVIDER = "anthropic"
@@ -26,12 +26,12 @@ class AnthropicReviewer:
 
     def ask(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Reply:
         """Return the model's answer; raises ReviewError."""
-        return _reply(within(seconds, lambda: self._message(prompt, schema, seconds)))
+        return within(seconds, lambda: _reply(self._message(prompt, schema, seconds)))
 
     def _message(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Message:
         try:
             with (
-                connection(seconds) as carrier,
+                connection(self._url, seconds) as carrier,
                 anthropic.Anthropic(
                     api_key=self._key,
                     base_url=self._url,
@@ -48,7 +48,7 @@ class AnthropicReviewer:
                     output_config={"format": {"type": "json_schema", "schema": dict(schema)}},
                 )
         except anthropic.APIStatusError as error:
-            raise declined(error.response, error.body) from error
+            raise declined(error.response, error.body, self._key) from error
         except anthropic.APIConnectionError as error:
             raise broken(error) from error
 
@@ -56,9 +56,7 @@ class AnthropicReviewer:
 def _reply(message: Message) -> Reply:
     text = "".join(block.text for block in message.content if isinstance(block, TextBlock))
     usage = message.usage
-    read = (
-        usage.input_tokens + (usage.cache_read_input_tokens or 0) + (usage.cache_creation_input_tokens or 0)
-    )
+    read = (usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens)
     fault = None
     if message.stop_reason == "refusal":
         fault = phrase("the model refuses to answer")
@@ -66,4 +64,4 @@ def _reply(message: Message) -> Reply:
         fault = phrase("the question or the answer is too long for the model")
     elif not text.strip():
         fault = phrase("the answer is empty")
-    return Reply(text, read, usage.output_tokens, fault)
+    return Reply(text, sum(map(counted, read)), counted(usage.output_tokens), fault)

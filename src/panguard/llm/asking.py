@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.answer import read_answer
@@ -110,7 +111,9 @@ def _once(asked: Asked, means: Means, seconds: float) -> tuple[Reply, float]:
         raise
     finally:
         if means.budget and reservation:
-            means.budget.settle(reservation, paid)
+            # Where the account cannot be written, the reservation stays in it: too much, never too little.
+            with suppress(ReviewError):
+                means.budget.settle(reservation, paid)
     if reply.fault:
         raise ReviewError(reply.fault)
     return reply, paid if means.budget else 0.0

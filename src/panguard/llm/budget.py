@@ -4,11 +4,15 @@ The most that a question can cost is taken out before it is asked and given back
 known. A process that dies between counts as having spent it all: the budget ends too early, never too late.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
 
 from panguard.disk import lock, private_folder, read_if_there, write_whole
 from panguard.findings import phrase
@@ -18,7 +22,13 @@ from panguard.values import dataclass
 
 FILE = "budget.json"
 _MICRO = 1_000_000
-_LARGEST = 4_096
+
+
+class _Account(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the file holds: a month, and what it has cost in millionths of a dollar."""
+
+    month: str
+    micro_dollars: Annotated[int, Meta(ge=0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Budget:
     """The budget of one user; `dollars` is what a month (UTC) may cost."""
 
     def __init__(self, folder: Path, dollars: float, clock: Callable[[], datetime]) -> None:
-        self.dollars = dollars
+        self.dollars = dollars if 0 <= dollars < inf else 0.0
         self._file = folder / FILE
         self._clock = clock
 
@@ -87,17 +97,15 @@ class Budget:
         if data is None:
             return 0
         try:
-            found = json.loads(data[:_LARGEST])
-            noted, micro = str(found["month"]), int(found["micro_dollars"])
-        except (ValueError, KeyError, TypeError) as error:
+            account = msgspec.json.decode(data, type=_Account)
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise self._unusable("damaged") from error
-        if micro < 0:
-            raise self._unusable("damaged")
-        return micro if noted == month else 0
+        # A month that is still to come was noted by a clock that was wrong: its money is spent all the same.
+        return account.micro_dollars if account.month >= month else 0
 
     def _write(self, month: str, micro: int) -> None:
         private_folder(self._file.parent)
-        write_whole(self._file, json.dumps({"month": month, "micro_dollars": micro}).encode())
+        write_whole(self._file, msgspec.json.encode(_Account(month, micro)))
 
     def _unusable(self, fault: str) -> ReviewError:
         reason = phrase(

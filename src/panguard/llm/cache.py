@@ -39,8 +39,9 @@ class Cache:
             private_folder(self._folder)
             write_whole(self._file(key), msgspec.json.encode(kept))
             self._thin_out()
-        except OSError:
-            # Without a cache the next review costs a question; a scan does not fail for that.
+        except (OSError, UnicodeError):
+            # Without a cache the next review costs a question; a scan does not fail for that. Names of files
+            # that are no text cannot be kept.
             return
 
     def size(self) -> tuple[int, int]:

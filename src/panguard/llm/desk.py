@@ -12,7 +12,7 @@ from panguard.llm.budget import Budget
 from panguard.llm.cache import Cache
 from panguard.llm.local import Address
 from panguard.llm.prices import READ_ON, is_known
-from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion, Unreviewed
+from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion
 from panguard.llm.reviewer import Reviewer, ReviewError
 from panguard.llm.reviewing import ReviewOptions
 from panguard.llm.rule_review import Candidate
@@ -20,8 +20,6 @@ from panguard.llm.windows import fitted
 from panguard.values import dataclass
 
 _CACHE = "opinions"
-# The models that are asked where the user names none: of each maker the cheapest that follows a schema.
-MODELS = {"anthropic": "claude-haiku-5-5", "openai": "gpt-6-luna"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,8 @@ def local_desk(address: Address, options: ReviewOptions, folder: Path) -> Desk:
 def cloud_desk(
     provider: str, key: str, options: ReviewOptions, folder: Path, clock: Callable[[], datetime]
 ) -> Desk:
-    """Return a desk for a model in a cloud, within the month's budget; raises ReviewError."""
-    reviewer = _reviewer(provider, key, options)
+    """Return a desk for a model in a cloud, within the month's budget."""
+    reviewer = CLOUDS[provider].reviewer(key, _cloud_model(provider, options), options.cloud_url)
     budget = Budget(folder, options.budget_dollars, clock)
     return Desk(Means(reviewer, Cache(folder / _CACHE), budget, DEFAULT_LIMITS.review_seconds))
 
@@ -84,23 +82,38 @@ def account(options: ReviewOptions, folder: Path, clock: Callable[[], datetime],
     except ReviewError:
         spent = None
     left = 0.0 if spent is None else max(0.0, options.budget_dollars - spent)
-    model = options.cloud_model or MODELS.get(provider, "")
+    model = _cloud_model(provider, options)
     entries, size = Cache(folder / _CACHE).size()
     return Account(model, spent, left, is_known(model), READ_ON, entries, size)
 
 
-def _reviewer(provider: str, key: str, options: ReviewOptions) -> Reviewer:
-    model = options.cloud_model or MODELS.get(provider, "")
-    if provider == "anthropic":
-        from panguard.llm.anthropic import AnthropicReviewer  # noqa: PLC0415 - only the client that is asked
+def _anthropic(key: str, model: str, url: str) -> Reviewer:
+    from panguard.llm.anthropic import AnthropicReviewer  # noqa: PLC0415 - only the client that is asked
 
-        return AnthropicReviewer(key, model, options.cloud_url)
-    if provider == "openai":
-        from panguard.llm.openai import OpenAIReviewer  # noqa: PLC0415 - only the client that is asked
+    return AnthropicReviewer(key, model, url)
 
-        return OpenAIReviewer(key, model, options.cloud_url)
-    reason = phrase("no maker of models is called {provider}", provider=provider)
-    raise ReviewError(reason, kind=Unreviewed.NO_MODEL)
+
+def _openai(key: str, model: str, url: str) -> Reviewer:
+    from panguard.llm.openai import OpenAIReviewer  # noqa: PLC0415 - only the client that is asked
+
+    return OpenAIReviewer(key, model, url)
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """A maker: the model that is asked where the user names none, and what makes a reviewer of its models."""
+
+    model: str
+    reviewer: Callable[[str, str, str], Reviewer]
+
+
+# Of each maker the cheapest model that follows a schema; the makers are those of `reviewing.KEYS`.
+CLOUDS = {"anthropic": Cloud("claude-haiku-5-5", _anthropic), "openai": Cloud("gpt-6-luna", _openai)}
+
+
+def _cloud_model(provider: str, options: ReviewOptions) -> str:
+    cloud = CLOUDS.get(provider)
+    return options.cloud_model or (cloud.model if cloud else "")
 
 
 def _most_of_a_rule() -> int:

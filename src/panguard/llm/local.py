@@ -15,6 +15,8 @@ _SECONDS = 0.5
 _HOSTS = {"": "127.0.0.1", "localhost": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 - read
 _PARTS = 4
 _BYTE = 255
+_HTTP = 80
+_MOST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,8 @@ def loopback(url: str, port: int) -> Address | None:
     if not colon:
         host, number = place, ""
     host = _HOSTS.get(host.lower(), host.lower())
-    if not _is_loopback(host) or not (number or str(port)).isdecimal():
-        return None
-    return Address(host, int(number or (80 if scheme else port)) % 65_536)
+    port = int(number) if _is_number(number) else 0 if number else _HTTP if scheme else port
+    return Address(host, port) if _is_loopback(host) and 0 < port <= _MOST_PORT else None
 
 
 def answers(address: Address) -> bool:
@@ -81,5 +82,9 @@ def _is_loopback(host: str) -> bool:
     return (
         len(parts) == _PARTS
         and parts[0] == "127"
-        and all(part.isascii() and part.isdecimal() and int(part) <= _BYTE for part in parts)
+        and all(_is_number(part) and int(part) <= _BYTE for part in parts)
     )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST_PORT))

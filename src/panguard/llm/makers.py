@@ -6,6 +6,7 @@ import httpx2
 
 from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS
+from panguard.llm.local import loopback
 from panguard.llm.reviewer import ReviewError
 from panguard.llm.within import bounded, ours, refused, told, waiting
 
@@ -22,8 +23,11 @@ class _Bounded(httpx2.SyncByteStream):
         self._stream.close()
 
 
-def connection(seconds: float) -> httpx2.Client:
-    """Return what carries one question: no redirect, no packed answer, a bound on its size."""
+def connection(url: str, seconds: float) -> httpx2.Client:
+    """Return what carries one question: no redirect, no packed answer, a bound on its size.
+
+    Proxies of the environment are used, but for what stays on this machine.
+    """
 
     def check(response: httpx2.Response) -> None:
         if not isinstance(response.stream, httpx2.SyncByteStream) or "content-encoding" in response.headers:
@@ -33,6 +37,7 @@ def connection(seconds: float) -> httpx2.Client:
     return httpx2.Client(
         timeout=seconds,
         follow_redirects=False,
+        trust_env=loopback(url, 0) is None,
         event_hooks={"response": [check]},
         headers={"Accept-Encoding": "identity"},
     )
@@ -44,9 +49,10 @@ def broken(error: Exception) -> ReviewError:
     return ours(error) or ReviewError(reason, again=True, billed=True)
 
 
-def declined(response: httpx2.Response, body: object) -> ReviewError:
-    """Return the error of a status that is not success."""
-    return refused(response.status_code, _message(body), waiting(response.headers.get("retry-after")))
+def declined(response: httpx2.Response, body: object, key: str) -> ReviewError:
+    """Return the error of a status that is not success; what a server echoes of the key is not repeated."""
+    message = _message(body).replace(key, "[key]")
+    return refused(response.status_code, message, waiting(response.headers.get("retry-after")))
 
 
 def _message(body: object) -> str:

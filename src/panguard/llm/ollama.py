@@ -1,6 +1,5 @@
 """Asks a model of Ollama on this machine. Nothing leaves it: no proxy, no redirect, no model of a cloud."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
@@ -12,7 +11,7 @@ from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS, KIB, MIB
 from panguard.llm.local import Address
 from panguard.llm.review import Unreviewed
-from panguard.llm.reviewer import Prompt, Reply, ReviewError
+from panguard.llm.reviewer import Prompt, Reply, ReviewError, counted
 from panguard.llm.within import bounded, ours, refused, told, within
 
 PROVIDER = "ollama"
@@ -71,7 +70,7 @@ class OllamaReviewer:
                 )
                 return response
 
-        return _reply(within(seconds, partial(_asked, chat)), context)
+        return within(seconds, lambda: _reply(_asked(chat), context))
 
 
 def installed(address: Address, wanted: str) -> str:
@@ -128,22 +127,15 @@ def _asked(call: Callable[[], _Answer]) -> _Answer:
     try:
         return call()
     except ollama.ResponseError as error:
-        raise refused(error.status_code, _message(error), None) from error
+        raise refused(error.status_code, str(error.error), None) from error
     except (ConnectionError, httpx.HTTPError) as error:
         reason = phrase("the connection failed ({error})", error=told(error))
         raise ours(error) or ReviewError(reason, again=True) from error
 
 
-def _message(error: ollama.ResponseError) -> str:
-    try:
-        return str(json.loads(error.error)["error"])
-    except (ValueError, KeyError, TypeError):
-        return error.error
-
-
 def _reply(response: ollama.ChatResponse, context: int) -> Reply:
     text = response.message.content or ""
-    read, written = response.prompt_eval_count or 0, response.eval_count or 0
+    read, written = counted(response.prompt_eval_count), counted(response.eval_count)
     fault = None
     if response.done_reason == "length" or read + written >= context:
         fault = phrase("the question or the answer is too long for the model")

@@ -9,7 +9,7 @@ from openai.types.chat import ChatCompletion
 from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.makers import broken, connection, declined
-from panguard.llm.reviewer import Prompt, Reply
+from panguard.llm.reviewer import Prompt, Reply, counted
 from panguard.llm.within import within
 
 PROVIDER = "openai"
@@ -27,12 +27,12 @@ class OpenAIReviewer:
 
     def ask(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Reply:
         """Return the model's answer; raises ReviewError."""
-        return _reply(within(seconds, lambda: self._completion(prompt, schema, seconds)))
+        return within(seconds, lambda: _reply(self._completion(prompt, schema, seconds)))
 
     def _completion(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> ChatCompletion:
         try:
             with (
-                connection(seconds) as carrier,
+                connection(self._url, seconds) as carrier,
                 openai.OpenAI(
                     api_key=self._key,
                     base_url=self._url,
@@ -55,7 +55,7 @@ class OpenAIReviewer:
                 )
                 return completion
         except openai.APIStatusError as error:
-            raise declined(error.response, error.body) from error
+            raise declined(error.response, error.body, self._key) from error
         except openai.APIConnectionError as error:
             raise broken(error) from error
 
@@ -67,7 +67,8 @@ class OpenAIReviewer:
 
 def _reply(completion: ChatCompletion) -> Reply:
     usage = completion.usage
-    read, written = (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
+    read = counted(usage.prompt_tokens) if usage else 0
+    written = counted(usage.completion_tokens) if usage else 0
     if not completion.choices:
         return Reply("", read, written, phrase("the answer is empty"))
     choice = completion.choices[0]

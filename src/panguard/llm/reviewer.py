@@ -30,6 +30,14 @@ class Reply:
     fault: Phrase | None = None
 
 
+_MOST_TOKENS = 100_000_000
+
+
+def counted(tokens: object) -> int:
+    """Return a number of tokens as a server tells it; 0 where it tells none that can be one."""
+    return tokens if isinstance(tokens, int) and 0 <= tokens <= _MOST_TOKENS else 0
+
+
 class ReviewError(PanguardError):
     """A reviewer could not be asked, or gave no answer.
 

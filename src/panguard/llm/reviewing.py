@@ -129,7 +129,7 @@ class Reviewing:
 
     def status(self) -> LlmStatus:
         """Return who would be asked, asking the local model's server for its models and nobody else."""
-        from panguard.llm.desk import account  # noqa: PLC0415 - the clients cost a scan half a second
+        from panguard.llm.desk import account  # noqa: PLC0415 - no scan needs it that asks nobody
 
         local = self._desk(_LOCAL)
         refusal = self._refusal(undecided=True)
@@ -175,21 +175,21 @@ class Reviewing:
         if until and told and self._clock() < until:
             return told
         desk = self._desk(kind)
-        if isinstance(desk, NotReviewed):
-            return desk
-        said = _caught(lambda: ask(desk))
-        failed = isinstance(said, NotReviewed) and said.kind is Unreviewed.FAILED
-        self._failures[kind] = self._failures.get(kind, 0) + 1 if failed else 0
-        if failed and self._failures[kind] >= DEFAULT_LIMITS.review_failures:
-            self._leave_alone(kind, said)
+        said = desk if isinstance(desk, NotReviewed) else _caught(lambda: ask(desk))
+        if isinstance(said, NotReviewed) and said.kind is Unreviewed.FAILED:
+            self._note_failure(kind, said)
+        else:
+            self._failures[kind] = 0
         return said
 
-    def _leave_alone(self, kind: str, said: object) -> None:
-        last = said.reason if isinstance(said, NotReviewed) else phrase("")
+    def _note_failure(self, kind: str, said: NotReviewed) -> None:
+        self._failures[kind] = self._failures.get(kind, 0) + 1
+        if self._failures[kind] < DEFAULT_LIMITS.review_failures:
+            return
         reason = phrase(
             "the reviewer failed {count} times in a row and is left alone for ten minutes; at last: {last}",
             count=self._failures.pop(kind),
-            last=last,
+            last=said.reason,
         )
         self._quiet[kind] = self._clock() + _QUIET, NotReviewed(Unreviewed.FAILED, reason)
         self._desks.pop(kind, None)
@@ -209,12 +209,12 @@ class Reviewing:
         if not answers(address):
             reason = phrase("no local model answers at {url}", url=address.url)
             return NotReviewed(Unreviewed.NO_MODEL, reason)
-        from panguard.llm.desk import local_desk  # noqa: PLC0415 - the clients cost a scan half a second
+        from panguard.llm.desk import local_desk  # noqa: PLC0415 - no scan needs it that asks nobody
 
         return local_desk(address, self._options, self._folder)
 
     def _cloud_desk(self) -> Desk | NotReviewed:
-        from panguard.llm.desk import cloud_desk  # noqa: PLC0415 - the clients cost a scan half a second
+        from panguard.llm.desk import cloud_desk  # noqa: PLC0415 - no scan needs it that asks nobody
 
         provider = self._provider()
         return cloud_desk(provider, self._key(provider), self._options, self._folder, self._clock)
@@ -227,10 +227,11 @@ class Reviewing:
             names = KEYS.get(provider) or " or ".join(KEYS.values())
             reason = phrase("there is no key for a model in a cloud ({names})", names=names)
             return NotReviewed(Unreviewed.NO_MODEL, reason)
-        here = bool(options.cloud_url) and loopback(options.cloud_url, 80) is not None
+        url = options.cloud_url.lower()
+        here = url.startswith("http://") and loopback(url, 0) is not None
         if options.offline and not here:
             return NotReviewed(Unreviewed.OFFLINE, phrase("offline, no model in a cloud is asked"))
-        if options.cloud_url and not here and not options.cloud_url.startswith("https://"):
+        if url and not here and not url.startswith("https://"):
             reason = phrase("{url} is not encrypted, and nothing is sent there", url=options.cloud_url)
             return NotReviewed(Unreviewed.FAILED, reason)
         if not options.consent:
@@ -273,5 +274,5 @@ def _caught(act: Callable[[], _Result | NotReviewed]) -> _Result | NotReviewed:
         reason = phrase("PanGuard was installed without clients for models; install `panguard[ai]`")
         return NotReviewed(Unreviewed.NO_MODEL, reason)
     except OSError as error:
-        reason = phrase("the review could not be kept ({error})", error=error)
+        reason = phrase("the review failed ({error})", error=error)
         return NotReviewed(Unreviewed.FAILED, reason)

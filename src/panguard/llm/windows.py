@@ -13,7 +13,7 @@ from panguard.values import dataclass
 
 # What an attack needs, in words of several kinds; each kind that a window holds makes it more interesting.
 _SIGNS = tuple(
-    Expression(source, 2)  # 2 is `re.IGNORECASE`
+    Expression(source)
     for source in (
         r"https?://|\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b",
         r"\b(?:curl|wget|fetch|requests|urlopen|invoke-webrequest|socket|webhook|upload|post|send)\b",
@@ -21,9 +21,9 @@ _SIGNS = tuple(
         r"\b(?:password|token|secret|credential|api.?key|private key|wallet|cookie)s?\b|\.(?:ssh|env|aws)\b",
         r"\b(?:ignore|disregard|override|instead of|(?:do not|never) (?:tell|mention|ask)|silently)\b",
         r"\b(?:you must|always|before (?:any|the first|every)|system prompt|developer mode|assistant)\b",
-        r"\b(?:crontab|launchd|systemd|autorun|startup|\.bashrc|\.zshrc|hooks?|CLAUDE\.md|AGENTS\.md)\b",
+        r"\b(?:crontab|launchd|systemd|autorun|startup|\.bashrc|\.zshrc|hooks?|claude\.md|agents\.md)\b",
         r"忽略|不要告诉|不要告訴|密码|密碼|令牌|金鑰|密钥|上传|上傳|执行|執行",
-        r"[A-Za-z0-9+/]{80}|\\x[0-9a-f]{2}\\x[0-9a-f]{2}",
+        r"[a-z0-9+/]{80}|\\x[0-9a-f]{2}\\x[0-9a-f]{2}",
         "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]",
     )
 )
@@ -96,7 +96,8 @@ def _worth(text: str) -> float:
     """Return how many kinds of signs a text holds; a text of nothing but blanks is worth nothing."""
     if not text.strip():
         return 0.0
-    return 1.0 + sum(sign.search(text) is not None for sign in _SIGNS)
+    folded = text.lower()
+    return 1.0 + sum(sign.search(folded) is not None for sign in _SIGNS)
 
 
 def _joined(chosen: Sequence[_Window], passages: Sequence[Passage]) -> Iterator[Passage]:

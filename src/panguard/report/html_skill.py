@@ -119,7 +119,7 @@ def _suppressed(verdict: Verdict, page: Page) -> list[str]:
 
 def _coverage(verdict: Verdict, page: Page) -> list[str]:
     rows = [_not_inspected(item, page) for item in verdict.coverage.not_inspected]
-    rows += [_layer(layer, page) for layer in verdict.layers if layer.missed]
+    rows += [_layer(layer, page) for layer in verdict.layers if layer.missed or _added(layer)]
     listed = ["<ul>", *rows, "</ul>"] if rows else []
     return [
         '<section class="coverage">',
@@ -131,11 +131,16 @@ def _coverage(verdict: Verdict, page: Page) -> list[str]:
     ]
 
 
+def _added(layer: LayerReport) -> bool:
+    """Say whether something ran that only adds to a scan."""
+    return layer.ran and not layer.needed
+
+
 def _layer(layer: LayerReport, page: Page) -> str:
     reason = page.catalogue.say(layer.note) if layer.note else ""
     if layer.needed:
         return f'<li class="missed">{page.say(words.layer_not_run(layer.name, reason))}</li>'
-    return f"<li>{page.say(words.review_not_run(reason))}</li>"
+    return f"<li>{page.say((words.reviewed_by if layer.ran else words.review_not_run)(reason))}</li>"
 
 
 def _not_inspected(item: NotInspected, page: Page) -> str:

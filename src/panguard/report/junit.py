@@ -69,7 +69,7 @@ def _outcome(report: Report, verdict: Verdict, catalogue: Catalogue) -> Iterator
 def _lines(verdict: Verdict, catalogue: Catalogue) -> Iterator[str]:
     for finding in sorted(verdict.findings, key=finding_order):
         yield from _finding(finding, catalogue)
-    yield from map(printable, words.unreviewed([verdict], catalogue))
+    yield from map(printable, words.reviews([verdict], catalogue))
 
 
 def _finding(finding: Finding, catalogue: Catalogue) -> Iterator[str]:

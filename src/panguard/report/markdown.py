@@ -178,7 +178,7 @@ class _Page:
     def notes(self, report: Report) -> list[str]:
         lines = [f"- {code_span(unread.target)}: {self.say(unread.reason)}" for unread in report.unread]
         lines += [
-            f"- {markdown_text(sentence)}" for sentence in words.unreviewed(report.verdicts, self._catalogue)
+            f"- {markdown_text(sentence)}" for sentence in words.reviews(report.verdicts, self._catalogue)
         ]
         lines += [f"- {self.say(notice)}" for notice in report.notices]
         return [f"**{self.say(words.NOTICES)}**", "\n".join(lines)] if lines else []

@@ -135,7 +135,7 @@ def _notes(report: Report, pen: Pen) -> list[str]:
         sign = pen.signs.statuses[CheckStatus.NOT_RUN]
         target = pen.say(verbatim(unread.target))
         lines += pen.paragraph(f"{sign} {target}: {pen.say(unread.reason)}", 0, Tone.MEDIUM)
-    for sentence in words.unreviewed(report.verdicts, pen.catalogue):
+    for sentence in words.reviews(report.verdicts, pen.catalogue):
         lines += pen.paragraph(printable(sentence), 0, Tone.FAINT)
     for notice in report.notices:
         lines += pen.paragraph(pen.say(notice), 0, Tone.FAINT)

@@ -205,15 +205,25 @@ def layer_not_run(layer: str, note: str) -> Phrase:
     return phrase("Layer {layer} did not run: {note}", layer=layer, note=note)
 
 
-def unreviewed(verdicts: Iterable[Verdict], catalogue: Catalogue) -> list[str]:
-    """Say of which skills a review was wanted and did not run, once for each reason."""
-    reasons: dict[str, int] = {}
+def reviews(verdicts: Iterable[Verdict], catalogue: Catalogue) -> list[str]:
+    """Say of how many skills a review was wanted, and who made it or why it did not run, each once."""
+    told: dict[tuple[bool, str], int] = {}
     for verdict in verdicts:
         for layer in verdict.layers:
-            if layer.missed and not layer.needed and layer.note:
-                reason = catalogue.say(layer.note)
-                reasons[reason] = reasons.get(reason, 0) + 1
-    return [catalogue.say(review_not_run(reason, count)) for reason, count in sorted(reasons.items())]
+            if layer.wanted and not layer.needed and layer.note:
+                key = layer.ran, catalogue.say(layer.note)
+                told[key] = told.get(key, 0) + 1
+    return [
+        catalogue.say(reviewed_by(note, count) if ran else review_not_run(note, count))
+        for (ran, note), count in sorted(told.items())
+    ]
+
+
+def reviewed_by(answer: str, count: int = 1) -> Phrase:
+    """Say who reviewed what was left undecided."""
+    if count == 1:
+        return phrase("Review: {answer}.", answer=answer)
+    return phrase("Review of {count} skills: {answer}.", count=count, answer=answer)
 
 
 def review_not_run(reason: str, count: int = 1) -> Phrase:

@@ -1,0 +1,39 @@
+"""The step of a scan that has a skill reviewed."""
+
+from pathlib import Path
+
+from panguard.cli.auditor import Auditor, Plan, ReviewPlan
+from panguard.cli.reviews import Reviews
+from panguard.config import Settings
+from panguard.limits import DEFAULT_LIMITS
+from panguard.llm.review import NotReviewed, Opinion, Question
+from panguard.scan.skill import Skill, skill_file
+from tests.scan.made_verdicts import make_verdict
+
+SKILL = Skill("x", "", (skill_file("SKILL.md", b"# Words\n"),), "SKILL.md")
+DEAD = "http://127.0.0.1:9"
+
+
+class Broken:
+    """A desk at which everything goes wrong."""
+
+    def review(self, question: Question, *, undecided: bool) -> Opinion | NotReviewed:
+        raise RuntimeError(f"{len(question.passages)} passages, {undecided}")
+
+
+def test_a_fault_of_ours_costs_the_review_and_not_the_verdict() -> None:
+    verdict = Reviews(Broken(), DEFAULT_LIMITS)(SKILL, make_verdict(), undecided=True)
+    assert verdict.complete
+    assert str(verdict.layers[-1].note) == "an internal error (RuntimeError: 1 passages, True)"
+
+
+def audited(tmp_path: Path, **settings: str) -> list[str]:
+    plan = ReviewPlan(Settings(review_url=DEAD, **settings), tmp_path)  # type: ignore[arg-type]
+    found = Auditor(Plan((), None, review=plan))(SKILL).amended
+    assert found
+    return [str(layer.note) for layer in found.verdict.layers if layer.name == "review"]
+
+
+def test_a_skill_without_anything_is_reviewed_only_where_somebody_asks(tmp_path: Path) -> None:
+    assert audited(tmp_path) == []
+    assert audited(tmp_path, review="local") == [f"no local model answers at {DEAD}"]

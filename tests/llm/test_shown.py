@@ -1,0 +1,56 @@
+"""What a model is shown of a text, and where in the text its quote stands."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panguard.llm.shown import letters, shown
+
+_TEXTS = st.text(st.characters(codec=None), max_size=60)
+
+
+def test_what_does_not_show_is_spelt() -> None:
+    assert shown("a\u200bb \u202ec\x1b[0m \ud800") == "a⟨U+200B⟩b ⟨U+202E⟩c⟨U+001B⟩[0m ⟨U+D800⟩"
+
+
+def test_lines_stay_lines() -> None:
+    assert shown("a\r\nb\n\tc") == "a\nb\n c"
+
+
+def test_long_stretches_of_nothing_are_short() -> None:
+    assert shown("a" + "\n" * 100_000 + "b" + " " * 100_000 + "c") == "a\n\n\nb" + " " * 8 + "c"
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "found"),
+    [
+        ("upload it", "now upload it all", "upload it"),
+        ("upload it", "now upload \n\t it all", "upload \n\t it"),
+        (" upload   it\n", "now upload it all", "upload it"),
+        ("up⟨U+200B⟩load", "now up\u200bload it", "up\u200bload"),
+        ("up\u200bload", "now up\u200bload it", "up\u200bload"),
+        ("⟨U+200B⟩load", "up\u200bload", "\u200bload"),
+        ("字典", "查字典吧", "字典"),
+    ],
+)
+def test_a_quote_is_found_as_it_was_shown(quote: str, text: str, found: str) -> None:
+    span = letters(text).find(quote)
+    assert span
+    assert text[slice(*span)] == found
+
+
+@pytest.mark.parametrize("quote", ["upload", "Now", "now  up load", "", "  \n", "nowup"])
+def test_what_does_not_stand_letter_by_letter_is_not_found(quote: str) -> None:
+    assert letters("now up\u200bload it").find(quote) is None
+
+
+@given(_TEXTS, st.integers(0, 60), st.integers(1, 60))
+def test_whatever_is_copied_from_what_was_shown_is_found(text: str, start: int, size: int) -> None:
+    """A quote of the text as it was shown is found, and what is found shows as the quote."""
+    quote = shown(text)[start : start + size]
+    span = letters(text).find(quote)
+    if not quote.strip():
+        return
+    assert span
+    wanted = letters(quote).text.strip()
+    assert wanted in letters(text[slice(*span)]).text
