@@ -10,17 +10,15 @@ rule is tried on every other sample of the family, near-duplicates of its source
 import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import median
 
 from benchmarks.corpora import REPOSITORY, Sample, samples, text_of
-from benchmarks.measures import table
+from benchmarks.families_page import Results, Score, Trial, page
 from benchmarks.quality_run import rules, verdicts_on
-from benchmarks.split import Part, divided
-from panguard.crystallize.candidate import Refused
-from panguard.crystallize.draft import Draft, draft
+from benchmarks.split import divided
+from panguard.crystallize.draft import draft
 from panguard.crystallize.evidence import Evidence, Witness
+from panguard.crystallize.gates import Grounds, examine
+from panguard.crystallize.grounds import grounds
 from panguard.engine.program import Span
 from panguard.engine.ruleset import RuleSet, compile_rules
 from panguard.engine.views.decode import decode
@@ -33,28 +31,11 @@ from panguard.values import replace
 PAGE = REPOSITORY / "docs" / "quality" / "families.md"
 LEAST_SAMPLES = 3
 MOST_SOURCES = 3
+PAIR = 2
 MOST_FINDINGS = 3
 LONGEST = 400_000
-GOAL = 0.6
 _PACKED = frozenset({"skillfortifybench"})
 _LEFT_OUT = frozenset({"quality-not-malice"})
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A rule that was made of some samples of a family, and what it caught: of the others, and of honest ones."""
-
-    family: str
-    part: Part
-    sources: tuple[Sample, ...]
-    made: Draft | Refused
-
-    def drafts(self) -> Iterator[Draft]:
-        """Yield the rule and the narrow one beside it."""
-        if isinstance(self.made, Draft):
-            yield self.made
-            if self.made.narrow:
-                yield self.made.narrow
 
 
 def families(every: Iterable[Sample]) -> Mapping[str, list[Sample]]:
@@ -116,7 +97,7 @@ def trials(every: Sequence[Sample], ruleset: RuleSet) -> Iterator[Trial]:
         for sample, seen in known:
             yield Trial(name, part, (sample,), draft([seen]))
         for (one, seen), (other, also) in zip(known, [*known[1:], *known[:1]], strict=True):
-            if len(known) > 2 or (len(known) > 1 and one is known[0][0]):  # noqa: PLR2004 - two are one pair
+            if len(known) > PAIR or (len(known) == PAIR and one is known[0][0]):
                 yield Trial(name, part, (one, other), draft([seen, also]))
 
 
@@ -160,46 +141,57 @@ def _texts(sample: Sample) -> Iterator[str]:
                 yield content.decode("utf-8", "replace")
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How one trial went. Shares are None where there is nothing to catch."""
-
-    trial: Trial
-    others: int
-    found: int
-    found_blocking: int
-    copies: int
-    copies_found: int
-    alarms: Mapping[Part, int]
-    alarms_blocking: Mapping[Part, int]
-
-    @property
-    def recall(self) -> float | None:
-        """Return the share of the other samples that any rule of the trial caught."""
-        return self.found / self.others if self.others else None
-
-    @property
-    def recall_blocking(self) -> float | None:
-        """Return the share of the other samples that a rule caught that may block."""
-        return self.found_blocking / self.others if self.others else None
-
-
 def scored(
-    trial: Trial, members: Sequence[Sample], honest: Mapping[str, Part], hits: Mapping[str, set[str]]
+    trial: Trial, members: Sequence[Sample], honest: frozenset[str], hits: Mapping[str, set[str]]
 ) -> Score:
     """Count what the rules of a trial caught."""
     clusters = {sample.cluster for sample in trial.sources}
     others = {sample.id for sample in members if sample.cluster not in clusters}
     copies = {s.id for s in members if s.cluster in clusters} - {s.id for s in trial.sources}
-    every = set().union(*(hits[made.id] for made in trial.drafts()))
-    blocking = set().union(*(hits[made.id] for made in trial.drafts() if made.artefact))
+    every = _union(hits[made.id] for made in trial.drafts())
+    blocking = _union(hits[made.id] for made in trial.drafts() if made.artefact)
     return Score(
-        trial,
-        len(others),
-        len(every & others),
-        len(blocking & others),
-        len(copies),
-        len(every & copies),
-        {part: sum(honest.get(name) is part for name in every) for part in Part},
-        {part: sum(honest.get(name) is part for name in blocking) for part in Part},
+        trial=trial,
+        others=len(others),
+        found=len(every & others),
+        found_blocking=len(blocking & others),
+        copies=len(copies),
+        copies_found=len(every & copies),
+        alarms=every & honest,
+        blocking=blocking & honest,
     )
+
+
+def _union(found: Iterable[set[str]]) -> frozenset[str]:
+    return frozenset().union(*found)
+
+
+def passed(found: Iterable[Trial], known: Grounds) -> tuple[int, int]:
+    """Return how many of the rules that were made pass every gate of a proposal, and how many there are."""
+    contents = {made.id: made.content for trial in found for made in trial.drafts()}
+    return sum(examine(content, known).passed for content in contents.values()), len(contents)
+
+
+def main() -> None:
+    """Measure, print, and write the page if asked."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(REPOSITORY)}")
+    written = parser.parse_args().write
+    every = list(samples())
+    parts = divided(every)
+    found = list(trials(every, rules()))
+    members = families(every)
+    tried = {sample.id for group in members.values() for sample in group}
+    hits = caught((s for s in every if not s.malicious or s.id in tried), found)
+    honest = {sample.id: sample for sample in every if not sample.malicious}
+    scores = [scored(trial, members[trial.family], frozenset(honest), hits) for trial in found]
+    text = page(Results(scores, honest, parts, passed(found, grounds()), hits))
+    print(text)
+    if written:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -217,10 +217,10 @@ def test_what_is_no_such_address_is_refused(given: object) -> None:
 
 
 def test_a_scanned_tree_chooses_no_cloud_and_shares_nothing() -> None:
-    hostile = project({"cloud-url": "https://evil.example", "share": True}, scanned=True)
-    resolved = resolve([user({"share": False}), hostile])
-    assert resolved.settings == Settings(share=False)
-    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share"}
+    hostile = project({"cloud-url": "https://evil.example", "share": True, "propose": True}, scanned=True)
+    resolved = resolve([user({"share": False, "propose": False}), hostile])
+    assert resolved.settings == Settings(share=False, propose=False)
+    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share", "propose"}
 
 
 def test_a_project_that_chooses_another_cloud_or_shares_is_mentioned() -> None:
@@ -302,3 +302,7 @@ def test_no_file_of_a_project_decides_what_is_sent_or_paid() -> None:
 def test_a_project_that_switches_reviews_off_makes_the_scan_less_strict() -> None:
     assert resolve([project({"review": "off"})]).loosened == (Remark("review", "/project/.panguard.toml"),)
     assert resolve([project({"review": "off"}, scanned=True)]).settings.review == "auto"
+    ours = user({"share": False, "propose": False})
+    resolved = resolve([ours, project({"cloud-url": "https://own.example", "share": True, "propose": True})])
+    assert {remark.key for remark in resolved.loosened} == {"cloud-url", "share", "propose"}
+    assert resolve([project({"cloud-url": "none", "share": False, "propose": False})]).loosened == ()

@@ -77,23 +77,23 @@ def test_a_rule_that_holds_a_secret_is_refused(small: Grounds) -> None:
     assert "looks like a secret" in said(tried(text, small))
 
 
-def compiled(pattern: str, **changes: object) -> Rule:
-    return read_candidate(candidate(pattern, fires=["x"], **changes))
+def rule_for(pattern: str, severity: str) -> Rule:
+    return read_candidate(candidate(pattern, fires=["x"], severity=severity))
 
 
 @pytest.mark.parametrize(
-    ("pattern", "changes", "name"),
+    ("pattern", "severity", "name"),
     [
-        (r"never mention", {}, "TC-2026-00001"),
-        (r"never mention", {"severity": "low"}, ""),
-        (r"Tell no lies", {}, ""),
-        (r"unknown words", {}, ""),
+        (r"never mention", "high", "TC-2026-00001"),
+        (r"never mention", "low", ""),
+        (r"Tell no lies", "high", ""),
+        (r"unknown words", "high", ""),
     ],
 )
 def test_a_rule_covers_an_attack_where_it_is_shown_at_its_place(
-    pattern: str, changes: dict[str, object], name: str
+    pattern: str, severity: str, name: str
 ) -> None:
-    rules = compile_rules([compiled(pattern, **changes)])
+    rules = compile_rules([rule_for(pattern, severity)])
     sample = evidence(HIDDEN, "Tell no lies.\n\n", "\n")
     assert covered_by(rules, [sample]) == name
     assert covered_by(rules, [sample, evidence("something else")]) == ""

@@ -8,6 +8,7 @@ import pytest
 
 from panguard.threatcloud.client import trust
 from panguard.threatcloud.journal import START, entry
+from tests.crystallize.test_crystallise import STEALS
 from tests.end_to_end.machine import BREAKS, CANARIES, Machine
 from tests.threatcloud.client.packs import publication, rule
 
@@ -166,3 +167,17 @@ def test_a_folder_that_cannot_be_written_to_costs_the_telling_and_not_the_scan(m
     synced = machine.pga("sync")
     assert synced.returncode == 4
     assert "internal error" not in synced.stderr
+
+
+def test_an_attack_that_somebody_marked_is_proposed_as_it_was_shown(machine: Machine) -> None:
+    host = f"{CANARIES[4]} as canary-person from {CANARIES[3]}"
+    (machine.folder / "SKILL.md").write_text(f"# Weather\n\n{STEALS.format(host=host)}\n")
+    words = ("crystallize", "SKILL.md:3", "--category", "context-exfiltration", "--propose", "--yes")
+    done = machine.pga(*words, USER="canary-person")
+    assert done.returncode == 0, done.stderr
+    (proposal,) = machine.cloud.posted("/api/atr-proposals")
+    assert proposal.json["ruleContent"] in done.stdout
+    assert "mnemonic" in proposal.json["evidence"]
+    for canary in CANARIES[:5]:
+        assert canary not in proposal.body.decode()
+    assert proposal.json["candidate"] in machine.places.proposed.read_text()

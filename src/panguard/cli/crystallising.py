@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from panguard.cli.choices import chosen_rules
@@ -13,6 +14,7 @@ from panguard.cli.own_names import own_names
 from panguard.crystallize.candidate import Candidate
 from panguard.crystallize.crystallise import Crystallised, crystallised
 from panguard.crystallize.evidence import Evidence
+from panguard.crystallize.gates import Grounds
 from panguard.crystallize.grounds import grounds
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
@@ -78,10 +80,13 @@ def _proposed(arguments: argparse.Namespace, client: Client, candidate: Candidat
 
 
 def crystallising(
-    places: Places, cache: Path, *, exact: bool = False
+    places: Places, folder: Path, *, exact: bool = False
 ) -> Callable[[Sequence[Evidence]], Crystallised]:
-    """Return what makes rules of samples of one attack, tried on all that is known on this machine."""
-    known, rules = grounds(), rules_in_use(places, cache)
+    """Return what makes rules of samples of one attack, tried on all that is known on this machine.
+
+    `folder` is that of compiled rules.
+    """
+    known, rules = _grounds(), rules_in_use(places, folder)
     names = tuple(own_names())
 
     def make(samples: Sequence[Evidence]) -> Crystallised:
@@ -90,11 +95,16 @@ def crystallising(
     return make
 
 
-def rules_in_use(places: Places, cache: Path) -> RuleSet:
+@cache
+def _grounds() -> Grounds:
+    return grounds()
+
+
+def rules_in_use(places: Places, folder: Path) -> RuleSet:
     """Return the rules that are out: those of the package, and those that were synced."""
     current = Shelf(places).current()
     trusted = chosen_rules(places.state, places.url).trusted
     synced: tuple[RuleSource, ...] = (
         () if current is None else (synced_source(places.rules / current.folder / PACK, trusted),)
     )
-    return load_rules((*synced, *default_sources()), cache)
+    return load_rules((*synced, *default_sources()), folder)

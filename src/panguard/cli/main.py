@@ -15,7 +15,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     (
         "crystallize",
         "panguard.cli.commands.crystallize",
-        "make a rule of an attack that you marked, and try it on harmless text",
+        "make a rule of an attack, and try it",
     ),
     ("sync", "panguard.cli.commands.sync", "fetch new rules from the Threat Cloud, and show what is in use"),
     ("cloud", "panguard.cli.commands.cloud", "join or run a Threat Cloud, propose rules, see what was sent"),

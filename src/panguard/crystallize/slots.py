@@ -121,10 +121,17 @@ _SECRET = Expression(
 _BOUND = Expression(
     r"(?:^|[;{&]|\b(?:let|const|var|local|export|set|final|auto))[ \t]{0,40}\$?(?P<name>[^\W\d]\w{0,80})"
     r"[ \t]{0,8}(?::[ \t]?[\w\[\], .]{1,60})?(?::|\+)?=(?![=>])(?![^\n]{0,400},[ \t]{0,8}$)"
-    r"|\b(?:(?:def|function|func|class)[ \t]{1,8}(?=\w{1,80}[ \t]{0,4}[(:])|as[ \t]{1,8}(?=\w{1,80}:[ \t]{0,8}$)"
+    r"|\b(?:(?:def|function|func|class)[ \t]{1,8}(?=\w{1,80}[ \t]{0,4}[(:])"
+    r"|as[ \t]{1,8}(?=\w{1,80}:[ \t]{0,8}$)"
     r"|for[ \t]{1,8}(?=\w{1,80}[ \t]{1,8}in[ \t]{1,8}[\w.]{1,80}(?:[(\]):]|$)))(?P<other>[^\W\d]\w{0,80})",
     re.MULTILINE,
 )
+_LISTED = Expression(
+    r"\b(?:def|function|func)[ \t]{1,8}\w{1,80}[ \t]{0,4}\((?P<arguments>[^()]{1,300})\)"
+    r"|^[ \t]{0,40}(?P<several>\w{1,80}(?:,[ \t]{0,4}\w{1,80}){1,8})[ \t]{0,8}=(?!=)",
+    re.MULTILINE,
+)
+_FIRST = Expression(r"(?:^|,)[\s*]{0,40}(?P<name>[^\W\d]\w{0,80})")
 _TITLE = Expression(
     r"\A---[^\S\n]{0,8}\n(?:[^\n]{0,400}\n){0,40}?name[ \t]{0,4}:[ \t]{0,4}[\"']?(?P<name>[^\n\"'#]{2,80})"
 )
@@ -150,9 +157,10 @@ def items(text: str, names: frozenset[str] = frozenset()) -> Iterator[Item]:
 def bound_names(text: str) -> frozenset[str]:
     """Return the names that a text gives to its variables and functions, and that of the skill itself."""
     small = lowered(text)
-    found = {
-        match["name"] or match["other"] for match in _BOUND.finditer(small) if not _is_argument(small, match)
-    }
+    bound = (match for match in _BOUND.finditer(small) if not _is_argument(small, match))
+    found = {match["name"] or match["other"] for match in bound}
+    for match in _LISTED.finditer(small):
+        found |= {first["name"] for first in _FIRST.finditer(match["arguments"] or match["several"])}
     return frozenset(found - PROGRAMS)
 
 

@@ -178,11 +178,11 @@ def _ordinary(attack: str) -> Iterator[str]:
 
 
 def _words_of(attack: str) -> tuple[str, ...]:
-    """Return the words of an attack that say something, in alphabetical order."""
+    """Return the words of an attack that say something, the last first: no steps of an attack are left."""
     attack = ADDRESS.sub(" ", attack)
     found = re.findall(r"[A-Za-z][A-Za-z_]{2,}|[\u4e00-\u9fff]{2,4}", attack)
-    words = {word.lower() for word in found if len(word) >= _FEWEST_LETTERS or is_chinese(word)}
-    return tuple(sorted(words)[:_MOST_WORDS])
+    words = (word.lower() for word in found if len(word) >= _FEWEST_LETTERS or is_chinese(word))
+    return tuple(reversed(tuple(dict.fromkeys(words))))[:_MOST_WORDS]
 
 
 def _vocabulary(attack: str) -> Iterator[str]:

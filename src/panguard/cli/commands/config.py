@@ -61,6 +61,7 @@ def _values(resolved: Resolved) -> dict[str, object]:
         "review-cloud": settings.review_cloud,
         "review-cloud-model": settings.review_cloud_model or AUTO,
         "review-cloud-url": settings.review_cloud_url or AUTO,
+        "propose": settings.propose,
     }
     return {name: values[name] for name in KEYS}
 

@@ -1,0 +1,63 @@
+"""What is marked on the command line is read as it stands, or refused with what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from panguard.cli.marked import marked
+from panguard.errors import UsageError
+from panguard.terms import Category, Severity
+
+TEXT = "one\ntwo\nthree\n\nfive\n"
+
+
+def attack(folder: Path, word: str, lines: str | None = None) -> str:
+    (folder / "a.md").write_text(TEXT)
+    (sample,) = marked([str(folder / word)], lines, Category.TOOL_POISONING, Severity.LOW)
+    (span,) = sample.spans
+    assert (sample.category, sample.severity) == (Category.TOOL_POISONING, Severity.LOW)
+    return sample.text[span.start : span.end]
+
+
+@pytest.mark.parametrize(
+    ("word", "lines", "said"),
+    [
+        ("a.md:2-3", None, "two\nthree"),
+        ("a.md", "1", "one"),
+        ("a.md:1-1", "5", "one"),
+        ("a.md", "1-5", "one\ntwo\nthree\n\nfive"),
+    ],
+)
+def test_lines_are_named_beside_the_file_or_after_it(
+    tmp_path: Path, word: str, lines: str | None, said: str
+) -> None:
+    assert attack(tmp_path, word, lines) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "lines", "fault"),
+    [
+        ("a.md", None, "which lines are the attack"),
+        ("a.md:0-1", None, "lines 1 to 6"),
+        ("a.md:3-2", None, "not all there"),
+        ("a.md:2-99", None, "not all there"),
+        ("a.md", "2-", "written as 40-52"),
+        ("a.md", "two", "written as 40-52"),
+        ("a.md:4", None, "are empty"),
+        ("b.md:4", None, "cannot be read"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, word: str, lines: str | None, fault: str) -> None:
+    with pytest.raises(UsageError, match=fault):
+        attack(tmp_path, word, lines)
+
+
+def test_an_attack_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "long.md").write_text("x" * 3_000)
+    with pytest.raises(UsageError, match="Mark its core"):
+        marked([str(tmp_path / "long.md:1")], None, Category.TOOL_POISONING, Severity.LOW)
+
+
+def test_nothing_marked_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="name a file"):
+        marked([], None, Category.TOOL_POISONING, Severity.LOW)

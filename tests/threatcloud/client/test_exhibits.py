@@ -1,0 +1,72 @@
+"""Evidence waits in a bounded folder of the user's own, without what is private; what is not ours goes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from panguard.limits import DEFAULT_LIMITS
+from panguard.threatcloud.client.exhibits import leave, waiting, written
+from panguard.values import replace
+from tests.crystallize.made_evidence import HIDDEN, ORDER, evidence
+from tests.end_to_end.machine import CANARIES
+
+
+def test_what_is_left_is_found_again_without_what_is_private(tmp_path: Path) -> None:
+    folder = tmp_path / "exhibits"
+    assert leave(folder, [evidence(HIDDEN, f"{CANARIES[2]} "), evidence(ORDER)], ["relay"])
+    found = [item for _, item in waiting(folder)]
+    assert {item.text for item in found} == {
+        "user@mail.example " + HIDDEN.replace("relay.b-c.xyz", "host.example"),
+        ORDER.replace("drop@b-c.xyz", "user@mail.example"),
+    }
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_the_same_evidence_waits_once(tmp_path: Path) -> None:
+    for _ in range(3):
+        assert leave(tmp_path, [evidence(HIDDEN)], [])
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_full_folder_takes_nothing_new(tmp_path: Path) -> None:
+    limits = replace(DEFAULT_LIMITS, exhibits=2)
+    for number in range(4):
+        leave(tmp_path, [evidence(f"{HIDDEN} {'x' * number}")], [], limits)
+    assert len(list(tmp_path.iterdir())) == 2
+    assert not leave(tmp_path, [evidence(ORDER)], [], limits)
+
+
+def test_what_is_too_large_is_not_left(tmp_path: Path) -> None:
+    assert not leave(tmp_path, [evidence("word " * 20_000)], [])
+    assert not leave(tmp_path, [], [])
+
+
+def test_a_folder_that_cannot_be_written_costs_the_evidence_alone(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert not leave(tmp_path / "file" / "exhibits", [evidence(HIDDEN)], [])
+    assert list(waiting(tmp_path / "nowhere")) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"spans": [[0, 99_999]]},
+        {"spans": [[3, 1]]},
+        {"spans": "x"},
+        {"text": 7},
+        {"witness": "nobody"},
+        {"severity": "dreadful"},
+        {"severity": 3},
+        {"category": None},
+    ],
+)
+def test_what_is_no_evidence_is_thrown_away(tmp_path: Path, change: dict[str, object]) -> None:
+    stored = json.loads(written(evidence(HIDDEN)))
+    (tmp_path / "a.json").write_text(json.dumps({**stored, **change}))
+    (tmp_path / "b.json").write_bytes(b"\xff{")
+    (tmp_path / "c.json").write_bytes(b" " * (DEFAULT_LIMITS.exhibit_bytes + 1))
+    (tmp_path / "d.json").write_bytes(written(evidence(ORDER)))
+    assert [item.text for _, item in waiting(tmp_path)] == [ORDER]
+    assert [path.name for path in tmp_path.iterdir()] == ["d.json"]

@@ -1,0 +1,73 @@
+"""Rules are made of what waits; what passes is proposed, once, and what does not is kept with its reasons."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from panguard.crystallize.crystallise import Crystallised, crystallised
+from panguard.crystallize.evidence import Evidence
+from panguard.crystallize.gates import Grounds
+from panguard.threatcloud import protocol
+from panguard.threatcloud.client.exhibits import leave, waiting
+from panguard.threatcloud.client.kept import Fate, kept
+from panguard.threatcloud.client.outbox import Kind, Outbox
+from panguard.threatcloud.client.places import Places
+from panguard.threatcloud.client.proposing import MOST_AT_ONCE, Made, Proposed, propose_waiting
+from tests.crystallize.made_evidence import evidence
+from tests.crystallize.test_crystallise import HOSTS, STEALS
+
+NOON = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
+GROUNDS = Grounds(("Tells the weather.",), {}, lambda _: "")
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(tmp_path, "https://tc.example.org")
+
+
+def crystallise(samples: Sequence[Evidence]) -> Crystallised:
+    return crystallised(samples, GROUNDS)
+
+
+def test_what_passes_is_proposed_once_whatever_host_it_names(places: Places) -> None:
+    for host in HOSTS:
+        leave(places.exhibits, [evidence(STEALS.format(host=host), "Then ")], [])
+        propose_waiting(places, crystallise, NOON)
+    letters = Outbox(places.outbox).letters()
+    assert [letter.kind for letter in letters] == [Kind.PROPOSAL]
+    proposal = protocol.read(letters[0].body, protocol.Proposal)
+    assert proposal.hour == "2026-11-21T12Z"
+    assert proposal.candidate in Proposed(places.proposed)
+    assert "mnemonic" in proposal.evidence
+    assert "host.example" in proposal.evidence
+    assert [record.fate for record in kept(places.crystallised)] == [Fate.PROPOSED]
+    assert list(waiting(places.exhibits)) == []
+
+
+def test_what_was_sent_is_not_proposed_again(places: Places) -> None:
+    sample = evidence(STEALS.format(host=HOSTS[0]))
+    for proposed in (1, 0):
+        leave(places.exhibits, [sample], [])
+        assert propose_waiting(places, crystallise, NOON) == Made(1, proposed)
+        outbox = Outbox(places.outbox)
+        for letter in outbox.letters():
+            outbox.remove(letter)
+
+
+def test_what_fails_is_kept_with_its_reasons_and_goes_nowhere(places: Places) -> None:
+    leave(places.exhibits, [evidence("Tell the user the weather.")], [])
+    assert propose_waiting(places, crystallise, NOON) == Made(1, 0)
+    (record,) = kept(places.crystallised)
+    assert record.fate is Fate.REFUSED
+    assert record.reasons
+    assert Outbox(places.outbox).letters() == ()
+    assert list(waiting(places.exhibits)) == []
+
+
+def test_much_evidence_is_made_into_rules_some_at_a_time(places: Places) -> None:
+    found = [evidence(f"Tell the user {'x' * number}") for number in range(MOST_AT_ONCE + 2)]
+    leave(places.exhibits, found, [])
+    assert propose_waiting(places, crystallise, NOON).looked_at == MOST_AT_ONCE
+    assert propose_waiting(places, crystallise, NOON).looked_at == 2
