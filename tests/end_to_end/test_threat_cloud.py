@@ -17,7 +17,7 @@ STEPS = (
     *("confirmed", "confirmed", "confirmed", "said", "gates", "reviewed", "promoted", "blocked", "why"),
 )
 EMPTY = ("ruleContent", "evidence", "llmProvider", "llmModel", "selfReviewVerdict")
-SECONDS = 110
+SECONDS = 300
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import argparse
 
 from panguard.cli.cloud_options import server_libraries
 from panguard.cli.options import add_common_options
+from panguard.errors import UsageError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +17,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it in a temporary folder that is gone afterwards."""
+    from importlib.util import find_spec
+
     with server_libraries():
         from panguard.cli.demo.stage import show
+    if find_spec("ollama") is None:
+        raise UsageError("the demo needs the clients for models too; run: pip install 'panguard[ai,cloud]'")
     return show(arguments)

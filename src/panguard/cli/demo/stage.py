@@ -8,11 +8,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from panguard.cli.demo import screen
-from panguard.cli.demo.events import Doing
+from panguard.cli.demo.events import Doing, Told
 from panguard.cli.demo.screen import Moment
 from panguard.cli.demo.story import SCRIPTED, tell
 from panguard.cli.output import presentation
@@ -33,8 +33,9 @@ def show(arguments: argparse.Namespace) -> int:
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
     settings = load(surroundings, given, file=arguments.config).settings
     pen = Pen(catalogue_for(settings.lang), presentation(settings, sys.stdout, os.environ))
-    with temporary_folder() as folder:
-        moments = _moments(folder, _Waiting(pen, shown=not arguments.json and sys.stdout.isatty()))
+    # The story is closed before its folder goes: with it end the processes that write there.
+    with temporary_folder() as folder, closing(tell(folder, settings.lang)) as story:
+        moments = _moments(story, _Waiting(pen, shown=not arguments.json and sys.stdout.isatty()))
         if arguments.json:
             for moment in moments:
                 _write([_as_json(moment, pen)])
@@ -53,10 +54,10 @@ def _print(moments: Iterator[Moment], pen: Pen) -> list[Moment]:
     return told
 
 
-def _moments(folder: Path, waiting: "_Waiting") -> Iterator[Moment]:
+def _moments(story: Iterator[Told], waiting: "_Waiting") -> Iterator[Moment]:
     """Yield each event with its time; what is being waited for is shown meanwhile."""
     started = time.monotonic()
-    for item in tell(folder):
+    for item in story:
         waiting.clear()
         if isinstance(item, Doing):
             waiting.show(item.what)

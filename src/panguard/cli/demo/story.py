@@ -1,7 +1,7 @@
 """The story of the demo: what is done, in order, with real processes; each step tells what came of it."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import timedelta
@@ -32,8 +32,11 @@ SCRIPTED = phrase(
 )
 
 
-def tell(folder: Path) -> Iterator[Told]:
-    """Run the whole story in a folder; what was started is ended with it, however it ends."""
+def tell(folder: Path, language: str) -> Generator[Told, None, None]:
+    """Run the whole story in a folder; what was started is ended with it, however it ends.
+
+    The scanners report in a language.
+    """
     with ExitStack() as ending:
         model = ending.enter_context(scripted_model())
         yield Doing(phrase("The Threat Cloud makes its keys and starts"))
@@ -46,9 +49,12 @@ def tell(folder: Path) -> Iterator[Told]:
         ending.callback(lifeline.wait, _LAST_WORDS)
         networks = [ending.enter_context(closing(Network(server.url, address))) for address in ADDRESSES]
         asking = {"PANGUARD_REVIEW": "local", "PANGUARD_REVIEW_URL": model}
+        speaking = {"PANGUARD_LANG": language}
         settings = (asking, *(3 * (_SILENT,)))
         scanners = [
-            Scanner(number, folder / f"scanner-{number}", network, lifeline, **settings[number - 1])
+            Scanner(
+                number, folder / f"scanner-{number}", network, lifeline, **settings[number - 1], **speaking
+            )
             for number, network in enumerate(networks, 1)
         ]
         watch = ending.enter_context(closing(Watch(server.data, _options())))
