@@ -26,8 +26,8 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.measures import percentile, table
-from panguard.engine.canonical import candidate_id
 from panguard.crystallize.gates import read_candidate
+from panguard.engine.canonical import candidate_id
 from panguard.threatcloud.identity import Identity
 from panguard.threatcloud.protocol import Proposal, Registration, hour_of, written
 

@@ -162,6 +162,12 @@ def test_a_page_in_place_of_an_answer_is_none(wire: str, models: Models) -> None
     assert not _failure(wire, models, page).again
 
 
+def test_an_answer_that_says_that_it_is_not_packed_is_read(wire: str, models: Models) -> None:
+    models.headers = {"Content-Encoding": "identity"}
+    question = asked()
+    assert WIRES[wire](models).ask(question.prompt, question.schema, _SECONDS).fault is None
+
+
 def test_no_redirect_is_followed(wire: str, models: Models) -> None:
     _failure(wire, models, Wrong(307, b"", {"Location": f"{models.url}/elsewhere"}))
     assert len(models.got) == 1
@@ -187,4 +193,4 @@ def test_tokens_that_cannot_be_are_none(wire: str, models: Models, number: objec
         "prompt_eval_count": number,
     }
     said = _said(wire, models)
-    assert said == 0 or "could not be read" in str(said)
+    assert said == 0 or "cannot be read" in str(said)

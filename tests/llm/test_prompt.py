@@ -53,7 +53,7 @@ def test_the_control_stands_anywhere_and_looks_different() -> None:
     ]
     assert {_asked("a", "b", nonce=nonce).control.number for nonce in _NONCES} == {1, 2, 3}
     assert len({name for name, _ in controls}) > 10
-    assert len({text.split("https", 1)[0] for _, text in controls}) == 6
+    assert len({text.split("https", 1)[0] for _, text in controls}) > 10
 
 
 def test_a_text_that_imitates_the_delimiter_stays_within_it() -> None:

@@ -1,6 +1,5 @@
 """Who reviews, and whether anybody may: the driver as others call it, over real HTTP."""
 
-import resource
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,7 +52,9 @@ def test_a_local_model_reviews_whatever_it_is_shown(
     models: Models, tmp_path: Path, mode: Mode, *, undecided: bool, offline: bool
 ) -> None:
     options = ReviewOptions(mode=mode, local_url=models.url, offline=offline)
-    assert _who(_reviewing(tmp_path, options), undecided=undecided) == ("ollama", "good:8b")
+    reviewing = _reviewing(tmp_path, options)
+    assert reviewing.unasked(undecided=undecided) is None
+    assert _who(reviewing, undecided=undecided) == ("ollama", "good:8b")
 
 
 def test_a_local_model_is_found_by_its_own_variable(models: Models, tmp_path: Path) -> None:
@@ -99,7 +100,9 @@ def test_a_service_on_this_machine_is_asked_without_a_proxy(
 
 def test_off_asks_nobody(models: Models, tmp_path: Path) -> None:
     options = replace(_ALLOWED, mode=Mode.OFF, local_url=models.url, cloud_url=models.url)
-    assert _why(_reviewing(tmp_path, options, _KEYS))[0] is Unreviewed.OFF
+    reviewing = _reviewing(tmp_path, options, _KEYS)
+    assert _why(reviewing)[0] is Unreviewed.OFF
+    assert reviewing.unasked(undecided=True) == reviewing.review(question(), undecided=True)
     assert not models.got
 
 
@@ -132,9 +135,13 @@ def test_each_refusal_has_its_kind_and_a_sentence(
 ) -> None:
     kind, words = told
     options = replace(replace(_ALLOWED, cloud_url=models.url), **changed)
-    found, reason = _why(_reviewing(tmp_path, options, keys))
+    reviewing = _reviewing(tmp_path, options, keys)
+    found, reason = _why(reviewing)
     assert (found, words in reason) == (kind, True), reason
     assert not models.got
+    # All but the budget is known before there is a question.
+    told_before = reviewing.unasked(undecided=True)
+    assert (told_before and str(told_before.reason)) == (None if kind is Unreviewed.BUDGET else reason)
 
 
 def test_what_was_decided_is_not_sent_to_a_cloud(models: Models, tmp_path: Path) -> None:
@@ -253,8 +260,11 @@ def test_without_the_clients_nobody_is_asked(
     assert "`panguard[ai]`" in reason
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="bounds descriptors with the resource module")
 def test_where_no_connection_can_be_made_nobody_is_asked(models: Models, tmp_path: Path) -> None:
     """As where every descriptor of a process is in use."""
+    import resource  # noqa: PLC0415 - not there on Windows
+
     reviewing = _reviewing(tmp_path, ReviewOptions(mode=Mode.LOCAL, local_url=models.url))
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
@@ -262,7 +272,7 @@ def test_where_no_connection_can_be_made_nobody_is_asked(models: Models, tmp_pat
         kind, _ = _why(reviewing)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    assert kind is Unreviewed.FAILED
+    assert kind is Unreviewed.NO_MODEL
 
 
 def test_a_rule_is_reviewed(models: Models, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from panguard.limits import Limits
 from panguard.llm.review import Passage
+from panguard.llm.shown import shown
 from panguard.llm.windows import Interest, fitted
 
 _LIMITS = Limits(review_characters=3_000, review_window=500, review_overlap=50)
@@ -46,6 +47,13 @@ def test_an_attack_is_reviewed_wherever_it_stands() -> None:
 
 def test_a_hundred_thousand_empty_lines_hide_nothing() -> None:
     chosen = _fitted((Passage("SKILL.md", 1, _DULL + "\n" * 100_000 + _ATTACK),))
+    assert any(_ATTACK.strip() in passage.text for passage in chosen)
+
+
+def test_what_takes_more_room_when_it_is_shown_still_fits() -> None:
+    passages = (Passage("a.md", 1, "a\u200b" * 1_400 + _ATTACK), Passage("b.md", 1, "\u202e" * 2_900))
+    chosen = _fitted(passages)
+    assert sum(len(shown(passage.text)) for passage in chosen) <= _LIMITS.review_characters
     assert any(_ATTACK.strip() in passage.text for passage in chosen)
 
 

@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -112,6 +112,7 @@ class Models:
     tags: Wrong | None = None
     installed: Mapping[str, int] = field(default_factory=lambda: {"small:1b": _GIB, "good:8b": 5 * _GIB})
     ends: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     over: threading.Event = field(default_factory=threading.Event)
     stop: Callable[[], None] = lambda: None
 
@@ -139,7 +140,9 @@ class Models:
             return self.always
         speak = {"/api/chat": _ollama, "/v1/messages": _anthropic, "/v1/chat/completions": _openai}[got.path]
         said = self.mind(_seen(got))
-        return _json({**speak(said if isinstance(said, str) else json.dumps(said), got.body), **self.ends})
+        text = said if isinstance(said, str) else json.dumps(said)
+        answer = _json({**speak(text, got.body), **self.ends})
+        return replace(answer, headers={**answer.headers, **self.headers})
 
 
 def _seen(got: Got) -> Seen:

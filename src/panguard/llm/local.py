@@ -64,7 +64,10 @@ def loopback(url: str, port: int) -> Address | None:
 def answers(address: Address) -> bool:
     """Say whether anybody listens at an address of this machine."""
     family = _socket.AF_INET6 if address.host.startswith("[") else _socket.AF_INET
-    connection = _socket.socket(family, _socket.SOCK_STREAM)
+    try:
+        connection = _socket.socket(family, _socket.SOCK_STREAM)
+    except OSError:
+        return False
     try:
         connection.settimeout(_SECONDS)
         connection.connect((address.host.strip("[]"), address.port))

@@ -1,6 +1,7 @@
 """What the clients of Anthropic and OpenAI have in common: both speak through `httpx2`."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import httpx2
 
@@ -8,7 +9,7 @@ from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.local import loopback
 from panguard.llm.reviewer import ReviewError
-from panguard.llm.within import bounded, ours, refused, told, waiting
+from panguard.llm.within import bounded, is_packed, ours, refused, told, waiting
 
 
 class _Bounded(httpx2.SyncByteStream):
@@ -23,6 +24,10 @@ class _Bounded(httpx2.SyncByteStream):
         self._stream.close()
 
 
+# Reading the authorities that are trusted takes longer than all else before a question is sent.
+_trusted = cache(httpx2.create_ssl_context)
+
+
 def connection(url: str, seconds: float) -> httpx2.Client:
     """Return what carries one question: no redirect, no packed answer, a bound on its size.
 
@@ -30,13 +35,14 @@ def connection(url: str, seconds: float) -> httpx2.Client:
     """
 
     def check(response: httpx2.Response) -> None:
-        if not isinstance(response.stream, httpx2.SyncByteStream) or "content-encoding" in response.headers:
+        if not isinstance(response.stream, httpx2.SyncByteStream) or is_packed(response.headers):
             raise ReviewError(phrase("the answer is in a form that was not asked for"), billed=True)
         response.stream = _Bounded(response.stream, DEFAULT_LIMITS.review_answer_bytes, seconds)
 
     return httpx2.Client(
         timeout=seconds,
         follow_redirects=False,
+        verify=_trusted(),
         trust_env=loopback(url, 0) is None,
         event_hooks={"response": [check]},
         headers={"Accept-Encoding": "identity"},

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from panguard.errors import PanguardError
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.limits import DEFAULT_LIMITS
-from panguard.llm.local import answers, local_address, loopback
+from panguard.llm.local import Address, answers, local_address, loopback
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion, Unreviewed
 from panguard.values import dataclass
 
@@ -123,6 +123,20 @@ class Reviewing:
             return NotReviewed(Unreviewed.NOT_NEEDED, phrase("there is no text to review"))
         return self._reviewed(lambda desk: desk.review(question), undecided=undecided)
 
+    def unasked(self, *, undecided: bool) -> NotReviewed | None:
+        """Return why nobody would be asked, before anybody makes a question; None where somebody may be."""
+        if self._options.mode is Mode.OFF:
+            return NotReviewed(Unreviewed.OFF, phrase("reviews are switched off"))
+        refusal = self._refusal(undecided=undecided)
+        if self._options.mode is Mode.CLOUD:
+            return refusal
+        local = self._address()
+        if not isinstance(local, NotReviewed):
+            return None
+        if self._options.mode is Mode.LOCAL:
+            return local
+        return _together(local, refusal) if refusal else None
+
     def review_rule(self, rule_text: str, evidence: str) -> RuleOpinion | NotReviewed:
         """Return what a reviewer says of a candidate rule."""
         return self._reviewed(lambda desk: desk.review_rule(rule_text, evidence), undecided=True)
@@ -202,13 +216,20 @@ class Reviewing:
             self._desks[kind] = made
         return self._desks[kind]
 
-    def _local_desk(self) -> Desk | NotReviewed:
+    def _address(self) -> Address | NotReviewed:
+        """Return where somebody answers on this machine."""
         address = local_address(self._options.local_url, self._environment)
         if isinstance(address, Phrase):
             return NotReviewed(Unreviewed.NO_MODEL, address)
         if not answers(address):
             reason = phrase("no local model answers at {url}", url=address.url)
             return NotReviewed(Unreviewed.NO_MODEL, reason)
+        return address
+
+    def _local_desk(self) -> Desk | NotReviewed:
+        address = self._address()
+        if isinstance(address, NotReviewed):
+            return address
         from panguard.llm.desk import local_desk  # noqa: PLC0415 - no scan needs it that asks nobody
 
         return local_desk(address, self._options, self._folder)

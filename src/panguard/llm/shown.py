@@ -4,6 +4,7 @@ One normalisation decides whether a quote stands in a text: a run of blanks, tab
 blank, and a character that does not show counts as it is spelt in the prompt (`⟨U+200B⟩`).
 """
 
+import re
 from itertools import groupby
 
 from panguard.expressions import Expression
@@ -14,12 +15,18 @@ _BLANK = " \t\n\r"
 _EMPTY_LINES = Expression(r"\n(?: *\n){3,}")
 _BLANKS = Expression(" {9,}")
 _WIDE = " " * 8
+# Spelt, an invisible character takes ten times its room: without an end to them they would fill the prompt.
+_UNSEEN = Expression(r"((?:⟨U\+[0-9A-F]{4,6}⟩){8})((?:⟨U\+[0-9A-F]{4,6}⟩){8,}+)")
 
 
 def shown(text: str) -> str:
     """Return a text with every invisible character spelt, and long stretches of nothing shortened."""
     lines = "\n".join(printable(line) for line in text.replace("\r\n", "\n").split("\n"))
-    return _BLANKS.sub(_WIDE, _EMPTY_LINES.sub("\n\n\n", lines))
+    return _UNSEEN.sub(_begun, _BLANKS.sub(_WIDE, _EMPTY_LINES.sub("\n\n\n", lines)))
+
+
+def _begun(run: re.Match[str]) -> str:
+    return f"{run[1]}⟨{run[2].count('⟨')} more that do not show⟩"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from panguard.expressions import Expression
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.llm.review import Passage
+from panguard.llm.shown import shown
 from panguard.values import dataclass
 
 # What an attack needs, in words of several kinds; each kind that a window holds makes it more interesting.
@@ -55,7 +56,7 @@ def fitted(
     All of them where they fit. Otherwise windows: those with a line of interest first, then those whose words
     an attack needs; neighbours that were both chosen are one passage again.
     """
-    if sum(len(passage.text) for passage in passages) <= limits.review_characters:
+    if _fit([passage.text for passage in passages], limits.review_characters):
         return tuple(passage for passage in passages if passage.text.strip())
     windows = [
         window
@@ -66,11 +67,16 @@ def fitted(
     chosen: list[_Window] = []
     room = limits.review_characters
     for window in windows:
-        size = window.end - window.start
+        size = len(shown(passages[window.passage].text[window.start : window.end]))
         if size <= room:
             chosen.append(window)
             room -= size
     return tuple(_joined(sorted(chosen, key=lambda window: (window.passage, window.start)), passages))
+
+
+def _fit(texts: Sequence[str], room: int) -> bool:
+    """Say whether texts fit as a model is shown them, which may be longer than they are."""
+    return sum(map(len, texts)) <= room and sum(len(shown(text)) for text in texts) <= room
 
 
 def _windows(

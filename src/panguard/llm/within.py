@@ -1,7 +1,7 @@
 """Bounds one question in time and the answer to it in size, whatever the other side does."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from threading import Thread
 from typing import TypeVar
@@ -28,16 +28,16 @@ def within(seconds: float, ask: Callable[[], _Answer]) -> _Answer:
         except Exception as error:  # noqa: BLE001 - it is raised again on the other side
             future.set_exception(error)
 
-    Thread(target=run, name="review", daemon=True).start()
     try:
+        Thread(target=run, name="review", daemon=True).start()
         return future.result(seconds)
     except ReviewError:
         raise
     except TimeoutError as error:
         raise too_long(seconds) from error
     except Exception as error:
-        # What a client raises beyond its own errors is known to nobody; the scan goes on without a review.
-        reason = phrase("the answer could not be read ({error})", error=told(error))
+        # What a client raises beyond its own errors speaks of its code, and helps nobody who scans.
+        reason = phrase("the answer cannot be read ({error})", error=type(error).__name__)
         raise ReviewError(reason, billed=True) from error
 
 
@@ -52,6 +52,11 @@ def bounded(pieces: Iterable[bytes], most: int, seconds: float) -> Iterator[byte
         if time.monotonic() > end:
             raise too_long(seconds)
         yield piece
+
+
+def is_packed(headers: Mapping[str, str]) -> bool:
+    """Say whether an answer is compressed, although none was asked for: what it unpacks to has no bound."""
+    return headers.get("content-encoding", "identity").lower() != "identity"
 
 
 def too_long(seconds: float) -> ReviewError:
@@ -71,7 +76,8 @@ def ours(error: BaseException) -> ReviewError | None:
 
 def told(error: object) -> str:
     """Return what an error or a server says, as it may be shown."""
-    return printable(str(error)).strip()[:_SHOWN] or type(error).__name__
+    name = type(error).__name__ if isinstance(error, Exception) else "-"
+    return printable(str(error)).strip()[:_SHOWN] or name
 
 
 def refused(status: int, message: str, wait: float | None) -> ReviewError:
