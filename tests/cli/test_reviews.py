@@ -17,6 +17,10 @@ DEAD = "http://127.0.0.1:9"
 class Broken:
     """A desk at which everything goes wrong."""
 
+    def unasked(self, *, undecided: bool) -> NotReviewed | None:
+        assert undecided
+        return None
+
     def review(self, question: Question, *, undecided: bool) -> Opinion | NotReviewed:
         raise RuntimeError(f"{len(question.passages)} passages, {undecided}")
 

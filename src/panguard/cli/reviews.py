@@ -20,6 +20,10 @@ from panguard.values import dataclass
 class Desk(Protocol):
     """Where questions about skills are asked."""
 
+    def unasked(self, *, undecided: bool) -> NotReviewed | None:
+        """Return why nobody would be asked; None where somebody may be."""
+        ...
+
     def review(self, question: Question, *, undecided: bool) -> Opinion | NotReviewed:
         """Return what a reviewer says, or why none does."""
         ...
@@ -38,8 +42,9 @@ class Reviews:
         A fault of ours must not cost the verdict that rules came to: it is told as the reason.
         """
         try:
-            asked = question(skill, verdict, self.limits)
-            said = self.desk.review(asked, undecided=undecided)
+            said = self.desk.unasked(undecided=undecided) or self.desk.review(
+                question(skill, verdict, self.limits), undecided=undecided
+            )
             return with_review(verdict, skill, said, self.limits)
         except Exception as error:  # noqa: BLE001 - told in the report; the scan goes on without the review
             reason = phrase("an internal error ({error})", error=f"{type(error).__name__}: {error}")
