@@ -120,10 +120,12 @@ class Limits:
     review_cache_entries: int = 2_000
     review_cache_bytes: int = 16 * MIB
     witnessed: int = 5  # of one skill; more of the same attack teach nothing
+    witnessed_at_once: int = 20  # of one scan: it ends no later for more
     attack_characters: int = 2_000
     passage_characters: int = 600
     exhibits: int = 100
     exhibit_bytes: int = 32 * KIB
+    crystallised_at_once: int = 20
     crystallised_kept: int = 200
 
     # What is shown

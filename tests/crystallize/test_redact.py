@@ -24,6 +24,7 @@ def clean(text: str, kept: str = "") -> str:
         ("get https://intranet.corp.example/a?b=c)", "get [address])"),
         ("ping 10.1.2.3 or wiki.corp.example", "ping [host] or [host]"),
         ("reach fe80:0:0:0:1:2:3:4", "reach [host]"),
+        ("call os.path.join(x) at wiki.corp.example.", "call os.path.join(x) at [host]."),
         ("ask Mallory on BUILD-BOX", "ask [name] on [name]"),
         ("mallorys stays", "mallorys stays"),
         ("blob QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "blob [data]"),

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from panguard.engine.specificity import bits_of, is_artefact
+from panguard.engine.specificity import bits_of, is_artefact, words_of
 from panguard.rules.load import Policy, read_rule
 from panguard.rules.model import Rule
 
@@ -21,6 +21,20 @@ def rule(*values: str, condition: str = "any") -> Rule:
 
 
 RARE, COMMON = r"xq7\.drop-zone\.example", "password"
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (rule(RARE), 1),
+        (rule("alpha.{0,9}omega"), 2),
+        (rule("alpha.{0,9}omega", RARE), 1),
+        (rule("alpha.{0,9}omega", RARE, condition="all"), 3),
+        (rule(".{3}"), 0),
+    ],
+)
+def test_the_words_that_a_rule_needs_are_counted_by_its_easiest_way(made: Rule, words: int) -> None:
+    assert words_of(made) == words
 
 
 @pytest.mark.parametrize(

@@ -95,11 +95,14 @@ class CloudLink:
         from panguard.crystallize.witnessed import witnessed
         from panguard.threatcloud.client.exhibits import leave
 
-        left = False
-        for verdict, skill in grave[: DEFAULT_LIMITS.exhibits]:
+        count, left = 0, False
+        for verdict, skill in grave:
             found = witnessed(verdict, skill)
+            count += len(found)
+            if count > DEFAULT_LIMITS.witnessed_at_once:
+                break
             names = (verdict.name, skill.name, skill.directory_name or "", *own_names())
-            left = (bool(found) and leave(places.exhibits, found, names)) or left
+            left = (bool(found) and leave(places.exhibits, found, names, verdict.content_hash)) or left
         return left
 
     def _say_what_is_shared(self, places: Places) -> None:

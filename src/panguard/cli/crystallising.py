@@ -21,6 +21,7 @@ from panguard.engine.ruleset import RuleSet
 from panguard.errors import UsageError
 from panguard.findings import phrase
 from panguard.rules.sources import RuleSource, default_sources, synced_source
+from panguard.scan.hashes import content_hash
 from panguard.terms import Category, Severity
 from panguard.threatcloud.client.kept import Fate, keep, kept
 from panguard.threatcloud.client.places import PACK, Places
@@ -52,7 +53,7 @@ def run_with(arguments: argparse.Namespace) -> int:
         write_file(Path(arguments.output), candidate.content)
     elif not arguments.propose:
         client.write(["", *candidate.content.splitlines()])
-    return _proposed(arguments, client, candidate) if arguments.propose else EXIT_OK
+    return _proposed(arguments, client, candidate, samples) if arguments.propose else EXIT_OK
 
 
 def _keep(client: Client, made: Crystallised) -> None:
@@ -64,7 +65,9 @@ def _keep(client: Client, made: Crystallised) -> None:
         client.say(phrase("What came of it could not be kept for --list: {reason}", reason=reason))
 
 
-def _proposed(arguments: argparse.Namespace, client: Client, candidate: Candidate) -> int:
+def _proposed(
+    arguments: argparse.Namespace, client: Client, candidate: Candidate, samples: Sequence[Evidence]
+) -> int:
     """Go on as `pga cloud propose` does. Raises UsageError where the user does not agree."""
     from panguard.cli.cloud_offer import offer
 
@@ -72,7 +75,8 @@ def _proposed(arguments: argparse.Namespace, client: Client, candidate: Candidat
     if candidate.id in known:
         raise UsageError("this rule was proposed from this machine before; see: pga crystallize --list")
     hour = hour_of(utc_now())
-    code = offer(arguments, client, proposal_of(candidate, hour))
+    content = content_hash("\n".join(sample.text for sample in samples))
+    code = offer(arguments, client, proposal_of(candidate, content, hour))
     if code == EXIT_OK:
         known.add(candidate.id)
         keep(client.places.crystallised, candidate, Fate.PROPOSED, hour)

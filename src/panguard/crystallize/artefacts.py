@@ -9,13 +9,14 @@ from panguard.crystallize.benign import Benign
 from panguard.crystallize.neutral import BLOB
 from panguard.crystallize.normalised import Reading
 from panguard.crystallize.patterns import escaped
-from panguard.crystallize.slots import Kind, bound_names, items
+from panguard.crystallize.slots import Kind, items
 from panguard.expressions import Expression
 from panguard.values import dataclass
 
 MOST = 4
 SHORTEST = 10
 LONGEST = 200
+_READ = 20_000
 _MARKS = 2
 _WORDED = Expression(r"[a-z ]")
 _SEGMENTS = 2
@@ -67,9 +68,8 @@ def artefact_of(samples: Sequence[Sequence[Reading]], model: Benign) -> Artefact
 
 def _values(readings: Iterable[Reading]) -> Iterator[tuple[Kind, str]]:
     for reading in readings:
-        names = bound_names(reading.text)
         for span in reading.spans:
-            for item in items(reading.text[span.start : span.end], names):
+            for item in items(reading.text[span.start : min(span.end, span.start + _READ)]):
                 if item.kind in _ORDER:
                     yield item.kind, plain(item.kind, item.text)
 

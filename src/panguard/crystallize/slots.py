@@ -101,8 +101,7 @@ _PART = Expression(
     r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})"
     r"|(?P<uuid>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)"
     r"|(?P<address>\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b)"
-    r"|(?P<blob>\b(?:[a-z0-9+/]{0,40}?(?:[0-9][a-z+/]|[a-z+/][0-9])){4}[a-z0-9+/]{8,4000}={0,2}(?![\w.-])"
-    r"|\b[a-z0-9+/]{24,4000}={1,2}(?![\w.-]))"
+    r"|(?P<blob>\b[a-z0-9+/]{20,4000}+={0,2}+(?![\w.-]))"
     r"|(?P<path>(?:[a-z]:\\|\\\\|(?:~|\.{1,2}|\$\{?\w{1,40}\}?|%\w{1,40}%)?/(?=[\w.~@$-]))[^\s\"'<>`|;,(){}\[\]]{1,400}"
     rf"|[\w-]{{1,60}}(?:/[\w.-]{{1,60}}){{1,12}}|[\w-]{{1,80}}(?:\.[\w-]{{1,30}}){{0,4}}\.(?:{_FILES})\b(?!\()"
     r"|\.(?:env|ssh|aws|npmrc|netrc|gnupg|kube|git|bashrc|zshrc|profile)\b[\w./-]{0,80})"
@@ -136,6 +135,8 @@ _TITLE = Expression(
     r"\A---[^\S\n]{0,8}\n(?:[^\n]{0,400}\n){0,40}?name[ \t]{0,4}:[ \t]{0,4}[\"']?(?P<name>[^\n\"'#]{2,80})"
 )
 _HEADING = Expression(r"\A(?:[^\n]{0,400}\n){0,40}?#[ \t]{1,4}(?P<name>[^\n]{2,60})")
+_TURNS = Expression(r"[0-9](?![0-9])|(?<![0-9])[0-9]")
+_MIXED = 4
 _PIECES = Expression(r"[^\W_]+")
 _LONGEST_HAN = 6
 _NEAR = 2_000
@@ -197,6 +198,15 @@ def lowered(text: str) -> str:
 def _slot(text: str, start: int, kind: str, _names: frozenset[str], _whole: str) -> Iterator[Item]:
     kept = text.rstrip(_TRAILING)
     yield Item(Kind(kind), kept, start, start + len(kept))
+
+
+def _blob(text: str, start: int, kind: str, names: frozenset[str], whole: str) -> Iterator[Item]:
+    """Yield a run of letters and digits as data, unless it reads as a path or a word."""
+    if text.endswith("=") or len(_TURNS.findall(text)) >= _MIXED:
+        yield Item(Kind.BLOB, text, start, start + len(text))
+    else:
+        reader = _path if "/" in text else _word
+        yield from reader(text, start, kind, names, whole)
 
 
 def _path(text: str, start: int, _kind: str, names: frozenset[str], _whole: str) -> Iterator[Item]:
@@ -268,6 +278,7 @@ def _han(text: str, start: int, _kind: str, _names: frozenset[str], _whole: str)
 
 
 _READERS = {
+    "blob": _blob,
     "path": _path,
     "word": _word,
     "flag": _flag,

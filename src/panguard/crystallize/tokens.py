@@ -23,6 +23,10 @@ ACTING = 2
 COMMON = 0.4
 GAIN = 0.9
 LONGEST = 400
+LONGEST_SPAN = 6_000
+MOST_SPANS = 12
+AROUND = 20_000
+CONTEXT = 60_000
 _BESIDE = 6
 _IMPORT = Expression(
     r"^[ \t]{0,40}(?:import[ \t]{1,8}[\w., \t]{1,200}"
@@ -55,10 +59,12 @@ class Token:
 
 def tokens_of(reading: Reading, model: Benign) -> list[Token]:
     """Return the words and slots within the spans of a reading, what no honest skill says as a name."""
-    names, titles = bound_names(reading.text), titles_of(reading.text)
+    first, last = reading.spans[0].start, reading.spans[-1].end
+    names = bound_names(reading.text[max(0, first - AROUND) : last + AROUND][:CONTEXT])
+    titles = titles_of(reading.text)
     found: list[Token] = []
-    for group, span in enumerate(reading.spans):
-        text = _IMPORT.sub(_blank, reading.text[span.start : span.end])
+    for group, span in enumerate(reading.spans[:MOST_SPANS]):
+        text = _IMPORT.sub(_blank, reading.text[span.start : min(span.end, span.start + LONGEST_SPAN)])
         for title in titles:
             text = without_title(text, title)
         at = last = 0

@@ -15,7 +15,7 @@ from tests.end_to_end.machine import CANARIES
 def test_what_is_left_is_found_again_without_what_is_private(tmp_path: Path) -> None:
     folder = tmp_path / "exhibits"
     assert leave(folder, [evidence(HIDDEN, f"{CANARIES[2]} "), evidence(ORDER)], ["relay"])
-    found = [item for _, item in waiting(folder)]
+    found = [item.evidence for item in waiting(folder)]
     assert {item.text for item in found} == {
         "user@mail.example " + HIDDEN.replace("relay.b-c.xyz", "host.example"),
         ORDER.replace("drop@b-c.xyz", "user@mail.example"),
@@ -33,9 +33,9 @@ def test_the_same_evidence_waits_once(tmp_path: Path) -> None:
 def test_a_full_folder_takes_nothing_new(tmp_path: Path) -> None:
     limits = replace(DEFAULT_LIMITS, exhibits=2)
     for number in range(4):
-        leave(tmp_path, [evidence(f"{HIDDEN} {'x' * number}")], [], limits)
+        leave(tmp_path, [evidence(f"{HIDDEN} {'x' * number}")], [], limits=limits)
     assert len(list(tmp_path.iterdir())) == 2
-    assert not leave(tmp_path, [evidence(ORDER)], [], limits)
+    assert not leave(tmp_path, [evidence(ORDER)], [], limits=limits)
 
 
 def test_what_is_too_large_is_not_left(tmp_path: Path) -> None:
@@ -68,5 +68,5 @@ def test_what_is_no_evidence_is_thrown_away(tmp_path: Path, change: dict[str, ob
     (tmp_path / "b.json").write_bytes(b"\xff{")
     (tmp_path / "c.json").write_bytes(b" " * (DEFAULT_LIMITS.exhibit_bytes + 1))
     (tmp_path / "d.json").write_bytes(written(evidence(ORDER)))
-    assert [item.text for _, item in waiting(tmp_path)] == [ORDER]
+    assert [item.evidence.text for item in waiting(tmp_path)] == [ORDER]
     assert [path.name for path in tmp_path.iterdir()] == ["d.json"]

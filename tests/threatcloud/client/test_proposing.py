@@ -9,12 +9,15 @@ import pytest
 from panguard.crystallize.crystallise import Crystallised, crystallised
 from panguard.crystallize.evidence import Evidence
 from panguard.crystallize.gates import Grounds
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud import protocol
 from panguard.threatcloud.client.exhibits import leave, waiting
 from panguard.threatcloud.client.kept import Fate, kept
+from panguard.threatcloud.client.leaflet import artefact_class
 from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.places import Places
-from panguard.threatcloud.client.proposing import MOST_AT_ONCE, Made, Proposed, propose_waiting
+from panguard.threatcloud.client.proposing import Made, Proposed, propose_waiting
+from panguard.values import replace
 from tests.crystallize.made_evidence import evidence
 from tests.crystallize.test_crystallise import HOSTS, STEALS
 
@@ -33,12 +36,13 @@ def crystallise(samples: Sequence[Evidence]) -> Crystallised:
 
 def test_what_passes_is_proposed_once_whatever_host_it_names(places: Places) -> None:
     for host in HOSTS:
-        leave(places.exhibits, [evidence(STEALS.format(host=host), "Then ")], [])
+        leave(places.exhibits, [evidence(STEALS.format(host=host), "Then ")], [], "c0ffee")
         propose_waiting(places, crystallise, NOON)
     letters = Outbox(places.outbox).letters()
     assert [letter.kind for letter in letters] == [Kind.PROPOSAL]
     proposal = protocol.read(letters[0].body, protocol.Proposal)
     assert proposal.hour == "2026-11-21T12Z"
+    assert proposal.artefact == artefact_class(proposal.candidate, "c0ffee")
     assert proposal.candidate in Proposed(places.proposed)
     assert "mnemonic" in proposal.evidence
     assert "host.example" in proposal.evidence
@@ -67,7 +71,19 @@ def test_what_fails_is_kept_with_its_reasons_and_goes_nowhere(places: Places) ->
 
 
 def test_much_evidence_is_made_into_rules_some_at_a_time(places: Places) -> None:
-    found = [evidence(f"Tell the user {'x' * number}") for number in range(MOST_AT_ONCE + 2)]
+    limits = replace(DEFAULT_LIMITS, crystallised_at_once=3)
+    found = [evidence(f"Tell the user {'x' * number}") for number in range(5)]
     leave(places.exhibits, found, [])
-    assert propose_waiting(places, crystallise, NOON).looked_at == MOST_AT_ONCE
-    assert propose_waiting(places, crystallise, NOON).looked_at == 2
+    assert propose_waiting(places, crystallise, NOON, limits).looked_at == 3
+    assert propose_waiting(places, crystallise, NOON, limits).looked_at == 2
+
+
+def test_evidence_that_brings_the_process_down_does_so_once(places: Places) -> None:
+    leave(places.exhibits, [evidence("Tell the user the weather.")], [])
+
+    def falls_over(_samples: Sequence[Evidence]) -> Crystallised:
+        raise RecursionError
+
+    with pytest.raises(RecursionError):
+        propose_waiting(places, falls_over, NOON)
+    assert propose_waiting(places, falls_over, NOON) == Made(0, 0)

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.neutral import neutral
@@ -20,17 +21,30 @@ from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.terms import Category, Severity
 
 
+class Exhibit(NamedTuple):
+    """Evidence that waits in a file. `content` is the hash of what it was found in, which stays here."""
+
+    path: Path
+    evidence: Evidence
+    content: str
+
+
 def leave(
-    folder: Path, found: Iterable[Evidence], names: Sequence[str], limits: Limits = DEFAULT_LIMITS
+    folder: Path,
+    found: Iterable[Evidence],
+    names: Sequence[str],
+    content: str = "",
+    limits: Limits = DEFAULT_LIMITS,
 ) -> bool:
     """Keep evidence for later, without names, hosts, paths and secrets; say whether something was left.
 
-    A disk that is full or read-only costs the evidence and nothing else.
+    `content` is the hash of what it was found in: only a part of a hash of that is ever told. A disk that is
+    full or read-only costs the evidence and nothing else.
     """
     left = False
     with suppress(OSError):
         for evidence in found:
-            data = written(neutral(evidence, names))
+            data = written(neutral(evidence, names), content)
             if len(data) > limits.exhibit_bytes:
                 continue
             private_folder(folder)
@@ -41,21 +55,22 @@ def leave(
     return left
 
 
-def waiting(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[tuple[Path, Evidence]]:
+def waiting(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Exhibit]:
     """Yield what waits; what is no evidence of ours is thrown away."""
     for path in sorted(folder.glob("*.json"))[: limits.exhibits]:
         with suppress(OSError):
-            evidence = _read(path, limits)
-            if evidence is None:
+            exhibit = _read(path, limits)
+            if exhibit is None:
                 path.unlink(missing_ok=True)
             else:
-                yield path, evidence
+                yield exhibit
 
 
-def written(evidence: Evidence) -> bytes:
+def written(evidence: Evidence, content: str = "") -> bytes:
     """Write evidence: the same evidence always gives the same bytes."""
     return json.dumps(
         {
+            "content": content,
             "text": evidence.text,
             "spans": [list(span) for span in evidence.spans],
             "witness": evidence.witness.value,
@@ -66,7 +81,7 @@ def written(evidence: Evidence) -> bytes:
     ).encode()
 
 
-def _read(path: Path, limits: Limits) -> Evidence | None:
+def _read(path: Path, limits: Limits) -> Exhibit | None:
     data = path.read_bytes()
     if len(data) > limits.exhibit_bytes:
         return None
@@ -76,12 +91,13 @@ def _read(path: Path, limits: Limits) -> Evidence | None:
         spans = tuple(Span(int(start), int(end)) for start, end in stored["spans"])
         if not isinstance(text, str) or not all(0 <= span.start < span.end <= len(text) for span in spans):
             return None
-        return Evidence(
+        evidence = Evidence(
             text,
             spans,
             Witness(stored["witness"]),
             Category(stored["category"]),
             Severity[stored["severity"].upper()],
         )
+        return Exhibit(path, evidence, str(stored["content"]))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from panguard.crystallize.candidate import Candidate, Refused
 from panguard.crystallize.crystallise import Crystallised
 from panguard.crystallize.evidence import Evidence
 from panguard.disk import read_if_there
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.hashes import content_hash
 from panguard.threatcloud.client.exhibits import waiting
 from panguard.threatcloud.client.kept import Fate, keep
@@ -19,7 +21,6 @@ from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.protocol import Proposal, hour_of, written
 
 Crystallise = Callable[[Sequence[Evidence]], Crystallised]
-MOST_AT_ONCE = 20
 
 
 class Made(NamedTuple):
@@ -29,21 +30,24 @@ class Made(NamedTuple):
     proposed: int = 0
 
 
-def propose_waiting(places: Places, crystallise: Crystallise, now: datetime) -> Made:
-    """Make rules of what waits, some at a time; evidence is deleted once it is known what became of it."""
+def propose_waiting(
+    places: Places, crystallise: Crystallise, now: datetime, limits: Limits = DEFAULT_LIMITS
+) -> Made:
+    """Make rules of what waits, some at a time.
+
+    Evidence is deleted before it is looked at: what brings this process down does so once.
+    """
     looked_at = proposed = 0
     known = Proposed(places.proposed)
-    for path, evidence in waiting(places.exhibits):
-        if looked_at == MOST_AT_ONCE:
-            break
+    for path, evidence, content in islice(waiting(places.exhibits), limits.crystallised_at_once):
+        path.unlink(missing_ok=True)
         looked_at += 1
         results = crystallise([evidence]).results
-        proposed += sum(take(places, result, known, now) for result in results)
-        path.unlink(missing_ok=True)
+        proposed += sum(take(places, result, content, known, now) for result in results)
     return Made(looked_at, proposed)
 
 
-def take(places: Places, result: Candidate | Refused, known: "Proposed", now: datetime) -> bool:
+def take(places: Places, result: Candidate | Refused, content: str, known: "Proposed", now: datetime) -> bool:
     """Keep what became of evidence; propose a candidate that was not proposed before, and say so."""
     hour = hour_of(now)
     if isinstance(result, Refused):
@@ -51,7 +55,7 @@ def take(places: Places, result: Candidate | Refused, known: "Proposed", now: da
         return False
     if result.id in known:
         return False
-    message = proposal_of(result, hour)
+    message = proposal_of(result, content, hour)
     # Killed before it is noted, it is proposed again under the same name, and takes the place of the first.
     if not Outbox(places.outbox).put(Kind.PROPOSAL, result.id, written(message)):
         return False
@@ -60,13 +64,13 @@ def take(places: Places, result: Candidate | Refused, known: "Proposed", now: da
     return True
 
 
-def proposal_of(candidate: Candidate, hour: str) -> Proposal:
-    """Return the message that proposes a candidate."""
+def proposal_of(candidate: Candidate, content: str, hour: str) -> Proposal:
+    """Return the message that proposes a candidate; `content` is the hash of what it was found in."""
     return Proposal(
         id=os.urandom(16).hex(),
         candidate=candidate.id,
         pattern_hash=content_hash(f"proposal:{candidate.id}"),
-        artefact=artefact_class(candidate.id, content_hash(candidate.evidence or candidate.content)),
+        artefact=artefact_class(candidate.id, content),
         hour=hour,
         rule_content=candidate.content,
         evidence=candidate.evidence,
