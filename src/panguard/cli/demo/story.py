@@ -166,7 +166,7 @@ def _decide(watch: Watch) -> Iterator[Told]:
         Step.PROMOTED,
         _CLOUD,
         phrase("Promoted, signed and published, with what each may do:"),
-        tuple(f"{item.rule_id} {item.lane}" for item in seen),
+        tuple(sorted(f"{item.rule_id} {item.lane}" for item in seen)),
     )
 
 
