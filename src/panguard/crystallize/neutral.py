@@ -28,6 +28,7 @@ HOST, NUMBER, MAIL, BLOB = (
     "user@mail.example",
     "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU2Nzg5",
 )
+DIGITS = "1000000"
 _SHORTEST = 3
 NAME, PERSON, FILE, SECRET = "Name", "user", "file", "EXAMPLE0SECRET0EXAMPLE0"
 
@@ -54,6 +55,8 @@ _DOTTED = re.compile(
     r"(?<![\w.@$-])[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*\.[A-Za-z][A-Za-z0-9]{1,23}(?![\w.(-])"
 )
 _LONG = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
+# Of accounts, phones, cards, chats; those of ports and rights are shorter.
+_DIGITS = re.compile(r"(?<![\w.])\d(?:[ -]?\d){5,24}(?![\w.])")
 _CAPITALS = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,3}(?![\w(]|[ .][A-Z])")
 _ENDING = re.compile(
     r"\.(?:md|txt|json|ya?ml|toml|ini|cfg|conf|sh|bash|ps1|bat|py|js|mjs|ts|rb|go|rs|php|exe|dll|zip|tar|t?gz|pem|key"
@@ -260,6 +263,7 @@ _KINDS: tuple[_StandIn, ...] = (
     (_IP, lambda found: found[0] if _is_public(found[0]) else NUMBER),
     (_IP6, lambda _: "2001:db8::7"),
     (_DOTTED, _dotted),
+    (_DIGITS, lambda _: DIGITS),
     (_CAPITALS, _capitals),
 )
 

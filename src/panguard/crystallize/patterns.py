@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from panguard.crystallize.deeds import DEEDS, SAME
+from panguard.crystallize.deeds import DEEDS, PROGRAMS, SAME
 from panguard.crystallize.slots import CLASSES, Kind
 from panguard.crystallize.tokens import Token, gap
 from panguard.engine.views.tables import SIMPLIFIED, TRADITIONAL
@@ -13,6 +13,8 @@ _SLACK = 12
 _SPACE = r"\s{0,8}"
 _SPECIAL = frozenset("\\.^$*+?{}[]|()/-#&~")
 _INFLECTED = 4
+_FIXED = ("ly", "ous", "able", "ior", "lier")
+_NOUNS = ("or", "ion", "icy", "ment", "inal", "work", "ory")
 _VERBS = frozenset({"send", "fetch", "run", "decode", "hide", "override", "destroy"})
 
 
@@ -75,11 +77,13 @@ def _form(word: str) -> str:
 
     Signs are written so that no word by itself counts as an exact payload.
     """
-    if not word.isalpha() or len(word) < _INFLECTED or word not in DEEDS:
+    if not word.isalpha() or len(word) < _INFLECTED or word not in DEEDS or word in PROGRAMS:
         parts = rf"{_SPACE}\.{_SPACE}".join(map(escaped, word.split(".")))
         return parts.replace("__", "_{1,2}").replace("\\/", "/{1,2}")
-    if DEEDS[word] not in _VERBS:
-        return f"{word}s?" if DEEDS[word] == "secret" else word
+    if word.endswith(_FIXED):
+        return word
+    if DEEDS[word] not in _VERBS or word.endswith(_NOUNS):
+        return f"{word}s?"
     return f"{word[:-1]}(?:e[sd]?|ing)" if word.endswith("e") else f"{word}(?:e?s|ed|ing)?"
 
 

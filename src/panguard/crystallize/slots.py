@@ -122,7 +122,7 @@ _BOUND = Expression(
     r"[ \t]{0,8}(?::[ \t]?[\w\[\], .]{1,60})?(?::|\+)?=(?![=>])(?![^\n]{0,400},[ \t]{0,8}$)"
     r"|\b(?:(?:def|function|func|class)[ \t]{1,8}(?=\w{1,80}[ \t]{0,4}[(:])"
     r"|as[ \t]{1,8}(?=\w{1,80}:[ \t]{0,8}$)"
-    r"|for[ \t]{1,8}(?=\w{1,80}[ \t]{1,8}in[ \t]{1,8}[\w.]{1,80}(?:[(\]):]|$)))(?P<other>[^\W\d]\w{0,80})",
+    r"|for[ \t]{1,8}(?=\w{1,80}[ \t]{1,8}in[ \t]{1,8}[\w.]{1,80}[(\]):]))(?P<other>[^\W\d]\w{0,80})",
     re.MULTILINE,
 )
 _LISTED = Expression(
@@ -138,6 +138,7 @@ _HEADING = Expression(r"\A(?:[^\n]{0,400}\n){0,40}?#[ \t]{1,4}(?P<name>[^\n]{2,6
 _TURNS = Expression(r"[0-9](?![0-9])|(?<![0-9])[0-9]")
 _MIXED = 4
 _PIECES = Expression(r"[^\W_]+")
+_PARTS = Expression(r"\w+")
 _LONGEST_HAN = 6
 _NEAR = 2_000
 _MOST_PIECES = 5
@@ -216,7 +217,7 @@ def _path(text: str, start: int, _kind: str, names: frozenset[str], _whole: str)
         at = start + text.index(place)
         yield Item(Kind.WORD, base_of(place), at, at + len(place))
         return
-    telling = [found for found in _PIECES.finditer(text) if is_deed(found[0])]
+    telling = [found for found in _PARTS.finditer(text) if is_deed(found[0])]
     if not telling or text in names:
         yield from _slot(text, start, Kind.PATH, names, text)
     for found in telling if text not in names else ():

@@ -81,7 +81,7 @@ def try_rule(
         rule = read_candidate(content)
     except Unreadable:
         return Trial(gates, harmless=harmless)
-    shown, blocking = (compile_rules([_let_loose(rule, lane)]) for lane in (Lane.ALERT, Lane.BLOCK))
+    shown, blocking = let_loose(rule), let_loose(rule, Lane.BLOCK)
     return Trial(
         gates,
         words=words_of(rule),
@@ -163,8 +163,9 @@ def _lines(sample: Evidence) -> tuple[int, int]:
     return sample.text.count("\n", 0, start) + 1, sample.text.count("\n", 0, end) + 1
 
 
-def _let_loose(rule: Rule, lane: Lane) -> Rule:
-    return replace(awake(rule), lane=lane, origin=_ORIGIN, targets=("both",))
+def let_loose(rule: Rule, lane: Lane = Lane.ALERT) -> RuleSet:
+    """Return a rule alone, compiled, as one that is shown, or blocks, on every kind of text."""
+    return compile_rules([replace(awake(rule), lane=lane, origin=_ORIGIN, targets=("both",))])
 
 
 def _is_hit(shown: RuleSet, blocking: RuleSet, twin: Twin) -> bool:
