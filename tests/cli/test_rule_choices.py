@@ -144,8 +144,10 @@ def test_a_trusted_candidate_of_an_exact_payload_blocks_and_says_on_whose_word(m
     assert findings(report) == [(CANDIDATE, "block")]
     why = report["skills"][0]["findings"][0]["why"]  # type: ignore[index]
     assert why.startswith("Candidate that strangers have not confirmed yet; it counts because you trust it.")
+    machine.pga("rules", "trust", "c0c0c0", "--only-show")
+    assert findings(machine.scan(EXACT)) == [(CANDIDATE, "alert")]
     machine.pga("rules", "trust", "c0c0c0", "--off")
-    assert findings(machine.scan(EXACT)) == []
+    assert chosen_rules(machine.places.state, URL).trusted == ()
 
 
 def test_trust_does_not_make_wording_block(machine: Machine) -> None:
@@ -154,12 +156,6 @@ def test_trust_does_not_make_wording_block(machine: Machine) -> None:
     assert findings(machine.scan(WORDING)) == [(WORDY, "alert")]
     machine.use(published(RULE, WORDY, WORDING, Lane.ALERT))
     assert "asks for wording" in machine.pga("rules", "trust", RULE, code=2)
-
-
-def test_trust_can_be_limited_to_showing(machine: Machine) -> None:
-    machine.use(candidates=(waiting(CANDIDATE, EXACT),))
-    machine.pga("rules", "trust", CANDIDATE, "--only-show")
-    assert findings(machine.scan(EXACT)) == [(CANDIDATE, "alert")]
 
 
 def test_trust_survives_a_sync_and_goes_on_in_the_rule_that_the_candidate_became(machine: Machine) -> None:
@@ -235,6 +231,19 @@ def test_a_muted_rule_is_not_counted_and_never_forgotten(machine: Machine) -> No
     assert findings(machine.scan(EXACT, code=1)) == [(RULE, "block")]
 
 
+def test_a_damaged_file_mutes_nothing_and_is_not_written_over(machine: Machine) -> None:
+    machine.pga("rules", "mute", "ATR-2026-00001")
+    file = machine.places.state / "choices.json"
+    file.write_text("{")
+    chosen = chosen_rules(machine.places.state, URL)
+    assert (chosen.steps, chosen.trusted) == ((), ())
+    (told,) = map(str, chosen.notices)
+    assert told.startswith(f"{file}: cannot be read")
+    assert told.endswith("delete it and decide again. Until then no rule is muted or trusted.")
+    assert "delete it and decide again" in machine.pga("rules", "mute", RULE, code=2)
+    assert file.read_text() == "{"
+
+
 def notices(report: dict[str, object]) -> list[str]:
     return report["notices"]  # type: ignore[return-value]
 
@@ -261,16 +270,14 @@ def test_one_of_our_gravest_rules_is_muted_only_by_who_says_so_twice(machine: Ma
     assert muted == ["ATR-2026-00001", "PGA-2026-00001"]
 
 
-def test_a_mute_of_one_threat_cloud_does_not_reach_the_rules_of_another(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    machine.use(published(RULE, CANDIDATE, EXACT, Lane.BLOCK))
+def test_choices_about_rules_of_one_threat_cloud_do_not_reach_those_of_another(machine: Machine) -> None:
+    machine.use(published(RULE, CANDIDATE, EXACT, Lane.ALERT))
     machine.pga("rules", "mute", RULE)
-    other = "https://other.example.org"
-    monkeypatch.setenv("PANGUARD_CLOUD_URL", other)
-    machine.places = Places(machine.places.state, other)
-    machine.use(published(RULE, CANDIDATE, EXACT, Lane.BLOCK))
-    assert findings(machine.scan(EXACT, code=1)) == [(RULE, "block")]
+    machine.pga("rules", "trust", RULE)
+    machine.pga("rules", "mute", "ATR-2026-00001")
+    here, there = (chosen_rules(machine.places.state, url) for url in (URL, "https://other.example"))
+    assert (list(here.synced), len(here.trusted), list(here.ours)) == ([RULE], 1, ["ATR-2026-00001"])
+    assert (list(there.synced), len(there.trusted), list(there.ours)) == ([], 0, ["ATR-2026-00001"])
 
 
 def test_candidates_and_unknown_rules_cannot_be_muted(machine: Machine) -> None:
@@ -278,18 +285,6 @@ def test_candidates_and_unknown_rules_cannot_be_muted(machine: Machine) -> None:
     assert "matched in silence" in machine.pga("rules", "mute", CANDIDATE, code=2)
     assert "there is no rule" in machine.pga("rules", "mute", "PGA-2026-99999", code=2)
     assert "is not muted" in machine.pga("rules", "mute", "PGA-2026-00001", "--off", code=2)
-
-
-def test_a_damaged_file_mutes_nothing_and_is_not_written_over(machine: Machine) -> None:
-    machine.use(published(RULE, CANDIDATE, EXACT, Lane.BLOCK))
-    machine.pga("rules", "mute", RULE)
-    file = machine.places.state / "choices.json"
-    file.write_text("{")
-    report = machine.scan(EXACT, code=1)
-    assert findings(report) == [(RULE, "block")]
-    assert any("Until then no rule is muted or trusted." in notice for notice in notices(report))
-    assert "delete it and decide again" in machine.pga("rules", "mute", RULE, code=2)
-    assert file.read_text() == "{"
 
 
 def test_a_synced_rule_that_blocks_makes_the_scan_fail_whatever_surrounds_its_payload(

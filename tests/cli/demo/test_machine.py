@@ -36,8 +36,8 @@ def test_a_lifeline_ends_with_the_last_process_that_holds_it() -> None:
 def test_a_command_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
     network = Network("http://127.0.0.1:9", "198.51.100.7")
     scanner = Scanner(1, tmp_path / "home", network, Lifeline())
-    with pytest.raises(SourceError, match=r"scanner 1: pga rules show failed: .*there is no rule"):
-        scanner.run("rules", "show", "NO-SUCH-RULE")
+    with pytest.raises(SourceError, match=r"(?s)scanner 1: pga scan --nothing failed: .*unrecognized"):
+        scanner.run("scan", "--nothing")
     network.close()
 
 
