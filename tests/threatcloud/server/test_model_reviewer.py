@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from panguard.cli.main import main
 from panguard.crystallize.gates import GateReport, Grounds, examine
 from panguard.llm.review import RuleOpinion
 from panguard.llm.reviewing import Mode, Reviewing, ReviewOptions
@@ -125,6 +126,25 @@ def test_a_model_that_obeys_the_text_is_caught_and_a_person_decides(cloud: Cloud
     cloud.turn()
     assert [rule["lane"] for rule in cloud.rules()] == ["block"]
     assert cloud.journal()[-1]["reviewer"] == {"by": "person"}
+
+
+def test_the_operator_is_told_why_a_candidate_waits_and_what_was_said_of_others(
+    cloud: Cloud, models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models.mind = obedient
+    propose(cloud)
+    command = ["cloud", "proposals", "--data", str(tmp_path), "--review", "required"]
+    assert main(command) == 0
+    told = capsys.readouterr().out
+    assert "  review: a person has to decide, since the reviewer did not reject the useless rule" in told
+    assert told.endswith("To decide yourself: pga cloud review ID approve|reject\n")
+    models.mind = honest
+    propose(cloud, rule_text("other"))
+    assert main([*command, id_of(rule_text("other"))]) == 0
+    marks = "risk 5, coverage 80, specificity 90, proportionality 90"
+    assert (
+        f"review: approved by ollama good:8b; {marks}; It looks for the payload." in capsys.readouterr().out
+    )
 
 
 def test_even_where_reviews_only_advise_a_text_that_steers_the_model_waits(
