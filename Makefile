@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
-.PHONY: scan demo test setup check format bench bench-quality bench-mutations bench-mutations-baseline lock clean
+.PHONY: scan demo test setup check format bench bench-quality bench-mutations bench-mutations-baseline bench-cloud test-kills lock clean
 
 SKILL ?=
 PYTHON ?= python3
@@ -52,6 +52,16 @@ bench: bench-quality
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.startup
+
+# Kills a Threat Cloud under load twenty times on each database; some minutes. `make test` does it three times.
+test-kills: $(READY)
+	@sh scripts/system-packages.sh
+	@PANGUARD_KILLS=20 $(BIN)/python -m pytest -q tests/threatcloud/server/test_killed.py
+
+# Rates beside a bare endpoint, latencies, and memory over ten minutes.
+bench-cloud: $(READY)
+	@$(BIN)/python -m benchmarks.cloud_load --minutes 10
+	@$(BIN)/python -m benchmarks.cloud_load --postgres
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -48,6 +48,17 @@ def test_the_fleet_has_two_processes_over_one_database_behind_a_proxy() -> None:
     assert compose["networks"]["inside"]["internal"] is True
 
 
+def test_who_is_reached_from_outside_cannot_read_the_keys() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    app = dict(volume.split(":")[:2] for volume in services["app-1"]["volumes"])
+    proxy = {volume.split(":")[0] for volume in services["proxy"]["volumes"]}
+    assert app["public"] == f"{app['state']}/public"
+    assert "public" in proxy
+    assert "state" not in proxy
+    # A volume belongs to whom its folder in the image belongs to.
+    assert app["public"] in (DEPLOY / "Dockerfile").read_text("utf-8")
+
+
 def test_variables_of_the_fleet_are_explained() -> None:
     needed = set(re.findall(r"\$\{(\w+):\?", (DEPLOY / "compose.yaml").read_text("utf-8")))
     told = set(re.findall(r"^(\w+)=", (DEPLOY / "environment.example").read_text("utf-8"), re.MULTILINE))

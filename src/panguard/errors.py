@@ -17,6 +17,14 @@ class SourceError(PanguardError):
     """A target cannot be read at all: missing, unreadable, or a failed fetch."""
 
 
+class BusyError(SourceError):
+    """A server asks to be left alone for `seconds`; 0 where it did not say for how long."""
+
+    def __init__(self, message: str, seconds: int = 0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class RuleError(PanguardError):
     """A rule cannot be used; the message carries file, path in the document and cure."""
 

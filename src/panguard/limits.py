@@ -104,6 +104,14 @@ class Limits:
     # Candidates, reviews
     candidate_characters: int = 32_768
     candidate_evidence_characters: int = 4_096
+    witnessed: int = 5  # of one skill; more of the same attack teach nothing
+    witnessed_at_once: int = 20  # of one scan: it ends no later for more
+    attack_characters: int = 2_000
+    passage_characters: int = 600
+    exhibits: int = 100
+    exhibit_bytes: int = 32 * KIB
+    crystallised_at_once: int = 20
+    crystallised_kept: int = 200
     review_characters: int = 24_000  # of all passages of one question together
     review_window: int = 3_000
     review_overlap: int = 300
@@ -119,14 +127,34 @@ class Limits:
     review_reasons: int = 10
     review_cache_entries: int = 2_000
     review_cache_bytes: int = 16 * MIB
-    witnessed: int = 5  # of one skill; more of the same attack teach nothing
-    witnessed_at_once: int = 20  # of one scan: it ends no later for more
-    attack_characters: int = 2_000
-    passage_characters: int = 600
-    exhibits: int = 100
-    exhibit_bytes: int = 32 * KIB
-    crystallised_at_once: int = 20
-    crystallised_kept: int = 200
+
+    # What scanners and a Threat Cloud send each other
+    message_bytes: int = 64 * KIB
+    message_hits: int = 500
+    challenge_characters: int = 512
+    work_bits: int = 12  # 2 ** 12 trials take a minute: who asks for more wants to keep us busy
+    answer_bytes: int = 1 * MIB
+    record_page_bytes: int = 4 * MIB
+    roots: int = 64
+    root_bytes: int = 64 * KIB
+    timestamp_bytes: int = 8 * KIB
+    snapshot_bytes: int = 64 * KIB
+    targets_bytes: int = 1 * MIB
+    bundle_files: int = 1_000
+    leaflet_hits: int = 200
+    leaflets: int = 500
+    outbox_messages: int = 1_000
+    outbox_bytes: int = 4 * MIB
+    proposed_file_bytes: int = 256 * KIB
+
+    # What a Threat Cloud takes and keeps
+    body_seconds: int = 15
+    counted_senders: int = 200_000
+    kept_file_bytes: int = 64 * MIB
+    candidate_texts: int = 16
+    told_rules: int = 5_000  # in an hour; nobody has so many: more ids are made up to fill a disk
+    published_candidates: int = 200
+    published_candidate_bytes: int = 1_000_000
 
     # What is shown
     findings_per_skill: int = 500

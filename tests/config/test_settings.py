@@ -10,8 +10,9 @@ from panguard.terms import RiskLevel
 HERE = Path("/project")
 
 
-def project(values: Mapping[str, object], *, scanned: bool = False) -> Layer:
-    return Layer(OriginKind.PROJECT, values, HERE, "/project/.panguard.toml", scanned=scanned)
+def project(values: Mapping[str, object], *, scanned: bool = False, named: bool = False) -> Layer:
+    file = "/project/.panguard.toml"
+    return Layer(OriginKind.PROJECT, values, HERE, file, scanned=scanned, named=named)
 
 
 def user(values: Mapping[str, object]) -> Layer:
@@ -191,6 +192,7 @@ def test_a_variable_is_named_after_its_key() -> None:
         ("https://tc.example.org:8443/base", "https://tc.example.org:8443/base"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("http://localhost", "http://localhost"),
+        ("HTTPS://tc.example.org", "https://tc.example.org"),
         ("http://[::1]:8080", "http://[::1]:8080"),
         ("none", ""),
     ],
@@ -208,6 +210,10 @@ def test_the_address_of_a_threat_cloud_is_encrypted_or_on_this_machine(given: st
         "ftp://a.b",
         "https://u:p@tc.example.org",
         "https://ü.b",
+        "http://evil.example?@127.0.0.1:1",
+        "http://evil.example#@127.0.0.1",
+        "http://127.0.0.1@evil.example",
+        "http://127.0.0.1\\@evil.example",
         1,
     ],
 )
@@ -217,15 +223,28 @@ def test_what_is_no_such_address_is_refused(given: object) -> None:
 
 
 def test_a_scanned_tree_chooses_no_cloud_and_shares_nothing() -> None:
-    hostile = project({"cloud-url": "https://evil.example", "share": True, "propose": True}, scanned=True)
-    resolved = resolve([user({"share": False, "propose": False}), hostile])
-    assert resolved.settings == Settings(share=False, propose=False)
-    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share", "propose"}
+    hostile = project({"cloud-url": "https://evil.example", "share": True}, scanned=True)
+    resolved = resolve([user({"share": False}), hostile])
+    assert resolved.settings == Settings(share=False)
+    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share"}
 
 
-def test_a_project_that_chooses_another_cloud_or_shares_is_mentioned() -> None:
-    resolved = resolve([user({"share": False}), project({"cloud-url": "https://own.example", "share": True})])
-    assert {remark.key for remark in resolved.loosened} == {"cloud-url", "share"}
+def test_a_project_that_was_found_cannot_share_more_than_the_user() -> None:
+    asked = {"cloud-url": "https://own.example", "share": True, "offline": False}
+    resolved = resolve([user({"share": False, "offline": True}), project(asked)])
+    assert resolved.settings == Settings(share=False, offline=True)
+    assert {remark.key for remark in resolved.ignored} == set(asked)
+
+
+def test_a_project_file_that_the_user_named_is_the_users_word() -> None:
+    asked = {"cloud-url": "https://own.example", "share": True, "offline": False}
+    resolved = resolve([user({"share": False, "offline": True}), project(asked, named=True)])
+    assert resolved.settings == Settings(cloud_url="https://own.example")
+    assert {remark.key for remark in resolved.loosened} == set(asked)
+
+
+def test_a_project_may_share_less() -> None:
+    assert resolve([project({"offline": True})]).settings == Settings(offline=True)
     assert resolve([project({"cloud-url": "none", "share": False})]).loosened == ()
 
 
@@ -280,29 +299,27 @@ def test_a_setting_of_reviews_that_cannot_be_is_refused(key: str, value: object)
         resolve([user({key: value})])
 
 
-PERSONAL = sorted(name for name, key in KEYS.items() if key.personal)
+REVIEW_KEYS = {
+    "review-consent": True,
+    "review-budget": 900,
+    "review-url": "http://127.0.0.1:1",
+    "review-model": "other",
+    "review-cloud": "openai",
+    "review-cloud-model": "other",
+    "review-cloud-url": "https://collector.example/v1",
+}
 
 
-def test_what_a_review_sends_and_costs_is_personal() -> None:
-    assert sorted(name for name in KEYS if name.startswith("review-")) == PERSONAL
-
-
-def test_no_file_of_a_project_decides_what_is_sent_or_paid() -> None:
-    values = {
-        "review-consent": True,
-        "review-budget": 900,
-        "review-cloud-url": "https://collector.example/v1",
-    }
-    resolved = resolve([user({"review-budget": 1}), project(values)])
+def test_no_project_file_that_was_found_decides_what_is_sent_or_paid() -> None:
+    assert set(REVIEW_KEYS) == {name for name in KEYS if name.startswith("review-")}
+    resolved = resolve([user({"review-budget": 1}), project(REVIEW_KEYS)])
     assert resolved.settings == Settings(review_budget=1.0)
-    assert [remark.key for remark in resolved.personal] == list(values)
-    assert resolve([environment({"review-consent": "1"}), project({})]).settings.review_consent
+    assert {remark.key for remark in resolved.ignored} == set(REVIEW_KEYS)
+    named = resolve([project(REVIEW_KEYS, named=True)])
+    assert named.settings.review_consent
+    assert {remark.key for remark in named.loosened} == set(REVIEW_KEYS)
 
 
 def test_a_project_that_switches_reviews_off_makes_the_scan_less_strict() -> None:
     assert resolve([project({"review": "off"})]).loosened == (Remark("review", "/project/.panguard.toml"),)
     assert resolve([project({"review": "off"}, scanned=True)]).settings.review == "auto"
-    ours = user({"share": False, "propose": False})
-    resolved = resolve([ours, project({"cloud-url": "https://own.example", "share": True, "propose": True})])
-    assert {remark.key for remark in resolved.loosened} == {"cloud-url", "share", "propose"}
-    assert resolve([project({"cloud-url": "none", "share": False, "propose": False})]).loosened == ()

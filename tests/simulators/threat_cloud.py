@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Struct
 from starlette.applications import Starlette
 
+from panguard.crystallize.gates import GateReport, GateResult
 from panguard.engine.canonical import candidate_id
-from panguard.findings import Phrase, phrase
+from panguard.findings import phrase
 from panguard.threatcloud import protocol
 from panguard.threatcloud.consensus import Review, Reviewing
 from panguard.threatcloud.identity import Identity
@@ -67,30 +68,13 @@ def id_of(rule: str) -> str:
     return candidate_id(proposed.read(rule))
 
 
-@dataclass(frozen=True)
-class StandInResult:
-    name: str
-    passed: bool
-    reason: Phrase
-
-
-@dataclass(frozen=True)
-class StandInReport:
-    results: tuple[StandInResult, ...]
-    artefact_rule: bool
-
-    @property
-    def passed(self) -> bool:
-        return all(result.passed for result in self.results)
-
-
 class StandInGates:
     """Lets everything pass but what says `useless`; calls everything an artefact rule."""
 
-    def check(self, rule_text: str) -> StandInReport:
+    def check(self, rule_text: str) -> GateReport:
         passed = "useless" not in rule_text
         reason = phrase("passed") if passed else phrase("it says that it is useless")
-        return StandInReport((StandInResult("words", passed, reason),), artefact_rule=True)
+        return GateReport((GateResult("words", passed, reason),), artefact_rule=True)
 
 
 @dataclass

@@ -8,10 +8,9 @@ from datetime import timedelta
 
 from panguard.errors import UsageError
 from panguard.threatcloud.consensus import Reviewing
-from panguard.threatcloud.server.database import FILE, Database
+from panguard.threatcloud.server.database import FILE, Database, database_of
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Options, policies
-from panguard.threatcloud.server.serving import database_of
 
 
 def options_from(arguments: argparse.Namespace) -> Options:

@@ -3,10 +3,10 @@
 import argparse
 
 from panguard.cli.cloud_settings import Client, consent
-from panguard.cli.cloud_sync import send_now
+from panguard.cli.cloud_sync import send
 from panguard.findings import phrase, verbatim
-from panguard.threatcloud.client.outbox import Kind, Outbox
-from panguard.threatcloud.protocol import Proposal, written
+from panguard.threatcloud.client.outbox import Kind
+from panguard.threatcloud.protocol import Proposal
 
 
 def offer(arguments: argparse.Namespace, client: Client, message: Proposal) -> int:
@@ -26,7 +26,4 @@ def offer(arguments: argparse.Namespace, client: Client, message: Proposal) -> i
     client.say(*(verbatim(f"{name}: {value}") for name, value in told.items()))
     consent(arguments, phrase("Send it?"), client)
     client.online()
-    if not Outbox(client.places.outbox).put(Kind.PROPOSAL, message.id, written(message)):
-        client.say(phrase("The outbox is full of proposals that wait; run: pga sync"))
-        return 1
-    return send_now(client)
+    return send(client, Kind.PROPOSAL, message.id, message)

@@ -106,6 +106,13 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def published_in(data: Path) -> Path:
+    """Return a data folder in which something is published. Raises UsageError where nothing is."""
+    if not (data / "public").is_dir():
+        raise UsageError(f"{data}: nothing is published here; name the folder of the server with --data")
+    return data
+
+
 @contextmanager
 def server_libraries() -> Iterator[None]:
     """Say what to install where a library of the server is missing. Raises UsageError."""

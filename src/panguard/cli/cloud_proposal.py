@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from panguard.cli.own_names import own_names
-from panguard.cli.rulebook import fault_of
 from panguard.crystallize.redact import redacted
 from panguard.engine.canonical import candidate_id
 from panguard.engine.compile import compile_patterns
+from panguard.engine.parse import fault_of
 from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Span
 from panguard.errors import UsageError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.gather import gather
 from panguard.rules.load import Policy
 from panguard.rules.model import PatternCondition, Rule
@@ -24,7 +25,6 @@ from panguard.threatcloud.client.leaflet import artefact_class
 from panguard.threatcloud.client.trial import alarming
 from panguard.threatcloud.protocol import LARGEST_RULE, Proposal, hour_of
 
-_MOST_EVIDENCE = 262_144
 _MOST_SHOWN = 5
 _LONGEST_LINE = 400
 
@@ -33,7 +33,7 @@ def proposal_of(rule_file: str, evidence_file: str | None) -> Proposal:
     """Return what proposes a rule; raises UsageError where the rule is not fit to be proposed."""
     content = _text_of(rule_file, LARGEST_RULE)
     rule = _rule(Path(rule_file))
-    evidence = _text_of(evidence_file, _MOST_EVIDENCE) if evidence_file else ""
+    evidence = _text_of(evidence_file, DEFAULT_LIMITS.proposed_file_bytes) if evidence_file else ""
     candidate = candidate_id(rule)
     return Proposal(
         id=hashlib.sha256(os.urandom(32)).hexdigest()[:32],

@@ -9,8 +9,8 @@ from panguard.errors import UsageError
 from panguard.findings import Phrase
 from panguard.llm.local import local_address
 from panguard.llm.reviewing import KEYS, Mode, Reviewing, ReviewOptions
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.server.model_reviewer import ModelReviewer
-from panguard.threatcloud.server.serving import utc_now
 
 LOCAL = "local"
 

@@ -69,7 +69,12 @@ def consent(arguments: argparse.Namespace, question: Phrase, client: Client) -> 
         return
     if not sys.stdin.isatty():
         raise UsageError("nothing was sent; look at what would be, then add --yes")
+    if not agreed(question, client):
+        raise UsageError("nothing was sent")
+
+
+def agreed(question: Phrase, client: Client) -> bool:
+    """Ask the user at the terminal; anything but yes is no."""
     print(f"{client.pen.say(question)} [y/N] ", end="")
     sys.stdout.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise UsageError("nothing was sent")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from msgspec import Struct
+
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.cloud_settings import Client
@@ -19,14 +21,16 @@ from panguard.terms import Lane
 from panguard.threatcloud.client.bundle import Bundle
 from panguard.threatcloud.client.exhibits import waiting
 from panguard.threatcloud.client.look import Looked, look
-from panguard.threatcloud.client.outbox import Outbox
+from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.places import PACK
 from panguard.threatcloud.client.proposing import propose_waiting
 from panguard.threatcloud.client.shelf import Change, Shelf, Version, changes
 from panguard.threatcloud.client.status import read_status
-from panguard.threatcloud.client.sync import Outcome, take_from, utc_now
+from panguard.threatcloud.client.sync import Outcome, take_from
 from panguard.threatcloud.client.telling import tell
 from panguard.threatcloud.client.wire import Wire
+from panguard.threatcloud.clock import utc_now
+from panguard.threatcloud.protocol import written
 
 EXIT_OK, EXIT_FAILED = 0, 1
 _LISTED = 10
@@ -55,8 +59,11 @@ def _background(client: Client) -> int:
     return EXIT_OK
 
 
-def send_now(client: Client) -> int:
-    """Send what waits in the outbox and say what came of it; what could not be sent stays there."""
+def send(client: Client, kind: Kind, name: str, message: Struct) -> int:
+    """Send a message with what waits in the outbox and say what came of it; what is not sent stays there."""
+    if not Outbox(client.places.outbox).put(kind, name, written(message)):
+        client.say(phrase("The outbox is full of messages that wait; to send those first, run: pga sync"))
+        return EXIT_FAILED
     try:
         with lock(client.places.lock, wait=True):
             told = tell(client.places, _wire(client), utc_now)
@@ -152,7 +159,7 @@ def _told(client: Client, outcome: Outcome) -> Iterator[Phrase]:
     for change, _ in changes(Shelf(client.places), outcome.before, version):
         before[change] += 1
     yield phrase(
-        "{added} new, {changed} changed, {gone} withdrawn or gone; see: pga sync --diff",
+        "{added} new, {changed} changed, {gone} taken back or gone; see: pga sync --diff",
         added=before[Change.ADDED],
         changed=before[Change.CHANGED],
         gone=before[Change.GONE],
@@ -210,7 +217,7 @@ def _status_rows(client: Client) -> Iterator[tuple[Phrase, Phrase]]:
     for item in version.set_aside[:_LISTED] if version else ():
         yield phrase("Set aside"), verbatim(f"{item.id}: {item.reason}")
     for item in version.revoked[-_LISTED:] if version else ():
-        yield phrase("Withdrawn"), verbatim(f"{item.id}: {item.reason}")
+        yield phrase("Taken back"), verbatim(f"{item.id}: {item.reason}")
     yield phrase("Last look"), _last_look(status.asked_at, status.seen_at, status.fault)
     waiting = len(Outbox(client.places.outbox).letters()) + len(Outbox(client.places.outbox).leaflets())
     if status.told_fault:
@@ -279,7 +286,10 @@ def _pin(client: Client, arguments: argparse.Namespace) -> int:
         current = Shelf(client.places).hold(pinned=arguments.pin)
     if arguments.pin:
         client.say(
-            phrase("Version {number} stays in use. Only withdrawn rules leave it.", number=current.number)
+            phrase(
+                "Version {number} stays in use. Only rules that are taken back leave it.",
+                number=current.number,
+            )
         )
     else:
         client.say(phrase("The Threat Cloud is followed again; to look now, run: pga sync"))

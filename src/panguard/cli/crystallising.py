@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
 
 from panguard.cli.choices import chosen_rules
@@ -14,7 +13,6 @@ from panguard.cli.own_names import own_names
 from panguard.crystallize.candidate import Candidate
 from panguard.crystallize.crystallise import Crystallised, crystallised
 from panguard.crystallize.evidence import Evidence
-from panguard.crystallize.gates import Grounds
 from panguard.crystallize.grounds import grounds
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
@@ -27,7 +25,7 @@ from panguard.threatcloud.client.kept import Fate, keep, kept
 from panguard.threatcloud.client.places import PACK, Places
 from panguard.threatcloud.client.proposing import Proposed, proposal_of
 from panguard.threatcloud.client.shelf import Shelf
-from panguard.threatcloud.client.sync import utc_now
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.protocol import hour_of
 
 EXIT_OK, EXIT_REFUSED = 0, 1
@@ -90,18 +88,13 @@ def crystallising(
 
     `folder` is that of compiled rules.
     """
-    known, rules = _grounds(), rules_in_use(places, folder)
+    known, rules = grounds(), rules_in_use(places, folder)
     names = tuple(own_names())
 
     def make(samples: Sequence[Evidence]) -> Crystallised:
         return crystallised(samples, known, covering=rules, names=names, exact=exact)
 
     return make
-
-
-@cache
-def _grounds() -> Grounds:
-    return grounds()
 
 
 def rules_in_use(places: Places, folder: Path) -> RuleSet:

@@ -41,7 +41,7 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         "--format", metavar="FORMAT", help="text (default), json, sarif, markdown, html or junit"
     )
     parser.add_argument("--output", metavar="FILE", help="write the report to FILE instead of printing it")
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_language_option(parser)
     parser.add_argument(
         "--color", "--colour", metavar="WHEN", help="auto (default), always or never; NO_COLOR is respected"
     )
@@ -82,6 +82,20 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
     """Add what every command that reads settings understands."""
     parser.add_argument("--config", metavar="FILE", help="use this configuration file, and trust it")
     parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+
+
+def add_language_option(parser: argparse.ArgumentParser) -> None:
+    """Add the language in which a command speaks."""
+    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+
+
+def add_cloud_options(parser: argparse.ArgumentParser) -> None:
+    """Add what every command understands that speaks with a Threat Cloud."""
+    parser.add_argument(
+        "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
+    )
+    add_language_option(parser)
+    add_common_options(parser)
 
 
 def given(arguments: argparse.Namespace) -> Mapping[str, object]:

@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from panguard.cli.rulebook import fault_of
 from panguard.engine.compile import compile_patterns
-from panguard.engine.parse import parse
+from panguard.engine.parse import fault_of, parse
 from panguard.engine.program import Pattern
 from panguard.engine.syntax import Backreference, Look, walk
 from panguard.findings import phrase

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from panguard.cli.choices import ChosenRules, chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_common_options, add_language_option
 from panguard.cli.output import presentation
 from panguard.config import Surroundings, load, state_directory
-from panguard.errors import PatternError, UsageError
+from panguard.errors import UsageError
 from panguard.language.catalogue import catalogue_for
 from panguard.report.pen import Pen
 from panguard.rules.model import Rule
@@ -42,6 +42,7 @@ class Rulebook:
 
     def checked_pack(self) -> LoadedPack:
         """Read all rules and try every pattern, as a scan does; what cannot be used is in the notes."""
+        from panguard.engine.parse import fault_of
         from panguard.rules.gather import gather, policy_of
 
         return join(
@@ -56,21 +57,10 @@ class Rulebook:
         sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
-def fault_of(pattern: str) -> str:
-    """Say why the engine cannot run a regular expression; empty when it can."""
-    from panguard.engine.parse import parse
-
-    try:
-        parse(pattern)
-    except PatternError as error:
-        return str(error)
-    return ""
-
-
 def add_rule_options(parser: argparse.ArgumentParser) -> None:
     """Add what every command about rules understands."""
     parser.add_argument("--rules", metavar="DIR", action="append", help="also use the rules in DIR")
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_language_option(parser)
     parser.add_argument("--color", "--colour", metavar="WHEN", help="auto (default), always or never")
     add_common_options(parser)
 

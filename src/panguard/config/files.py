@@ -103,7 +103,7 @@ def _named_file(path: Path) -> Layer:
     layer = _project_file(path)
     if layer is None:
         raise ConfigError(f"{path}: no such file, or no [tool.panguard] table in it; check --config")
-    return layer
+    return replace(layer, named=True)
 
 
 def _user_file(folder: Path) -> Layer | None:

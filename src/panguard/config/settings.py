@@ -3,6 +3,9 @@
 A scanned tree must not configure its own audit. A project file that lies inside what is being scanned
 may make the scan stricter and choose the language, nothing else, unless the user names the file
 (`--config`, `PANGUARD_CONFIG`). What such a file may not set is ignored and reported.
+
+What leaves the machine is the user's own affair: a project file that was merely found, which may be a
+stranger's, can share less and never more.
 """
 
 import os
@@ -58,9 +61,8 @@ class Settings:
     `max_megabytes` is how many MiB of one file are read; less than the default means the default.
     `cloud_url` is the Threat Cloud that rules come from, empty for none; `share` allows to tell it what
     matched, and with it `propose` to send rules made of attacks that no rule knew.
-    `review` says which models are asked about what rules leave undecided. Nothing is sent to one in a cloud
-    without `review_consent`, or once `review_budget` dollars are spent in a month; an empty model or address
-    lets the program choose.
+    `review` says which models are asked; nothing is sent to a cloud without `review_consent`, or once
+    `review_budget` dollars are spent in a month. An empty model or address lets the program choose.
     """
 
     format: str = "text"
@@ -81,6 +83,7 @@ class Settings:
     max_megabytes: int = 1
     cloud_url: str = "https://tc.panguard.ai"
     share: bool = True
+    propose: bool = True
     review: str = "auto"
     review_consent: bool = False
     review_budget: float = 5.0
@@ -89,7 +92,6 @@ class Settings:
     review_cloud: str = "auto"
     review_cloud_model: str = ""
     review_cloud_url: str = ""
-    propose: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Layer:
     """The values of one source; relative paths start from `folder`.
 
     `scanned` marks a file inside what is being scanned: it may tighten and translate, no more.
-    `prefix` is what stands before a key in messages.
+    `prefix` is what stands before a key in messages. `named` says that the user named the file.
     """
 
     kind: OriginKind
@@ -106,6 +108,7 @@ class Layer:
     place: str = ""
     prefix: str = ""
     scanned: bool = False
+    named: bool = False
 
     def origin(self, key: str) -> Origin:
         """Name the place of one value: the option, the variable, or the file."""
@@ -126,16 +129,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The settings, the origin of each, what was ignored, and what a project file loosened.
-
-    `personal` are settings of a project file that are the user's own alone, and were ignored too.
-    """
+    """The settings, the origin of each, what was ignored, and what a project file loosened."""
 
     settings: Settings
     origins: Mapping[str, Origin]
     ignored: tuple[Remark, ...] = ()
     loosened: tuple[Remark, ...] = ()
-    personal: tuple[Remark, ...] = ()
 
 
 def variable(key: str) -> str:
@@ -203,22 +202,25 @@ def _cloud(value: object) -> str:
     word = _text(value).rstrip("/")
     if word == NEVER:
         return ""
-    scheme, _, rest = word.partition("://")
-    host = rest.partition("/")[0].rpartition("@")[2]
-    if scheme == "http" and _is_loopback(host):
-        return word
-    if scheme != "https" or not host or "@" in rest or not word.isascii() or not word.isprintable():
+    scheme, found, rest = word.partition("://")
+    scheme, host = scheme.lower(), rest.partition("/")[0]
+    # One reading only: what another part of the program may read differently is no address.
+    plain = word.isascii() and word.isprintable() and not set("@?#\\ \"'<>") & set(rest)
+    if not (found and host and plain and scheme in ("http", "https")):
         raise UsageError(
             f"expected an address such as https://tc.example.org, or none; found {_shown(value)}"
         )
-    return word
+    if scheme == "http" and not _is_loopback(host):
+        raise UsageError(
+            f"{_shown(value)}: without encryption only an address on this machine is used, such as "
+            "http://127.0.0.1:8740; write https://"
+        )
+    return f"{scheme}://{rest}"
 
 
 def _dollars(value: object) -> float:
     try:
-        number = (
-            float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else -1.0
-        )
+        number = float(value if isinstance(value, str) else repr(value))
     except ValueError:
         number = -1.0
     if not 0 <= number <= MAX_DOLLARS:
@@ -228,10 +230,10 @@ def _dollars(value: object) -> float:
 
 def _named(value: object) -> str:
     """Read the name of a model; `auto` or nothing lets the program choose."""
-    word = _text(value).strip()
+    word = "" if value == AUTO else _text(value).strip()
     if len(word) > MAX_NAME or not word.isprintable():
         raise UsageError(f"expected the name of a model, found {_shown(value)}")
-    return "" if word == AUTO else word
+    return word
 
 
 def _loopback_only(value: object) -> str:
@@ -239,9 +241,7 @@ def _loopback_only(value: object) -> str:
     word = "" if value == AUTO else _text(value).rstrip("/")
     scheme, _, place = word.partition("://")
     if word and not (scheme == "http" and _is_loopback(place.partition("/")[0])):
-        raise UsageError(
-            f"expected an address of this machine such as http://127.0.0.1:11434, found {_shown(value)}"
-        )
+        raise UsageError(f"expected an address such as http://127.0.0.1:11434, found {_shown(value)}")
     return word
 
 
@@ -288,14 +288,19 @@ def _raises_threshold(before: Settings, after: Settings) -> bool:
 class Key:
     """One setting: how it is read, when it loosens a scan, whether a scanned tree may set it at all.
 
-    What is `personal` comes from the user alone, and from no file of a project: it says who may read the
-    user's files, and what the user pays.
+    What is `personal` decides what leaves the machine or is paid: a project file that was found cannot
+    loosen it.
     """
 
     read: Callable[[Settings, object, Path], Settings]
     loosens: Callable[[Settings, Settings], bool] = _never
     from_scanned: bool = False
     personal: bool = False
+
+
+def _own(name: str, read: Callable[[object], object]) -> Key:
+    """Make a personal setting of which any change loosens a scan."""
+    return Key(lambda s, v, _: replace(s, **{name: read(v)}), lambda s, after: s != after, personal=True)
 
 
 KEYS: Mapping[str, Key] = {
@@ -309,6 +314,7 @@ KEYS: Mapping[str, Key] = {
         lambda s, v, _: replace(s, offline=_flag(v)),
         lambda before, after: before.offline and not after.offline,
         from_scanned=True,
+        personal=True,
     ),
     "jobs": Key(lambda s, v, _: replace(s, jobs=_count(v))),
     "quiet": Key(lambda s, v, _: replace(s, quiet=_flag(v))),
@@ -329,28 +335,29 @@ KEYS: Mapping[str, Key] = {
     "cloud-url": Key(
         lambda s, v, _: replace(s, cloud_url=_cloud(v)),
         lambda before, after: after.cloud_url not in ("", before.cloud_url),
+        personal=True,
     ),
     "share": Key(
         lambda s, v, _: replace(s, share=_flag(v)),
         lambda before, after: after.share and not before.share,
+        personal=True,
+    ),
+    "propose": Key(
+        lambda s, v, _: replace(s, propose=_flag(v)),
+        lambda before, after: after.propose and not before.propose,
+        personal=True,
     ),
     "review": Key(
         lambda s, v, _: replace(s, review=_choice(v, REVIEWS)),
         lambda before, after: after.review == OFF != before.review,
     ),
-    "review-consent": Key(lambda s, v, _: replace(s, review_consent=_flag(v)), personal=True),
-    "review-budget": Key(lambda s, v, _: replace(s, review_budget=_dollars(v)), personal=True),
-    "review-url": Key(lambda s, v, _: replace(s, review_url=_loopback_only(v)), personal=True),
-    "review-model": Key(lambda s, v, _: replace(s, review_model=_named(v)), personal=True),
-    "review-cloud": Key(lambda s, v, _: replace(s, review_cloud=_choice(v, REVIEW_CLOUDS)), personal=True),
-    "review-cloud-model": Key(lambda s, v, _: replace(s, review_cloud_model=_named(v)), personal=True),
-    "review-cloud-url": Key(
-        lambda s, v, _: replace(s, review_cloud_url=_cloud(NEVER if v in ("", AUTO) else v)), personal=True
-    ),
-    "propose": Key(
-        lambda s, v, _: replace(s, propose=_flag(v)),
-        lambda before, after: after.propose and not before.propose,
-    ),
+    "review-consent": _own("review_consent", _flag),
+    "review-budget": _own("review_budget", _dollars),
+    "review-url": _own("review_url", _loopback_only),
+    "review-model": _own("review_model", _named),
+    "review-cloud": _own("review_cloud", lambda v: _choice(v, REVIEW_CLOUDS)),
+    "review-cloud-model": _own("review_cloud_model", _named),
+    "review-cloud-url": _own("review_cloud_url", lambda v: _cloud(NEVER if v in ("", AUTO) else v)),
 }
 
 
@@ -363,23 +370,20 @@ def resolve(layers: Sequence[Layer]) -> Resolved:
     origins = dict.fromkeys(KEYS, Origin(OriginKind.DEFAULT))
     ignored: list[Remark] = []
     loosened: list[Remark] = []
-    personal: list[Remark] = []
     for layer in layers:
         for name, value in layer.values.items():
             key = _key(name, layer)
             after = _read(key, name, value, settings, layer)
-            if key.personal and layer.kind is OriginKind.PROJECT:
-                personal.append(Remark(name, layer.place))
-                continue
             loosens = key.loosens(settings, after)
-            if layer.scanned and (loosens or not key.from_scanned):
+            found = layer.kind is OriginKind.PROJECT and not layer.named
+            if (layer.scanned and (loosens or not key.from_scanned)) or (found and loosens and key.personal):
                 ignored.append(Remark(name, layer.place))
                 continue
             if loosens and layer.kind is OriginKind.PROJECT:
                 loosened.append(Remark(name, layer.place))
             settings = after
             origins[name] = layer.origin(name)
-    return Resolved(settings, origins, tuple(ignored), tuple(loosened), tuple(personal))
+    return Resolved(settings, origins, tuple(ignored), tuple(loosened))
 
 
 def _key(name: str, layer: Layer) -> Key:

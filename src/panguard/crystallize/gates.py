@@ -13,7 +13,7 @@ from re import IGNORECASE
 from panguard.engine.canonical import candidate_id
 from panguard.engine.forms import Form
 from panguard.engine.lengths import longest
-from panguard.engine.parse import parse
+from panguard.engine.parse import fault_of, parse
 from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Pattern
 from panguard.engine.re2text import translate
@@ -85,21 +85,13 @@ def read_candidate(text: str) -> Rule:
         )
     try:
         document = load_yaml(text, "candidate", strict=True)
-    except PanguardError as error:
+        policy = Policy(ORIGIN, Standing.COMMUNITY, strict=True, unique_keys=True, check_pattern=fault_of)
+        loaded = read_rule(document, "candidate", policy)
+    except (PanguardError, RecursionError) as error:
         raise Unreadable(str(error)) from error
-    policy = Policy(ORIGIN, Standing.COMMUNITY, strict=True, unique_keys=True, check_pattern=_fault)
-    loaded = read_rule(document, "candidate", policy)
     if loaded.rule is None:
         raise Unreadable("; ".join(loaded.problems))
     return loaded.rule
-
-
-def _fault(pattern: str) -> str:
-    try:
-        parse(pattern)
-    except PanguardError as error:
-        return str(error)
-    return ""
 
 
 def examine(text: str, grounds: Grounds) -> GateReport:

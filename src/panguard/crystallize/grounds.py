@@ -1,6 +1,7 @@
 """What candidates are measured against: harmless texts, the rules there are, and a judge of wording."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from panguard.crystallize.gates import Grounds
 from panguard.crystallize.known_good import honest_texts
@@ -15,12 +16,22 @@ from panguard.terms import Lane, Severity, SourceType
 
 def grounds(published: Sequence[Rule] = (), texts: Sequence[str] = ()) -> Grounds:
     """Gather the grounds: our own pack, the community's, what was published, and further harmless texts."""
-    own = read_rules(own_source()).rules
-    community = read_rules(community_source()).rules
-    existing = {candidate_id(rule): rule.id for rule in (*community, *own, *published)}
+    existing = {**_shipped(), **{candidate_id(rule): rule.id for rule in published}}
     known_good = (text for _, text in honest_texts())
-    # What is known of our own patterns comes with the package: nothing is analysed anew.
-    return Grounds((*known_good, *texts), existing, _Judge(load_rules((own_source(),), None)))
+    return Grounds((*known_good, *texts), existing, _judge())
+
+
+@cache
+def _shipped() -> Mapping[str, str]:
+    """Return the candidate ids of the rules that come with the package; they are read once."""
+    rules = (*read_rules(community_source()).rules, *read_rules(own_source()).rules)
+    return {candidate_id(rule): rule.id for rule in rules}
+
+
+@cache
+def _judge() -> "_Judge":
+    """Return the judge of wording; what is known of our own patterns comes with the package."""
+    return _Judge(load_rules((own_source(),), None))
 
 
 class _Judge:

@@ -13,16 +13,17 @@ from panguard.scan.credentials import find_secrets, redact
 # Each begins where a word begins and gives nothing back, so that hostile text costs no more than other text.
 _LONG = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
 _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("[email]", re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")),
+    ("[email]", re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)*")),
     ("[address]", re.compile(r"(?<![\w.+-])\w[\w.+-]*+://[^\s\"'<>`)\]]+")),
     ("[path]", re.compile(r"(?:\b[A-Za-z]:\\|\\\\)[^\s\"'<>|`]+")),
     ("[path]", re.compile(r"(?<![\w.])(?:~|\.{1,2}|\$\{?\w+\}?|%\w+%)?[/\\][\w.@~+%-][^\s\"'<>|`)]*")),
     ("[host]", re.compile(r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b")),
     ("[host]", re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{0,4}(?![\w:])")),
+    ("[host]", re.compile(r"(?<![\w:])[0-9A-Fa-f]{1,4}::[0-9A-Fa-f]{1,4}(?![\w:])")),
     (
         "[host]",
         re.compile(
-            r"(?<![\w.-])(?:[A-Za-z0-9_-]++\.)+(?!md\b|py\b|sh\b|js\b|json\b|yaml\b)[A-Za-z]{2,24}\b(?![\w.]*\()"
+            r"(?<![\w.-])(?:[\w-]++\.)+(?!md\b|py\b|sh\b|js\b|json\b|yaml\b)[^\W\d_]{2,24}\b(?![\w.]*\()"
         ),
     ),
 )

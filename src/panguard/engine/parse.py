@@ -25,6 +25,7 @@ from panguard.engine.syntax import (
     Sequence,
     Text,
 )
+from panguard.errors import PatternError
 
 _RUN = re.compile(r"[^\\\[\](){}*+?|^$.\s#]+")
 _TIMES = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
@@ -80,6 +81,15 @@ def parse(source: str, *, ignore_case: bool = True) -> Parsed:
             return _Parser(source, flags).parsed()
         except _WholePatternFlagsError as found:
             flags = found.flags
+
+
+def fault_of(source: str) -> str:
+    """Say why the engine cannot run a pattern; empty when it can."""
+    try:
+        parse(source)
+    except PatternError as error:
+        return str(error)
+    return ""
 
 
 class _Parser(CharacterReader):

@@ -52,7 +52,7 @@ def read(
     Scans go on with the rules that come with the program, and their reports tell of it.
     """
     try:
-        rules = _rules(pack, limits)
+        rules = rules_in(pack, limits)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         yield pack.name, Loaded(pack.name, None, (f"cannot be read ({error}); run: pga sync",))
         return
@@ -99,14 +99,18 @@ def _lane(given: Lane, confirm: str) -> Lane:
     return Lane.ALERT if confirm and given is Lane.BLOCK else given
 
 
-def _rules(pack: Path, limits: Limits) -> list[SyncedRule]:
+def rules_in(pack: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[SyncedRule, ...]:
+    """Return the rules of a pack as they are written there.
+
+    Raises OSError where it cannot be read, and ValueError, KeyError or TypeError where it is damaged.
+    """
     data = read_regular(pack, limits.pack_bytes)
     if len(data) > limits.pack_bytes:
         raise ValueError(f"it is larger than {limits.pack_bytes} bytes")
     document = json.loads(data)
     if document["format"] != FORMAT:
         raise ValueError("it was written by another version of PanGuard")
-    return [_rule(item) for item in document["rules"]]
+    return tuple(_rule(item) for item in document["rules"])
 
 
 def _rule(item: Mapping[str, str]) -> SyncedRule:

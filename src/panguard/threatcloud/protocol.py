@@ -15,10 +15,11 @@ from panguard.errors import MessageError
 from panguard.limits import DEFAULT_LIMITS
 
 VERSION = 1
-LARGEST_MESSAGE = 65_536
+LARGEST_MESSAGE = DEFAULT_LIMITS.message_bytes
 LARGEST_RULE = DEFAULT_LIMITS.candidate_characters
 LONGEST_EVIDENCE = DEFAULT_LIMITS.candidate_evidence_characters
-MOST_HITS = 500
+MOST_HITS = DEFAULT_LIMITS.message_hits
+LONGEST_CHALLENGE = DEFAULT_LIMITS.challenge_characters
 
 # `$` also matches before a line break that ends a text: hence a greatest length, or a look behind it.
 MessageId = Annotated[
@@ -74,7 +75,7 @@ class Registration(_Message, frozen=True):
     """A new identity: its public key, and the work that a challenge asked for."""
 
     public_key: Key
-    challenge: Annotated[str, Meta(max_length=512)]
+    challenge: Annotated[str, Meta(max_length=LONGEST_CHALLENGE)]
     solution: Annotated[int, Meta(ge=0, le=2**48)]
 
 

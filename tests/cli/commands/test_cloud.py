@@ -10,9 +10,11 @@ from sqlalchemy import Connection, text
 
 from panguard.cli.commands.cloud import SUBCOMMANDS
 from panguard.cli.main import main
+from panguard.threatcloud.server.database import database_of
 from panguard.threatcloud.server.migrate import migrate
-from panguard.threatcloud.server.serving import database_of
+from panguard.threatcloud.server.publishing import Publisher
 from tests.simulators.threat_cloud import Cloud, id_of, rule_text
+from tests.threatcloud.client.packs import publication
 from tests.threatcloud.server.conftest import OPTIONS
 
 
@@ -63,7 +65,7 @@ def test_proposals_say_what_is_still_needed(cloud: Cloud, capsys: pytest.Capture
     cloud.scanner().propose(rule_text(title="Red \u001b[31m alert"), evidence="seen \u202e here")
     assert pga(cloud, "proposals") == 0
     told = capsys.readouterr().out
-    assert "1 networks" in told
+    assert "networks: 1" in told
     assert "still needed: 1 of 3 independent networks" in told
     assert "\x1b" not in told
     candidate = id_of(rule_text())
@@ -134,6 +136,28 @@ def test_where_no_server_was_nothing_is_made(tmp_path: Path, capsys: pytest.Capt
     assert main(["cloud", "status", "--data", str(tmp_path / "nowhere")]) == 2
     assert "pga cloud serve" in capsys.readouterr().err
     assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize(("words", "keys"), [([], 3), (["--no-publish"], 0)])
+def test_a_process_that_does_not_publish_makes_no_keys(tmp_path: Path, words: list[str], keys: int) -> None:
+    refused = ("--tls-cert", "missing.pem", "--tls-key", "missing.pem")  # so that it does not stay
+    assert main(["cloud", "serve", "--data", str(tmp_path), *words, *refused]) == 2
+    assert len(list(tmp_path.rglob("*.pem"))) == keys
+
+
+def test_an_export_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    words = ["cloud", "export", str(tmp_path / "absent" / "rules.zip"), "--data", str(data)]
+    assert main(words) == 2
+    assert "nothing is published here" in capsys.readouterr().err
+    publisher = Publisher(data)
+    assert main(words) == 4
+    assert "nothing is published yet" in capsys.readouterr().err
+    publisher.publish(publication(1))
+    assert main(words) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main([*words, "--days", "91"])
 
 
 @pytest.mark.parametrize("action", [name for name, _, _ in SUBCOMMANDS])

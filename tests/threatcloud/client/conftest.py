@@ -23,10 +23,11 @@ class Scanner:
 
     places: Places
     cloud: Cloud
+    patience: float = 2.0
 
     @property
     def wire(self) -> Wire:
-        return Wire(self.places.url, self.places.sent, silence=2.0, seconds=10.0)
+        return Wire(self.places.url, self.places.sent, silence=self.patience, seconds=10.0)
 
     def sync(self) -> Outcome:
         return sync(self.places, self.wire)

@@ -83,6 +83,8 @@ def test_what_is_no_bundle_is_told_of(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "many.zip", "w") as many:
         for number in range(MOST_FILES + 1):
             many.writestr(str(number), b"")
-    for name in ("no.zip", "many.zip", "absent.zip"):
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w", zipfile.ZIP_BZIP2) as odd:
+        odd.writestr("metadata/timestamp.json", b"{}")
+    for name in ("no.zip", "many.zip", "odd.zip", "absent.zip"):
         with pytest.raises(SourceError, match=name), Bundle(tmp_path / name):
             pass

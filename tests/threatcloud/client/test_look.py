@@ -9,6 +9,7 @@ import pytest
 from panguard.disk import Locked, lock, private_folder, write_whole
 from panguard.threatcloud.client import leaflet
 from panguard.threatcloud.client.look import LONGEST, USUAL, look, pause_after
+from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.places import Current, Places, read_current
 from tests.threatcloud.client.conftest import Scanner
 from tests.threatcloud.client.test_telling import leave
@@ -93,6 +94,30 @@ def test_messages_that_are_not_taken_are_tried_less_and_less_often(scanner: Scan
         pauses.append(round(scanner.places.retry.stat().st_mtime - now.timestamp()))
         assert round(scanner.places.look.stat().st_mtime - now.timestamp()) == 900
     assert pauses == [900, 1_800, 3_600]
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("7200", 7_920), ("1", 900), ("9" * 9, 23_760), ("soon", 900)])
+def test_a_server_that_asks_to_be_left_alone_is(scanner: Scanner, asked: str, kept: int) -> None:
+    leave(scanner)
+    scanner.cloud.overrides["/api/atr-proposals"] = lambda: (429, {"Retry-After": asked}, b"{}")
+    now = datetime.now(UTC)
+    looked = look(scanner.places, scanner.wire, share=True, now=lambda: now, chance=lambda: 0.5)
+    assert looked
+    assert "429" in looked.told_fault
+    assert round(scanner.places.retry.stat().st_mtime - now.timestamp()) == kept
+    assert round(scanner.places.look.stat().st_mtime - now.timestamp()) == 900
+    assert leaflet.is_due(scanner.places, now.timestamp() + kept + 1, waiting=True)
+    (kind,) = {letter.kind for letter in Outbox(scanner.places.outbox).letters()}
+    assert kind is Kind.SIGHTING, "what it has not had enough of was sent"
+
+
+def test_a_server_that_has_no_rules_now_is_asked_when_it_says(scanner: Scanner) -> None:
+    scanner.cloud.broken = lambda _: (503, {"Retry-After": "7200"}, b"")
+    now = datetime.now(UTC)
+    looked = look(scanner.places, scanner.wire, share=False, now=lambda: now, chance=lambda: 0.5)
+    assert looked
+    assert "503" in looked.fault
+    assert round(scanner.places.look.stat().st_mtime - now.timestamp()) == 7_920
 
 
 def test_one_process_at_a_time_looks(scanner: Scanner) -> None:

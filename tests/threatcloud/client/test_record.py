@@ -64,7 +64,7 @@ def test_a_record_that_was_altered_is_not_believed(scanner: Scanner, version: Ve
         fetch_record(scanner.wire, version)
 
 
-@pytest.mark.parametrize("body", [b"no", b"[]", b'{"entries": [1]}'])
+@pytest.mark.parametrize("body", [b"no", b"\xff", b"[]", b"[" * 100_000, b'{"entries": [1]}'])
 def test_what_is_no_record_is_told_of(scanner: Scanner, version: Version, body: bytes) -> None:
     scanner.cloud.overrides["/api/journal?from=0"] = lambda: (200, {}, body)
     with pytest.raises(SourceError, match="cannot be read"):

@@ -18,7 +18,7 @@ from panguard.threatcloud.client.places import PACK, Places
 from panguard.threatcloud.client.shelf import KEPT, Change, Shelf, changes
 from panguard.threatcloud.client.status import read_status
 from panguard.threatcloud.client.sync import sync, take
-from panguard.threatcloud.pack import PublishedRule
+from panguard.threatcloud.pack import INDEX, SEGMENT, PublishedRule, files_of
 from panguard.threatcloud.server.publishing import Publisher
 from panguard.values import replace
 from tests.threatcloud.client.conftest import Scanner
@@ -204,6 +204,35 @@ def test_a_changed_value_under_a_good_signature_is_refused(scanner: Scanner) -> 
     refused(scanner, "not signed by a key")
 
 
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        (["community/rules-00000.json"] * 2, "not expected"),
+        (["community/candidates.json"], "not expected"),
+        (["community/../rules-00000.json"], "not expected"),
+        ([f"community/rules-{number:05}.json" for number in range(200)], "more than there can be"),
+    ],
+)
+def test_an_index_that_no_publisher_of_ours_writes_is_refused(
+    scanner: Scanner, names: list[str], reason: str
+) -> None:
+    publisher, files = scanner.cloud.publisher, files_of(publication(1))
+    files[INDEX] = json.dumps({**json.loads(files[INDEX]), "segments": names}).encode()
+    publisher._sign({path: publisher._repository.add_target(path, data) for path, data in files.items()})
+    with pytest.raises(SourceError, match=reason):
+        scanner.sync()
+    assert not [request for request in scanner.cloud.got if "rules-" in request.path]
+
+
+def test_files_that_are_too_large_together_are_not_fetched(scanner: Scanner) -> None:
+    scanner.publish(publication(SEGMENT + SEGMENT // 2))
+    sizes = [file.stat().st_size for file in scanner.cloud.publisher.public.rglob("*.rules-*.json")]
+    most = max(sizes) + min(sizes) // 2
+    with pytest.raises(SourceError, match="nothing was fetched"):
+        sync(scanner.places, scanner.wire, limits=replace(DEFAULT_LIMITS, pack_bytes=most))
+    assert not [request for request in scanner.cloud.got if "rules-" in request.path]
+
+
 def test_a_target_larger_than_allowed_is_not_fetched(scanner: Scanner) -> None:
     scanner.sync()
     scanner.publish(publication(2, version=2))
@@ -223,7 +252,7 @@ def test_an_answer_that_is_no_answer_changes_nothing(scanner: Scanner, status: i
 def test_a_server_that_is_silent_is_given_up(scanner: Scanner) -> None:
     scanner.sync()
     scanner.cloud.broken = lambda _: None
-    refused(scanner, "no answer")
+    refused(Scanner(scanner.places, scanner.cloud, patience=0.2), "no answer")
 
 
 def test_after_a_fault_the_next_good_answer_counts_again(scanner: Scanner) -> None:
@@ -245,6 +274,18 @@ def test_a_sync_that_was_killed_after_the_metadata_is_made_up_for(scanner: Scann
     scanner.cloud.overrides.clear()
     assert scanner.sync().changed
     assert len(scanner.rules) == 2
+
+
+@pytest.mark.parametrize("spoil", [lambda pack: pack.write_text("{"), Path.unlink])
+def test_rules_that_were_damaged_on_disk_are_fetched_again(
+    scanner: Scanner, spoil: Callable[[Path], object]
+) -> None:
+    version = scanner.sync().version
+    assert version
+    spoil(scanner.places.rules / version.folder / PACK)
+    assert Shelf(scanner.places).in_use() is None
+    assert scanner.sync().changed
+    assert scanner.rules == ["ATR-2026-90000"]
 
 
 # Rules that are signed, and bad all the same

@@ -64,7 +64,7 @@ def test_a_candidate_is_confirmed_once(scanner: Scanner) -> None:
 
 def test_everything_is_recorded_before_it_is_sent(scanner: Scanner) -> None:
     leave(scanner)
-    scanner.cloud.broken = lambda _: None
+    scanner.cloud.broken = lambda _: (500, {}, b"")
     with pytest.raises(SourceError):
         told(scanner)
     scanner.cloud.broken = None
@@ -131,6 +131,25 @@ def test_the_same_messages_are_made_again_after_a_kill(scanner: Scanner) -> None
     assert told(scanner).taken == 2
 
 
+@pytest.mark.parametrize("body", [b"", b"\xff", b'{"detail": 1}', b'{"detail": "\xff"}', b"[" * 100_000])
+def test_an_error_that_cannot_be_read_is_one_all_the_same(scanner: Scanner, body: bytes) -> None:
+    leave(scanner)
+    scanner.cloud.overrides["/api/scan-events"] = lambda: (500, {}, body)
+    with pytest.raises(SourceError, match="takes no messages now: 500"):
+        told(scanner)
+
+
+def test_a_leaflet_that_cannot_be_kept_now_is_not_lost(scanner: Scanner) -> None:
+    leave(scanner)
+    (file,) = Outbox(scanner.places.outbox).leaflets()
+    in_the_way = scanner.places.outbox / f"0-{LEAFLET['id']}.json"
+    in_the_way.mkdir()
+    assert told(scanner) == Told(0, 0, 0)
+    assert file.exists()
+    in_the_way.rmdir()
+    assert told(scanner) == Told(2, 0, 0)
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"id": "a", "hour": 1, "hits": [], "seen": []}', '{"hits": [[1]]}']
 )
@@ -143,7 +162,15 @@ def test_what_is_no_leaflet_is_thrown_away(scanner: Scanner, text: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"no", b"{}", b'{"challenge": "c", "bits": 30}', b'{"challenge": "c", "bits": -1}', b'{"bits": "1"}'],
+    [
+        b"no",
+        b"{}",
+        b"\xff",
+        b"[" * 100_000,
+        b'{"challenge": "c", "bits": 30}',
+        b'{"challenge": "c", "bits": -1}',
+        b'{"bits": "1"}',
+    ],
 )
 def test_a_challenge_that_asks_for_too_much_is_refused(scanner: Scanner, body: bytes) -> None:
     leave(scanner)

@@ -1,6 +1,9 @@
 """HTTP with one server: bounded, recorded, and told in plain words when it fails."""
 
+import socket
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -46,15 +49,47 @@ def test_an_answer_that_breaks_off_is_told_of(wire: Wire, cloud: Cloud) -> None:
 
 def test_nobody_there_is_told_of(cloud: Cloud, tmp_path: Path) -> None:
     cloud.stop()
-    with pytest.raises(SourceError, match="no answer"):
+    with pytest.raises(SourceError, match="nothing listens there"):
         Wire(cloud.url, tmp_path / "sent.jsonl").get("/x")
 
 
+def test_a_server_that_does_not_speak_https_is_told_of_in_words(cloud: Cloud, tmp_path: Path) -> None:
+    wire = Wire(cloud.url.replace("http://", "https://"), tmp_path / "sent.jsonl")
+    with pytest.raises(SourceError, match="does not speak https there"):
+        wire.get("/x")
+
+
+@pytest.mark.parametrize(
+    "start", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"]
+)
+def test_a_server_that_trickles_keeps_nobody_waiting(tmp_path: Path, start: bytes) -> None:
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def trickle() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(start)
+                while not ended.wait(0.02):
+                    connection.sendall(b"H")
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        wire = Wire(f"http://127.0.0.1:{server.getsockname()[1]}", tmp_path / "sent.jsonl", seconds=0.3)
+        try:
+            with pytest.raises(SourceError, match="took too long"):
+                wire.get("/x")
+        finally:
+            ended.set()
+            thread.join()
+
+
 def test_all_requests_together_have_an_end(cloud: Cloud, tmp_path: Path) -> None:
-    times = iter([0.0, 1.0, 1.0, 100.0])
-    wire = Wire(cloud.url, tmp_path / "sent.jsonl", seconds=60, clock=lambda: next(times, 100.0))
+    now = [0.0]
+    wire = Wire(cloud.url, tmp_path / "sent.jsonl", seconds=60, clock=lambda: now[0])
     cloud.overrides["/x"] = lambda: (200, {}, b"ok")
     assert wire.get("/x").status == 200
+    now[0] = 100.0
     with pytest.raises(SourceError, match="took too long"):
         wire.get("/x")
 

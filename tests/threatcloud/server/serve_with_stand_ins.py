@@ -5,9 +5,11 @@ from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
+from panguard.threatcloud.clock import utc_now
+from panguard.threatcloud.server.database import database_of
 from panguard.threatcloud.server.options import Options, policies
 from panguard.threatcloud.server.ports import Parts
-from panguard.threatcloud.server.serving import Listening, database_of, serve, utc_now
+from panguard.threatcloud.server.serving import Listening, serve
 from tests.simulators.threat_cloud import RATES, StandInGates
 
 

@@ -9,10 +9,9 @@ from sqlalchemy import Connection, select
 
 from panguard.errors import UsageError
 from panguard.threatcloud.server.backup import back_up, restore
-from panguard.threatcloud.server.database import Database
+from panguard.threatcloud.server.database import Database, database_of
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.schema import metadata
-from panguard.threatcloud.server.serving import database_of
 from tests.simulators.threat_cloud import Cloud, rule_text
 from tests.threatcloud.server.conftest import OPTIONS
 
@@ -65,7 +64,7 @@ def test_a_database_that_holds_something_is_not_overwritten(cloud: Cloud, tmp_pa
         restore(cloud.database, tmp_path / "backup.gz")
 
 
-@pytest.mark.parametrize("damage", ["cut", "line", "row", "no backup", "missing", "newer"])
+@pytest.mark.parametrize("damage", ["cut", "bits", "head", "line", "row", "no backup", "missing", "newer"])
 def test_a_damaged_backup_changes_nothing(empty: Database, tmp_path: Path, damage: str) -> None:
     source = database_of(tmp_path / "source", "")
     cloud = Cloud(_migrated(source), tmp_path, OPTIONS)
@@ -76,6 +75,8 @@ def test_a_damaged_backup_changes_nothing(empty: Database, tmp_path: Path, damag
     lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
     changed = {
         "cut": file.read_bytes()[:-40],
+        "bits": file.read_bytes()[:60] + b"\xff" * 200 + file.read_bytes()[260:],
+        "head": gzip.compress(b"[]\n" + b"".join(lines[1:])),
         "line": gzip.compress(b"".join(lines[:4] + lines[5:])),
         "row": gzip.compress(b"".join(lines).replace(b"alert", b"block")),
         "no backup": b"hello",

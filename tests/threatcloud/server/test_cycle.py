@@ -1,26 +1,33 @@
 """From proposals to published rules and back, and what attackers try on the way; on both databases."""
 
 from datetime import timedelta
+from itertools import count
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
+from panguard.crystallize.gates import GateReport, GateResult
 from panguard.errors import PanguardError
+from panguard.findings import phrase
 from panguard.threatcloud.consensus import Review, Reviewing, State
 from panguard.threatcloud.pack import Publication
+from panguard.threatcloud.protocol import hour_of
 from panguard.threatcloud.server import cycle, decisions
+from panguard.threatcloud.server.cycle import MOST_CANDIDATE_BYTES
 from panguard.threatcloud.server.judgement import Judgement
 from panguard.threatcloud.server.schema import thing_keys, voices
-from panguard.threatcloud.server.store import candidates
+from panguard.threatcloud.server.store import candidates, identities
 from panguard.threatcloud.server.store.moments import seconds
-from tests.simulators.threat_cloud import Cloud, StandInReviewer, id_of, rule_text
+from panguard.values import replace
+from tests.simulators.threat_cloud import Cloud, StandInGates, StandInReviewer, id_of, rule_text
 
 YOUNG = timedelta(hours=1)
 
 
 def keys(cloud: Cloud) -> int:
-    count = select(func.count()).select_from(thing_keys)
-    return int(cloud.database.read(lambda connection: connection.execute(count).scalar_one()))
+    query = select(func.count()).select_from(thing_keys)
+    return int(cloud.database.read(lambda connection: connection.execute(query).scalar_one()))
 
 
 def test_three_independent_scanners_make_a_rule(cloud: Cloud) -> None:
@@ -96,6 +103,8 @@ def test_a_bad_text_that_came_first_spoils_nothing(cloud: Cloud) -> None:
     cloud.turn()
     (rule,) = cloud.rules()
     assert "An honest one" in rule["ruleContent"]
+    left = cloud.database.read(lambda c: candidates.other_texts(c, id_of(rule_text())))
+    assert left == (), "what strangers wrote is not kept once it is decided"
     assert cloud.journal()[0]["gates"] == [{"name": "words", "passed": True, "reason": "passed"}]
 
 
@@ -154,6 +163,28 @@ def test_a_required_review_is_waited_for(cloud: Cloud) -> None:
     assert [rule["lane"] for rule in cloud.rules()] == ["alert"]
 
 
+def test_what_is_approved_after_a_while_passes_the_gates_again(cloud: Cloud) -> None:
+    class Learning(StandInGates):
+        knows_more = False
+
+        def check(self, rule_text: str) -> GateReport:
+            if not self.knows_more:
+                return super().check(rule_text)
+            reason = phrase("it fires on {count} harmless texts", count=1)
+            return GateReport((GateResult("harmless", passed=False, reason=reason),), artefact_rule=True)
+
+    gates = Learning()
+    cloud.use(replace(cloud.options, reviewing=Reviewing.REQUIRED), gates=gates, reviewer=None)
+    for scanner in cloud.scanners(3):
+        scanner.propose()
+    cloud.turn()
+    assert cloud.state() == "confirmed"
+    gates.knows_more = True
+    cloud.database.write(lambda c: decisions.approve(c, id_of(rule_text())))
+    cloud.turn()
+    assert (cloud.state(), cloud.rules()) == ("rejected", [])
+
+
 def test_an_advisory_reviewer_that_is_silent_stops_nothing(cloud: Cloud) -> None:
     class Silent(StandInReviewer):
         def review(self, rule_text: str, evidence: str) -> Judgement:
@@ -164,6 +195,25 @@ def test_an_advisory_reviewer_that_is_silent_stops_nothing(cloud: Cloud) -> None
     cloud.use(cloud.options, reviewer=Silent())
     cloud.promote()
     assert [rule["lane"] for rule in cloud.rules()] == ["alert"]
+
+
+def test_a_person_who_spoke_while_the_reviewer_thought_is_not_overruled(cloud: Cloud) -> None:
+    class Slow(StandInReviewer):
+        def review(self, rule_text: str, evidence: str) -> Judgement:
+            now = seconds(cloud.now)
+            cloud.database.write(
+                lambda c: decisions.reject(c, id_of(rule_text), "a known tool", cloud.options, now)
+            )
+            return super().review(rule_text, evidence)
+
+    cloud.use(replace(cloud.options, reviewing=Reviewing.ADVISORY), reviewer=Slow())
+    for scanner in cloud.scanners(3):
+        scanner.propose()
+    cloud.turn()
+    found = cloud.database.read(lambda c: candidates.find(c, id_of(rule_text())))
+    assert found
+    assert (found.state, found.review) == (State.REJECTED, Review.REJECTED)
+    assert [entry["event"] for entry in cloud.journal()] == ["rejected"]
 
 
 def test_orders_to_the_reviewer_reach_it_as_data(cloud: Cloud) -> None:
@@ -248,6 +298,37 @@ def test_candidates_are_published_while_they_wait(cloud: Cloud) -> None:
     assert newest.journal_entries == 1
 
 
+def test_what_is_signed_is_what_the_api_tells(cloud: Cloud) -> None:
+    gone = cloud.promote(rule_text("one"))
+    cloud.promote(rule_text("two"))
+    cloud.scanner().propose(rule_text("three"))
+    now = seconds(cloud.now)
+    cloud.database.write(lambda c: decisions.revoke(c, gone, "a person says so", now))
+    cloud.turn()
+    signed, told = cloud.shelf.publications[-1], cloud.get("/api/atr-rules").json
+    assert msgspec.to_builtins(signed.active) == tuple(told["rules"])
+    assert msgspec.to_builtins(signed.revoked) == tuple(told["revoked"])
+    assert msgspec.to_builtins(signed.candidates) == tuple(cloud.get("/api/atr-proposals").json["candidates"])
+
+
+def test_a_flood_of_large_candidates_crowds_out_nothing_that_others_saw(cloud: Cloud) -> None:
+    names = (f"seen-{number}" for number in count())
+    seen = next(text for name in names if id_of(text := rule_text(name)).startswith("ff"))
+    for scanner in cloud.scanners(2):
+        scanner.propose(seen)
+    flood = cloud.scanner()
+    # Each of these letters is three bytes long: it is bytes that every scanner has to fetch.
+    large = "\u4e2d" * 10_000
+    for number in range(MOST_CANDIDATE_BYTES // 30_000 + 1):
+        text = rule_text(f"flood-{number}", description="@").replace("@", large)
+        assert flood.propose(text).status == 201
+    cloud.turn()
+    published = cloud.shelf.publications[-1].candidates
+    assert id_of(seen) in {item.candidate for item in published}
+    assert sum(len(item.rule_content.encode()) for item in published) <= MOST_CANDIDATE_BYTES
+    assert list(published) == sorted(published, key=lambda item: item.candidate)
+
+
 def test_revoked_rules_keep_their_place_in_what_is_published(cloud: Cloud) -> None:
     name = cloud.promote()
     now = seconds(cloud.now)
@@ -284,18 +365,35 @@ def test_a_publication_that_fails_is_offered_again(cloud: Cloud) -> None:
 
 def test_what_was_sent_is_forgotten_after_90_days(cloud: Cloud) -> None:
     cloud.promote()
-    scanner = cloud.scanner()
+    scanner, now = cloud.scanner(), seconds(cloud.now)
     scanner.propose(rule_text("other"))
+    cloud.scanner().propose(rule_text("other", title="In other words"))
     scanner.report("TC-2026-00001")
     scanner.report_skill("0123456789abcdef", 90, "high")
     scanner.sight("ip", "198.51.101.9")
+    hit = {"ruleId": "PGA-2026-00001", "patternHash": "0" * 16, "severity": "high"}
+    event = {"id": cloud.new_id(), "hour": hour_of(cloud.now), "hits": [hit]}
+    assert scanner.post("/api/scan-events", msgspec.json.encode(event)).status == 201
+    assert cloud.database.write(lambda c: identities.use_up(c, "0" * 64, now))
+    assert filled(cloud) == set(FORGOTTEN)
     cloud.now += timedelta(days=91)
     cycle.maintain(cloud.service)
-    tables = [table for name, table in voices.metadata.tables.items() if name in FORGOTTEN]
-    left = cloud.database.read(lambda c: [row for table in tables for row in c.execute(select(table))])
-    assert left == []
+    assert filled(cloud) == set()
+    assert not cloud.database.read(lambda c: candidates.find(c, id_of(rule_text("other"))))
     assert [rule["ruleId"] for rule in cloud.rules()] == ["TC-2026-00001"]
     assert cloud.state() == State.PROMOTED
 
 
-FORGOTTEN = ("messages", "voices", "thing_keys", "skills", "indicators", "scans", "hits", "challenges")
+FORGOTTEN = (
+    *("messages", "voices", "thing_keys", "texts", "skills"),
+    *("indicators", "scans", "hits", "challenges"),
+)
+
+
+def filled(cloud: Cloud) -> set[str]:
+    """Return which of the tables that are forgotten hold anything."""
+    tables = [voices.metadata.tables[name] for name in FORGOTTEN]
+    found = cloud.database.read(
+        lambda c: [(table.name, c.execute(select(table)).first()) for table in tables]
+    )
+    return {name for name, row in found if row}

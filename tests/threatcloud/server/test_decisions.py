@@ -11,6 +11,7 @@ from panguard.threatcloud.server import cycle, decisions
 from panguard.threatcloud.server.schema import identities, voices
 from panguard.threatcloud.server.store import rules
 from panguard.threatcloud.server.store import voices as spoken
+from panguard.threatcloud.server.store.identities import mark
 from panguard.threatcloud.server.store.moments import seconds
 from panguard.threatcloud.server.store.voices import Kind, Thing
 from tests.simulators.threat_cloud import Cloud, id_of, rule_text
@@ -202,6 +203,14 @@ def test_who_changes_their_mind_has_one_voice(cloud: Cloud) -> None:
     reporters[0].report(name, right=True)
     cloud.turn()
     assert len(cloud.rules()) == 1
+
+
+def test_nobody_is_right_less_than_never(cloud: Cloud) -> None:
+    client = cloud.scanner().identity.client
+    cloud.database.write(lambda c: mark(c, [client], right=-1, wrong=1))
+    query = select(identities.c.times_right, identities.c.times_wrong)
+    row = cloud.database.read(lambda c: c.execute(query.where(identities.c.client == client)).one())
+    assert tuple(row) == (0, 1)
 
 
 def test_who_confirmed_what_was_taken_back_was_wrong(cloud: Cloud) -> None:

@@ -64,4 +64,5 @@ def test_a_limiter_holds_no_more_than_it_must(monkeypatch: pytest.MonkeyPatch) -
     limiter = Limiter(lambda: datetime(2026, 11, 21, tzinfo=UTC))
     for number in range(100):
         limiter.wait("send", str(number), 1, 60)
+        assert (limiter.wait("send", "never silent", 1, 60) > 0) is (number > 0), "it is not forgotten first"
     assert len(limiter._counts) == 10

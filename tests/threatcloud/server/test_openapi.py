@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from panguard.threatcloud import protocol
 from panguard.threatcloud.protocol import hour_of
 from panguard.threatcloud.server import openapi
+from panguard.threatcloud.server.database import database_of
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.problems import TITLES
 from panguard.threatcloud.server.routes import ROUTES
-from panguard.threatcloud.server.serving import database_of
 from tests.simulators.threat_cloud import Cloud, Scanner
 from tests.threatcloud.server.conftest import OPTIONS
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from panguard.crystallize.gates import Unreadable, read_candidate
 from panguard.errors import MessageError
 from panguard.rules.load import Policy, Standing, read_rule
 from panguard.rules.yaml import load_yaml
@@ -79,3 +80,12 @@ def test_the_same_text_in_two_places_is_written_twice() -> None:
 def test_a_rule_that_is_another_candidate_is_told_its_id() -> None:
     with pytest.raises(MessageError, match=id_of(rule_text())):
         check("0" * 64, rule_text())
+
+
+def test_what_no_gate_can_read_is_not_taken_either() -> None:
+    broken = {"field": "content", "operator": "regex", "value": "(never closed"}
+    text = rule_text(detection={"conditions": [broken], "condition": "any"})
+    with pytest.raises(Unreadable, match="closed"):
+        read_candidate(text)
+    with pytest.raises(MessageError, match=r"ruleContent: .*closed"):
+        read(text)

@@ -77,6 +77,33 @@ def test_what_is_no_key_is_told_of(tmp_path: Path) -> None:
         Publisher(tmp_path)
 
 
+def test_nothing_is_signed_by_a_key_that_scanners_do_not_know(tmp_path: Path, clock: Clock) -> None:
+    publisher = Publisher(tmp_path, now=clock)
+    publisher.publish(publication(1))
+    publisher.check_key()
+    before = files(tmp_path)
+    (tmp_path / "keys" / "online.pem").unlink()
+    other = Publisher(tmp_path, now=clock)
+    clock.forward(hours=13)
+    for sign in (
+        other.check_key,
+        other.keep_fresh,
+        lambda: other.publish(publication(2, version=2)),
+        lambda: other.long_timestamp(timedelta(days=1)),
+    ):
+        with pytest.raises(ConfigError, match=r"online\.pem: is not the key .* --renew"):
+            sign()
+    assert files(tmp_path).items() >= {(name, data) for name, data in before.items() if "metadata" in name}
+    other.renew(tmp_path / "keys-offline")
+    other.publish(publication(2, version=2))
+    assert any("rules-00000" in name for name in files(tmp_path).keys() - before.keys())
+
+
+def test_what_was_not_published_cannot_be_carried_away(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="nothing is published yet"):
+        list(Publisher(tmp_path).newest_files())
+
+
 def test_the_same_is_not_published_twice(tmp_path: Path, clock: Clock) -> None:
     publisher = Publisher(tmp_path, now=clock)
     publisher.publish(publication(2))

@@ -2,7 +2,7 @@
 
 import argparse
 
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_cloud_options
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -13,11 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--right", action="store_true", help="it matched something bad")
     parser.add_argument("--artefact", metavar="PATH", help="what it matched; only 16 bits of a hash are sent")
     parser.add_argument("--yes", action="store_true", help="send without being asked")
-    parser.add_argument(
-        "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
-    )
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
-    add_common_options(parser)
+    add_cloud_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,12 +23,12 @@ def run(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from panguard.cli.cloud_settings import consent, open_client
-    from panguard.cli.cloud_sync import send_now
+    from panguard.cli.cloud_sync import send
     from panguard.errors import UsageError
     from panguard.findings import phrase
     from panguard.scan.hashes import content_hash
     from panguard.threatcloud.client.leaflet import artefact_class
-    from panguard.threatcloud.client.outbox import Kind, Outbox
+    from panguard.threatcloud.client.outbox import Kind
     from panguard.threatcloud.client.shelf import Shelf
     from panguard.threatcloud.protocol import Feedback, hour_of, written
 
@@ -55,5 +51,4 @@ def run(arguments: argparse.Namespace) -> int:
     client.say(phrase("This is sent to {url}: {body}", url=client.places.url, body=written(message).decode()))
     consent(arguments, phrase("Send it?"), client)
     client.online()
-    Outbox(client.places.outbox).put(Kind.FEEDBACK, message.id, written(message))
-    return send_now(client)
+    return send(client, Kind.FEEDBACK, message.id, message)

@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from panguard.cli.options import add_common_options
+from panguard.cli.cloud_settings import Client, agreed, open_client, user_file
+from panguard.cli.options import add_common_options, add_language_option
 from panguard.cli.output import write_file
 from panguard.errors import UsageError
 from panguard.findings import phrase
@@ -15,13 +16,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("cloud_url", metavar="URL", help="the Threat Cloud, such as https://tc.example.org")
     parser.add_argument("--fingerprint", metavar="TEXT", help="join only if the root has this fingerprint")
     parser.add_argument("--yes", action="store_true", help="trust the root without being asked")
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_language_option(parser)
     add_common_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fetch the root, show it, ask, pin it, and write the address into the user's settings."""
-    from panguard.cli.cloud_settings import open_client, user_file
     from panguard.threatcloud.client import trust
     from panguard.threatcloud.client.wire import Wire
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         phrase("{url} signs with the root {fingerprint}.", url=places.url, fingerprint=shown.fingerprint),
         phrase("It is version {version} and valid until {date}.", version=shown.version, date=shown.expires),
     )
-    _consent(arguments, shown.fingerprint)
+    _consent(arguments, shown.fingerprint, client)
     trust.pin(places, root)
     file = user_file()
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _consent(arguments: argparse.Namespace, fingerprint: str) -> None:
+def _consent(arguments: argparse.Namespace, fingerprint: str, client: Client) -> None:
     """Return if the user wants it; raises UsageError otherwise."""
     if arguments.fingerprint is not None:
         if _plain(arguments.fingerprint) != _plain(fingerprint):
@@ -58,9 +58,9 @@ def _consent(arguments: argparse.Namespace, fingerprint: str) -> None:
         raise UsageError(
             "compare the fingerprint with what the operator says, then add --fingerprint TEXT (or --yes)"
         )
-    print("Compare the fingerprint with what the operator of the server says. Trust it? [y/N] ", end="")
-    sys.stdout.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    if not agreed(
+        phrase("Compare the fingerprint with what the operator of the server says. Trust it?"), client
+    ):
         raise UsageError("nothing was changed")
 
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from panguard.cli.cloud_options import add_data_option, server_libraries
+from panguard.cli.cloud_options import add_data_option, published_in, server_libraries
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,12 +22,9 @@ def run(arguments: argparse.Namespace) -> int:
     with server_libraries():
         from panguard.threatcloud.server.keys import ONLINE, advice
         from panguard.threatcloud.server.publishing import Publisher
-    from panguard.errors import UsageError
     from panguard.threatcloud.client.trust import shown
 
-    if not (arguments.data / "public").is_dir():
-        raise UsageError(f"{arguments.data}: nothing is published here; check --data")
-    publisher = Publisher(arguments.data)
+    publisher = Publisher(published_in(arguments.data))
     if arguments.renew is not None:
         publisher.renew(arguments.renew)
     root = shown(publisher.root)

@@ -20,8 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print them, the most heard first."""
     with server_libraries():
         from panguard.cli.cloud_database import existing_database, options_from
+        from panguard.threatcloud.clock import utc_now
         from panguard.threatcloud.server.operating import waiting
-        from panguard.threatcloud.server.serving import utc_now
     database = existing_database(arguments)
     try:
         found = waiting(database, options_from(arguments), utc_now(), arguments.id or "")
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps([item._asdict() for item in found], indent=2))
         return 0
     for item in found:
-        print(f"{item.candidate}  {item.state}  {item.networks} networks  {item.title}")
+        print(f"{item.candidate}  {item.state}  networks: {item.networks}  {item.title}")
         for line in item.missing:
             print(f"  still needed: {line}")
         if item.refused:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_cloud_options
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -14,11 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--evidence", metavar="FILE", help="what the rule was made from; it is redacted first"
     )
     parser.add_argument("--yes", action="store_true", help="send without being asked")
-    parser.add_argument(
-        "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
-    )
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
-    add_common_options(parser)
+    add_cloud_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

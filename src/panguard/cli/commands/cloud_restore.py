@@ -16,7 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill the database, all of it or nothing."""
     with server_libraries():
         from panguard.threatcloud.server.backup import restore
-        from panguard.threatcloud.server.serving import database_of
+        from panguard.threatcloud.server.database import database_of
     database = database_of(arguments.data, arguments.database)
     try:
         rows = restore(database, arguments.file)

@@ -20,8 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Note the verdict; an approved candidate is promoted in the next cycle of the server."""
     with server_libraries():
         from panguard.cli.cloud_database import existing_database, options_from
+        from panguard.threatcloud.clock import utc_now
         from panguard.threatcloud.server.operating import review
-        from panguard.threatcloud.server.serving import utc_now
     database = existing_database(arguments)
     try:
         candidate = review(

@@ -16,8 +16,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Take it back; the server publishes that in its next cycle."""
     with server_libraries():
         from panguard.cli.cloud_database import existing_database
+        from panguard.threatcloud.clock import utc_now
         from panguard.threatcloud.server.operating import take_back
-        from panguard.threatcloud.server.serving import utc_now
     database = existing_database(arguments)
     try:
         take_back(database, arguments.rule, arguments.reason, utc_now())

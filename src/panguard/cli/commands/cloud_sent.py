@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_common_options, add_language_option
 from panguard.findings import Phrase, phrase, verbatim
 
 
@@ -13,14 +13,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="print each request as it was sent, one JSON a line"
     )
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
+    add_language_option(parser)
     add_common_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the log."""
-    import json
-
     from panguard.cli.cloud_settings import open_client
 
     client = open_client(arguments)
@@ -31,18 +29,38 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         sys.stdout.write(log.decode("utf-8", "replace"))
         return 0
-    lines = [json.loads(line) for line in log.splitlines() if line.endswith(b"}")]
+    lines = [line for line in map(_read, log.splitlines()) if line]
     if not lines:
         client.say(phrase("Nothing was ever sent from here."))
         return 0
     for sentence in told(lines):
         client.say(sentence)
-    client.say(phrase("Every byte is in {file}; to print it: pga cloud sent --json", file=client.places.sent))
+    client.say(
+        phrase(
+            "Addresses, headers and bodies, as they were sent, are in {file}; "
+            "to print them: pga cloud sent --json",
+            file=client.places.sent,
+        )
+    )
     return 0
 
 
+def _read(line: bytes) -> Mapping[str, str]:
+    """Read a line of the log; nothing for one that was cut off or changed, which --json still shows."""
+    import json
+
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    known = isinstance(found, dict) and all(
+        isinstance(found.get(name), str) for name in ("at", "method", "url")
+    )
+    return found if known else {}
+
+
 def told(lines: list[Mapping[str, str]]) -> Iterator[Phrase]:
-    """Say each request in one line; fetches of one hour are counted together."""
+    """Say each request in a line or two; fetches of one hour are counted together."""
     fetched = 0
     hour = ""
     for line in lines:
@@ -55,13 +73,52 @@ def told(lines: list[Mapping[str, str]]) -> Iterator[Phrase]:
         if fetched:
             yield _fetches(hour, fetched)
             fetched = 0
-        yield verbatim(f"{line['at']}  {line['url']}")
-        yield verbatim(f"    {line.get('body', '')}")
+        yield phrase(
+            "{at}  {what} to {url}", at=_minute(line["at"]), what=_kind(line["url"]), url=line["url"]
+        )
+        yield from (verbatim(f"    {name}: {value}") for name, value in _facts(line.get("body", "")))
     if fetched:
         yield _fetches(hour, fetched)
 
 
+_KINDS = {
+    "/api/clients/register": phrase("the public half of a new key"),
+    "/api/scan-events": phrase("what a scan matched"),
+    "/api/atr-proposals": phrase("a candidate that was seen, or proposed"),
+    "/api/atr-feedback": phrase("your word on a rule"),
+}
+
+
+def _kind(url: str) -> Phrase:
+    return next((said for path, said in _KINDS.items() if url.endswith(path)), phrase("a message"))
+
+
+def _minute(stamp: str) -> str:
+    return f"{stamp[:10]} {stamp[11:16]}"
+
+
+def _facts(body: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a message, those of a list in it one by one; line breaks stay visible."""
+    import json
+
+    try:
+        document = json.loads(body or "{}")
+    except (ValueError, RecursionError):
+        yield "text", body
+        return
+    if not isinstance(document, dict):
+        yield "text", body
+        return
+    for name, value in document.items():
+        if isinstance(value, list):
+            yield from ((name, ", ".join(f"{k} {v}" for k, v in item.items())) for item in value if item)
+        elif value != "":
+            yield name, str(value).replace("\n", " ⏎ ")
+
+
 def _fetches(hour: str, count: int) -> Phrase:
     return phrase(
-        "{hour}h  fetched files: {count} (nothing but their addresses was sent)", hour=hour, count=count
+        "{hour}:00  fetched files: {count} (nothing but their addresses was sent)",
+        hour=hour.replace("T", " "),
+        count=count,
     )

@@ -14,9 +14,8 @@ from panguard.cli.cloud_options import (
     server_libraries,
     whole_number,
 )
+from panguard.limits import DEFAULT_LIMITS
 
-# Scanners refuse to work longer than that.
-_MOST_BITS = 12
 _LARGEST_PORT = 65_535
 _LONGEST_CYCLE = 3_600
 _LARGEST_RATE = 1_000_000
@@ -54,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--work-bits",
         metavar="N",
-        type=whole_number(0, _MOST_BITS),
+        type=whole_number(0, DEFAULT_LIMITS.work_bits),
         default=7,
         help="how much work a new identity costs; one more doubles it (default: 7, about a second)",
     )
@@ -72,6 +71,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=120,
         help="messages a minute from one identity; five times as many from one network (default: 120)",
     )
+    parser.add_argument(
+        "--publish",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="sign and publish from this data folder; of a fleet without a common folder, only one may",
+    )
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:
@@ -86,12 +91,14 @@ def run(arguments: argparse.Namespace) -> int:
     with server_libraries():
         from panguard.cli.cloud_database import options_from
         from panguard.cli.cloud_reviewer import reviewer_of
+        from panguard.threatcloud.clock import utc_now
+        from panguard.threatcloud.server.database import database_of, make_folder
         from panguard.threatcloud.server.keys import advice
         from panguard.threatcloud.server.measuring import Measuring, known_good_in
         from panguard.threatcloud.server.options import Rates
         from panguard.threatcloud.server.ports import Parts
         from panguard.threatcloud.server.publishing import Publisher
-        from panguard.threatcloud.server.serving import Listening, database_of, make_folder, serve, utc_now
+        from panguard.threatcloud.server.serving import Listening, serve
         from panguard.values import replace
     options = replace(
         options_from(arguments),
@@ -103,7 +110,9 @@ def run(arguments: argparse.Namespace) -> int:
     listening = Listening(_tell, arguments.host, arguments.port, arguments.tls_cert, arguments.tls_key)
     make_folder(arguments.data)
     texts = known_good_in(arguments.known_good) if arguments.known_good else ()
-    publisher = Publisher(arguments.data)
+    publisher = Publisher(arguments.data) if arguments.publish else None
+    if publisher:
+        publisher.check_key()
     if told := advice(arguments.data):
         print(told, file=sys.stderr)
     database = database_of(arguments.data, arguments.database)

@@ -16,8 +16,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what there is; the record is checked from its first entry to its last."""
     with server_libraries():
         from panguard.cli.cloud_database import existing_database
+        from panguard.threatcloud.clock import utc_now
         from panguard.threatcloud.server.operating import status_of
-        from panguard.threatcloud.server.serving import utc_now
     database = existing_database(arguments)
     try:
         found = status_of(database, utc_now())

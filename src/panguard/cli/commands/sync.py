@@ -2,7 +2,7 @@
 
 import argparse
 
-from panguard.cli.options import add_common_options
+from panguard.cli.options import add_cloud_options
 
 LOCAL = ("status", "pin", "unpin", "rollback", "diff", "bundle")
 
@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--status", action="store_true", help="show what is in use and when it was looked for"
     )
     actions.add_argument(
-        "--pin", action="store_true", help="keep the rules in use; only withdrawals are followed"
+        "--pin", action="store_true", help="keep the rules in use; only those that are taken back leave"
     )
     actions.add_argument("--unpin", action="store_true", help="follow the Threat Cloud again")
     actions.add_argument("--rollback", action="store_true", help="go back to the rules before, and keep them")
@@ -23,17 +23,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
-    )
-    parser.add_argument(
         "--share", action=argparse.BooleanOptionalAction, default=None, help=argparse.SUPPRESS
     )
     parser.add_argument(
         "--propose", action=argparse.BooleanOptionalAction, default=None, help=argparse.SUPPRESS
     )
     parser.add_argument("--offline", action="store_true", default=None, help="send nothing over the network")
-    parser.add_argument("--lang", metavar="LANG", help="en or zh-TW (default: from your locale)")
-    add_common_options(parser)
+    add_cloud_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from panguard.errors import SourceError
+from panguard.limits import DEFAULT_LIMITS
 
-MOST_FILES = 1_000
+MOST_FILES = DEFAULT_LIMITS.bundle_files
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CHUNK = 64 * 1024
 _OK, _NOT_FOUND = 200, 404
 _PREFIX = "/tuf/"
@@ -26,9 +28,13 @@ class Bundle:
             self._zip = zipfile.ZipFile(self._file)
         except (OSError, zipfile.BadZipFile) as error:
             raise SourceError(f"{self._file}: is no bundle that can be read ({error})") from error
-        self._names = set(self._zip.namelist())
-        if len(self._names) > MOST_FILES:
-            raise SourceError(f"{self._file}: holds more than {MOST_FILES} files; this is no bundle")
+        members = self._zip.infolist()
+        strange = any(member.compress_type not in _PACKINGS for member in members)
+        if strange or len(members) > MOST_FILES:
+            self._zip.close()
+            told = "is packed in a way that none is" if strange else f"holds more than {MOST_FILES} files"
+            raise SourceError(f"{self._file}: {told}; this is no bundle")
+        self._names = {member.filename for member in members}
         return self
 
     def __exit__(
@@ -48,5 +54,5 @@ class Bundle:
             with self._zip.open(name) as member:
                 while piece := member.read(_CHUNK):
                     yield piece
-        except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
             raise SourceError(f"{self._file}: {name} cannot be read ({error})") from error

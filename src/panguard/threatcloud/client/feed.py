@@ -32,14 +32,13 @@ from panguard.threatcloud.pack import (
 METADATA = "/tuf/metadata/"
 TARGETS = "/tuf/targets/"
 _CONFIG = UpdaterConfig(
-    max_root_rotations=64,
+    max_root_rotations=DEFAULT_LIMITS.roots,
     max_delegations=2,
-    root_max_length=64 * 1024,
-    timestamp_max_length=8 * 1024,
-    snapshot_max_length=64 * 1024,
-    targets_max_length=1024 * 1024,
+    root_max_length=DEFAULT_LIMITS.root_bytes,
+    timestamp_max_length=DEFAULT_LIMITS.timestamp_bytes,
+    snapshot_max_length=DEFAULT_LIMITS.snapshot_bytes,
+    targets_max_length=DEFAULT_LIMITS.targets_bytes,
 )
-LARGEST_TIMESTAMP = _CONFIG.timestamp_max_length
 _SEGMENT = re.compile(r"community/rules-[0-9]{5}\.json")
 _FOUND = 200
 

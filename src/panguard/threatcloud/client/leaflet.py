@@ -14,12 +14,13 @@ from contextlib import suppress
 
 from panguard.disk import PRIVATE, private_folder, write_whole
 from panguard.findings import Verdict
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.sources import PUBLIC_ORIGINS
 from panguard.threatcloud.client.places import Places
 
 LEAFLET = "scan"
-MOST_WAITING = 500
-MOST_TOLD = 200
+MOST_WAITING = DEFAULT_LIMITS.leaflets
+MOST_TOLD = DEFAULT_LIMITS.leaflet_hits
 _CANDIDATE_DIGITS = 64
 _CLAIM_SECONDS = 60
 _NEVER_LATER = 86_400

@@ -9,27 +9,32 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from panguard.disk import Locked, lock
-from panguard.errors import MessageError, SourceError
+from panguard.errors import BusyError, MessageError, SourceError
 from panguard.threatcloud.client.leaflet import put_off
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.status import read_status, write_status
-from panguard.threatcloud.client.sync import Outcome, sync, utc_now
+from panguard.threatcloud.client.sync import Outcome, sync
 from panguard.threatcloud.client.telling import Told, tell
 from panguard.threatcloud.client.wire import Wire
+from panguard.threatcloud.clock import utc_now
 
 USUAL = timedelta(minutes=15)
 LONGEST = timedelta(hours=6)
 _SPREAD = 0.2
-_FIRST_RETRY = timedelta(minutes=1)
 
 
 class Looked(NamedTuple):
-    """What came of a look: of the rules and of the outbox, or what went wrong with either."""
+    """What came of a look: of the rules and of the outbox, or what went wrong with either.
+
+    `wait` and `told_wait` are the seconds for which a server that is busy asks to be left alone.
+    """
 
     outcome: Outcome | None = None
     told: Told | None = None
     fault: str = ""
     told_fault: str = ""
+    wait: int = 0
+    told_wait: int = 0
 
 
 def look(
@@ -53,9 +58,11 @@ def look(
     except Locked:
         return None
     status = read_status(places)
-    pause = pause_after(status.failures, chance()).total_seconds()
-    retry = pause_after(status.told_failures, chance()).total_seconds() if looked.told_fault else 0.0
-    put_off(places, now().timestamp(), pause, retry)
+    pause = pause_after(status.failures, chance(), looked.wait)
+    retry = (
+        pause_after(status.told_failures, chance(), looked.told_wait) if looked.told_fault else timedelta(0)
+    )
+    put_off(places, now().timestamp(), pause.total_seconds(), retry.total_seconds())
     return looked
 
 
@@ -67,26 +74,32 @@ def _look(
     learn: Callable[[], None] | None,
     now: Callable[[], datetime],
 ) -> Looked:
-    outcome, told, fault, told_fault = None, None, "", ""
+    looked = Looked()
     try:
-        outcome = sync(places, wire, now=now)
+        looked = looked._replace(outcome=sync(places, wire, now=now))
     except (SourceError, MessageError) as error:
-        fault = str(error)
+        looked = looked._replace(fault=str(error), wait=_wait(error))
     if share:
         try:
             if learn:
                 learn()
-            told = tell(places, wire, now)
+            looked = looked._replace(told=tell(places, wire, now))
         except (SourceError, MessageError) as error:
-            told_fault = str(error)
-        write_status(places, read_status(places).told(told_fault))
-    return Looked(outcome, told, fault, told_fault)
+            looked = looked._replace(told_fault=str(error), told_wait=_wait(error))
+        write_status(places, read_status(places).told(looked.told_fault))
+    return looked
 
 
-def pause_after(failures: int, chance: float) -> timedelta:
+def _wait(error: Exception) -> int:
+    return error.seconds if isinstance(error, BusyError) else 0
+
+
+def pause_after(failures: int, chance: float, asked: int = 0) -> timedelta:
     """Return how long to wait: a quarter of an hour after success, longer with each failure, never in step.
 
-    `chance` is a number from 0 to 1 that spreads the looks of many scanners.
+    `chance` is a number from 0 to 1 that spreads the looks of many scanners. `asked` is for how many seconds
+    the server asks to be left alone: as long at least, but nobody silences a scanner for more than hours.
     """
     usual = USUAL if not failures else min(LONGEST, USUAL * 2 ** min(failures - 1, 10))
-    return usual * (1 - _SPREAD + 2 * _SPREAD * chance)
+    wanted = timedelta(seconds=min(asked, LONGEST.total_seconds()))
+    return max(usual * (1 - _SPREAD + 2 * _SPREAD * chance), wanted * (1 + _SPREAD * chance))

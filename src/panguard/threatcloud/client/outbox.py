@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from panguard.disk import private_folder, write_whole
+from panguard.limits import DEFAULT_LIMITS
 
-MOST_MESSAGES = 1_000
-MOST_BYTES = 4 * 1024 * 1024
+MOST_MESSAGES = DEFAULT_LIMITS.outbox_messages
+MOST_BYTES = DEFAULT_LIMITS.outbox_bytes
 _LEAFLET = "scan-*.json"
 
 

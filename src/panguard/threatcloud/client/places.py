@@ -1,4 +1,4 @@
-"""Where the client keeps what it remembers: one folder for the identity, and one for each server.
+"""Where the client keeps what it remembers: a folder for each server, and the log of what was sent.
 
 Every scan imports this module, and so it imports little.
 """
@@ -55,8 +55,13 @@ class Places:
 
     @property
     def identity(self) -> Path:
-        """Return the file with the private key."""
-        return self.cloud / "identity.key"
+        """Return the file with the private key: one for each server, so that no two can compare notes."""
+        return self.server / "identity.key"
+
+    @property
+    def secret(self) -> Path:
+        """Return the file with the key under which hashes are told; it never leaves this machine."""
+        return self.server / "secret.key"
 
     @property
     def sent(self) -> Path:
@@ -70,8 +75,8 @@ class Places:
 
     @property
     def lock(self) -> Path:
-        """Return the lock that one process at a time holds."""
-        return self.cloud / "lock"
+        """Return the lock that one process at a time holds: a server that is slow stops no other one."""
+        return self.server / "lock"
 
     @property
     def outbox(self) -> Path:

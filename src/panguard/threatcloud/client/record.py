@@ -1,16 +1,17 @@
 """Fetches the record of decisions and checks it against the digest that was signed with the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from panguard.errors import MessageError, SourceError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.client.shelf import Version
 from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.journal import START, Entry, verified
+from panguard.threatcloud.protocol import Hour
 
 PATH = "/api/journal?from={number}"
-LARGEST_PAGE = 4 * 1024 * 1024
 _OK = 200
 
 
@@ -48,21 +49,54 @@ def fetch_record(wire: Wire, version: Version) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+class Gate(msgspec.Struct, frozen=True):
+    """What one gate said."""
+
+    name: str
+    passed: bool
+    reason: str
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What an entry says of a decision. Unknown fields are for newer clients."""
+
+    event: str
+    at: Hour
+    reason: str
+    rule: str = ""
+    networks: int = 0
+    artefacts: int = 0
+    review: str = ""
+    gates: tuple[Gate, ...] = ()
+
+
+def decision_of(entry: Entry) -> Decision | None:
+    """Return the decision that an entry tells of; None where this version does not know its form."""
+    try:
+        return msgspec.json.decode(entry.text, type=Decision)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def event_of(entry: Entry) -> Mapping[str, object]:
+    """Return what an entry says, by name; nothing for one that is not as this version knows entries."""
+    try:
+        return msgspec.json.decode(entry.text, type=dict[str, object])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+
+
 def about(entry: Entry, rule: str) -> bool:
     """Say whether an entry is about a rule or a candidate: it names it as one of its values."""
-    try:
-        event = msgspec.json.decode(entry.text)
-    except msgspec.DecodeError:
-        return False
-    return isinstance(event, dict) and rule in event.values()
+    return rule in event_of(entry).values()
 
 
 def _page(wire: Wire, number: int) -> Sequence[Entry]:
-    answer = wire.get(PATH.format(number=number), most=LARGEST_PAGE)
+    answer = wire.get(PATH.format(number=number), most=DEFAULT_LIMITS.record_page_bytes)
     if answer.status != _OK:
         raise SourceError(f"{wire.url}: the record cannot be read; the server answered {answer.status}")
     try:
-        page = msgspec.json.decode(answer.body, type=_Page)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        page = answer.read(_Page)
+    except MessageError as error:
         raise SourceError(f"{wire.url}: the record cannot be read: {error}") from error
     return [Entry(item.number, item.before, item.text, item.digest) for item in page.entries]

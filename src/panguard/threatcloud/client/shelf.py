@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import UsageError
-from panguard.rules.synced import SyncedRule, written
+from panguard.rules.synced import SyncedRule, rules_in, written
 from panguard.terms import Lane
 from panguard.threatcloud.client.places import PACK, Current, Places, read_current
 from panguard.threatcloud.client.trial import Aside
@@ -66,9 +66,8 @@ class Shelf:
     def put(self, publication: Publication, rules: Sequence[SyncedRule], aside: Sequence[Aside]) -> Version:
         """Write a version to disk, whole; it is not in use yet."""
         content = written(tuple(rules))
-        digest = hashlib.sha256(content).hexdigest()[:8]
         version = Version(
-            folder=f"{publication.version}-{digest}",
+            folder=f"{publication.version}-{_digest(content)}",
             number=publication.version,
             made=publication.made,
             rules=sum(bool(rule.published) for rule in rules),
@@ -115,9 +114,12 @@ class Shelf:
             known = json.loads(data or b"")
             for name in ("set_aside", "revoked"):
                 known[name] = tuple(Aside(*item) for item in known[name])
-            return Version(**known)
+            version = Version(**known)
         except (ValueError, TypeError, KeyError):
             return None
+        content = read_if_there(self._places.rules / folder / PACK)
+        whole = content is not None and folder.endswith(f"-{_digest(content)}")
+        return version if whole else None
 
     def versions(self) -> tuple[Version, ...]:
         """Return the versions that are there, newest first."""
@@ -127,8 +129,7 @@ class Shelf:
 
     def rules_of(self, version: Version) -> tuple[SyncedRule, ...]:
         """Return the rules of a version."""
-        items = json.loads((self._places.rules / version.folder / PACK).read_bytes())["rules"]
-        return tuple(SyncedRule(**{**item, "lane": Lane(item["lane"])}) for item in items)
+        return rules_in(self._places.rules / version.folder / PACK)
 
     def hold(self, *, pinned: bool) -> Current:
         """Keep the version in use whatever is published, or no longer."""
@@ -150,6 +151,11 @@ class Shelf:
         for path in self._places.rules.iterdir():
             if path.is_dir() and path.name not in keep:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _digest(content: bytes) -> str:
+    """Return the digits by which the folder of a version is named."""
+    return hashlib.sha256(content).hexdigest()[:8]
 
 
 def changes(shelf: Shelf, before: Version | None, after: Version) -> Iterator[tuple[Change, SyncedRule]]:

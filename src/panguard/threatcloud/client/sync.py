@@ -6,20 +6,21 @@ swap. Whatever fails leaves the rules in use as they are, but for those that wer
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from panguard.disk import private_folder
-from panguard.errors import SourceError
+from panguard.errors import MessageError, SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.synced import SyncedRule
-from panguard.threatcloud.client.feed import LARGEST_TIMESTAMP, METADATA, Supply, expiry, fetch
+from panguard.threatcloud.client.feed import METADATA, Supply, expiry, fetch
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.shelf import Shelf, Version, offered
 from panguard.threatcloud.client.status import Status, read_status, write_status
 from panguard.threatcloud.client.trial import Aside, Tried, is_an_error, try_rules
 from panguard.threatcloud.client.trust import pinned_root
 from panguard.threatcloud.client.wire import Wire
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.protocol import moment_of
 
@@ -36,17 +37,15 @@ class Outcome(NamedTuple):
     held: bool = False
 
 
-def utc_now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)
-
-
 def sync(
     places: Places, wire: Wire, *, now: Callable[[], datetime] = utc_now, limits: Limits = DEFAULT_LIMITS
 ) -> Outcome:
     """Look at the server and take what is new. Raises SourceError with the reason where nothing is taken."""
     root = _root(places)
     status = read_status(places)
+    if Shelf(places).in_use() is None:
+        # Nothing new is no answer for who lost what there was.
+        status = status._replace(tag="")
     try:
         known, tag = _look(places, wire, status, now())
         if known is None:
@@ -55,7 +54,7 @@ def sync(
             return Outcome(changed=False, version=Shelf(places).in_use())
         publication = fetch(places, root, wire, known={TIMESTAMP: known}, limits=limits)
         outcome = take(places, publication, now=now(), limits=limits)
-    except SourceError as error:
+    except (SourceError, MessageError) as error:
         write_status(places, read_status(places).failed(now(), str(error)))
         raise
     write_status(places, status.seen(now(), tag))
@@ -83,7 +82,7 @@ def _look(places: Places, wire: Wire, status: Status, now: datetime) -> tuple[by
     """Return the timestamp if it is another than before, with its tag; None where nothing is new."""
     good_until = expiry(places)
     asked = {"If-None-Match": status.tag} if status.tag and good_until else {}
-    answer = wire.get(TIMESTAMP, asked, LARGEST_TIMESTAMP)
+    answer = wire.get(TIMESTAMP, asked, DEFAULT_LIMITS.timestamp_bytes)
     if answer.status == _UNCHANGED and asked and good_until:
         if good_until <= now:
             raise SourceError(
@@ -92,7 +91,7 @@ def _look(places: Places, wire: Wire, status: Status, now: datetime) -> tuple[by
             )
         return None, status.tag
     if answer.status != _OK:
-        raise SourceError(f"{places.url}: the server answered {answer.status}")
+        raise answer.fault(f"{places.url}: the server answered {answer.status}")
     return answer.body, answer.headers.get("etag", "")
 
 

@@ -8,13 +8,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
 from panguard.disk import read_if_there
-from panguard.errors import SourceError
-from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told
+from panguard.errors import BusyError
+from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told, veiled
 from panguard.threatcloud.client.outbox import Kind, Letter, Outbox
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
@@ -43,18 +44,29 @@ class Told(NamedTuple):
 
 
 def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
-    """Send what waits. Raises SourceError where the server cannot be reached or is busy; all is kept then."""
+    """Send what waits; what is not sent is kept.
+
+    Raises SourceError where the server cannot be reached, BusyError where it asks to wait: after the other
+    kinds of messages were tried, since it may have had enough of one kind for today.
+    """
     outbox = Outbox(places.outbox)
     confirmed = Confirmed(places)
-    unpack(outbox, confirmed)
+    unpack(outbox, confirmed, partial(veiled, places=places))
     letters = outbox.letters()
     if not letters:
         return Told(0, 0, 0)
     identity = registered(places, wire)
     taken = refused = 0
     reason = ""
+    enough: dict[Kind, BusyError] = {}
     for letter in letters:
-        answer = _send(places, wire, identity, letter, hour_of(now()))
+        if letter.kind in enough:
+            continue
+        try:
+            answer = _send(places, wire, identity, letter, hour_of(now()))
+        except BusyError as error:
+            enough[letter.kind] = error
+            continue
         if answer.status in _TAKEN:
             taken += 1
             if letter.kind is Kind.SIGHTING:
@@ -62,6 +74,8 @@ def tell(places: Places, wire: Wire, now: Callable[[], datetime]) -> Told:
         else:
             refused, reason = refused + 1, told(answer)
         outbox.remove(letter)
+    if enough:
+        raise max(enough.values(), key=lambda error: error.seconds)
     return Told(taken, refused, len(outbox.letters()), reason)
 
 
@@ -72,7 +86,7 @@ def _send(places: Places, wire: Wire, identity: Identity, letter: Letter, hour: 
     if is_unknown(answer):
         forget_registration(places)
     if answer.status in _LATER or answer.status >= _SERVER_FAULT:
-        raise SourceError(f"the server takes no messages now: {told(answer)}")
+        raise answer.fault(f"the server takes no messages now: {told(answer)}")
     return answer
 
 
@@ -107,23 +121,28 @@ class Confirmed:
             file.write(f"{candidate}\n")
 
 
-def unpack(outbox: Outbox, confirmed: Confirmed) -> None:
-    """Make messages of the leaflets that scans left; what is no leaflet of ours is thrown away."""
+def unpack(outbox: Outbox, confirmed: Confirmed, veil: Callable[[str], str]) -> None:
+    """Make messages of the leaflets that scans left; what is no leaflet of ours is thrown away.
+
+    `veil` makes what is told of a pattern hash.
+    """
     for path in outbox.leaflets():
         try:
-            for kind, identifier, body in _messages(json.loads(path.read_bytes())):
+            for kind, identifier, body in _messages(json.loads(path.read_bytes()), veil):
                 if kind is not Kind.SIGHTING or identifier not in confirmed:
                     outbox.put(kind, identifier, body)
-        except (OSError, ValueError, KeyError, TypeError):
-            pass  # cut off by a full disk, or not ours
+        except OSError:
+            continue  # a disk that is full, or cannot be read now: the next look has another try
+        except (ValueError, TypeError, RecursionError):
+            pass  # cut off, or not ours
         path.unlink(missing_ok=True)
 
 
-def _messages(leaflet: Mapping[str, object]) -> Iterator[tuple[Kind, str, bytes]]:
+def _messages(leaflet: Mapping[str, object], veil: Callable[[str], str]) -> Iterator[tuple[Kind, str, bytes]]:
     leaflet_of = msgspec.convert(leaflet, _Leaflet)
     if leaflet_of.hits:
         hits = tuple(
-            Hit(rule_id=rule, pattern_hash=pattern, severity=severity)
+            Hit(rule_id=rule, pattern_hash=veil(pattern), severity=severity)
             for rule, pattern, severity in leaflet_of.hits
         )
         event = ScanEvent(id=leaflet_of.id, hour=leaflet_of.hour, hits=hits)
@@ -131,7 +150,11 @@ def _messages(leaflet: Mapping[str, object]) -> Iterator[tuple[Kind, str, bytes]
     for candidate, pattern, artefact in leaflet_of.seen:
         identifier = hashlib.sha256(f"{leaflet_of.id}{candidate}".encode()).hexdigest()[:32]
         sighting = Proposal(
-            id=identifier, candidate=candidate, pattern_hash=pattern, artefact=artefact, hour=leaflet_of.hour
+            id=identifier,
+            candidate=candidate,
+            pattern_hash=veil(pattern),
+            artefact=artefact,
+            hour=leaflet_of.hour,
         )
         # A scanner's word on a candidate counts once: the name of the file is that of the candidate.
         yield Kind.SIGHTING, candidate, written(sighting)

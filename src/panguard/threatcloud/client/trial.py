@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from panguard.crystallize.known_good import HONEST, honest_texts
-from panguard.engine.parse import parse
+from panguard.engine.parse import fault_of
 from panguard.engine.ruleset import compile_rules
-from panguard.errors import PatternError
 from panguard.rules.gather import policy_of
 from panguard.rules.model import Rule, Use
 from panguard.rules.sources import synced_source
@@ -35,7 +34,7 @@ class Tried(NamedTuple):
 
 def try_rules(rules: Sequence[SyncedRule]) -> Tried:
     """Read, compile and try rules."""
-    policy = replace(policy_of(synced_source(HONEST)), check_pattern=_fault)
+    policy = replace(policy_of(synced_source(HONEST)), check_pattern=fault_of)
     read = {rule.id: loaded(rule, policy) for rule in rules}
     unfit = {name: "; ".join(item.problems) for name, item in read.items() if item.rule is None}
     fit = {name: item.rule for name, item in read.items() if item.rule is not None}
@@ -67,11 +66,3 @@ def is_an_error(new: int, failing: int) -> bool:
 
 def _runs(rule: Rule) -> bool:
     return rule.applicability.use is Use.TEXT
-
-
-def _fault(pattern: str) -> str:
-    try:
-        parse(pattern)
-    except PatternError as error:
-        return str(error)
-    return ""

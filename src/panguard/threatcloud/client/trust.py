@@ -9,11 +9,10 @@ from tuf.api.metadata import Metadata, Root
 
 from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import SourceError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Wire
 
-MOST_ROOTS = 64
-LARGEST_ROOT = 64 * 1024
 _GROUP = 4
 _OK = 200
 
@@ -40,8 +39,8 @@ def pin(places: Places, root: bytes) -> None:
 def offered_root(wire: Wire) -> bytes:
     """Fetch the newest root of a server. Raises SourceError where it has none."""
     newest = None
-    for version in range(1, MOST_ROOTS + 1):
-        answer = wire.get(f"/tuf/metadata/{version}.root.json", most=LARGEST_ROOT)
+    for version in range(1, DEFAULT_LIMITS.roots + 1):
+        answer = wire.get(f"/tuf/metadata/{version}.root.json", most=DEFAULT_LIMITS.root_bytes)
         if answer.status != _OK:
             break
         newest = answer.body

@@ -5,24 +5,37 @@ Whatever is sent is written to the user's log before it is sent.
 
 import json
 import os
+import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, wait
+from functools import partial
+from http.client import RemoteDisconnected
 from pathlib import Path
-from typing import NamedTuple
+from threading import Thread
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+import msgspec
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, LocationParseError, MaxRetryError
 
 from panguard import __version__
 from panguard.disk import PRIVATE, private_folder
-from panguard.errors import SourceError
+from panguard.errors import BusyError, MessageError, SourceError
+from panguard.limits import DEFAULT_LIMITS
 
-LARGEST_ANSWER = 1024 * 1024
+LARGEST_ANSWER = DEFAULT_LIMITS.answer_bytes
 _CHUNK = 64 * 1024
 _HERE = ("localhost", "127.0.0.1", "::1")
+_BUSY = (429, 503)
+_DIGITS = 10
 AGENT = f"panguard/{__version__}"
+_MOST_CAUSES = 8
+Told = TypeVar("Told", bound=msgspec.Struct)
+_Result = TypeVar("_Result")
 
 
 class Answer(NamedTuple):
@@ -31,6 +44,23 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    def read(self, kind: type[Told]) -> Told:
+        """Read the body as JSON. Raises MessageError where it is none, or another kind."""
+        try:
+            return msgspec.json.decode(self.body, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise MessageError(f"the server's answer cannot be read: {error}") from error
+
+    def fault(self, what: str) -> SourceError:
+        """Return the error for an answer that says no: with how long to wait, where it says that."""
+        if self.status not in _BUSY:
+            return SourceError(what)
+        told = self.headers.get("retry-after", "").strip()
+        # A date may stand there too. Who gives one is asked again after the usual pause.
+        return BusyError(
+            what, int(told) if told.isascii() and told.isdecimal() and len(told) < _DIGITS else 0
+        )
 
 
 class Wire:
@@ -56,6 +86,7 @@ class Wire:
         self._silence = silence
         self._end = clock() + seconds
         self._pool = _pool(url)
+        self._late = False
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, most: int = LARGEST_ANSWER) -> Answer:
         """Fetch something."""
@@ -75,6 +106,13 @@ class Wire:
         try:
             yield from self._pieces(response, path)
         finally:
+            self._close(response)
+
+    def _close(self, response: urllib3.BaseHTTPResponse) -> None:
+        """Close an answer; one that a thread still reads is closed when that ends, which may be never."""
+        if self._late:
+            Thread(target=response.close, daemon=True).start()
+        else:
             response.close()
 
     def _ask(
@@ -90,39 +128,64 @@ class Wire:
             named = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status, named, bytes(data))
         finally:
-            response.close()
+            self._close(response)
 
     def _open(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> urllib3.BaseHTTPResponse:
         sent = {"User-Agent": AGENT, **headers}
         self._record(method, path, sent, body)
-        left = min(self._silence, self._end - self._clock())
+        silence = min(self._silence, self._left())
+        ask = partial(
+            self._pool.request,
+            method,
+            f"{self.url}{path}",
+            headers=sent,
+            body=body,
+            timeout=urllib3.Timeout(total=silence),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
+        )
+        try:
+            return self._within(ask)
+        except (HTTPError, OSError) as error:
+            raise SourceError(f"{self.url}: no answer ({plainly(error)})") from error
+
+    def _left(self) -> float:
+        left = self._end - self._clock()
         if left <= 0:
             raise SourceError(f"{self.url}: took too long")
-        try:
-            return self._pool.request(
-                method,
-                f"{self.url}{path}",
-                headers=sent,
-                body=body,
-                timeout=urllib3.Timeout(total=left),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-                decode_content=False,
-            )
-        except (HTTPError, OSError) as error:
-            raise SourceError(f"{self.url}: no answer ({_plainly(error)})") from error
+        return left
+
+    def _within(self, call: Callable[[], _Result]) -> _Result:
+        """Wait for a call no longer than there is time left.
+
+        A server that sends a byte now and then keeps every single read within its time, for ever. Whoever
+        does that keeps a thread of ours waiting, which ends with the process, and nothing else.
+        """
+        done: Future[_Result] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(call())
+            except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
+                done.set_exception(error)
+
+        left = self._left()
+        Thread(target=run, daemon=True).start()
+        if not wait([done], left).done:
+            self._late = True
+            raise SourceError(f"{self.url}: took too long")
+        return done.result()
 
     def _pieces(self, response: urllib3.BaseHTTPResponse, path: str) -> Iterator[bytes]:
         try:
-            while piece := response.read1(_CHUNK):
+            while piece := self._within(partial(response.read1, _CHUNK)):
                 yield piece
-                if self._clock() > self._end:
-                    raise SourceError(f"{self.url}{path}: took too long")
         except (HTTPError, OSError) as error:
-            raise SourceError(f"{self.url}{path}: the answer broke off ({_plainly(error)})") from error
+            raise SourceError(f"{self.url}{path}: the answer broke off ({plainly(error)})") from error
 
     def _record(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> None:
         """Write down what is about to be sent; what cannot be written down is not sent."""
@@ -149,7 +212,35 @@ def _pool(url: str) -> urllib3.PoolManager:
     return urllib3.PoolManager()
 
 
-def _plainly(error: Exception) -> str:
-    """Return the last sentence of an error, which says what happened without names of classes."""
-    text = str(error) or type(error).__name__
-    return text.rpartition(": ")[2]
+def plainly(error: BaseException) -> str:
+    """Say what kept an answer from coming, in words that need no knowledge of the libraries below."""
+    causes = tuple(_causes(error))
+    for kinds, words in _SAID:
+        if any(isinstance(cause, kinds) for cause in causes):
+            return words
+    text = str(causes[-1]) or type(causes[-1]).__name__
+    return text.rpartition(": ")[2].strip("()'\". ")
+
+
+_SAID: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((ssl.SSLCertVerificationError,), "its certificate is not one that this machine trusts"),
+    ((ssl.SSLError,), "it does not speak https there; is it http, or another port?"),
+    ((socket.gaierror, LocationParseError), "there is no such host, or it cannot be found now"),
+    ((ConnectionRefusedError,), "nothing listens there; is it running, and is the port right?"),
+    ((TimeoutError, urllib3.exceptions.TimeoutError), "it did not answer in time"),
+    (
+        (RemoteDisconnected, ConnectionResetError, BrokenPipeError),
+        "it hung up; is it https, or another port?",
+    ),
+)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what led to it, nearest first, as Python and urllib3 keep them."""
+    seen = 0
+    while error is not None and seen < _MOST_CAUSES:
+        seen += 1
+        yield error
+        inner = next((item for item in error.args if isinstance(item, BaseException)), None)
+        reason = error.reason if isinstance(error, MaxRetryError) else None
+        error = inner or reason or error.__cause__ or error.__context__

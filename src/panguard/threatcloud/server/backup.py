@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,16 +75,17 @@ def _check(file: Path) -> None:
                     rows += 1
                 first, last = first or line, line
         head, end = json.loads(first), json.loads(last)
+        shape = (head["format"], head["revision"])
         whole = (end["rows"], end["sha256"]) == (rows, digest.hexdigest())
     except FileNotFoundError as error:
         raise UsageError(f"{file}: there is no such file") from error
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{file}: is no backup, or not a whole one") from error
     if not whole:
         raise UsageError(f"{file}: was altered, or is not whole")
-    if head.get("format") != FORMAT or head.get("revision") != newest_revision():
+    if shape != (FORMAT, newest_revision()):
         raise UsageError(
-            f"{file}: was written by another version (shape {head.get('revision')}); restore it with that "
+            f"{file}: was written by another version (shape {shape[1]}); restore it with that "
             "version and start this one after it"
         )
 

@@ -11,19 +11,23 @@ from datetime import timedelta
 from pathlib import Path
 
 from panguard.disk import write_whole
+from panguard.errors import UsageError
 from panguard.threatcloud.server.publishing import Publisher
 
 _STILL = (1980, 1, 1, 0, 0, 0)
 
 
 def export(publisher: Publisher, file: Path, life: timedelta) -> int:
-    """Write the bundle; return how many files it holds."""
+    """Write the bundle; return how many files it holds. Raises UsageError where it cannot be written."""
     content = io.BytesIO()
     names = dict(sorted(_members(publisher, life)))
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, data in names.items():
             bundle.writestr(zipfile.ZipInfo(name, _STILL), data)
-    write_whole(file, content.getvalue())
+    try:
+        write_whole(file, content.getvalue())
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written: {error.strerror}; name another file") from error
     return len(names)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -70,6 +71,16 @@ class Answer(NamedTuple):
 def answered(body: Struct, status: int = 200, *, etag: str = "", max_age: int = 0) -> Answer:
     """Return an answer in JSON."""
     return Answer(status, msgspec.json.encode(body, order="deterministic"), JSON, etag, max_age)
+
+
+def etag_of(body: bytes) -> str:
+    """Return the validator of a body."""
+    return f'"{sha256(body).hexdigest()[:32]}"'
+
+
+def is_known(etag: str, told: str) -> bool:
+    """Say whether the header If-None-Match names a validator."""
+    return etag in told or told.strip() == "*"
 
 
 def once(service: Service, call: Call, message: str, work: Callable[[Connection], Answer]) -> Answer:

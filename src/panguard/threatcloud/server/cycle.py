@@ -9,6 +9,7 @@ from hashlib import sha256
 import msgspec
 from sqlalchemy import Connection, select, update
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.consensus import YOUNG
 from panguard.threatcloud.pack import Publication, PublishedCandidate
 from panguard.threatcloud.protocol import hour_of
@@ -24,8 +25,8 @@ from panguard.threatcloud.server.store.voices import Kind, Thing
 _LOG = logging.getLogger(__name__)
 AT_ONCE = 500
 REVIEWS_AT_ONCE = 5
-MOST_CANDIDATES = 200
-MOST_CANDIDATE_BYTES = 1_000_000
+MOST_CANDIDATES = DEFAULT_LIMITS.published_candidates
+MOST_CANDIDATE_BYTES = DEFAULT_LIMITS.published_candidate_bytes
 
 
 def turn(service: Service, *, forced: bool = False) -> None:
@@ -139,10 +140,14 @@ def _content(connection: Connection) -> Publication:
 
 
 def _most_heard(connection: Connection) -> tuple[PublishedCandidate, ...]:
-    """Return as many candidates as scanners can be asked to match: whoever floods us floods nobody else."""
+    """Return as many candidates as scanners can be asked to match: whoever floods us floods nobody else.
+
+    What most networks spoke of is chosen first; what is chosen stands in the order of the ids.
+    """
     chosen, size = [], 0
     for candidate in candidates.most_heard(connection, MOST_CANDIDATES):
-        size += len(candidate.rule)
-        if size <= MOST_CANDIDATE_BYTES:
-            chosen.append(waiting(candidate))
-    return tuple(chosen)
+        size += len(candidate.rule.encode())
+        if size > MOST_CANDIDATE_BYTES:
+            break
+        chosen.append(waiting(candidate))
+    return tuple(sorted(chosen, key=lambda item: item.candidate))

@@ -99,6 +99,22 @@ class Database:
         return self.write(locked)
 
 
+def make_folder(data: Path) -> None:
+    """Make a data folder for its owner alone, unless it is there. Raises UsageError."""
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UsageError(f"{data}: cannot be used as a data folder: {error.strerror}") from error
+
+
+def database_of(data: Path, url: str) -> Database:
+    """Return the database at an address, or the file in the data folder. Raises UsageError."""
+    if url:
+        return Database(url)
+    make_folder(data)
+    return Database.in_folder(data)
+
+
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from panguard.crystallize.gates import GateReport
 from panguard.errors import PanguardError, UsageError
 from panguard.findings import Phrase, phrase
 from panguard.terms import Lane
@@ -27,7 +28,6 @@ from panguard.threatcloud.consensus import (
 from panguard.threatcloud.server import proposed
 from panguard.threatcloud.server.judgement import PERSON, Judgement
 from panguard.threatcloud.server.options import Options
-from panguard.threatcloud.server.ports import GateReport
 from panguard.threatcloud.server.store import candidates, identities, record, rules, voices
 from panguard.threatcloud.server.store.moments import moment
 from panguard.threatcloud.server.store.voices import Kind, Thing

@@ -2,19 +2,20 @@
 
 import re
 from collections import OrderedDict
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from starlette.responses import Response
 
+from panguard.limits import DEFAULT_LIMITS
+from panguard.threatcloud.server.calls import etag_of, is_known
 from panguard.threatcloud.server.problems import MEDIA, Refused, written
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}){0,7}")
 # A name that begins with a version or a digest always stands for the same bytes.
 _UNCHANGING = re.compile(r"(?:[0-9]+|[0-9a-f]{64})\.")
 _SAFE = {"X-Content-Type-Options": "nosniff"}
-_MOST_KEPT = 64 * 1024 * 1024
+_MOST_KEPT = DEFAULT_LIMITS.kept_file_bytes
 
 
 class _Kept(NamedTuple):
@@ -43,7 +44,7 @@ class Files:
             "Cache-Control": "public, max-age=31536000, immutable" if lasting else "public, max-age=60",
             **_SAFE,
         }
-        if found.etag in known or known.strip() == "*":
+        if is_known(found.etag, known):
             return Response(b"", 304, headers)
         media = "application/json" if name.endswith(".json") else "application/octet-stream"
         return Response(found.body, 200, headers, media)
@@ -61,7 +62,7 @@ class Files:
             body = path.read_bytes()
         except (OSError, ValueError):
             return None
-        return self._keep(name, _Kept(stamp, body, f'"{sha256(body).hexdigest()[:32]}"'))
+        return self._keep(name, _Kept(stamp, body, etag_of(body)))
 
     def _keep(self, name: str, found: _Kept) -> _Kept:
         older = self._kept.pop(name, None)

@@ -11,7 +11,7 @@ from prometheus_client import (
 
 from panguard.threatcloud.server.calls import Service
 from panguard.threatcloud.server.store import counts
-from panguard.threatcloud.server.store.moments import HOUR, seconds
+from panguard.threatcloud.server.store.moments import seconds
 
 
 class Meter:
@@ -41,8 +41,8 @@ class Meter:
 
     def text(self, service: Service) -> bytes:
         """Write all numbers."""
-        since = seconds(service.parts.clock()) - 24 * HOUR
-        found = service.database.read(lambda connection: counts.count(connection, since))
+        now = seconds(service.parts.clock())
+        found = service.database.read(lambda connection: counts.count(connection, now))
         stock = {
             "rules": found.rules,
             "rules_revoked": found.revoked,

@@ -9,11 +9,12 @@ from hashlib import sha256
 from secrets import token_bytes
 from threading import Lock
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.options import Network
 
 UNKNOWN = "unknown"
 _PREFIX_4, _PREFIX_6 = 24, 48
-_MOST_COUNTED = 200_000
+_MOST_COUNTED = DEFAULT_LIMITS.counted_senders
 
 
 def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[Network]) -> str:

@@ -1,10 +1,10 @@
 """What the people who run a server do with it: look, review, take back."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from panguard.errors import MessageError, UsageError
 from panguard.printable import printable
@@ -15,7 +15,6 @@ from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.decisions import Gated
 from panguard.threatcloud.server.judgement import Judgement, told
 from panguard.threatcloud.server.options import Options
-from panguard.threatcloud.server.schema import candidates as table
 from panguard.threatcloud.server.store import candidates, counts, record
 from panguard.threatcloud.server.store.moments import moment, seconds
 
@@ -47,7 +46,7 @@ def status_of(database: Database, now: datetime) -> Mapping[str, str | int]:
     """Return how much there is, by names for people."""
 
     def look(connection: Connection) -> Mapping[str, str | int]:
-        found = counts.count(connection, seconds(now - timedelta(days=1)))
+        found = counts.count(connection, seconds(now))
         return {
             "identities": found.identities,
             **{f"candidates {state}": number for state, number in sorted(found.candidates.items())},
@@ -163,9 +162,8 @@ def _whole_id(connection: Connection, wanted: str) -> str:
     """Return the id that begins with some digits. Raises UsageError where none does, or several do."""
     if len(wanted) < _SHORTEST or not wanted.isalnum():
         raise UsageError(f"{wanted}: write at least {_SHORTEST} digits of the candidate's id")
-    query = select(table.c.candidate).where(table.c.candidate.startswith(wanted.lower())).limit(2)
-    found = list(connection.execute(query).scalars())
+    found = candidates.beginning_with(connection, wanted.lower(), 2)
     if len(found) != 1:
         told = "there is no such candidate" if not found else "several candidates begin like this"
         raise UsageError(f"{wanted}: {told}; see: pga cloud proposals")
-    return str(found[0])
+    return found[0]

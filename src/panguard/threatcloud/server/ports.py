@@ -1,53 +1,15 @@
 """What the server is handed from outside: clock, gates, reviewer, publisher. Protocols only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from panguard.findings import Phrase
+from panguard.crystallize.gates import GateReport
 from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.server.judgement import Judgement
 from panguard.values import dataclass
 
 Clock: TypeAlias = Callable[[], datetime]
-
-
-class GateResult(Protocol):
-    """What one gate said of a rule."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the gate."""
-        ...
-
-    @property
-    def passed(self) -> bool:
-        """Say whether the rule may go on."""
-        ...
-
-    @property
-    def reason(self) -> Phrase:
-        """Return why, in one sentence."""
-        ...
-
-
-class GateReport(Protocol):
-    """What all gates said, and whether the rule is one of exact artefacts."""
-
-    @property
-    def results(self) -> Sequence[GateResult]:
-        """Return what each gate said."""
-        ...
-
-    @property
-    def artefact_rule(self) -> bool:
-        """Say whether the rule looks for an exact payload, host, hash or blob."""
-        ...
-
-    @property
-    def passed(self) -> bool:
-        """Say whether every gate let the rule pass."""
-        ...
 
 
 class Gates(Protocol):

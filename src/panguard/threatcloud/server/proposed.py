@@ -1,31 +1,24 @@
-"""Reads proposed rules strictly, and writes promoted ones under their own id. Pure."""
+"""Sees that proposed rules are what they claim, and writes promoted ones under their own id. Pure."""
 
 from datetime import datetime
 
 import yaml
 
+from panguard.crystallize.gates import LONGEST_TEXT, Unreadable, read_candidate
 from panguard.engine.canonical import candidate_id
-from panguard.errors import MessageError, PanguardError, RuleError
+from panguard.errors import MessageError, RuleError
 from panguard.rules.document import Yaml
-from panguard.rules.load import Policy, Standing, read_rule
 from panguard.rules.model import Rule
 from panguard.rules.yaml import load_yaml
 from panguard.terms import Lane
 
-ORIGIN = "threat-cloud"
-_POLICY = Policy(ORIGIN, Standing.COMMUNITY, strict=True, unique_keys=True)
-_MOST_TOLD = 3
-
 
 def read(text: str) -> Rule:
-    """Read a rule. Raises MessageError with what is wrong with it."""
+    """Read a rule as the gates read it. Raises MessageError with what is wrong with it."""
     try:
-        loaded = read_rule(load_yaml(text, "rule", strict=True), "rule", _POLICY)
-    except (PanguardError, RecursionError) as error:
-        raise MessageError(f"ruleContent: {error}") from error
-    if loaded.rule is None:
-        raise MessageError(f"ruleContent: {'; '.join(loaded.problems[:_MOST_TOLD])}")
-    return loaded.rule
+        return read_candidate(text)
+    except Unreadable as error:
+        raise MessageError(f"ruleContent: {str(error)[:LONGEST_TEXT]}") from error
 
 
 def check(candidate: str, text: str) -> None:

@@ -3,13 +3,12 @@
 `<data>/public/metadata` and `<data>/public/targets` are all there is to serve. Files get their final names
 before anything points at them, and `timestamp.json`, which points at everything, is replaced last: whoever
 reads while something is published gets the old or the new publication. Several processes take turns by a
-lock on the data folder; where they do not share one, as in a fleet, one of them publishes (see
-docs/community-rules.md).
+lock on the data folder; where they do not share one, one of them publishes (see docs/community-rules.md).
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tuf.api.metadata import (
@@ -25,9 +24,10 @@ from tuf.api.metadata import (
 )
 
 from panguard.disk import lock
-from panguard.errors import SourceError
+from panguard.errors import ConfigError, SourceError
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.pack import Publication, files_of
-from panguard.threatcloud.server.keys import OFFLINE, OfflineKeys, offline_keys, online_key
+from panguard.threatcloud.server.keys import OFFLINE, ONLINE, OfflineKeys, offline_keys, online_key
 from panguard.threatcloud.server.repository import Repository, signed_bytes
 
 ROLE = "community"
@@ -39,17 +39,12 @@ OFFLINE_LIFE = timedelta(days=365)
 KEPT = 2 * TIMESTAMP_LIFE
 
 
-def utc_now() -> datetime:
-    """Return the time in the form that signed metadata has."""
-    return datetime.now(UTC).replace(microsecond=0)
-
-
 class Publisher:
     """The repository in one data folder. Keys and first metadata are made when there are none."""
 
     def __init__(self, data: Path, *, now: Callable[[], datetime] = utc_now) -> None:
         self._data = data
-        self._now = now
+        self._clock = now
         self.public = data / "public"
         self._repository = Repository(self.public)
         with self._alone():
@@ -66,7 +61,8 @@ class Publisher:
     def publish(self, publication: Publication) -> None:
         """Publish; what is out already is not published again, but what would expire is signed again.
 
-        Raises SourceError where the disk does not take it; what was published before is still whole.
+        Raises SourceError where the disk does not take it, and ConfigError where scanners do not know the
+        online key; what was published before is still whole.
         """
         files = files_of(publication).items()
         try:
@@ -89,6 +85,15 @@ class Publisher:
             self._say_who_signs(keys)
             self._sign(self._published(), again=True)
 
+    def check_key(self) -> None:
+        """See that scanners believe what the online key signs. Raises ConfigError."""
+        root = self._repository.newest("root", Root)
+        if root is None or self._key.public_key.keyid not in root.signed.roles[Timestamp.type].keyids:
+            raise ConfigError(
+                f"{self._data / ONLINE}: is not the key that scanners know, and they would refuse what it "
+                "signs; bring the right one back, or have this one signed for: pga cloud keys --renew DIR"
+            )
+
     def expires(self) -> datetime:
         """Return until when the offline keys have signed; after that, scanners refuse what is new."""
         root, targets = self._repository.newest("root", Root), self._repository.newest("targets", Targets)
@@ -97,6 +102,7 @@ class Publisher:
     def long_timestamp(self, life: timedelta) -> bytes:
         """Sign a timestamp that lives longer, for a bundle that travels by hand."""
         with self._alone():
+            self.check_key()
             pointed = self._repository.timestamp()
             before = pointed.signed.version if pointed else 0
             version = max(before + 1, int(self._now().timestamp()))
@@ -107,6 +113,10 @@ class Publisher:
         with self._alone():
             for path in self._repository.newest_files():
                 yield path.relative_to(self.public).as_posix(), path.read_bytes()
+
+    def _now(self) -> datetime:
+        """Return the time in the form that signed metadata has: in whole seconds."""
+        return self._clock().replace(microsecond=0)
 
     def _alone(self) -> AbstractContextManager[None]:
         return lock(self._data / "publish.lock", wait=True)
@@ -135,6 +145,7 @@ class Publisher:
 
     def _sign(self, wanted: Mapping[str, TargetFile], *, again: bool = False) -> None:
         """Sign what changed or will expire: first what is pointed at, then what points at it."""
+        self.check_key()
         repository, now = self._repository, self._now()
         expires = now + ONLINE_LIFE
         known = repository.newest(ROLE, Targets)

@@ -1,7 +1,6 @@
 """What each route that only reads answers: rules, candidates, lists, numbers, the record."""
 
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 
 from sqlalchemy import Connection
 
@@ -10,17 +9,17 @@ from panguard.errors import MessageError
 from panguard.threatcloud.pack import PublishedCandidate, PublishedRule, Revocation
 from panguard.threatcloud.protocol import RiskName, hour_of
 from panguard.threatcloud.server import answers
-from panguard.threatcloud.server.calls import TEXT, Answer, Call, Service, answered
+from panguard.threatcloud.server.calls import TEXT, Answer, Call, Service, answered, etag_of, is_known
 from panguard.threatcloud.server.cursor import cursor_of, sequence_of, since_of
 from panguard.threatcloud.server.problems import about_message
 from panguard.threatcloud.server.store import candidates, counts, indicators, record, rules, skills
-from panguard.threatcloud.server.store.moments import HOUR, hour, seconds
+from panguard.threatcloud.server.store.moments import hour, seconds
 
 RULES_AT_ONCE = 100
 CANDIDATES_AT_ONCE = 100
 LISTED_AT_ONCE = 1_000
 ENTRIES_AT_ONCE = 500
-_DAY_HOURS = 24
+_REPUTATION = 70
 _LONGEST_CURSOR = 300
 _LONGEST_NUMBER = 9
 
@@ -37,7 +36,7 @@ def _rules_page(call: Call) -> Callable[[Connection], Answer]:
     def look(connection: Connection) -> Answer:
         after = start(connection)
         etag = f'"r{rules.newest_change(connection)}.{after}"'
-        if etag in call.known:
+        if is_known(etag, call.known):
             return Answer(304, b"", etag=etag, max_age=60)
         found = rules.changed_after(connection, after, RULES_AT_ONCE + 1)
         shown = found[:RULES_AT_ONCE]
@@ -136,7 +135,7 @@ def list_skills(service: Service, call: Call) -> Answer:
 
 def list_sightings(service: Service, call: Call) -> Answer:
     """Return addresses of at least some reputation, of one type."""
-    least, after = _number(call, "minReputation", 70, 100), _after(call)
+    least, after = _least(call), _after(call)
     kind = call.query.get("type", "ip")
     if kind not in ("ip", "domain"):
         raise about_message(MessageError("type: write ip or domain"), "bad-query")
@@ -171,7 +170,7 @@ def list_domains(service: Service, call: Call) -> Answer:
 
 
 def _plain_list(service: Service, call: Call, kind: str) -> Answer:
-    least = _number(call, "minReputation", 70, 100)
+    least = _least(call)
     found = service.database.read(lambda c: indicators.listed(c, kind, least))
     body = "".join(f"{item.value}\n" for item in found).encode()
     return validated(Answer(200, body, TEXT, max_age=300), call)
@@ -215,8 +214,8 @@ def show_metrics(service: Service, call: Call) -> Answer:
 
 
 def count(service: Service, call: Call) -> counts.Counts:
-    """Count; today are the last 24 hours."""
-    return service.database.read(lambda c: counts.count(c, call.at - _DAY_HOURS * HOUR))
+    """Count what there is at the time of a call."""
+    return service.database.read(lambda c: counts.count(c, call.at))
 
 
 def show_health(service: Service, call: Call) -> Answer:
@@ -248,14 +247,9 @@ def list_record(service: Service, call: Call) -> Answer:
 def validated(answer: Answer, call: Call) -> Answer:
     """Give an answer its validator, and send nothing to who has it already."""
     etag = etag_of(answer.body)
-    if etag in call.known:
+    if is_known(etag, call.known):
         return Answer(304, b"", answer.media, etag, answer.max_age)
     return answer._replace(etag=etag)
-
-
-def etag_of(body: bytes) -> str:
-    """Return the validator of a body."""
-    return f'"{sha256(body).hexdigest()[:32]}"'
 
 
 _LEVELS: Mapping[int, RiskName] = {0: "low", 1: "medium", 2: "high", 3: "critical"}
@@ -266,6 +260,10 @@ def _after(call: Call) -> str:
     if len(after) > _LONGEST_CURSOR or not after.isascii() or not after.isprintable():
         raise about_message(MessageError("cursor: not one of ours; leave it out to begin anew"), "bad-query")
     return after
+
+
+def _least(call: Call) -> int:
+    return _number(call, "minReputation", _REPUTATION, 100)
 
 
 def _number(call: Call, name: str, default: int, most: int) -> int:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from starlette.requests import ClientDisconnect, Request
 
 from panguard.errors import MessageError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud import identity, protocol
 from panguard.threatcloud.protocol import LARGEST_MESSAGE, hour_of, moment_of
 from panguard.threatcloud.server.calls import Answer, Call, Service
@@ -19,7 +20,7 @@ from panguard.threatcloud.server.problems import Refused, about_message, too_man
 from panguard.threatcloud.server.routes import Route
 from panguard.threatcloud.server.store import identities
 
-BODY_SECONDS = 15
+BODY_SECONDS = DEFAULT_LIMITS.body_seconds
 HOUR_SECONDS = 3_600
 REGISTERING = "/api/clients/register"
 _READS = 10

@@ -101,9 +101,12 @@ class Repository:
                 path.unlink(missing_ok=True)
 
     def newest_files(self) -> Iterator[Path]:
-        """Yield all that belongs to the newest snapshot, and every root."""
+        """Yield all that belongs to the newest snapshot, and every root. Raises SourceError for none."""
+        newest = max(self.versions("snapshot"), default=None)
+        if newest is None:
+            raise SourceError(f"{self.metadata}: nothing is published yet; start the server first")
         yield from self.metadata.glob("*.root.json")
-        yield from self._files_of(max(self.versions("snapshot")))
+        yield from self._files_of(newest)
 
     def _files_of(self, version: int) -> Iterator[Path]:
         """Yield a snapshot and all that it points at."""

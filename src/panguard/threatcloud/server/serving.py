@@ -4,10 +4,10 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 
 from panguard.errors import UsageError
 from panguard.threatcloud.server.app import make_app
@@ -36,27 +36,6 @@ class Listening:
     key: Path | None = None
 
 
-def utc_now() -> datetime:
-    """Return the time: the clock of a real server."""
-    return datetime.now(UTC)
-
-
-def make_folder(data: Path) -> None:
-    """Make a data folder for its owner alone, unless it is there. Raises UsageError."""
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise UsageError(f"{data}: cannot be used as a data folder: {error.strerror}") from error
-
-
-def database_of(data: Path, url: str) -> Database:
-    """Return the database at an address, or the file in the data folder. Raises UsageError."""
-    if url:
-        return Database(url)
-    make_folder(data)
-    return Database.in_folder(data)
-
-
 def serve(
     database: Database,
     data: Path,
@@ -65,41 +44,45 @@ def serve(
     listening: Listening,
 ) -> None:
     """Serve until a signal ends it. Raises UsageError."""
-    migrate(database)
-    context = _tls(listening)
-    bound = _bind(listening)
     try:
-        logging.basicConfig(format="pga cloud: %(levelname)s: %(message)s", level=logging.WARNING)
-        config = uvicorn.Config(
-            make_app(database, data, options, parts),
-            log_config=None,
-            log_level="error",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            loop="asyncio",
-            http="h11",
-            ws="none",
-            lifespan="on",
-            backlog=_BACKLOG,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-        config.load()
-        config.ssl = context
-        scheme = "https" if context else "http"
-        host = f"[{listening.host}]" if ":" in listening.host else listening.host
-        where = str(database.engine.url.render_as_string(hide_password=True))
-        lies = str(data.absolute()) if database.is_sqlite else f"{where} and {data.absolute()}"
-        listening.tell(
-            f"PanGuard Threat Cloud: {scheme}://{host}:{bound.getsockname()[1]}  data: {lies}  "
-            "stop it with Ctrl+C"
-        )
-        uvicorn.Server(config).run(sockets=[bound])
+        migrate(database)
+        context = _tls(listening)
+        with _bind(listening) as bound:
+            logging.basicConfig(format="pga cloud: %(levelname)s: %(message)s", level=logging.WARNING)
+            config = _config(make_app(database, data, options, parts), context)
+            scheme = "https" if context else "http"
+            host = f"[{listening.host}]" if ":" in listening.host else listening.host
+            where = str(database.engine.url.render_as_string(hide_password=True))
+            lies = str(data.absolute()) if database.is_sqlite else f"{where} and {data.absolute()}"
+            listening.tell(
+                f"PanGuard Threat Cloud: {scheme}://{host}:{bound.getsockname()[1]}  data: {lies}  "
+                "stop it with Ctrl+C"
+            )
+            uvicorn.Server(config).run(sockets=[bound])
     except KeyboardInterrupt:
         listening.tell("stopped")
     finally:
-        bound.close()
         database.close()
+
+
+def _config(app: Starlette, context: ssl.SSLContext | None) -> uvicorn.Config:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="on",
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    config.load()
+    config.ssl = context
+    return config
 
 
 def _bind(listening: Listening) -> socket.socket:

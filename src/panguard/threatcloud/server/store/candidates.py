@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Update, delete, func, or_, select, update
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.consensus import Review, State
 from panguard.threatcloud.server.database import insert_once
 from panguard.threatcloud.server.schema import candidates, texts
 
 _AGAIN = 600
-MOST_TEXTS = 16
+MOST_TEXTS = DEFAULT_LIMITS.candidate_texts
 OPEN = (State.PENDING.value, State.CONFIRMED.value)
 
 
@@ -74,6 +75,12 @@ def find(connection: Connection, candidate: str, *, holding: bool = False) -> Ca
     query = select(*_COLUMNS).where(candidates.c.candidate == candidate)
     row = connection.execute(query.with_for_update() if holding else query).one_or_none()
     return _candidate(row) if row else None
+
+
+def beginning_with(connection: Connection, digits: str, limit: int) -> Sequence[str]:
+    """Return the ids that begin with some digits."""
+    query = select(candidates.c.candidate).where(candidates.c.candidate.startswith(digits, autoescape=True))
+    return tuple(connection.execute(query.limit(limit)).scalars())
 
 
 def add(connection: Connection, proposed: Proposed, now: int) -> bool:
@@ -204,15 +211,14 @@ def pending(connection: Connection, after: str, limit: int) -> Sequence[Candidat
 
 
 def most_heard(connection: Connection, limit: int) -> Sequence[Candidate]:
-    """Return the open candidates that most networks spoke of, in the order of their ids."""
+    """Return the open candidates that most networks spoke of, those first; the oldest of equals first."""
     query = (
         select(*_COLUMNS)
         .where(candidates.c.state.in_(OPEN))
         .order_by(candidates.c.networks.desc(), candidates.c.proposed, candidates.c.candidate)
         .limit(limit)
     )
-    found = (_candidate(row) for row in connection.execute(query))
-    return tuple(sorted(found, key=lambda item: item.candidate))
+    return tuple(_candidate(row) for row in connection.execute(query))
 
 
 def _of(candidate: str) -> Update:

@@ -15,6 +15,9 @@ from panguard.threatcloud.server.schema import (
     scans,
     skills,
 )
+from panguard.threatcloud.server.store.moments import HOUR
+
+DAY = 24 * HOUR
 
 
 class Counts(NamedTuple):
@@ -33,8 +36,9 @@ class Counts(NamedTuple):
     entries: int
 
 
-def count(connection: Connection, since: int) -> Counts:
-    """Count; `since` is the hour from which on a scan was made today."""
+def count(connection: Connection, now: int) -> Counts:
+    """Count; today are the last 24 hours."""
+    since = now - DAY
 
     def rows(table: Table, *wanted: ColumnElement[bool]) -> int:
         found: int = connection.execute(select(func.count()).select_from(table).where(*wanted)).scalar_one()

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select, update
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.protocol import Hit
 from panguard.threatcloud.server.database import inserting
 from panguard.threatcloud.server.schema import hits, scans
 
-# Nobody has so many rules: more ids in one hour are made up to fill our disk.
-MOST_RULES = 5_000
+MOST_RULES = DEFAULT_LIMITS.told_rules
 
 
 def add(connection: Connection, hour: int, found: Iterable[Hit]) -> None:
