@@ -1,5 +1,6 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
-.PHONY: scan demo test setup check format bench bench-quality bench-mutations bench-mutations-baseline bench-cloud test-kills lock clean
+.PHONY: scan demo test setup check format bench bench-quality bench-funnel bench-network bench-mutations \
+	bench-mutations-baseline bench-cloud test-kills lock clean
 
 SKILL ?=
 PYTHON ?= python3
@@ -41,6 +42,14 @@ format: $(READY)
 bench-quality: $(READY)
 	@$(BIN)/python -m benchmarks.quality --page docs/quality
 
+# Scanners, attackers and the real server in virtual time; writes docs/network/README.md. Some ten minutes.
+bench-network: $(READY)
+	@$(BIN)/python -m benchmarks.network --page docs/network
+
+# How many skills are left for a model to review, and how many of them are honest.
+bench-funnel: $(READY)
+	@$(BIN)/python -m benchmarks.funnel
+
 # Fails when a way of hiding an attack gets past the scanner that did not before.
 bench-mutations: $(READY)
 	@$(BIN)/python -m benchmarks.mutations --misses
@@ -48,7 +57,7 @@ bench-mutations: $(READY)
 bench-mutations-baseline: $(READY)
 	@$(BIN)/python -m benchmarks.mutations --write-baseline
 
-bench: bench-quality
+bench: bench-quality bench-funnel
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.startup

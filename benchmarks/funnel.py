@@ -1,6 +1,7 @@
 """Prints how many skills reach each layer, and what it costs to have a model review those left undecided.
 
     python -m benchmarks.funnel [--jobs N]
+    python -m benchmarks.funnel --chatty    # which rules on trial tell nothing, for scan/undecided.py
 
 A review has a chance where a skill that no rule blocks is left undecided (`scan/undecided.py`); it costs where
 an honest one is. The rules were made with the training part in sight and block nearly all of it, so a second
@@ -10,6 +11,7 @@ by their quality) are counted by themselves.
 """
 
 import argparse
+import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from benchmarks.quality_run import rules, verdicts_on
 from benchmarks.split import Part, divided
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Verdict
+from panguard.rules.lanes import TABLE
 from panguard.scan.accept import Acceptance, accept
 from panguard.scan.undecided import is_decided, is_undecided, tells
 from panguard.terms import Lane, Severity
@@ -108,6 +111,17 @@ def unknown(passed: Sequence[Passed]) -> Iterator[tuple[str, ...]]:
             yield part, proportion(sum(each.undecided_unknown for each in blocked), len(blocked))
 
 
+def chatty() -> frozenset[str]:
+    """Return the rules that match more than half as many of honest skills as of malicious ones, in training.
+
+    The counts are those that the lanes of community rules were made from.
+    """
+    stored = json.loads(TABLE.read_text(encoding="utf-8"))
+    honest, malicious = stored["honest and malicious samples"]["skill"]
+    counts = {rule: kinds["skill"][1:] for rule, (_, kinds) in stored["rules"].items()}
+    return frozenset(rule for rule, (good, bad) in counts.items() if bad * honest < 2 * good * malicious)
+
+
 def _groups(passed: Sequence[Passed]) -> Iterator[tuple[Group, Part, list[Passed]]]:
     for group in Group:
         for part in Part:
@@ -137,7 +151,11 @@ def page(passed: Sequence[Passed]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--chatty", action="store_true", help="print the rules that tell nothing")
     arguments = parser.parse_args()
+    if arguments.chatty:
+        print(*sorted(chatty()), sep="\n")
+        return
     every = list(samples())
     part_of = divided(every)
     chosen = [(sample, part_of[sample.id]) for sample in every if sample.is_skill]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from benchmarks.funnel import chatty
 from panguard.findings import SilentMatch
 from panguard.rules.lanes import TABLE
 from panguard.scan.undecided import is_decided, is_undecided, tells
@@ -45,9 +46,7 @@ def test_a_candidate_that_matched_in_silence_leaves_a_skill_undecided() -> None:
 def test_a_rule_on_trial_tells_nothing_where_it_matches_honest_skills_half_as_often_as_malicious_ones() -> (
     None
 ):
-    stored = json.loads(TABLE.read_text(encoding="utf-8"))
-    honest, malicious = stored["honest and malicious samples"]["skill"]
-    for rule, (_, kinds) in stored["rules"].items():
-        _, matched_honest, matched_malicious = kinds["skill"]
-        chatty = matched_honest > 0 and matched_malicious * honest < 2 * matched_honest * malicious
-        assert tells(silent(rule)) is not chatty, rule
+    quiet = chatty()
+    measured = json.loads(TABLE.read_text(encoding="utf-8"))["rules"]
+    assert {rule for rule in measured if not tells(silent(rule))} == quiet, "benchmarks.funnel --chatty"
+    assert len(quiet) < len(measured) / 2

@@ -123,7 +123,7 @@ class Scanner:
             pattern_hash="0123456789abcdef",
             artefact=artefact or self.identity.client[:4],
             hour=hour_of(self.cloud.now),
-            rule_content=text,
+            rule_content="" if more.pop("silent", False) else text,
             **more,
         )
         return self.post("/api/atr-proposals", sent)

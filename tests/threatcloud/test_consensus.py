@@ -28,11 +28,23 @@ OLD = timedelta(days=3)
 
 
 def word(
-    client: str, network: str = "", artefact: str = "", age: timedelta = OLD, **known: int
+    client: str,
+    network: str = "",
+    artefact: str = "",
+    age: timedelta = OLD,
+    *,
+    right: int = 0,
+    wrong: int = 0,
 ) -> Confirmation:
     """Return a word of an identity, by default from a network and of an artefact of its own."""
     return Confirmation(
-        client, network or f"net {client}", artefact or f"file {client}", NOW, NOW - age, **known
+        client,
+        network or f"net {client}",
+        artefact or f"file {client}",
+        NOW,
+        NOW - age,
+        right=right,
+        wrong=wrong,
     )
 
 
@@ -168,6 +180,21 @@ def case(
 def test_decisions(given_case: Case, reviewing: Reviewing, state: State, lane: Lane | None) -> None:
     found = decide(given_case, DEFAULT_POLICY, reviewing)
     assert (found.state, found.lane) == (state, lane)
+
+
+def test_makers_are_counted_apart_from_those_who_matched_in_silence() -> None:
+    silent = replace(word("c"), made=False)
+    beside = replace(word("d", network="net a"), made=False, at=NOW - timedelta(hours=1))
+    young = word("e", age=timedelta(hours=1))
+    found = tally((beside, *THREE[:2], silent, young), DEFAULT_POLICY, NOW)
+    assert (found.networks, found.aged_networks, found.aged_makers) == (4, 3, 2)
+
+
+@pytest.mark.parametrize(("makers", "lane"), [(0, Lane.BLOCK), (2, Lane.BLOCK), (3, Lane.ALERT)])
+def test_a_rule_may_block_only_with_as_many_makers_as_are_asked_for(makers: int, lane: Lane) -> None:
+    two_of_three = (*THREE[:2], replace(word("c"), made=False))
+    policy = replace(DEFAULT_POLICY, makers=makers)
+    assert decide(case(words=two_of_three), policy, Reviewing.REQUIRED).lane is lane
 
 
 def test_votes_do_not_overrule_a_rejection() -> None:

@@ -6,8 +6,8 @@ The measure is the training part of the labelled corpora; `benchmarks/funnel.py`
 from panguard.findings import SilentMatch, Verdict
 from panguard.terms import RiskLevel, Severity
 
-# What these community rules match in silence says nothing: of honest skills they match more than half as many
-# as of malicious ones (`rules/packs/community_lanes.json`). Any other rule on trial does, a new one too.
+# What these community rules match in silence says nothing: they match honest skills at more than half the
+# rate of malicious ones (`benchmarks.funnel --chatty`). What any other rule on trial matches tells something.
 _CHATTY = frozenset(
     (
         *(1, 3, 4, 5, 12, 13, 20, 21, 32, 40, 50, 52, 61, 62, 63, 64, 65, 66, 72, 73, 74, 75, 76, 77, 81),

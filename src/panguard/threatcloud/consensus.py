@@ -31,7 +31,9 @@ class Policy:
 
     `quorum` identities in as many networks and with `artefacts` different artefacts; `weight` is what
     they must weigh together. An identity is aged after `aged` and then weighs 1, before that `fresh`.
-    Proven is one that was right `proven_right` times and never wrong in `proven`.
+    Proven is one that was right `proven_right` times and never wrong in `proven`. Of the aged networks behind
+    a rule that may block, `makers` must have made the candidate themselves, and not only matched it in
+    silence: that says that something exists, and an attacker can propose what honest people have.
     """
 
     quorum: int = 3
@@ -42,6 +44,7 @@ class Policy:
     proven: timedelta = timedelta(days=14)
     proven_right: int = 3
     proven_weight: float = 1.5
+    makers: int = 0
 
 
 DEFAULT_POLICY = Policy()
@@ -56,6 +59,7 @@ class Confirmation:
 
     `network` is a keyed hash of the address's prefix, comparable only within one thing. `registered` is
     since when the identity is known; `right` and `wrong` are its earlier words that were borne out, or not.
+    `made` says that it made the candidate itself; otherwise it matched another's in silence.
     """
 
     client: str
@@ -65,6 +69,7 @@ class Confirmation:
     registered: datetime
     right: int = 0
     wrong: int = 0
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,15 @@ class Counted:
     network: str
     weight: float
     reason: Phrase
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The count: what each confirmation weighs, how many are independent, and what is still missing."""
+    """The count: what each confirmation weighs, how many are independent, and what is still missing.
+
+    `aged_makers` is how many of the aged networks made the candidate themselves.
+    """
 
     counted: tuple[Counted, ...]
     networks: int
@@ -87,6 +96,7 @@ class Tally:
     artefacts: int
     weight: float
     missing: tuple[Phrase, ...]
+    aged_makers: int = 0
 
     @property
     def confirmed(self) -> bool:
@@ -111,31 +121,42 @@ def tally(confirmations: Iterable[Confirmation], policy: Policy, now: datetime) 
     """Count confirmations: one for each identity, and of each network only the weightiest."""
     voices = _one_each(confirmations)
     weighed = [(voice, *weight_of(voice, policy, now)) for voice in voices]
-    weighed.sort(key=lambda item: (-item[1], item[0].at, item[0].client))
+    weighed.sort(key=lambda item: (-item[1], not item[0].made, item[0].at, item[0].client))
     counted: list[Counted] = []
     speakers: list[Confirmation] = []
     heard: set[str] = set()
-    aged = 0
+    aged = makers = 0
     for voice, weight, reason in weighed:
         if voice.network in heard:
-            counted.append(Counted(voice.client, voice.network, 0.0, phrase("another of its network counts")))
+            unheard = phrase("another of its network counts")
+            counted.append(Counted(voice.client, voice.network, 0.0, unheard, voice.made))
             continue
-        counted.append(Counted(voice.client, voice.network, weight, reason))
+        counted.append(Counted(voice.client, voice.network, weight, reason, voice.made))
         if weight > 0:
             heard.add(voice.network)
             speakers.append(voice)
-            aged += now - voice.registered >= policy.aged
+            is_aged = now - voice.registered >= policy.aged
+            aged += is_aged
+            makers += is_aged and voice.made
     artefacts = len({voice.artefact for voice in speakers})
     total = sum(item.weight for item in counted)
     missing = tuple(_missing(len(speakers), artefacts, total, policy))
-    return Tally(tuple(counted), len(speakers), aged, artefacts, total, missing)
+    return Tally(tuple(counted), len(speakers), aged, artefacts, total, missing, makers)
 
 
 def _one_each(confirmations: Iterable[Confirmation]) -> Sequence[Confirmation]:
     """Return the first word of each identity, whatever it said later."""
     ordered = sorted(
         confirmations,
-        key=lambda item: (item.at, item.network, item.artefact, item.registered, item.right, item.wrong),
+        key=lambda item: (
+            item.at,
+            item.network,
+            item.artefact,
+            item.registered,
+            item.right,
+            item.wrong,
+            not item.made,
+        ),
     )
     first: dict[str, Confirmation] = {}
     for item in ordered:
@@ -211,7 +232,7 @@ def decide(case: Case, policy: Policy, reviewing: Reviewing) -> Outcome:
 def _lane(case: Case, policy: Policy) -> Lane:
     """Let a rule block only where it is an artefact, approved, and aged networks stand behind it."""
     approved = case.review is Review.APPROVED
-    grown = case.tally.aged_networks >= policy.quorum
+    grown = case.tally.aged_networks >= policy.quorum and case.tally.aged_makers >= policy.makers
     return Lane.BLOCK if case.artefact_rule and approved and grown else Lane.ALERT
 
 

@@ -24,7 +24,7 @@ def places(tmp_path: Path) -> Places:
 
 def test_looks_are_a_quarter_of_an_hour_apart_and_never_in_step() -> None:
     assert pause_after(0, 0.5) == USUAL
-    assert (pause_after(0, 0.0), pause_after(0, 1.0)) == (timedelta(minutes=12), timedelta(minutes=18))
+    assert (pause_after(0, 0.0), pause_after(0, 1.0)) == (timedelta(minutes=8), timedelta(minutes=12))
 
 
 def test_pauses_grow_with_failures_up_to_a_bound() -> None:
@@ -92,8 +92,8 @@ def test_messages_that_are_not_taken_are_tried_less_and_less_often(scanner: Scan
         assert looked
         assert (looked.fault, "503" in looked.told_fault) == ("", True)
         pauses.append(round(scanner.places.retry.stat().st_mtime - now.timestamp()))
-        assert round(scanner.places.look.stat().st_mtime - now.timestamp()) == 900
-    assert pauses == [900, 1_800, 3_600]
+        assert round(scanner.places.look.stat().st_mtime - now.timestamp()) == 600
+    assert pauses == [600, 1_200, 2_400]
 
 
 @pytest.mark.parametrize(("asked", "kept"), [("7200", 7_920), ("1", 900), ("9" * 9, 23_760), ("soon", 900)])

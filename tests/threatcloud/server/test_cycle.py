@@ -148,6 +148,32 @@ def test_a_rejection_by_the_reviewer_is_final_and_remembered(cloud: Cloud) -> No
     assert cloud.state(rule_text("other")) == "pending", "who was wrong weighs nothing"
 
 
+def test_who_matched_a_rejected_candidate_in_silence_was_not_wrong(cloud: Cloud) -> None:
+    cloud.change(reviewing=Reviewing.REQUIRED)
+    cloud.reviewer.said = Review.REJECTED
+    attacker, *honest = cloud.scanners(4)
+    attacker.propose()
+    for scanner in honest:
+        scanner.propose(silent=True)
+    cloud.turn()
+    assert cloud.state() == "rejected"
+    cloud.reviewer.said = Review.APPROVED
+    for scanner in honest:
+        scanner.propose(rule_text("other"))
+    cloud.turn()
+    assert cloud.state(rule_text("other")) == "promoted"
+
+
+def test_where_makers_are_asked_for_silent_matches_make_no_rule_block(cloud: Cloud) -> None:
+    strict = replace(cloud.options.policy, makers=3)
+    cloud.change(reviewing=Reviewing.REQUIRED, policy=strict)
+    for number, scanner in enumerate(cloud.scanners(3)):
+        scanner.propose(silent=number > 0)
+    cloud.turn()
+    cloud.promote(rule_text("other"))
+    assert [rule["lane"] for rule in cloud.rules()] == ["alert", "block"]
+
+
 def test_a_required_review_is_waited_for(cloud: Cloud) -> None:
     cloud.change(reviewing=Reviewing.REQUIRED)
     cloud.reviewer.said = Review.NONE

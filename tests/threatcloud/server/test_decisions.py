@@ -213,6 +213,21 @@ def test_nobody_is_right_less_than_never(cloud: Cloud) -> None:
     assert tuple(row) == (0, 1)
 
 
+def test_who_matched_in_silence_what_was_taken_back_was_not_wrong(cloud: Cloud) -> None:
+    made, *silent = cloud.scanners(4)
+    made.propose()
+    for scanner in silent:
+        scanner.propose(silent=True)
+    cloud.turn()
+    (rule,) = cloud.rules()
+    now = seconds(cloud.now)
+    cloud.database.write(lambda c: decisions.revoke(c, str(rule["ruleId"]), "a person says so", now))
+    for scanner in silent:
+        scanner.propose(rule_text("other"))
+    cloud.turn()
+    assert cloud.state(rule_text("other")) == "promoted"
+
+
 def test_who_confirmed_what_was_taken_back_was_wrong(cloud: Cloud) -> None:
     liars = cloud.scanners(3)
     name = cloud.promote(by=liars)

@@ -82,7 +82,7 @@ def closing(moments: Sequence[Moment], pen: Pen) -> Iterator[str]:
     yield from _durations(moments, pen)
     yield ""
     hurried = phrase(
-        "Hurried for the demo: scanners look when they are told to (else every quarter of an hour), the "
+        "Hurried for the demo: scanners look when they are told to (else every ten minutes), the "
         "server decides every second (every minute), identities count in full at once (after a day) and "
         "cost hardly any work (a second). All else is what everybody runs."
     )

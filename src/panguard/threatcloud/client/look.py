@@ -18,7 +18,7 @@ from panguard.threatcloud.client.telling import Told, tell
 from panguard.threatcloud.client.wire import Wire
 from panguard.threatcloud.clock import utc_now
 
-USUAL = timedelta(minutes=15)
+USUAL = timedelta(minutes=10)
 LONGEST = timedelta(hours=6)
 _SPREAD = 0.2
 
@@ -95,7 +95,7 @@ def _wait(error: Exception) -> int:
 
 
 def pause_after(failures: int, chance: float, asked: int = 0) -> timedelta:
-    """Return how long to wait: a quarter of an hour after success, longer with each failure, never in step.
+    """Return how long to wait: ten minutes after success, longer with each failure, never in step.
 
     `chance` is a number from 0 to 1 that spreads the looks of many scanners. `asked` is for how many seconds
     the server asks to be left alone: as long at least, but nobody silences a scanner for more than hours.

@@ -125,8 +125,10 @@ def _move(
 ) -> Outcome:
     record.append(connection, _event(found, counted, outcome), now)
     if found.review is Review.REJECTED and outcome.state is State.REJECTED:
-        # Only the review says that what was seen is not bad; at a gate it is the rule that fails.
-        identities.mark(connection, _speakers(counted), wrong=1)
+        # Only the review says that what was seen is not bad; at a gate it is the rule that fails. And only
+        # who made the candidate called it bad: else an attacker could propose what honest people have, and
+        # silence all who match it.
+        identities.mark(connection, _makers(counted), wrong=1)
     _close(connection, found, outcome)
     return outcome
 
@@ -141,6 +143,10 @@ def _close(connection: Connection, found: candidates.Candidate, outcome: Outcome
 
 def _speakers(counted: Tally) -> Sequence[str]:
     return tuple(voice.client for voice in counted.counted if voice.weight > 0)
+
+
+def _makers(counted: Tally) -> Sequence[str]:
+    return tuple(voice.client for voice in counted.counted if voice.weight > 0 and voice.made)
 
 
 def _event(found: candidates.Candidate, counted: Tally, outcome: Outcome) -> dict[str, object]:
@@ -244,8 +250,9 @@ def _take_back(connection: Connection, rule: rules.Promoted, reason: Phrase, now
     head = record.append(connection, event, now)
     rules.revoke(connection, rule.rule_id, head.entries - 1, head.at, str(reason))
     candidates.move(connection, rule.candidate, State.PROMOTED, State.REVOKED, str(reason))
-    # Who confirmed what had to be taken back was wrong, and no longer right.
+    # Who confirmed what had to be taken back was not right, and who made it was wrong.
     spoken = voices.heard(connection, Thing(Kind.CANDIDATE, rule.candidate))
-    clients = [item.confirmation.client for item in spoken]
-    identities.mark(connection, clients, right=-1, wrong=1)
+    identities.mark(connection, [item.confirmation.client for item in spoken], right=-1)
+    makers = [item.confirmation.client for item in spoken if item.confirmation.made]
+    identities.mark(connection, makers, wrong=1)
     voices.destroy_key(connection, Thing(Kind.RULE, rule.rule_id))

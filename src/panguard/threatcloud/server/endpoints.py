@@ -73,7 +73,8 @@ def propose(service: Service, call: Call) -> Answer:
 
     def take(connection: Connection) -> Answer:
         nonlocal ripe
-        state, new = _propose(connection, service, call, told if checked else replace(told, rule_content=""))
+        known = told if checked else replace(told, rule_content="")
+        state, new = _propose(connection, service, call, known, made=bool(told.rule_content))
         ripe = state.counted and state.networks >= state.needed
         return answered(state, 201 if new else 200)
 
@@ -112,11 +113,11 @@ def _rule_needed() -> Refused:
 
 
 def _propose(
-    connection: Connection, service: Service, call: Call, told: protocol.Proposal
+    connection: Connection, service: Service, call: Call, told: protocol.Proposal, *, made: bool
 ) -> tuple[answers.CandidateState, bool]:
     """Return where a candidate stands after this message, and whether it is new.
 
-    A rule that the message holds was checked.
+    A rule that the message holds was checked. `made` says that the sender made the candidate itself.
     """
     known = candidates.find(connection, told.candidate, holding=True)
     new = known is None and bool(told.rule_content) and _add_candidate(connection, call, told)
@@ -127,7 +128,8 @@ def _propose(
     networks, counted = known.networks, False
     if known.open:
         thing = Thing(Kind.CANDIDATE, told.candidate)
-        counted = voices.add(connection, thing, Voice(call.client, call.prefix, told.artefact, call.at))
+        word = Voice(call.client, call.prefix, told.artefact, call.at, voices.MADE if made else 0)
+        counted = voices.add(connection, thing, word)
         networks = voices.networks(connection, thing)
         if counted and _is_other_text(told, known):
             candidates.add_text(connection, known.candidate, call.client, (told.rule_content, told.evidence))

@@ -19,6 +19,8 @@ from panguard.threatcloud.server.database import insert_once, inserting
 from panguard.threatcloud.server.schema import identities, thing_keys, voices
 from panguard.threatcloud.server.store.moments import moment
 
+MADE = 1
+
 
 class Kind(StrEnum):
     """The kinds of things that identities speak of."""
@@ -37,7 +39,10 @@ class Thing(NamedTuple):
 
 
 class Voice(NamedTuple):
-    """One identity's word on one thing; `value` and `grade` mean what the kind of thing says."""
+    """One identity's word on one thing; `value` and `grade` mean what the kind of thing says.
+
+    On a candidate the value is `MADE` where the identity made it itself, and 0 where it matched in silence.
+    """
 
     client: str
     prefix: str
@@ -109,7 +114,16 @@ def heard(connection: Connection, thing: Thing, *, value: int | None = None) -> 
     )
     return tuple(
         Heard(
-            Confirmation(client, network, artefact, moment(at), moment(registered), right, wrong),
+            Confirmation(
+                client,
+                network,
+                artefact,
+                moment(at),
+                moment(registered),
+                right,
+                wrong,
+                made=thing.kind is not Kind.CANDIDATE or said == MADE,
+            ),
             said,
             grade,
         )
