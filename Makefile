@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
-.PHONY: scan test setup check format bench bench-quality bench-funnel bench-network bench-mutations \
+.PHONY: scan demo test setup check format bench bench-quality bench-funnel bench-network bench-mutations \
 	bench-mutations-baseline bench-cloud test-kills lock clean
 
 SKILL ?=
@@ -13,6 +13,10 @@ ifeq ($(strip $(SKILL)),)
 else
 	@$(BIN)/pga scan "$(SKILL)"
 endif
+
+# A new attack becomes a rule that protects strangers: a Threat Cloud and four scanners, in a minute.
+demo: $(READY)
+	@$(BIN)/pga demo
 
 setup: $(READY)
 

@@ -21,6 +21,7 @@ from panguard.threatcloud.server import cycle, endpoints, proposed
 from panguard.threatcloud.server.app import make_service
 from panguard.threatcloud.server.calls import Call
 from panguard.threatcloud.server.database import Database
+from panguard.threatcloud.server.judgement import Judgement
 from panguard.threatcloud.server.measuring import Measuring
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Options, Rates
@@ -68,11 +69,11 @@ class Model:
     seconds: Callable[[], float] = lambda: 0.0
     asked: int = 0
 
-    def review(self, _rule: str, _evidence: str) -> Review:
+    def review(self, _rule: str, _evidence: str) -> Judgement:
         """Return what it was told to say, some virtual seconds later."""
         self.asked += 1
         self.cloud.now += timedelta(seconds=self.seconds())
-        return self.said
+        return Judgement(self.said)
 
 
 @dataclass(frozen=True)

@@ -223,24 +223,22 @@ def test_what_is_no_such_address_is_refused(given: object) -> None:
 
 
 def test_a_scanned_tree_chooses_no_cloud_and_shares_nothing() -> None:
-    hostile = project({"cloud-url": "https://evil.example", "share": True, "propose": True}, scanned=True)
-    resolved = resolve([user({"share": False, "propose": False}), hostile])
-    assert resolved.settings == Settings(share=False, propose=False)
-    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share", "propose"}
+    hostile = project({"cloud-url": "https://evil.example", "share": True}, scanned=True)
+    resolved = resolve([user({"share": False}), hostile])
+    assert resolved.settings == Settings(share=False)
+    assert {remark.key for remark in resolved.ignored} == {"cloud-url", "share"}
 
 
 def test_a_project_that_was_found_cannot_share_more_than_the_user() -> None:
-    asked = {"cloud-url": "https://own.example", "share": True, "propose": True, "offline": False}
-    resolved = resolve([user({"share": False, "propose": False, "offline": True}), project(asked)])
-    assert resolved.settings == Settings(share=False, propose=False, offline=True)
+    asked = {"cloud-url": "https://own.example", "share": True, "offline": False}
+    resolved = resolve([user({"share": False, "offline": True}), project(asked)])
+    assert resolved.settings == Settings(share=False, offline=True)
     assert {remark.key for remark in resolved.ignored} == set(asked)
 
 
 def test_a_project_file_that_the_user_named_is_the_users_word() -> None:
-    asked = {"cloud-url": "https://own.example", "share": True, "propose": True, "offline": False}
-    resolved = resolve(
-        [user({"share": False, "propose": False, "offline": True}), project(asked, named=True)]
-    )
+    asked = {"cloud-url": "https://own.example", "share": True, "offline": False}
+    resolved = resolve([user({"share": False, "offline": True}), project(asked, named=True)])
     assert resolved.settings == Settings(cloud_url="https://own.example")
     assert {remark.key for remark in resolved.loosened} == set(asked)
 

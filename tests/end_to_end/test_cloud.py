@@ -61,7 +61,9 @@ def test_a_finding_and_a_sighting_are_told(machine: Machine) -> None:
     assert sighting.json["candidate"] == CANDIDATE
     assert "ruleContent" not in sighting.json or not sighting.json["ruleContent"]
     sent = machine.pga("cloud", "sent")
-    assert event.body.decode()[:40] in sent.stdout.replace("\n", "")
+    assert "what a scan matched" in sent.stdout
+    assert event.json["id"] in sent.stdout.replace("\n", "")
+    assert "ruleId ATR-2026-90007" in sent.stdout
     assert len(machine.pga("cloud", "sent", "--json").stdout.splitlines()) == len(machine.cloud.got)
 
 

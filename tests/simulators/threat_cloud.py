@@ -24,6 +24,7 @@ from panguard.threatcloud.server import cycle, proposed
 from panguard.threatcloud.server.app import make_app, make_service
 from panguard.threatcloud.server.calls import Service
 from panguard.threatcloud.server.database import Database
+from panguard.threatcloud.server.judgement import Judgement
 from panguard.threatcloud.server.options import Options, Rates
 from panguard.threatcloud.server.ports import Parts
 from panguard.threatcloud.server.store import identities
@@ -91,9 +92,9 @@ class StandInReviewer:
     said: Review = Review.APPROVED
     shown: list[tuple[str, str]] = field(default_factory=list)
 
-    def review(self, rule_text: str, evidence: str) -> Review:
+    def review(self, rule_text: str, evidence: str) -> Judgement:
         self.shown.append((rule_text, evidence))
-        return self.said
+        return Judgement(self.said, "stand-in")
 
 
 @dataclass

@@ -8,11 +8,12 @@ import sys
 import time
 from collections.abc import Sequence
 
+from panguard.cli.choices import NOTHING_CHOSEN, ChosenRules
 from panguard.config import Settings, Surroundings, state_directory
 from panguard.findings import Phrase, Verdict, phrase, verbatim
 from panguard.language.catalogue import catalogue_for
 from panguard.limits import DEFAULT_LIMITS
-from panguard.rules.sources import RuleSource, synced_source
+from panguard.rules.sources import RuleSource, Trusted, synced_source
 from panguard.scan.skill import Skill
 from panguard.threatcloud.client.places import PACK, Current, Places, read_current
 from panguard.values import dataclass
@@ -24,19 +25,20 @@ OLD_SECONDS = 86_400
 class CloudLink:
     """The Threat Cloud of one run; `places` is None without one, `current` without synced rules.
 
-    `looked` is the time of the last look that ended well.
+    `looked` is the time of the last look that ended well, `trusted` are rules that the user trusts.
     """
 
     settings: Settings
     places: Places | None = None
     current: Current | None = None
     looked: float = 0.0
+    trusted: tuple[Trusted, ...] = ()
 
     def sources(self) -> tuple[RuleSource, ...]:
         """Return the synced rules, if there are any."""
         if self.places is None or self.current is None:
             return ()
-        return (synced_source(self.places.rules / self.current.folder / PACK),)
+        return (synced_source(self.places.rules / self.current.folder / PACK, self.trusted),)
 
     def notices(self, now: float) -> tuple[Phrase, ...]:
         """Say of when the synced rules are, and if they are old, why."""
@@ -132,7 +134,9 @@ class CloudLink:
             print(catalogue_for(self.settings.lang).say(sentence), file=sys.stderr)
 
 
-def cloud_link(settings: Settings, surroundings: Surroundings) -> CloudLink:
+def cloud_link(
+    settings: Settings, surroundings: Surroundings, choices: ChosenRules = NOTHING_CHOSEN
+) -> CloudLink:
     """Find the synced rules; without any this costs one look for one file."""
     if not settings.cloud_url:
         return CloudLink(settings)
@@ -143,7 +147,8 @@ def cloud_link(settings: Settings, surroundings: Surroundings) -> CloudLink:
             text, looked = file.read(1_000), os.fstat(file.fileno()).st_mtime
     except OSError:
         return CloudLink(settings, places)
-    return CloudLink(settings, places, read_current(text.decode("utf-8", "replace")), looked)
+    current = read_current(text.decode("utf-8", "replace"))
+    return CloudLink(settings, places, current, looked, choices.trusted)
 
 
 def now() -> float:

@@ -15,6 +15,8 @@ DATA = "threat-cloud"
 VARIABLE = "PANGUARD_DATABASE"
 _LARGEST_QUORUM = 1_000
 _LARGEST_HOURS = 8_760
+_BUDGET = 10.0
+_MOST_DOLLARS = 100_000.0
 
 
 def add_data_option(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +59,40 @@ def add_policy_options(parser: argparse.ArgumentParser) -> None:
         default="off",
         help="whether a review must approve a rule; without one no rule may ever block (default: off)",
     )
+
+
+def add_reviewer_options(parser: argparse.ArgumentParser) -> None:
+    """Add which model is asked, where, and what it may cost."""
+    parser.add_argument(
+        "--review-model",
+        metavar="WHO",
+        default="",
+        help="let a model review candidates: local, anthropic or openai, with :MODEL for a certain one "
+        "(default: people do, with pga cloud review)",
+    )
+    parser.add_argument(
+        "--review-url",
+        metavar="URL",
+        default="",
+        help="where it answers: an Ollama on this machine, or a service that speaks as OpenAI does",
+    )
+    parser.add_argument(
+        "--review-budget",
+        metavar="DOLLARS",
+        type=_dollars,
+        default=_BUDGET,
+        help=f"the most that a model in a cloud may cost in a month (default: {_BUDGET:g})",
+    )
+
+
+def _dollars(text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = -1.0
+    if not 0 <= amount <= _MOST_DOLLARS:
+        raise argparse.ArgumentTypeError("write an amount in dollars, such as 10 or 2.50")
+    return amount
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.cloud_settings import Client
 from panguard.disk import lock
@@ -81,7 +82,8 @@ def _compile(client: Client) -> None:
     current = Shelf(client.places).current()
     if current is not None:
         pack = client.places.rules / current.folder / PACK
-        load_rules((synced_source(pack), *default_sources()), client.cache)
+        chosen = chosen_rules(client.places.state, client.places.url)
+        load_rules((synced_source(pack, chosen.trusted), *default_sources()), client.cache)
 
 
 def _look(client: Client, *, wait: bool = False) -> Looked | None:

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_settings import Client, open_client
 from panguard.cli.crystallise_page import explain_page, list_page, outcome_page
 from panguard.cli.marked import marked
@@ -99,7 +100,8 @@ def crystallising(
 def rules_in_use(places: Places, folder: Path) -> RuleSet:
     """Return the rules that are out: those of the package, and those that were synced."""
     current = Shelf(places).current()
+    trusted = chosen_rules(places.state, places.url).trusted
     synced: tuple[RuleSource, ...] = (
-        () if current is None else (synced_source(places.rules / current.folder / PACK),)
+        () if current is None else (synced_source(places.rules / current.folder / PACK, trusted),)
     )
     return load_rules((*synced, *default_sources()), folder)

@@ -19,6 +19,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ),
     ("sync", "panguard.cli.commands.sync", "fetch new rules from the Threat Cloud, and show what is in use"),
     ("cloud", "panguard.cli.commands.cloud", "join or run a Threat Cloud, propose rules, see what was sent"),
+    ("demo", "panguard.cli.commands.demo", "see a new attack become a rule that protects strangers"),
     ("llm", "panguard.cli.commands.llm", "show which models review skills, and allow or forbid them"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
 )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from panguard.cli.choices import NOTHING_CHOSEN, ChosenRules
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.printable import printable
 from panguard.report import words
@@ -11,7 +12,7 @@ from panguard.report.pen import Pen
 from panguard.report.style import SEVERITY_TONES, Tone
 from panguard.rules.expression import show
 from panguard.rules.model import MetricCondition, PatternCondition, Rule, Use
-from panguard.rules.sources import LoadedPack
+from panguard.rules.sources import SYNCED_ORIGIN, TRUSTED, LoadedPack
 
 PROPERTIES: Mapping[str, tuple[Phrase, Callable[[Rule], tuple[str, ...]]]] = {
     "source": (phrase("Source"), lambda rule: (rule.origin,)),
@@ -29,19 +30,28 @@ def chosen(rules: Sequence[Rule], wanted: Mapping[str, str]) -> list[Rule]:
     return [rule for rule in rules if all(value in PROPERTIES[key][1](rule) for key, value in wanted.items())]
 
 
-def list_page(rules: Sequence[Rule], pen: Pen) -> Iterator[str]:
+def list_page(rules: Sequence[Rule], chosen: ChosenRules, pen: Pen) -> Iterator[str]:
     """Write one line for each rule."""
     width = max((len(rule.id) for rule in rules), default=0)
     for rule in rules:
         severity = pen.say(words.SEVERITIES[rule.severity])
         use = rule.applicability.use
-        effect = pad(rule.lane.value if use is Use.TEXT else use.value, 12)
+        effect = pad(choice_of(rule, chosen) or (rule.lane.value if use is Use.TEXT else use.value), 12)
         head = (
             f"{pad(printable(rule.id), width)}  {pen.paint(pad(severity, 8), SEVERITY_TONES[rule.severity])}"
         )
         room = max(_NARROWEST_TITLE, pen.width - width - 26)
         yield f"{head}  {pen.paint(effect, Tone.FAINT)}  {pen.crop(pen.say(verbatim(rule.title)), room)}"
     yield from ("", pen.say(phrase("{count} rules", count=len(rules))))
+    for notice in chosen.notices:
+        yield from pen.paragraph(pen.say(notice), 0)
+
+
+def choice_of(rule: Rule, chosen: ChosenRules) -> str:
+    """Return what the user decided about a rule: `muted`, `trusted`, or nothing."""
+    if rule.id in (chosen.synced if rule.origin == SYNCED_ORIGIN else chosen.ours):
+        return "muted"
+    return "trusted" if any(name == TRUSTED for name, _ in rule.labels) else ""
 
 
 def stats_page(rules: Sequence[Rule], pack: LoadedPack, pen: Pen) -> Iterator[str]:
@@ -71,7 +81,7 @@ def _counts(rules: Sequence[Rule], key: str) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def rule_record(rule: Rule) -> dict[str, object]:
+def rule_record(rule: Rule, chosen: ChosenRules = NOTHING_CHOSEN) -> dict[str, object]:
     """Return a rule in short as JSON values."""
     return {
         "id": rule.id,
@@ -82,6 +92,7 @@ def rule_record(rule: Rule) -> dict[str, object]:
         "category": rule.category.value,
         "check": rule.check.value,
         "lane": rule.lane.value,
+        "choice": choice_of(rule, chosen) or None,
         "use": rule.applicability.use.value,
         "reason": str(rule.applicability.reason),
         "targets": list(rule.targets),
@@ -91,11 +102,11 @@ def rule_record(rule: Rule) -> dict[str, object]:
     }
 
 
-def full_record(rule: Rule) -> dict[str, object]:
+def full_record(rule: Rule, chosen: ChosenRules = NOTHING_CHOSEN) -> dict[str, object]:
     """Return a rule with what it looks for as JSON values."""
     conditions = rule.detection.conditions
     return {
-        **rule_record(rule),
+        **rule_record(rule, chosen),
         "description": rule.description,
         "why": rule.why,
         "remedy": rule.remedy,

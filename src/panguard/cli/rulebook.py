@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from panguard.cli.cloud_link import cloud_link
+from panguard.cli.choices import ChosenRules, chosen_rules
+from panguard.cli.cloud_link import CloudLink, cloud_link
 from panguard.cli.options import add_common_options, add_language_option
 from panguard.cli.output import presentation
-from panguard.config import Surroundings, load
+from panguard.config import Surroundings, load, state_directory
 from panguard.errors import UsageError
 from panguard.language.catalogue import catalogue_for
 from panguard.report.pen import Pen
@@ -23,10 +24,17 @@ _LOOKS = ("lang", "color", "rules")
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The sources that a command speaks about, and how it writes."""
+    """The sources that a command speaks about, and how it writes.
+
+    `state` is the folder for what the program remembers, `cloud` the Threat Cloud in use, `chosen` what the
+    user decided about single rules.
+    """
 
     sources: tuple[RuleSource, ...]
     pen: Pen
+    state: Path
+    cloud: CloudLink
+    chosen: ChosenRules
 
     def pack(self) -> LoadedPack:
         """Read all rules."""
@@ -62,10 +70,12 @@ def open_rulebook(arguments: argparse.Namespace) -> Rulebook:
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
     given = {name: vars(arguments)[name] for name in _LOOKS if vars(arguments)[name] is not None}
     settings = load(surroundings, given, file=arguments.config).settings
-    synced = cloud_link(settings, surroundings).sources()
-    sources = (*synced, *default_sources(), *map(folder_source, settings.rules))
+    state = state_directory(surroundings.environment, surroundings.platform)
+    chosen = chosen_rules(state, settings.cloud_url)
+    cloud = cloud_link(settings, surroundings, chosen)
+    sources = (*cloud.sources(), *default_sources(), *map(folder_source, settings.rules))
     pen = Pen(catalogue_for(settings.lang), presentation(settings, sys.stdout, os.environ))
-    return Rulebook(sources, pen)
+    return Rulebook(sources, pen, state, cloud, chosen)
 
 
 def rule_called(name: str, rules: Sequence[Rule]) -> Rule | None:

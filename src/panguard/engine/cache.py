@@ -103,6 +103,7 @@ def _content(sources: Sequence[RuleSource], limits: Limits) -> Iterator[bytes]:
     most = max(limits.yaml_bytes, limits.json_bytes)
     for source in sources:
         yield source.name.encode("utf-8", "surrogateescape")
+        yield repr(source.trusted).encode()
         for file in files_of(source):
             yield str(file).encode("utf-8", "surrogateescape")
             try:

@@ -156,8 +156,14 @@ def suppressed_sentence(count: int) -> Phrase:
     )
 
 
+# What the step that moves findings of muted rules calls itself.
+MUTED = "mute"
+
+
 def accepted_sentence(accepted: Suppressed) -> Phrase:
     """Say by whom and why a finding was accepted."""
+    if accepted.source == MUTED:
+        return phrase("the rule is muted on this machine since {reason}", reason=accepted.reason)
     if not accepted.reason:
         return phrase("accepted by {source}", source=accepted.source)
     return phrase("accepted by {source}: {reason}", source=accepted.source, reason=accepted.reason)

@@ -4,8 +4,10 @@ A record is `{class: [fields in their order]}`; tuples are lists; enums are thei
 and quick to read. Whoever stores it keeps `VERSION` beside it and refuses another one.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from enum import Enum
+from hashlib import sha256
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -81,6 +83,11 @@ def rule_to_json(rule: Rule) -> Json:
 def condition_to_json(condition: model.Condition) -> Json:
     """Write one condition as values that `json.dumps` takes."""
     return _dump(condition)
+
+
+def detection_digest(rule: Rule) -> str:
+    """Return the SHA-256 of what a rule looks for, letter by letter, as 64 hexadecimal digits."""
+    return sha256(json.dumps(_dump(rule.detection), sort_keys=True).encode()).hexdigest()
 
 
 def rule_from_json(stored: Json) -> Rule:

@@ -31,7 +31,7 @@ def gather(
     if source.kind is SourceKind.COMMUNITY:
         return _pack(community.read(source.path, chosen, limits), source)
     if source.kind is SourceKind.SYNCED:
-        return _pack(synced.read(source.path, chosen, limits), source)
+        return _pack(synced.read(source.path, chosen, limits, source.trusted), source)
     return _pack(((file, _read_file(path, file, chosen, limits)) for path, file in _named(source)), source)
 
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from importlib.machinery import PathFinder
 from pathlib import Path
+from typing import TypeAlias
 
 from panguard.errors import SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.model import Rule
+from panguard.terms import Lane
 from panguard.values import dataclass
 
 OWN_ORIGIN = "panguard"
@@ -19,10 +21,16 @@ PUBLIC_ORIGINS = frozenset({OWN_ORIGIN, COMMUNITY_ORIGIN, SYNCED_ORIGIN})
 # Labels of synced rules: the hour in which one was published, and from how many networks it was confirmed.
 PUBLISHED = "published"
 NETWORKS = "networks"
+# And of those that the user trusts more than their pack does.
+TRUSTED = "trusted"
 PACKS = Path(__file__).parent / "packs"
 _COMMUNITY_PACKAGE = "pyatr"
 _BUNDLE = "_bundled_rules.json"
 _SUFFIXES = (".yaml", ".yml")
+
+
+# A rule that the user trusts: its id, the digest of what it looks for, what it may do.
+Trusted: TypeAlias = tuple[str, str, Lane]
 
 
 class SourceKind(StrEnum):
@@ -36,11 +44,12 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSource:
-    """A place with rules; `name` becomes the origin of its rules."""
+    """A place with rules; `name` becomes the origin of its rules, `trusted` are those that may do more."""
 
     name: str
     kind: SourceKind
     path: Path
+    trusted: tuple[Trusted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +93,9 @@ def default_sources() -> tuple[RuleSource, ...]:
     return community_source(), own_source()
 
 
-def synced_source(pack: Path) -> RuleSource:
+def synced_source(pack: Path, trusted: tuple[Trusted, ...] = ()) -> RuleSource:
     """Return a pack that was synced; it stands before all others, so that it replaces none of their rules."""
-    return RuleSource(SYNCED_ORIGIN, SourceKind.SYNCED, pack)
+    return RuleSource(SYNCED_ORIGIN, SourceKind.SYNCED, pack, trusted)
 
 
 def folder_source(path: str | Path) -> RuleSource:

@@ -16,6 +16,7 @@ from panguard.threatcloud.pack import Publication
 from panguard.threatcloud.protocol import hour_of
 from panguard.threatcloud.server import cycle, decisions
 from panguard.threatcloud.server.cycle import MOST_CANDIDATE_BYTES
+from panguard.threatcloud.server.judgement import Judgement
 from panguard.threatcloud.server.operating import waiting
 from panguard.threatcloud.server.schema import thing_keys, voices
 from panguard.threatcloud.server.store import candidates, identities, texts
@@ -175,10 +176,10 @@ def test_an_approval_holds_for_the_text_that_was_read(cloud: Cloud) -> None:
 
 def test_what_a_reviewer_says_of_a_text_is_not_said_of_the_next(cloud: Cloud) -> None:
     class Slow(StandInReviewer):
-        def review(self, rule_text: str, evidence: str) -> Review:
+        def review(self, rule_text: str, evidence: str) -> Judgement:
             found = (rule_text.replace("Sends", "Claims to send"), evidence)
             cloud.database.write(lambda c: candidates.choose_text(c, id_of(rule_text), found))
-            return Review.APPROVED
+            return Judgement(Review.APPROVED)
 
     cloud.change(reviewing=Reviewing.REQUIRED)
     cloud.use(cloud.options, reviewer=Slow())
@@ -280,6 +281,9 @@ def test_a_required_review_is_waited_for(cloud: Cloud) -> None:
     assert cloud.state() == "confirmed"
     cloud.reviewer.said = Review.DEMOTED
     cloud.turn()
+    assert cloud.state() == "confirmed", "it is not asked again at once"
+    cloud.now += timedelta(minutes=1)
+    cloud.turn()
     assert [rule["lane"] for rule in cloud.rules()] == ["alert"]
 
 
@@ -307,7 +311,7 @@ def test_what_is_approved_after_a_while_passes_the_gates_again(cloud: Cloud) -> 
 
 def test_an_advisory_reviewer_that_is_silent_stops_nothing(cloud: Cloud) -> None:
     class Silent(StandInReviewer):
-        def review(self, rule_text: str, evidence: str) -> Review:
+        def review(self, rule_text: str, evidence: str) -> Judgement:
             raise PanguardError(f"the model does not answer {len(rule_text + evidence)} characters")
 
     cloud.use(cloud.options, reviewer=Silent())
@@ -319,7 +323,7 @@ def test_an_advisory_reviewer_that_is_silent_stops_nothing(cloud: Cloud) -> None
 
 def test_a_person_who_spoke_while_the_reviewer_thought_is_not_overruled(cloud: Cloud) -> None:
     class Slow(StandInReviewer):
-        def review(self, rule_text: str, evidence: str) -> Review:
+        def review(self, rule_text: str, evidence: str) -> Judgement:
             now = seconds(cloud.now)
             cloud.database.write(
                 lambda c: decisions.reject(c, id_of(rule_text), "a known tool", cloud.options, now)
@@ -348,10 +352,10 @@ def test_orders_to_the_reviewer_reach_it_as_data(cloud: Cloud) -> None:
 
 def test_one_candidate_that_cannot_be_decided_keeps_no_other_waiting(cloud: Cloud) -> None:
     class Broken(StandInReviewer):
-        def review(self, rule_text: str, evidence: str) -> Review:
+        def review(self, rule_text: str, evidence: str) -> Judgement:
             if "first" in rule_text + evidence:
                 raise RuntimeError("broken")
-            return Review.APPROVED
+            return Judgement(Review.APPROVED)
 
     cloud.change(reviewing=Reviewing.REQUIRED)
     cloud.use(cloud.options, reviewer=Broken())

@@ -2,11 +2,18 @@
 
 import argparse
 import sys
+import threading
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-from panguard.cli.cloud_options import add_place_options, add_policy_options, server_libraries, whole_number
+from panguard.cli.cloud_options import (
+    add_place_options,
+    add_policy_options,
+    add_reviewer_options,
+    server_libraries,
+    whole_number,
+)
 from panguard.limits import DEFAULT_LIMITS
 
 _LARGEST_PORT = 65_535
@@ -36,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="believe X-Forwarded-For from there; may be given more than once (default: nobody)",
     )
     add_policy_options(parser)
+    add_reviewer_options(parser)
     parser.add_argument(
         "--known-good",
         metavar="DIR",
@@ -82,6 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
     with server_libraries():
         from panguard.cli.cloud_database import options_from
+        from panguard.cli.cloud_reviewer import reviewer_of
         from panguard.threatcloud.clock import utc_now
         from panguard.threatcloud.server.database import database_of
         from panguard.threatcloud.server.keys import advice
@@ -121,7 +130,9 @@ def run(arguments: argparse.Namespace) -> int:
         publisher = publisher_of(database, arguments.data) if arguments.publish else None
         if told := advice(arguments.data):
             print(told, file=sys.stderr)
-        parts = Parts(clock=utc_now, gates=Measuring(texts), publisher=publisher)
+        gates = Measuring(texts)
+        parts = Parts(utc_now, gates, reviewer_of(arguments), publisher)
+        threading.Thread(target=gates.prepare, daemon=True).start()
         serve(database, arguments.data, options, parts, listening)
     return 0
 

@@ -1,4 +1,4 @@
-"""`pga rules`: list, show, test and validate the rules, and count them."""
+"""`pga rules`: list, show, test and validate the rules, count them, and decide about single ones."""
 
 import argparse
 import sys
@@ -34,6 +34,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
             _add_filters(action)
         elif name == "show":
             action.add_argument("id", metavar="ID", help="the rule, such as ATR-2026-00001")
+        elif name in ("trust", "mute"):
+            _add_choice(action, name)
+        elif name == "pending":
+            pass
         elif name == "test":
             action.add_argument(
                 "names", nargs="*", metavar="ID|PATH", help="rules, files or folders of rules"
@@ -43,6 +47,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
             action.add_argument("--strict", action="store_true", help="let warnings fail too")
         action.add_argument("--json", action="store_true", help="print JSON")
         add_rule_options(action)
+
+
+def _add_choice(parser: argparse.ArgumentParser, name: str) -> None:
+    parser.add_argument("id", metavar="ID", help="the rule, or the first digits of a candidate's id")
+    parser.add_argument("--off", action="store_true", help="undo it")
+    if name == "trust":
+        parser.add_argument("--only-show", action="store_true", help="show it, and never let it block")
+    else:
+        parser.add_argument("--reason", metavar="TEXT", default="", help="why, for whoever reads a report")
+        parser.add_argument("--yes", action="store_true", help="do not ask, whatever the rule finds")
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
@@ -74,8 +88,8 @@ def _filters(arguments: argparse.Namespace) -> dict[str, str]:
 def _list(book: Rulebook, arguments: argparse.Namespace) -> int:
     rules = chosen(book.pack().rules, _filters(arguments))
     if arguments.json:
-        return _write_json([rule_record(rule) for rule in rules])
-    book.write(list_page(rules, book.pen))
+        return _write_json([rule_record(rule, book.chosen) for rule in rules])
+    book.write(list_page(rules, book.chosen, book.pen))
     return EXIT_OK
 
 
@@ -91,7 +105,7 @@ def _stats(book: Rulebook, arguments: argparse.Namespace) -> int:
 def _show(book: Rulebook, arguments: argparse.Namespace) -> int:
     rule = _one(arguments.id, book.checked_pack().rules)
     if arguments.json:
-        return _write_json(full_record(rule))
+        return _write_json(full_record(rule, book.chosen))
     from panguard.cli.rule_page import show_rule
 
     book.write(show_rule(rule, book.pen))
@@ -108,6 +122,24 @@ def _test(book: Rulebook, arguments: argparse.Namespace) -> int:
     else:
         book.write(trial_page(rules, runs, book.pen))
     return EXIT_PROBLEMS if any(run.disagreements for run in runs) else EXIT_OK
+
+
+def _pending(book: Rulebook, arguments: argparse.Namespace) -> int:
+    from panguard.cli.rule_choices import pending
+
+    return pending(book, arguments)
+
+
+def _trust(book: Rulebook, arguments: argparse.Namespace) -> int:
+    from panguard.cli.rule_choices import trust
+
+    return trust(book, arguments)
+
+
+def _mute(book: Rulebook, arguments: argparse.Namespace) -> int:
+    from panguard.cli.rule_choices import mute
+
+    return mute(book, arguments)
 
 
 def _validate(book: Rulebook, arguments: argparse.Namespace) -> int:
@@ -156,4 +188,7 @@ ACTIONS = {
     "test": ("try rules on their own cases (our own pack unless told otherwise)", _test),
     "validate": ("find mistakes in rule files (our own pack unless told otherwise)", _validate),
     "stats": ("count the rules", _stats),
+    "pending": ("list the candidates that are matched in silence", _pending),
+    "trust": ("let a community rule or a candidate do more on this machine", _trust),
+    "mute": ("have the findings of a rule not counted on this machine", _mute),
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from panguard import __version__
 from panguard.cli.auditor import Amendment, Audited, Auditor, Plan, ReviewPlan
+from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link, now
 from panguard.cli.notices import comment_notices, rule_notices, setting_notices
 from panguard.cli.options import add_scan_options, given
@@ -22,6 +23,7 @@ from panguard.findings import Phrase, Verdict, phrase
 from panguard.limits import reading
 from panguard.report.model import Outcome, Report, Unread
 from panguard.rules.sources import RuleSource, default_sources, folder_source
+from panguard.scan.amend import Step
 from panguard.scan.skill import Skill
 
 SERIAL_FIRST = 24
@@ -51,8 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
         owned=settings.trust_inline,
         limits=reading(settings.max_megabytes),
     )
-    cloud = cloud_link(settings, surroundings)
-    auditor = Auditor(_plan(settings, surroundings, amendment, cloud))
+    chosen = chosen_rules(
+        state_directory(surroundings.environment, surroundings.platform), settings.cloud_url
+    )
+    cloud = cloud_link(settings, surroundings, chosen)
+    auditor = Auditor(_plan(settings, surroundings, (*amendment.steps, *chosen.steps), cloud))
     rules = _tried_rules(auditor, settings.rules)
     audits = tuple(with_progress(_audited(iter(targets), auditor, settings.jobs), shown=not settings.quiet))
     faults = tuple(audited for audited in audits if audited.trace)
@@ -68,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
             *rules,
             *comment_notices(sum(item.unheard for item in amended)),
             *amendment.finish(amended),
+            *chosen.notices,
             *targets.notices,
             *cloud.notices(now()),
         ),
@@ -128,13 +134,13 @@ def _amendment(arguments: argparse.Namespace, settings: Settings) -> Amendment:
     return amendment(settings.baseline, new)
 
 
-def _plan(settings: Settings, surroundings: Surroundings, amendment: Amendment, cloud: CloudLink) -> Plan:
+def _plan(settings: Settings, surroundings: Surroundings, steps: tuple[Step, ...], cloud: CloudLink) -> Plan:
     return Plan(
         sources=(*cloud.sources(), *default_sources(), *map(_rule_source, dict.fromkeys(settings.rules))),
         cache=cache_directory(surroundings.environment, surroundings.platform),
         timing=settings.timing,
         limits=reading(settings.max_megabytes),
-        steps=amendment.steps,
+        steps=steps,
         review=_review(settings, surroundings),
         learning=cloud.learns,
     )

@@ -10,7 +10,7 @@ from panguard.printable import printable
 from panguard.rules.expression import holds
 from panguard.rules.lanes import kind_of, lane_of
 from panguard.rules.model import Rule
-from panguard.rules.sources import NETWORKS, PUBLISHED, SYNCED_ORIGIN
+from panguard.rules.sources import NETWORKS, PUBLISHED, SYNCED_ORIGIN, TRUSTED
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.mention import Mention
@@ -197,9 +197,20 @@ def _report(
             lane=(Lane.BLOCK if unseen else lane) if meant else Lane.ALERT,
             origin=rule.origin,
             hidden_in_markup=in_markup,
-            firm=rule.origin == _OWN and rule.category not in _OBEYED,
+            firm=_is_firm(rule, lane, meant=meant),
         )
     )
+
+
+def _is_firm(rule: Rule, lane: Lane, *, meant: bool) -> bool:
+    """Say whether the severity of a finding follows from what it is, whatever surrounds it.
+
+    So it is with deeds that our own rules find, and with exact payloads on which strangers, gates and a
+    review agree: those are the rules of a Threat Cloud that block.
+    """
+    if rule.origin == SYNCED_ORIGIN:
+        return meant and lane is Lane.BLOCK
+    return rule.origin == _OWN and rule.category not in _OBEYED
 
 
 def _is_out_of_sight(document: Document, view: View, rule: Rule, span: tuple[int, int]) -> bool:
@@ -254,17 +265,32 @@ def explanation_of(rule: Rule) -> Explanation:
 
 
 def _why(rule: Rule) -> Phrase:
-    """Say why it matters, and of a community rule since when it is out and who stands behind it."""
+    """Say why it matters, and first who stands behind a rule that did not come with the program.
+
+    It is a date that is told, not an age: what a scan says does not depend on the day.
+    """
     why = _words(rule.why or rule.description) or phrase("The text matches a known attack pattern.")
     known = dict(rule.labels)
-    if rule.origin != SYNCED_ORIGIN or PUBLISHED not in known:
+    if rule.origin != SYNCED_ORIGIN:
         return why
+    if PUBLISHED not in known:
+        return phrase(
+            "Candidate that strangers have not confirmed yet; it counts because you trust it. {why}", why=why
+        )
+    date, networks = known[PUBLISHED].partition("T")[0], known[NETWORKS]
+    if TRUSTED in known:
+        return phrase(
+            "Community rule, out since {date}, confirmed from {networks} independent networks, and trusted "
+            "by you. {why}",
+            date=date,
+            networks=networks,
+            why=why,
+        )
     return phrase(
-        "{why} This is a community rule, out since {date} and confirmed from {networks} independent "
-        "networks.",
+        "Community rule, out since {date}, confirmed from {networks} independent networks. {why}",
+        date=date,
+        networks=networks,
         why=why,
-        date=known[PUBLISHED].partition("T")[0],
-        networks=known[NETWORKS],
     )
 
 

@@ -37,13 +37,14 @@ def leaflet(verdicts: Sequence[Verdict], now: float) -> dict[str, object] | None
         (finding.id, verdict.pattern_hash, finding.severity.label): None
         for verdict in verdicts
         for finding in verdict.findings
-        if finding.origin in PUBLIC_ORIGINS
+        if finding.origin in PUBLIC_ORIGINS and not _is_candidate(finding.id)
     }
+    # A candidate that is shown, since its user trusts it, is told of like one that is not.
     seen = {
-        match.rule: (verdict.pattern_hash, artefact_class(match.rule, verdict.content_hash))
+        name: (verdict.pattern_hash, artefact_class(name, verdict.content_hash))
         for verdict in verdicts
-        for match in verdict.silent
-        if len(match.rule) == _CANDIDATE_DIGITS
+        for name in (*(match.rule for match in verdict.silent), *(found.id for found in verdict.findings))
+        if _is_candidate(name)
     }
     if not hits and not seen:
         return None
@@ -53,6 +54,10 @@ def leaflet(verdicts: Sequence[Verdict], now: float) -> dict[str, object] | None
         "hits": list(hits)[:MOST_TOLD],
         "seen": [(candidate, *told) for candidate, told in list(seen.items())[:MOST_TOLD]],
     }
+
+
+def _is_candidate(name: str) -> bool:
+    return len(name) == _CANDIDATE_DIGITS
 
 
 def leave(places: Places, told: dict[str, object], now: float) -> None:

@@ -47,11 +47,12 @@ class Change(StrEnum):
 def offered(publication: Publication) -> tuple[SyncedRule, ...]:
     """Return what a publication offers: rules not taken back, and candidates to match in silence."""
     rules = (
-        SyncedRule(rule.rule_id, rule.rule_content, rule.lane, rule.published, rule.networks)
+        SyncedRule(rule.rule_id, rule.rule_content, rule.lane, rule.published, rule.networks, rule.candidate)
         for rule in publication.active
     )
     candidates = (
-        SyncedRule(item.candidate, item.rule_content, Lane.SHADOW) for item in publication.candidates
+        SyncedRule(item.candidate, item.rule_content, Lane.SHADOW, proposed=item.hour)
+        for item in publication.candidates
     )
     return (*rules, *candidates)
 

@@ -106,6 +106,11 @@ class Confirmed:
         self._file = places.server / "confirmed"
         self._known = set((read_if_there(self._file) or b"").decode("ascii", "replace").split())
 
+    @property
+    def known(self) -> frozenset[str]:
+        """Return all of them."""
+        return frozenset(self._known)
+
     def __contains__(self, candidate: str) -> bool:
         return candidate in self._known
 

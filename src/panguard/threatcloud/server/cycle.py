@@ -1,7 +1,7 @@
 """What the server does by itself: promote, take back, forget, publish. Any number of processes may do it."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -9,16 +9,14 @@ from hashlib import sha256
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from panguard.errors import PanguardError
 from panguard.limits import DEFAULT_LIMITS
-from panguard.threatcloud.consensus import YOUNG, Review, Reviewing
+from panguard.threatcloud.consensus import YOUNG
 from panguard.threatcloud.pack import Publication, PublishedCandidate
 from panguard.threatcloud.protocol import hour_of
 from panguard.threatcloud.server import decisions
 from panguard.threatcloud.server.calls import Service
-from panguard.threatcloud.server.decisions import Gated
 from panguard.threatcloud.server.fairness import Room, in_turn
-from panguard.threatcloud.server.ports import Gates
+from panguard.threatcloud.server.judging import Allowance, judge
 from panguard.threatcloud.server.reading import published, revocation, waiting
 from panguard.threatcloud.server.schema import publications
 from panguard.threatcloud.server.store import (
@@ -28,7 +26,6 @@ from panguard.threatcloud.server.store import (
     retention,
     rules,
     skills,
-    texts,
     voices,
 )
 from panguard.threatcloud.server.store.moments import moment, seconds
@@ -38,6 +35,7 @@ _LOG = logging.getLogger(__name__)
 AT_ONCE = 500
 # Maintenance comes every hour; a day is room for a server that was down.
 _UNTIL_COUNTED = timedelta(days=1)
+REVIEWS_AT_ONCE = 5
 MOST_CANDIDATE_BYTES = DEFAULT_LIMITS.published_candidate_bytes
 # The part of what is published that goes to candidates by how many networks spoke of them.
 _HEARD = 0.75
@@ -46,7 +44,8 @@ _DAY = 86_400
 
 def turn(service: Service, *, forced: bool = False) -> None:
     """Run one cycle; `forced` publishes even where nothing changed."""
-    revoke_contested_rules(service)
+    if revoke_contested_rules(service):
+        publish_changes(service)  # what was taken back does not wait for a slow reviewer
     promote_confirmed_proposals(service)
     publish_changes(service, forced=forced)
 
@@ -58,7 +57,8 @@ def promote_confirmed_proposals(service: Service) -> int:
     """
     quorum, now = service.options.policy.quorum, seconds(service.parts.clock())
     ripe = service.database.read(lambda c: candidates.ripe(c, quorum, now, AT_ONCE))
-    return sum(_each(service, candidate, _consider) for candidate in ripe)
+    consider = partial(_consider, allowance=Allowance(REVIEWS_AT_ONCE))
+    return sum(_each(service, candidate, consider) for candidate in ripe)
 
 
 def revoke_contested_rules(service: Service) -> int:
@@ -85,93 +85,19 @@ def _contest(service: Service, rule_id: str) -> bool:
     return service.database.write(lambda c: decisions.revoke_if_contested(c, rule_id, service.options, now))
 
 
-def _consider(service: Service, candidate: str) -> bool:
+def _consider(service: Service, candidate: str, allowance: Allowance) -> bool:
     """Ask gates and review what is still to be asked, then decide."""
     now = seconds(service.parts.clock())
     found = service.database.read(lambda c: candidates.find(c, candidate))
     if found is None or not found.open:
         return False
     counted = service.database.read(lambda c: decisions.count(c, candidate, service.options, now))
-    if counted.confirmed:
-        _examine(service, found)
+    if counted.confirmed and not judge(service, found, allowance):
+        return False
     if service.database.write(lambda c: decisions.settle(c, candidate, service.options, now)) is not None:
         return True
     service.database.write(lambda c: candidates.note_considered(c, candidate, now))
     return False
-
-
-def _examine(service: Service, found: candidates.Candidate) -> None:
-    """Have gates and reviewer judge a candidate; no transaction is open while they do.
-
-    The texts are handed on as they are: gates and reviewer know that strangers wrote them.
-    """
-    gated = Gated.read(found.gates)
-    gates, reviewer = service.parts.gates, service.parts.reviewer
-    if gates:
-        found, gated = _measure(service, gates, found, gated)
-    wanted = service.options.reviewing is not Reviewing.OFF and found.review is Review.NONE
-    if reviewer and wanted and gated and gated.passed:
-        try:
-            said = reviewer.review(found.rule, found.evidence)
-        except PanguardError as error:
-            _LOG.warning("%s: the reviewer did not answer: %s", found.candidate, error)
-            return
-        service.database.write(lambda c: _note_review(c, found, said))
-
-
-def _measure(
-    service: Service, gates: Gates, found: candidates.Candidate, known: Gated | None
-) -> tuple[candidates.Candidate, Gated | None]:
-    """Try the texts of a candidate at the gates until one passes, which then stands for it.
-
-    All texts detect the same. Were only the first one tried, an attacker could propose what will be found of
-    him himself, with a text that no gate lets pass, and so have it rejected for good. A text that did not
-    pass is not tried again.
-    """
-    # What was approved after a while is measured again: rules that came out meanwhile may be the same.
-    if known is None or (known.passed and found.review is not Review.NONE):
-        said = Gated.of(gates.check(found.rule))
-    else:
-        said = known
-    chosen, tried = found, []
-    others = () if said.passed else service.database.read(lambda c: texts.untried(c, found.candidate))
-    for text in others:
-        gated = Gated.of(gates.check(text.rule))
-        tried.append(text.digest)
-        if (gated.passed, gated.sound) > (said.passed, said.sound):
-            chosen, said = found._replace(rule=text.rule, evidence=text.evidence, review=Review.NONE), gated
-        if said.passed:
-            break
-    if said is known and not tried:
-        return found, said
-    noted = service.database.write(lambda c: _note_gates(c, found, chosen, said, tried))
-    return (chosen, said) if noted else (found, None)
-
-
-def _note_gates(
-    connection: Connection,
-    found: candidates.Candidate,
-    chosen: candidates.Candidate,
-    said: Gated,
-    tried: Sequence[str],
-) -> bool:
-    """Note what the gates said of the text that stands for a candidate now; say whether it still did."""
-    now = candidates.find(connection, found.candidate, holding=True)
-    if now is None or not now.open or now.rule != found.rule:
-        return False
-    texts.note_tried(connection, found.candidate, tried)
-    if chosen.rule != found.rule:
-        texts.note_replaced(connection, found.candidate, found.rule)
-        candidates.choose_text(connection, found.candidate, (chosen.rule, chosen.evidence))
-    candidates.note_gates(connection, found.candidate, said.written())
-    return True
-
-
-def _note_review(connection: Connection, read: candidates.Candidate, said: Review) -> None:
-    """Note what a reviewer said of a text, unless a person spoke meanwhile or the text is another one."""
-    found = candidates.find(connection, read.candidate, holding=True)
-    if found and found.open and found.review is Review.NONE and found.rule == read.rule:
-        candidates.note_review(connection, read.candidate, said)
 
 
 def maintain(service: Service) -> None:

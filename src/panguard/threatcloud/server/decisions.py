@@ -26,6 +26,7 @@ from panguard.threatcloud.consensus import (
     tally,
 )
 from panguard.threatcloud.server import proposed
+from panguard.threatcloud.server.judgement import PERSON, Judgement
 from panguard.threatcloud.server.options import Options
 from panguard.threatcloud.server.store import candidates, identities, record, rules, texts, voices
 from panguard.threatcloud.server.store.moments import moment, seconds
@@ -170,19 +171,26 @@ def _event(found: candidates.Candidate, counted: Tally, outcome: Outcome) -> dic
         ],
         "gates": json.loads(found.gates)["results"] if found.gates else [],
         "review": found.review.value,
+        **_reviewed(found),
     }
+
+
+def _reviewed(found: candidates.Candidate) -> dict[str, object]:
+    """Say who judged, and why; where nobody did, nothing."""
+    said = Judgement.read(found.review_said)
+    return {"reviewer": said.public()} if said and said.review is found.review is not Review.NONE else {}
 
 
 def reject(connection: Connection, candidate: str, reason: str, options: Options, now: int) -> None:
     """Reject a candidate as a person decided. Raises UsageError where nothing is open."""
     record.lock(connection)
     found = _open(connection, candidate)
-    candidates.note_review(connection, candidate, Review.REJECTED)
+    _note_person(connection, found, Review.REJECTED)
     counted = count(connection, candidate, options, now)
     told = phrase("a person rejected it: {why}", why=reason) if reason else phrase("a person rejected it")
     _move(
         connection,
-        found._replace(review=Review.REJECTED),
+        found._replace(review=Review.REJECTED, review_said=_by_person(Review.REJECTED)),
         counted,
         Outcome(State.REJECTED, None, told),
         now,
@@ -207,7 +215,17 @@ def approve(connection: Connection, candidate: str, text: str = "") -> None:
             f"{candidate}: several texts were proposed for it; read the one that stands for it with pga "
             f"cloud proposals {candidate}, then approve that one with --text and the digits shown there"
         )
-    candidates.note_review(connection, candidate, Review.APPROVED)
+    _note_person(connection, found, Review.APPROVED)
+
+
+def _note_person(connection: Connection, found: candidates.Candidate, review: Review) -> None:
+    """Note that a person judged: what a model said before counts no more."""
+    candidates.note_said(connection, found.candidate, _by_person(review), found.review_tries, 0)
+    candidates.note_review(connection, found.candidate, review)
+
+
+def _by_person(review: Review) -> str:
+    return Judgement(review, PERSON).written()
 
 
 def _open(connection: Connection, candidate: str) -> candidates.Candidate:

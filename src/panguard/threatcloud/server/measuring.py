@@ -22,6 +22,10 @@ class Measuring:
     def _grounds(self) -> Grounds:
         return grounds(texts=self._texts)
 
+    def prepare(self) -> None:
+        """Gather the grounds, which takes seconds, before the first candidate needs them."""
+        _ = self._grounds
+
     def check(self, rule_text: str) -> GateReport:
         """Try a rule at every gate."""
         return examine(rule_text, self._grounds)

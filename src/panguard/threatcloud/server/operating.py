@@ -8,13 +8,15 @@ from sqlalchemy import Connection
 
 from panguard.errors import MessageError, UsageError
 from panguard.printable import printable
+from panguard.threatcloud.consensus import Review, Reviewing
 from panguard.threatcloud.journal import START, verified
 from panguard.threatcloud.server import decisions, proposed
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.decisions import Gated
+from panguard.threatcloud.server.judgement import Judgement, told
 from panguard.threatcloud.server.options import Options
 from panguard.threatcloud.server.store import candidates, counts, record
-from panguard.threatcloud.server.store.moments import seconds
+from panguard.threatcloud.server.store.moments import moment, seconds
 from panguard.threatcloud.server.store.texts import digest_of
 
 _AT_ONCE = 500
@@ -26,7 +28,8 @@ _DIGITS = 12
 class Waiting(NamedTuple):
     """A candidate that waits; `rule` and `evidence` are as strangers wrote them, not safe to print.
 
-    `text` are the first digits of the digest of the text that stands for it now.
+    `text` are the first digits of the digest of the text that stands for it now. `waits` says
+    why there is no review yet, `said` what a reviewer said.
     """
 
     candidate: str
@@ -37,6 +40,8 @@ class Waiting(NamedTuple):
     refused: str
     review: str
     text: str
+    waits: str
+    said: Mapping[str, object]
     rule: str
     evidence: str
 
@@ -104,9 +109,27 @@ def _waiting(connection: Connection, found: candidates.Candidate, options: Optio
         printable("; ".join(refused)),
         found.review.value,
         digest_of(found.rule)[:_DIGITS],
+        _waits(found, options, gated),
+        _said(found),
         found.rule,
         found.evidence,
     )
+
+
+def _waits(found: candidates.Candidate, options: Options, gated: Gated | None) -> str:
+    """Say why nobody has reviewed a candidate that is confirmed."""
+    if options.reviewing is Reviewing.OFF or found.review is not Review.NONE or not (gated and gated.passed):
+        return ""
+    said = Judgement.read(found.review_said)
+    if said is None:
+        return "nobody has reviewed it yet"
+    again = moment(found.review_after).strftime("%Y-%m-%d %H:%M UTC")
+    return printable(str(told(said, found.review_tries, again)))
+
+
+def _said(found: candidates.Candidate) -> Mapping[str, object]:
+    said = Judgement.read(found.review_said)
+    return said.public() if said and said.review is not Review.NONE else {}
 
 
 def _title(rule: str) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from panguard.crystallize.gates import GateReport
-from panguard.threatcloud.consensus import Review
 from panguard.threatcloud.pack import Publication
+from panguard.threatcloud.server.judgement import Judgement
 from panguard.values import dataclass
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -26,8 +26,8 @@ class Reviewer(Protocol):
     Both texts come from strangers, who may have written orders to the reviewer into them.
     """
 
-    def review(self, rule_text: str, evidence: str) -> Review:
-        """Return the judgement, `Review.NONE` where there is none. Raises PanguardError."""
+    def review(self, rule_text: str, evidence: str) -> Judgement:
+        """Return the judgement; where there is none, why. Raises PanguardError."""
         ...
 
 

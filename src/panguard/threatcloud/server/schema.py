@@ -96,6 +96,9 @@ candidates = Table(
     Column("reason", Text, nullable=False, default=""),
     # A class of networks, one of 4,096, under a key of this server; empty once the candidate is decided.
     Column("origin", String(4), nullable=False, server_default=""),
+    Column("review_said", Text, nullable=False, default="", server_default=""),
+    Column("review_tries", Integer, nullable=False, default=0, server_default="0"),
+    Column("review_after", BigInteger, nullable=False, default=0, server_default="0"),
     Index("candidates_by_state", "state", "networks"),
     # All that choosing among open candidates reads, beside their texts.
     Index("candidates_in_turn", "state", "networks", "candidate", "origin"),

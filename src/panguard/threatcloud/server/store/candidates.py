@@ -26,7 +26,10 @@ class Proposed(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A candidate as it stands; `gates` is what the gates said, as JSON, empty until they were asked."""
+    """A candidate as it stands; `gates` is what the gates said, as JSON, empty until they were asked.
+
+    So is `review_said`, of the reviewer, who was asked `review_tries` times and may be at `review_after`.
+    """
 
     candidate: str
     state: State
@@ -38,6 +41,9 @@ class Candidate(NamedTuple):
     gates: str
     review: Review
     reason: str
+    review_said: str
+    review_tries: int
+    review_after: int
 
     @property
     def open(self) -> bool:
@@ -56,6 +62,9 @@ _COLUMNS = (
     candidates.c.gates,
     candidates.c.review,
     candidates.c.reason,
+    candidates.c.review_said,
+    candidates.c.review_tries,
+    candidates.c.review_after,
 )
 
 
@@ -87,6 +96,9 @@ def add(connection: Connection, proposed: Proposed, origin: str, now: int) -> bo
         review=Review.NONE.value,
         reason="",
         origin=origin,
+        review_said="",
+        review_tries=0,
+        review_after=0,
     )
 
 
@@ -94,7 +106,7 @@ def choose_text(connection: Connection, candidate: str, text: tuple[str, str]) -
     """Let another text stand for an open candidate; what gates and review said was said of the one before."""
     rule, evidence = text
     open_one = _of(candidate).where(candidates.c.state.in_(OPEN))
-    unread = {"gates": "", "review": Review.NONE.value}
+    unread = {"gates": "", "review": Review.NONE.value, "review_said": "", "review_after": 0}
     connection.execute(open_one.values(rule=rule, evidence=evidence, **unread))
 
 
@@ -111,6 +123,18 @@ def note_gates(connection: Connection, candidate: str, gates: str) -> None:
 def note_review(connection: Connection, candidate: str, review: Review) -> None:
     """Note what the review said."""
     connection.execute(_of(candidate).values(review=review.value, considered=0))
+
+
+def lease_review(connection: Connection, candidate: str, before: int, until: int) -> bool:
+    """Put the next review off; say whether nobody else did so meanwhile."""
+    free = _of(candidate).where(candidates.c.review_after == before)
+    return connection.execute(free.values(review_after=until)).rowcount == 1
+
+
+def note_said(connection: Connection, candidate: str, said: str, tries: int, after: int) -> None:
+    """Note what a reviewer said, how often it was asked, and when it may be again."""
+    values = {"review_said": said, "review_tries": tries, "review_after": after}
+    connection.execute(_of(candidate).values(**values))
 
 
 def note_considered(connection: Connection, candidate: str, now: int) -> None:
