@@ -14,6 +14,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("explain", "panguard.cli.commands.explain", "explain a rule: what it finds, why, and how to fix it"),
     ("sync", "panguard.cli.commands.sync", "fetch new rules from the Threat Cloud, and show what is in use"),
     ("cloud", "panguard.cli.commands.cloud", "join or run a Threat Cloud, propose rules, see what was sent"),
+    ("web", "panguard.cli.commands.web", "serve the web scanner: paste, upload or link a skill"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
 )
 

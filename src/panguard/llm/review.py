@@ -28,7 +28,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An attack that a reviewer sees: where, and what it quotes, which stands in the passage letter by letter."""
+    """An attack that a reviewer sees: where, and a quote, which stands in the passage letter by letter."""
 
     severity: Severity
     category: Category
