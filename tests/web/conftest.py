@@ -13,8 +13,8 @@ from panguard.rules.sources import default_sources
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.web.audits import Lanes, Plan
-from panguard.web.results import Results
-from panguard.web.site import Site, routes_of
+from panguard.web.make import make_site
+from panguard.web.site import routes_of
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ def lanes(tmp_path_factory: pytest.TempPathFactory) -> Lanes:
 def visitor(lanes: Lanes, tmp_path: Path) -> Iterator[TestClient]:
     database = Database.in_folder(tmp_path)
     migrate(database)
-    results = Results(database, lambda: datetime(2026, 11, 21, tzinfo=UTC))
-    with TestClient(Starlette(routes=routes_of(Site(lanes, results)))) as client:
+    site = make_site(database, lanes, lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    with TestClient(Starlette(routes=routes_of(site))) as client:
         yield client
     database.close()

@@ -4,20 +4,24 @@ Two lanes: what is small never waits behind what is large. Each lane takes so ma
 wait; more are turned away at once, which is kinder than a page that never comes.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from functools import partial
 from io import BytesIO
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-import anyio.to_thread
+from anyio.to_thread import run_sync
 
 from panguard import __version__
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
 from panguard.errors import LimitError, SourceError
+from panguard.findings import Verdict
 from panguard.limits import DEFAULT_LIMITS
 from panguard.report import kept
 from panguard.report.model import PackUsed, Report
@@ -31,6 +35,9 @@ from panguard.web.submission import Kind, Submission
 
 SMALL = 64 * 1024
 MOST_WAITING = 32
+MOST_LINKS = 4
+NOTHING = "there is nothing in it to audit"
+_AT_ONCE = 8
 
 
 class Audited(NamedTuple):
@@ -42,6 +49,14 @@ class Audited(NamedTuple):
     report: bytes = b""
     lines: tuple[tuple[str, int, str], ...] = ()
     fault: str = ""
+
+
+class SkillAudited(NamedTuple):
+    """What came of one skill; see `Audited`."""
+
+    verdict: Verdict
+    packs: tuple[PackUsed, ...]
+    lines: tuple[tuple[str, int, str], ...]
 
 
 class Busy(Exception):  # noqa: N818 - a state, and no failure
@@ -60,24 +75,29 @@ _loaded: dict[Plan, RuleSet] = {}
 
 def audited(plan: Plan, submission: Submission) -> Audited:
     """Audit a submission in this process."""
-    rules = _loaded.get(plan)
-    if rules is None:
-        rules = _loaded[plan] = load_rules(plan.sources, plan.cache)
     try:
         skills = _skills(submission)
     except (SourceError, LimitError) as error:
         return Audited(fault=str(error))
     if not skills:
-        return Audited(fault="there is nothing in it to audit")
-    verdicts = tuple(audit(skill, rules=rules) for skill in skills)
+        return Audited(fault=NOTHING)
+    return _joined([audited_skill(plan, skill) for skill in skills])
+
+
+def audited_skill(plan: Plan, skill: Skill) -> SkillAudited:
+    """Audit one skill in this process."""
+    rules = _loaded.get(plan)
+    if rules is None:
+        rules = _loaded[plan] = load_rules(plan.sources, plan.cache)
+    verdict = audit(skill, rules=rules)
     packs = tuple(PackUsed(pack.origin, "", pack.rules, pack.rejected) for pack in rules.packs)
-    report = Report(verdicts, __version__, packs)
-    lines = [
-        (file, number, line)
-        for skill, verdict in zip(skills, verdicts, strict=True)
-        for (file, number), line in lines_around(skill, verdict.findings).items()
-    ]
-    return Audited(kept.written(report), tuple(lines))
+    lines = lines_around(skill, verdict.findings)
+    return SkillAudited(verdict, packs, tuple((file, number, line) for (file, number), line in lines.items()))
+
+
+def _joined(parts: Sequence[SkillAudited]) -> Audited:
+    report = Report(tuple(part.verdict for part in parts), __version__, parts[0].packs)
+    return Audited(kept.written(report), tuple(chain.from_iterable(part.lines for part in parts)))
 
 
 def _skills(submission: Submission) -> Sequence[Skill]:
@@ -92,6 +112,7 @@ class Lanes:
     def __init__(self, plan: Plan, small: Executor, large: Executor) -> None:
         self._plan = plan
         self._small, self._large = _Lane(small), _Lane(large)
+        self._links = _Lane(large, MOST_LINKS)
 
     @classmethod
     def in_processes(cls, plan: Plan, workers: int) -> "Lanes":
@@ -106,30 +127,54 @@ class Lanes:
         """Audit a submission. Raises Busy."""
         small = submission.kind is Kind.TEXT and len(submission.data) <= SMALL
         lane = self._small if small else self._large
-        return await lane.run(audited, self._plan, submission)
+        with lane:
+            future = lane.pool.submit(audited, self._plan, submission)
+            return await run_sync(future.result, abandon_on_cancel=True)
+
+    async def audit_each(self, skills: Iterator[Skill], progress: Callable[[int], None]) -> Audited:
+        """Audit skills as they are read, and tell how many are done. Raises Busy."""
+        with self._links, self._large:
+            return await run_sync(partial(self._read_and_audit, skills, progress), abandon_on_cancel=True)
+
+    def _read_and_audit(self, skills: Iterator[Skill], progress: Callable[[int], None]) -> Audited:
+        """Read in this thread and audit in other processes, so many at once that memory stays bounded."""
+        done: list[SkillAudited] = []
+        running: deque[Future[SkillAudited]] = deque()
+        try:
+            for skill in skills:
+                running.append(self._large.pool.submit(audited_skill, self._plan, skill))
+                if len(running) >= _AT_ONCE:
+                    done.append(running.popleft().result())
+                    progress(len(done))
+        except (SourceError, LimitError) as error:
+            return Audited(fault=str(error))
+        done += [future.result() for future in running]
+        progress(len(done))
+        return _joined(done) if done else Audited(fault=NOTHING)
 
     def close(self) -> None:
         """End the processes."""
         for lane in (self._small, self._large):
-            lane.pool.shutdown(wait=False, cancel_futures=True)
+            lane.pool.shutdown(cancel_futures=True)
 
 
 class _Lane:
-    def __init__(self, pool: Executor) -> None:
+    """Lets so many in at once; the others are turned away."""
+
+    def __init__(self, pool: Executor, most: int = MOST_WAITING) -> None:
         self.pool = pool
-        self._waiting = 0
+        self._most = most
+        self._inside = 0
         self._turn = Lock()
 
-    async def run(
-        self, work: Callable[[Plan, Submission], Audited], plan: Plan, submission: Submission
-    ) -> Audited:
+    def __enter__(self) -> None:
+        """Let one more in. Raises Busy."""
         with self._turn:
-            if self._waiting >= MOST_WAITING:
+            if self._inside >= self._most:
                 raise Busy
-            self._waiting += 1
-        try:
-            future = self.pool.submit(work, plan, submission)
-            return await anyio.to_thread.run_sync(future.result, abandon_on_cancel=True)
-        finally:
-            with self._turn:
-                self._waiting -= 1
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        """Let one out."""
+        with self._turn:
+            self._inside -= 1

@@ -19,10 +19,11 @@ MOST_FIELDS = 8
 class Refused(Exception):  # noqa: N818 - it is told to a person, as a sentence
     """What was sent is not audited; the phrase says why."""
 
-    def __init__(self, reason: Phrase, status: int = 400) -> None:
+    def __init__(self, reason: Phrase, status: int = 400, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(str(reason))
         self.reason = reason
         self.status = status
+        self.headers = headers or {}
 
 
 class Asked(NamedTuple):

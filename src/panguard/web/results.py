@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +12,6 @@ from panguard.report import kept
 from panguard.report.model import Report
 from panguard.threatcloud.server.database import Database, inserting
 from panguard.threatcloud.server.schema import site_results
-from panguard.web.audits import Audited
 
 MOST_KEPT = 100_000
 
@@ -24,6 +23,14 @@ class Result(NamedTuple):
     lines: Mapping[tuple[str, int], str]
 
 
+class Kept(NamedTuple):
+    """What is kept of a result: the report as `report.kept` writes it; lines, where that was asked for."""
+
+    digest: str
+    report: bytes
+    lines: tuple[tuple[str, int, str], ...] = ()
+
+
 class Results:
     """Keeps results in the database, the newest ones where there are too many."""
 
@@ -31,19 +38,24 @@ class Results:
         self._database = database
         self._clock = clock
 
-    def keep(self, digest: str, audited: Audited, *, with_text: bool) -> None:
-        """Keep a result; it takes the place of an older one of the same submission."""
-        values = {
-            "digest": digest,
-            "report": zlib.compress(audited.report),
-            "lines": zlib.compress(json.dumps(audited.lines if with_text else []).encode()),
-            "made": int(self._clock().timestamp()),
+    def keep(self, results: Sequence[Kept]) -> None:
+        """Keep results; each takes the place of an older one of the same submission. Raises DatabaseError."""
+        made = int(self._clock().timestamp())
+        rows = {
+            item.digest: {
+                "digest": item.digest,
+                "report": zlib.compress(item.report, 1),
+                "lines": zlib.compress(json.dumps(item.lines).encode(), 1),
+                "made": made,
+            }
+            for item in results
         }
 
         def work(connection: Connection) -> None:
-            statement = inserting(connection, site_results).values(**values)
-            newer = {name: value for name, value in values.items() if name != "digest"}
-            connection.execute(statement.on_conflict_do_update(index_elements=["digest"], set_=newer))
+            for _, row in sorted(rows.items()):
+                statement = inserting(connection, site_results).values(**row)
+                newer = {name: value for name, value in row.items() if name != "digest"}
+                connection.execute(statement.on_conflict_do_update(index_elements=["digest"], set_=newer))
             self._forget(connection)
 
         self._database.write(work)

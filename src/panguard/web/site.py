@@ -1,38 +1,33 @@
-"""The site: which address shows what, in each language, and what is done with what is handed in."""
+"""The site: which address shows what, in each language."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 
+from anyio import create_task_group, sleep
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from panguard.findings import Phrase, phrase, verbatim
+from panguard.findings import phrase
 from panguard.language.catalogue import LANGUAGES, catalogue_for
-from panguard.report import kept
 from panguard.report.formats import renderer
 from panguard.report.html_page import Page
 from panguard.report.model import worst_first
-from panguard.values import dataclass
+from panguard.threatcloud.server.database import DatabaseError
 from panguard.web import responses
-from panguard.web.audits import Busy, Lanes
 from panguard.web.badge import badge
 from panguard.web.frame import page_in, prefix_of
 from panguard.web.look import STATIC
 from panguard.web.pages import home, privacy, result
-from panguard.web.receiving import Refused, received
-from panguard.web.results import Results, lines_of
+from panguard.web.parts import Site
+from panguard.web.scanning import scan
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What answering needs."""
-
-    lanes: Lanes
-    results: Results
+_GONE = phrase("There is no such result, or it was forgotten; scan it again.")
+_EXCHANGE_SECONDS = 1.0
+_ENDINGS = {"markdown": "md"}
 
 
 def routes_of(site: Site) -> list[Route]:
@@ -43,11 +38,32 @@ def routes_of(site: Site) -> list[Route]:
     return made
 
 
+@asynccontextmanager
+async def running(site: Site) -> AsyncIterator[None]:
+    """Keep what the site does by itself going: processes tell each other how often networks came."""
+
+    async def exchange() -> None:
+        while True:
+            await sleep(_EXCHANGE_SECONDS)
+            try:
+                await run_sync(site.visits.exchange)
+            except DatabaseError:
+                continue  # counted on; the next exchange tells it all
+
+    async with create_task_group() as tasks:
+        tasks.start_soon(exchange)
+        try:
+            yield
+        finally:
+            tasks.cancel_scope.cancel()
+            site.lanes.close()
+
+
 def _in_language(site: Site, page: Page, start: str) -> list[Route]:
     return [
         Route(start, _shown(home.render(page))),
         Route(f"{start}{privacy.PLACE}", _shown(privacy.render(page))),
-        Route(f"{start}scan", partial(_scan, site, page), methods=["POST"]),
+        Route(f"{start}scan", partial(scan, site, page), methods=["POST"]),
         Route(f"{start}r/{{digest}}", partial(_result, site, page)),
         Route(f"{start}r/{{digest}}/{{name}}", partial(_download, site, page)),
     ]
@@ -67,32 +83,11 @@ async def _static(request: Request) -> Response:
     return responses.content(file.data, file.media, cache=responses.FOREVER)
 
 
-async def _scan(site: Site, page: Page, request: Request) -> Response:
-    """Audit what was handed in, and show the result."""
-    try:
-        asked = await received(request)
-        audited = await site.lanes.audit(asked.submission)
-    except Refused as error:
-        return _problem(page, error.reason, error.status)
-    except Busy:
-        return _problem(page, phrase("Too many are scanning at the moment; try again in some seconds."), 503)
-    if audited.fault:
-        return _problem(page, verbatim(audited.fault), 422)
-    digest = asked.submission.digest
-    await run_sync(partial(site.results.keep, digest, audited, with_text=asked.keep))
-    show = partial(result.render, kept.read(audited.report), digest, page, lines_of(audited.lines))
-    return responses.html(await run_sync(show))
-
-
-def _problem(page: Page, reason: Phrase, status: int) -> Response:
-    return responses.html(home.render(page, reason), status)
-
-
 async def _result(site: Site, page: Page, request: Request) -> Response:
     digest = request.path_params["digest"]
     found = await run_sync(site.results.find, digest)
     if found is None:
-        return _problem(page, phrase("There is no such result, or it was forgotten; scan it again."), 404)
+        return responses.html(home.render(page, _GONE), 404)
     return responses.html(await run_sync(partial(result.render, found.report, digest, page, found.lines)))
 
 
@@ -100,11 +95,10 @@ async def _download(site: Site, page: Page, request: Request) -> Response:
     name = request.path_params["name"]
     found = await run_sync(site.results.find, request.path_params["digest"])
     if found is None or name not in result.DOWNLOADS:
-        return _problem(page, phrase("There is no such result, or it was forgotten; scan it again."), 404)
+        return responses.html(home.render(page, _GONE), 404)
     media, _ = result.DOWNLOADS[name]
     document = await run_sync(partial(renderer(name), found.report, page.catalogue, page.presentation))
-    ending = {"markdown": "md"}.get(name, name)
-    disposition = {"Content-Disposition": f'attachment; filename="panguard.{ending}"'}
+    disposition = {"Content-Disposition": f'attachment; filename="panguard.{_ENDINGS.get(name, name)}"'}
     return responses.content(document, media, headers=disposition)
 
 

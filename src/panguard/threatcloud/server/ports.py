@@ -1,8 +1,11 @@
 """What the server is handed from outside: clock, gates, reviewer, publisher. Protocols only."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeAlias
+
+from starlette.routing import Route
 
 from panguard.findings import Phrase
 from panguard.threatcloud.consensus import Review
@@ -78,6 +81,14 @@ class Publisher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What else the same process serves: more addresses, and what has to run beside them."""
+
+    routes: Sequence[Route]
+    running: Callable[[], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The parts outside: without gates nothing is promoted, without a publisher nothing signed."""
 
@@ -85,3 +96,4 @@ class Parts:
     gates: Gates | None = None
     reviewer: Reviewer | None = None
     publisher: Publisher | None = None
+    addition: Addition | None = None

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 
 from panguard.errors import UsageError
 from panguard.threatcloud.server.app import make_app
@@ -66,12 +67,22 @@ def serve(
 ) -> None:
     """Serve until a signal ends it. Raises UsageError."""
     migrate(database)
+    where = str(database.engine.url.render_as_string(hide_password=True))
+    lies = str(data.absolute()) if database.is_sqlite else f"{where} and {data.absolute()}"
+    try:
+        run(make_app(database, data, options, parts), listening, "PanGuard Threat Cloud", f"data: {lies}")
+    finally:
+        database.close()
+
+
+def run(app: Starlette, listening: Listening, name: str, note: str) -> None:
+    """Have an app answer until a signal ends it; say where once it can be reached. Raises UsageError."""
     context = _tls(listening)
     bound = _bind(listening)
     try:
-        logging.basicConfig(format="pga cloud: %(levelname)s: %(message)s", level=logging.WARNING)
+        logging.basicConfig(format="pga: %(levelname)s: %(message)s", level=logging.WARNING)
         config = uvicorn.Config(
-            make_app(database, data, options, parts),
+            app,
             log_config=None,
             log_level="error",
             access_log=False,
@@ -88,18 +99,12 @@ def serve(
         config.ssl = context
         scheme = "https" if context else "http"
         host = f"[{listening.host}]" if ":" in listening.host else listening.host
-        where = str(database.engine.url.render_as_string(hide_password=True))
-        lies = str(data.absolute()) if database.is_sqlite else f"{where} and {data.absolute()}"
-        listening.tell(
-            f"PanGuard Threat Cloud: {scheme}://{host}:{bound.getsockname()[1]}  data: {lies}  "
-            "stop it with Ctrl+C"
-        )
+        listening.tell(f"{name}: {scheme}://{host}:{bound.getsockname()[1]}  {note}  stop it with Ctrl+C")
         uvicorn.Server(config).run(sockets=[bound])
     except KeyboardInterrupt:
         listening.tell("stopped")
     finally:
         bound.close()
-        database.close()
 
 
 def _bind(listening: Listening) -> socket.socket:
