@@ -27,7 +27,7 @@ def lanes(tmp_path_factory: pytest.TempPathFactory) -> Lanes:
 def visitor(lanes: Lanes, tmp_path: Path) -> Iterator[TestClient]:
     database = Database.in_folder(tmp_path)
     migrate(database)
-    site = make_site(database, lanes, lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    site = make_site(database, lanes, default_sources(), lambda: datetime(2026, 11, 21, tzinfo=UTC))
     with TestClient(Starlette(routes=routes_of(site))) as client:
         yield client
     database.close()

@@ -61,8 +61,23 @@ def test_a_form_of_another_site_is_not_read(visitor: TestClient) -> None:
 
 def test_every_page_is_there_in_both_languages(visitor: TestClient) -> None:
     for start, tag in (("/", "en"), ("/zh-TW/", "zh-Hant-TW")):
-        for place in ("", "privacy"):
+        for place in ("", "privacy", "rules", "rules/PGA-2026-00021"):
             answer = visitor.get(f"{start}{place}")
             assert answer.status_code == 200
             assert f'<html lang="{tag}">' in answer.text
             assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_rules_are_found_by_words_and_by_what_they_are_about(visitor: TestClient) -> None:
+    every = visitor.get("/rules").text
+    assert "the first 100 are shown" in every
+    some = visitor.get("/rules", params={"q": "PGA-2026-00021"}).text
+    assert ">1 rule<" in some
+    assert 'href="/rules/PGA-2026-00021"' in some
+    assert visitor.get("/rules", params={"q": "no such words at all"}).text.count("<li>") == 0
+    assert visitor.get("/rules/NO-SUCH").status_code == 404
+
+
+def test_what_a_visitor_asks_for_is_shown_as_text(visitor: TestClient) -> None:
+    page = visitor.get("/rules", params={"q": '"><script>alert(1)</script>'}).text
+    assert "<script>alert" not in page

@@ -18,9 +18,12 @@ from panguard.web.parts import Site
 def site_here(database: Database, trusted_proxies: tuple[Network, ...]) -> Site:
     """Return a site with as many processes as this machine has processors. Raises DatabaseError."""
     migrate(database)
-    plan = Plan(default_sources(), cache_directory(os.environ, sys.platform))
+    sources = default_sources()
+    plan = Plan(sources, cache_directory(os.environ, sys.platform))
     lanes = Lanes.in_processes(plan, os.cpu_count() or 1)
-    return make_site(database, lanes, utc_now, trusted_proxies=trusted_proxies, environment=dict(os.environ))
+    return make_site(
+        database, lanes, sources, utc_now, trusted_proxies=trusted_proxies, environment=dict(os.environ)
+    )
 
 
 def web_addition(database: Database, options: Options) -> Addition:

@@ -13,6 +13,7 @@ _HTML_TAGS = {"en": "en", "zh-TW": "zh-Hant-TW"}
 
 NAVIGATION: tuple[tuple[str, Phrase], ...] = (
     ("", phrase("Scan")),
+    ("rules", phrase("Rules")),
     ("privacy", phrase("Privacy")),
 )
 

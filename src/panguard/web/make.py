@@ -6,6 +6,7 @@ from functools import partial
 
 from starlette.applications import Starlette
 
+from panguard.rules.sources import RuleSource, read_all
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import SECRET
 from panguard.threatcloud.server.options import Network
@@ -15,6 +16,7 @@ from panguard.web.audits import Lanes
 from panguard.web.batch import Batch
 from panguard.web.parts import Site
 from panguard.web.results import Results
+from panguard.web.rulebook import Rulebook
 from panguard.web.site import routes_of, running
 from panguard.web.visits import Allowed, Visits
 
@@ -22,6 +24,7 @@ from panguard.web.visits import Allowed, Visits
 def make_site(
     database: Database,
     lanes: Lanes,
+    sources: Sequence[RuleSource],
     clock: Callable[[], datetime],
     *,
     trusted_proxies: Sequence[Network] = (),
@@ -36,6 +39,7 @@ def make_site(
         results,
         Batch(results.keep),
         Visits(database, secret, clock, allowed),
+        Rulebook(lambda: read_all(sources).rules),
         trusted_proxies=trusted_proxies,
         environment=dict(environment or {}),
     )

@@ -8,6 +8,7 @@ from panguard.web.audits import Lanes
 from panguard.web.batch import Batch
 from panguard.web.fetching import Reach
 from panguard.web.results import Kept, Results
+from panguard.web.rulebook import Rulebook
 from panguard.web.visits import Visits
 
 
@@ -19,6 +20,7 @@ class Site:
     results: Results
     keeping: Batch[Kept]
     visits: Visits
+    rulebook: Rulebook
     reach: Reach = Reach()
     trusted_proxies: Sequence[Network] = ()
     environment: Mapping[str, str] = field(default_factory=dict)

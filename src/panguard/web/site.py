@@ -15,18 +15,21 @@ from panguard.language.catalogue import LANGUAGES, catalogue_for
 from panguard.report.formats import renderer
 from panguard.report.html_page import Page
 from panguard.report.model import worst_first
+from panguard.terms import Category, Severity
 from panguard.threatcloud.server.database import DatabaseError
 from panguard.web import responses
 from panguard.web.badge import badge
 from panguard.web.frame import page_in, prefix_of
 from panguard.web.look import STATIC
-from panguard.web.pages import home, privacy, result
+from panguard.web.pages import home, privacy, result, rule, rules
 from panguard.web.parts import Site
+from panguard.web.rulebook import Asked
 from panguard.web.scanning import scan
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _GONE = phrase("There is no such result, or it was forgotten; scan it again.")
 _EXCHANGE_SECONDS = 1.0
+_LONGEST_QUERY = 200
 _ENDINGS = {"markdown": "md"}
 
 
@@ -63,6 +66,8 @@ def _in_language(site: Site, page: Page, start: str) -> list[Route]:
     return [
         Route(start, _shown(home.render(page))),
         Route(f"{start}{privacy.PLACE}", _shown(privacy.render(page))),
+        Route(f"{start}{rules.PLACE}", partial(_rules, site, page)),
+        Route(f"{start}{rules.PLACE}/{{identifier}}", partial(_rule, site, page)),
         Route(f"{start}scan", partial(scan, site, page), methods=["POST"]),
         Route(f"{start}r/{{digest}}", partial(_result, site, page)),
         Route(f"{start}r/{{digest}}/{{name}}", partial(_download, site, page)),
@@ -81,6 +86,28 @@ async def _static(request: Request) -> Response:
     if file is None:
         return responses.html("", 404)
     return responses.content(file.data, file.media, cache=responses.FOREVER)
+
+
+async def _rules(site: Site, page: Page, request: Request) -> Response:
+    query = request.query_params
+    asked = Asked(
+        query.get("q", "")[:_LONGEST_QUERY],
+        next((item for item in Category if item.value == query.get("about")), None),
+        next((item for item in Severity if item.label == query.get("least")), Severity.INFO),
+    )
+    show = partial(_chosen, site, page, asked)
+    return responses.html(await run_sync(show), cache="public, max-age=300")
+
+
+def _chosen(site: Site, page: Page, asked: Asked) -> str:
+    return rules.render(page, asked, site.rulebook.choose(asked))
+
+
+async def _rule(site: Site, page: Page, request: Request) -> Response:
+    found = await run_sync(site.rulebook.find, request.path_params["identifier"])
+    if found is None:
+        return responses.html(await run_sync(_chosen, site, page, Asked()), 404)
+    return responses.html(rule.render(page, found), cache="public, max-age=300")
 
 
 async def _result(site: Site, page: Page, request: Request) -> Response:
