@@ -35,7 +35,7 @@ def render(page: Page, problem: Phrase | None = None) -> str:
         f"<h1>{page.say(TITLE)}</h1>",
         f'<p class="lead">{page.say(_LEAD)}</p>',
         *told,
-        f'<form method="post" action="{start}scan" enctype="multipart/form-data">',
+        f'<form class="hand-in" method="post" action="{start}scan" enctype="multipart/form-data">',
         f'<label for="text">{page.say(_TEXT)}</label>',
         '<textarea id="text" name="text" rows="14" spellcheck="false" autocomplete="off" ',
         f'placeholder="{_PLACEHOLDER}"></textarea>',
@@ -47,7 +47,8 @@ def render(page: Page, problem: Phrase | None = None) -> str:
         "</div>",
         '<p class="keep"><input type="checkbox" id="keep" name="keep" value="yes">',
         f'<label for="keep">{page.say(_KEEP)}</label></p>',
-        f'<button type="submit">{page.say(phrase("Scan"))}</button>',
+        f'<p class="doing"><button type="submit">{page.say(phrase("Scan"))}</button>',
+        f'<span role="status" data-busy="{page.say(phrase("Reading it …"))}"></span></p>',
         "</form>",
         "</section>",
     ]

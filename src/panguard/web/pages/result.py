@@ -25,7 +25,7 @@ def render(report: Report, digest: str, page: Page, lines: Mapping[tuple[str, in
     body = [
         line for number, verdict in enumerate(verdicts, start=1) for line in skill(verdict, number, shown)
     ]
-    return framed(title, [*_shared(digest, page), *body], page, f"r/{digest}")
+    return framed(title, [*body, *_shared(digest, page)], page, f"r/{digest}")
 
 
 def _shared(digest: str, page: Page) -> list[str]:
@@ -33,11 +33,21 @@ def _shared(digest: str, page: Page) -> list[str]:
     links = [
         f'<a href="{start}/{name}" download>{page.say(label)}</a>' for name, (_, label) in DOWNLOADS.items()
     ]
-    to_result, download = page.say(phrase("Link to this result")), page.say(phrase("Download"))
-    shown = page.say(phrase("Badge of this result"))
+    again = f'<a href="{prefix_of(page.catalogue.tag)}">{page.say(phrase("Scan something else"))}</a>'
     return [
         '<section class="panel share">',
-        f'<p><a href="{start}">{to_result}</a> · {download}: {" · ".join(links)}</p>',
-        f'<p><img src="/badge/{escaped(digest)}.svg" alt="{shown}" height="20"></p>',
+        f'<p><a href="{start}">{page.say(phrase("Link to this result"))}</a> {_copy(start, page)}</p>',
+        f"<p>{page.say(phrase('Download'))}: {' · '.join(links)}</p>",
+        f'<p><img src="/badge/{escaped(digest)}.svg" alt="{page.say(phrase("Badge of this result"))}" height="20"> ',
+        f"{_copy(f'/badge/{escaped(digest)}.svg', page)}</p>",
+        f"<p>{again}</p>",
         "</section>",
     ]
+
+
+def _copy(address: str, page: Page) -> str:
+    """Return a button that copies an address; without a script it is not shown."""
+    done, label = page.say(phrase("Copied")), page.say(phrase("Copy the address"))
+    return (
+        f'<button type="button" class="copy" data-copy="{address}" data-done="{done}" hidden>{label}</button>'
+    )
