@@ -19,7 +19,7 @@ def card(group: Group, page: Page) -> list[str]:
     lead = group.lead
     severity = lead.severity.label
     badge = f'<span class="badge {severity}">{page.say(words.SEVERITIES[lead.severity])}</span>'
-    rule = f"<code>{escaped(lead.id)}</code>{_limits(lead, page)}"
+    rule = f"{_name(lead, page)}{_limits(lead, page)}"
     return [
         f'<article class="finding {severity}">',
         f"<header>{badge}<h4>{page.say(lead.message)}</h4></header>",
@@ -32,6 +32,14 @@ def card(group: Group, page: Page) -> list[str]:
         *_references(lead, page),
         "</article>",
     ]
+
+
+def _name(finding: Finding, page: Page) -> str:
+    """Return the id of a finding, as a link where there are pages of rules and a rule made it."""
+    name = f"<code>{escaped(finding.id)}</code>"
+    if not page.rules or finding.layer != "rules":
+        return name
+    return f'<a href="{page.rules}/{escaped(finding.id)}">{name}</a>'
 
 
 def _place(finding: Finding) -> str:
@@ -52,20 +60,27 @@ def _source(finding: Finding, page: Page) -> list[str]:
     line = source_line(finding.evidence)
     if line is None:
         return []
-    number = f'<span class="number">{finding.location.line}</span>' if finding.evidence.line else ""
+    wide = len(str(finding.location.line + AROUND)) if page.lines else 0
+    number = _number(finding.location.line, wide) if finding.evidence.line else ""
     match = f"<mark>{escaped(line.match)}</mark>" if line.match else ""
     shown = f"{number}{escaped(line.before)}{match}{escaped(line.after)}"
     if finding.evidence.line:
-        before = _around(finding, range(finding.location.line - AROUND, finding.location.line), page)
-        after = _around(finding, range(finding.location.line + 1, finding.location.line + AROUND + 1), page)
+        before = _around(finding, range(finding.location.line - AROUND, finding.location.line), wide, page)
+        after = _around(
+            finding, range(finding.location.line + 1, finding.location.line + AROUND + 1), wide, page
+        )
         shown = "\n".join((*before, shown, *after))
     return [f'<pre class="source" tabindex="0">{shown}</pre>']
 
 
-def _around(finding: Finding, numbers: Iterable[int], page: Page) -> list[str]:
+def _number(line: int, wide: int) -> str:
+    return f'<span class="number">{line:>{wide}}</span>'
+
+
+def _around(finding: Finding, numbers: Iterable[int], wide: int, page: Page) -> list[str]:
     file = finding.location.file
     return [
-        f'<span class="near"><span class="number">{number}</span>{escaped(page.lines[file, number])}</span>'
+        f'<span class="near">{_number(number, wide)}{escaped(page.lines[file, number])}</span>'
         for number in numbers
         if (file, number) in page.lines
     ]

@@ -20,11 +20,13 @@ class Page:
     """What decides how a part of the page reads.
 
     `lines` are source lines by file and number, where the page has them: those around a finding are shown.
+    `rules` is where pages of rules are, if there are any.
     """
 
     catalogue: Catalogue
     presentation: Presentation
     lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    rules: str = ""
 
     def say(self, sentence: Phrase) -> str:
         """Return a sentence, escaped."""

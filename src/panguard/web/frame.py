@@ -6,7 +6,7 @@ from panguard.findings import Phrase, phrase
 from panguard.language.catalogue import LANGUAGES, Catalogue
 from panguard.report.html_page import Page, escaped
 from panguard.report.presentation import Presentation
-from panguard.web.look import SCRIPT, STYLES
+from panguard.web.look import ICON, SCRIPT, STYLES
 
 _NAMES = {"en": "English", "zh-TW": "繁體中文"}
 _HTML_TAGS = {"en": "en", "zh-TW": "zh-Hant-TW"}
@@ -20,7 +20,8 @@ NAVIGATION: tuple[tuple[str, Phrase], ...] = (
 
 def page_in(catalogue: Catalogue) -> Page:
     """Return what decides how a page in one language reads."""
-    return Page(catalogue, Presentation(colour=False, unicode=True))
+    rules = f"{prefix_of(catalogue.tag)}rules"
+    return Page(catalogue, Presentation(colour=False, unicode=True), rules=rules)
 
 
 def prefix_of(tag: str) -> str:
@@ -39,6 +40,7 @@ def framed(title: Phrase, body: Iterable[str], page: Page, place: str) -> str:
             '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{page.say(title)} · PanGuard</title>",
+            f'<link rel="icon" type="image/svg+xml" href="/static/{ICON.name}">',
             f'<link rel="stylesheet" href="/static/{STYLES.name}">',
             *(
                 f'<link rel="alternate" hreflang="{_HTML_TAGS[other]}" href="{prefix_of(other)}{place}">'

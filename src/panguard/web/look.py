@@ -25,4 +25,5 @@ def _read(name: str) -> bytes:
 
 STYLES = _named("site", "css", "text/css; charset=utf-8", STYLE.encode() + _read("site.css"))
 SCRIPT = _named("site", "js", "text/javascript; charset=utf-8", _read("site.js"))
-STATIC = {file.name: file for file in (STYLES, SCRIPT)}
+ICON = _named("icon", "svg", "image/svg+xml", _read("icon.svg"))
+STATIC = {file.name: file for file in (STYLES, SCRIPT, ICON)}

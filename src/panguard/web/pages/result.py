@@ -33,13 +33,13 @@ def _shared(digest: str, page: Page) -> list[str]:
     links = [
         f'<a href="{start}/{name}" download>{page.say(label)}</a>' for name, (_, label) in DOWNLOADS.items()
     ]
+    badge, shown = f"/badge/{escaped(digest)}.svg", page.say(phrase("Badge of this result"))
     again = f'<a href="{prefix_of(page.catalogue.tag)}">{page.say(phrase("Scan something else"))}</a>'
     return [
         '<section class="panel share">',
         f'<p><a href="{start}">{page.say(phrase("Link to this result"))}</a> {_copy(start, page)}</p>',
         f"<p>{page.say(phrase('Download'))}: {' · '.join(links)}</p>",
-        f'<p><img src="/badge/{escaped(digest)}.svg" alt="{page.say(phrase("Badge of this result"))}" height="20"> ',
-        f"{_copy(f'/badge/{escaped(digest)}.svg', page)}</p>",
+        f'<p><img src="{badge}" alt="{shown}" height="20"> {_copy(badge, page)}</p>',
         f"<p>{again}</p>",
         "</section>",
     ]
