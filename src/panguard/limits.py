@@ -31,6 +31,7 @@ class Limits:
     zip_headers: int = 20_000
     entry_name_characters: int = 512
     git_seconds: float = 60.0
+    link_seconds: float = 20.0
     git_bytes: int = 200 * MIB
     git_listing_bytes: int = 64 * MIB
     git_error_bytes: int = 8_192

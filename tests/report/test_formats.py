@@ -18,6 +18,8 @@ SHARED = frozenset(
         "formats",
         "html_finding",
         "html_page",
+        "kept",
+        "rule_words",
         "html_skill",
         "html_style",
         "markup",

@@ -7,6 +7,7 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from panguard.errors import UsageError
@@ -17,6 +18,7 @@ _LARGEST_QUORUM = 1_000
 _LARGEST_HOURS = 8_760
 _BUDGET = 10.0
 _MOST_DOLLARS = 100_000.0
+_LARGEST_PORT = 65_535
 
 
 def add_data_option(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +37,35 @@ def add_place_options(parser: argparse.ArgumentParser) -> None:
         default=os.environ.get(VARIABLE, ""),
         help=f"postgresql://USER@HOST/NAME for a fleet (default: {VARIABLE}, else a file in the data folder)",
     )
+
+
+def add_listening_options(parser: argparse.ArgumentParser, *, port: int) -> None:
+    """Add where a server listens, with which certificate, and behind which proxies."""
+    parser.add_argument("--host", metavar="HOST", default="127.0.0.1", help="default: 127.0.0.1")
+    parser.add_argument(
+        "--port",
+        metavar="PORT",
+        type=whole_number(0, _LARGEST_PORT),
+        default=port,
+        help=f"default: {port}; 0 takes any that is free",
+    )
+    parser.add_argument("--tls-cert", metavar="FILE", type=Path, help="certificate; only TLS 1.3 is spoken")
+    parser.add_argument("--tls-key", metavar="FILE", type=Path, help="its key")
+    parser.add_argument(
+        "--trusted-proxy",
+        metavar="CIDR",
+        action="append",
+        type=_network,
+        default=[],
+        help="believe X-Forwarded-For from there; may be given more than once (default: nobody)",
+    )
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("write a network such as 10.0.0.0/8 or 127.0.0.1/32") from error
 
 
 def add_policy_options(parser: argparse.ArgumentParser) -> None:

@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("cloud", "panguard.cli.commands.cloud", "join or run a Threat Cloud, propose rules, see what was sent"),
     ("demo", "panguard.cli.commands.demo", "see a new attack become a rule that protects strangers"),
     ("llm", "panguard.cli.commands.llm", "show which models review skills, and allow or forbid them"),
+    ("web", "panguard.cli.commands.web", "serve the web scanner: paste, upload or link a skill"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
 )
 

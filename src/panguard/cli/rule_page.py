@@ -7,9 +7,19 @@ from panguard.findings import Phrase, phrase, verbatim
 from panguard.printable import printable
 from panguard.report import words
 from panguard.report.pen import Pen
+from panguard.report.rule_words import (
+    CATEGORIES,
+    KINDS,
+    LANES,
+    TARGETS,
+    first_case,
+    flat,
+    measured_numbers,
+    remedy_of,
+)
 from panguard.report.style import SEVERITY_BADGES, Tone
 from panguard.rules.expression import show
-from panguard.rules.lanes import Kind, Measured, measured
+from panguard.rules.lanes import Kind, measured
 from panguard.rules.model import (
     Condition,
     MetricCondition,
@@ -18,36 +28,8 @@ from panguard.rules.model import (
     SequenceCondition,
 )
 from panguard.scan.explanation import Explanation
-from panguard.terms import Category, Lane, Severity
+from panguard.terms import Severity
 
-LANES: dict[Lane, Phrase] = {
-    Lane.BLOCK: phrase("counts fully: it can fail a scan"),
-    Lane.ALERT: phrase("a hint: it is shown and never fails a scan by itself"),
-    Lane.SHADOW: phrase("counted in silence"),
-}
-KINDS: dict[Kind, Phrase] = {
-    Kind.SKILL: phrase("on skills"),
-    Kind.TOOLS: phrase("on tools"),
-    Kind.TEXT: phrase("on texts"),
-}
-CATEGORIES: dict[Category, Phrase] = {
-    Category.PROMPT_INJECTION: phrase("orders slipped to the agent"),
-    Category.TOOL_POISONING: phrase("tools that deceive the agent"),
-    Category.CONTEXT_EXFILTRATION: phrase("private content is taken away"),
-    Category.AGENT_MANIPULATION: phrase("the agent is turned against its user"),
-    Category.PRIVILEGE_ESCALATION: phrase("more rights than were given"),
-    Category.EXCESSIVE_AUTONOMY: phrase("acts without asking"),
-    Category.SKILL_COMPROMISE: phrase("a skill that does harm"),
-    Category.DATA_POISONING: phrase("planted content"),
-    Category.MODEL_ABUSE: phrase("misuse of the model"),
-    Category.MODEL_SECURITY: phrase("attacks on the model"),
-}
-TARGETS: dict[str, Phrase] = {
-    "both": phrase("skills and tools"),
-    "skill": phrase("skills"),
-    "mcp": phrase("tools"),
-    "runtime": phrase("what happens at run time"),
-}
 _LONGEST_EXAMPLE = 400
 _INDENT = 2
 
@@ -58,14 +40,14 @@ def explain_rule(rule: Rule, pen: Pen) -> list[str]:
         *_heading(rule.id, rule.title, rule.severity, pen),
         *_facts(rule, pen),
         *_section(_titled(phrase("What it finds"), rule.description, pen), _items([rule.description]), pen),
-        *_section(phrase("Why it is dangerous"), [verbatim(_flat(rule.why))] if rule.why else [], pen),
-        *_example(rule.example or _first_case(rule), pen),
+        *_section(phrase("Why it is dangerous"), [verbatim(flat(rule.why))] if rule.why else [], pen),
+        *_example(rule.example or first_case(rule), pen),
         *_section(
             _titled(phrase("Harmless text that looks the same"), " ".join(rule.false_positives), pen),
             _items(rule.false_positives),
             pen,
         ),
-        *_section(phrase("What to do"), [_remedy(rule)], pen),
+        *_section(phrase("What to do"), [remedy_of(rule)], pen),
         *_silence(rule.id, pen),
         *_references(rule.references, pen, proposed=not _has_known_reference(rule)),
     ]
@@ -155,7 +137,7 @@ def _targets(rule: Rule) -> Iterator[Phrase]:
 
 def _titled(title: Phrase, text: str, pen: Pen) -> Phrase:
     """Return a title that says so where the words below it are the author's own, in English."""
-    if pen.catalogue.tag == "en" or not text or pen.say(verbatim(_flat(text))) != printable(_flat(text)):
+    if pen.catalogue.tag == "en" or not text or pen.say(verbatim(flat(text))) != printable(flat(text)):
         return title
     return phrase("{title} (in the words of its author, in English)", title=verbatim(pen.say(title)))
 
@@ -166,19 +148,11 @@ def _effects(rule: Rule, pen: Pen) -> list[str]:
     if not all(known.values()):
         return _fact(phrase("effect"), pen.say(LANES[rule.lane]), pen)
     lines = [
-        _fact(KINDS[kind], f"{pen.say(LANES[found.lane])} {pen.say(_numbers(found))}", pen)
+        _fact(KINDS[kind], f"{pen.say(LANES[found.lane])} {pen.say(measured_numbers(found))}", pen)
         for kind, found in known.items()
         if found
     ]
     return [line for fact in lines for line in fact]
-
-
-def _numbers(found: Measured) -> Phrase:
-    return phrase(
-        "(measured: it matched {honest} honest and {malicious} malicious samples)",
-        honest=found.honest,
-        malicious=found.malicious,
-    )
 
 
 def _fact(label: Phrase, text: str, pen: Pen) -> list[str]:
@@ -191,7 +165,7 @@ def _section(title: Phrase, sentences: Iterable[Phrase], pen: Pen) -> list[str]:
 
 
 def _items(texts: Iterable[str]) -> Iterator[Phrase]:
-    return (verbatim(_flat(text)) for text in texts)
+    return (verbatim(flat(text)) for text in texts)
 
 
 def _example(text: str, pen: Pen) -> list[str]:
@@ -200,16 +174,6 @@ def _example(text: str, pen: Pen) -> list[str]:
     cut = text if len(text) <= _LONGEST_EXAMPLE else f"{text[:_LONGEST_EXAMPLE]}{pen.signs.ellipsis}"
     shown = [f"    {pen.paint(printable(line), Tone.FAINT)}" for line in cut.splitlines()]
     return ["", pen.title(pen.say(phrase("Example"))), *shown]
-
-
-def _first_case(rule: Rule) -> str:
-    return next((text for case in rule.test_cases if case.fires for _, text in case.fields), "")
-
-
-def _remedy(rule: Rule) -> Phrase:
-    if rule.remedy:
-        return verbatim(_flat(rule.remedy))
-    return phrase("Read the marked text. Do not install the skill if you do not trust it.")
 
 
 def _silence(identifier: str, pen: Pen) -> list[str]:
@@ -254,7 +218,7 @@ def _condition(rule: Rule, place: int, pen: Pen) -> list[str]:
     name, terms = _namer(rule)(place), _terms(condition, pen)
     lines = [f"  {pen.paint(name, Tone.STRONG)}  {pen.say(terms)}"]
     if condition.description:
-        lines += pen.paragraph(pen.say(verbatim(_flat(condition.description))), 6)
+        lines += pen.paragraph(pen.say(verbatim(flat(condition.description))), 6)
     if isinstance(condition, PatternCondition):
         lines += [f"      {pen.paint(printable(pattern), Tone.FAINT)}" for pattern in condition.patterns]
         if condition.fault:
@@ -281,7 +245,3 @@ def _terms(condition: Condition, pen: Pen) -> Phrase:
 def _namer(rule: Rule) -> Callable[[int], str]:
     """Name conditions by their own name, else by their number."""
     return lambda place: rule.detection.conditions[place].name or f"#{place}"
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

@@ -1,5 +1,7 @@
 """One finding in the HTML report: a card with the line, what is hidden in it, why and the fix. Pure."""
 
+from collections.abc import Iterable
+
 from panguard import standards
 from panguard.findings import Evidence, Finding, verbatim
 from panguard.report import words
@@ -8,6 +10,7 @@ from panguard.report.model import Group
 from panguard.report.source_line import source_line
 from panguard.terms import Lane
 
+AROUND = 3
 _PLACES = 20
 
 
@@ -16,12 +19,12 @@ def card(group: Group, page: Page) -> list[str]:
     lead = group.lead
     severity = lead.severity.label
     badge = f'<span class="badge {severity}">{page.say(words.SEVERITIES[lead.severity])}</span>'
-    rule = f"<code>{escaped(lead.id)}</code>{_limits(lead, page)}"
+    rule = f"{_name(lead, page)}{_limits(lead, page)}"
     return [
         f'<article class="finding {severity}">',
         f"<header>{badge}<h4>{page.say(lead.message)}</h4></header>",
         f'<p class="place"><code>{_place(lead)}</code> · {rule}</p>',
-        *_source(lead),
+        *_source(lead, page),
         *_opened(lead.evidence, page),
         *_explanation(lead, page),
         *_others(group, page),
@@ -29,6 +32,14 @@ def card(group: Group, page: Page) -> list[str]:
         *_references(lead, page),
         "</article>",
     ]
+
+
+def _name(finding: Finding, page: Page) -> str:
+    """Return the id of a finding, as a link where there are pages of rules and a rule made it."""
+    name = f"<code>{escaped(finding.id)}</code>"
+    if not page.rules or finding.layer != "rules":
+        return name
+    return f'<a href="{page.rules}/{escaped(finding.id)}">{name}</a>'
 
 
 def _place(finding: Finding) -> str:
@@ -44,14 +55,34 @@ def _limits(finding: Finding, page: Page) -> str:
     return "".join(f" · {note}" for note in notes)
 
 
-def _source(finding: Finding) -> list[str]:
+def _source(finding: Finding, page: Page) -> list[str]:
+    """Return the line of a finding, what was found marked, among those around it where these are known."""
     line = source_line(finding.evidence)
     if line is None:
         return []
-    number = f'<span class="number">{finding.location.line}</span>' if finding.evidence.line else ""
+    wide = len(str(finding.location.line + AROUND)) if page.lines else 0
+    number = _number(finding.location.line, wide) if finding.evidence.line else ""
     match = f"<mark>{escaped(line.match)}</mark>" if line.match else ""
+    shown = f"{number}{escaped(line.before)}{match}{escaped(line.after)}"
+    if finding.evidence.line:
+        before = _around(finding, range(finding.location.line - AROUND, finding.location.line), wide, page)
+        after = _around(
+            finding, range(finding.location.line + 1, finding.location.line + AROUND + 1), wide, page
+        )
+        shown = "\n".join((*before, shown, *after))
+    return [f'<pre class="source" tabindex="0">{shown}</pre>']
+
+
+def _number(line: int, wide: int) -> str:
+    return f'<span class="number">{line:>{wide}}</span>'
+
+
+def _around(finding: Finding, numbers: Iterable[int], wide: int, page: Page) -> list[str]:
+    file = finding.location.file
     return [
-        f'<pre class="source" tabindex="0">{number}{escaped(line.before)}{match}{escaped(line.after)}</pre>'
+        f'<span class="near">{_number(number, wide)}{escaped(page.lines[file, number])}</span>'
+        for number in numbers
+        if (file, number) in page.lines
     ]
 
 

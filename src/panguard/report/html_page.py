@@ -1,12 +1,13 @@
 """Says phrases in an HTML page: in the reader's language, and never as markup. Pure."""
 
+from collections.abc import Mapping
 from html import escape
 
 from panguard.findings import Phrase
 from panguard.language.catalogue import Catalogue
 from panguard.printable import printable
 from panguard.report.presentation import Presentation
-from panguard.values import dataclass
+from panguard.values import dataclass, field
 
 
 def escaped(text: str) -> str:
@@ -16,10 +17,16 @@ def escaped(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What decides how a part of the page reads."""
+    """What decides how a part of the page reads.
+
+    `lines` are source lines by file and number, where the page has them: those around a finding are shown.
+    `rules` is where pages of rules are, if there are any.
+    """
 
     catalogue: Catalogue
     presentation: Presentation
+    lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    rules: str = ""
 
     def say(self, sentence: Phrase) -> str:
         """Return a sentence, escaped."""

@@ -4,10 +4,10 @@ import argparse
 import sys
 import threading
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from panguard.cli.cloud_options import (
+    add_listening_options,
     add_place_options,
     add_policy_options,
     add_reviewer_options,
@@ -16,7 +16,6 @@ from panguard.cli.cloud_options import (
 )
 from panguard.limits import DEFAULT_LIMITS
 
-_LARGEST_PORT = 65_535
 _LONGEST_CYCLE = 3_600
 _LARGEST_RATE = 1_000_000
 
@@ -24,24 +23,8 @@ _LARGEST_RATE = 1_000_000
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add where to listen and how to decide."""
     add_place_options(parser)
-    parser.add_argument("--host", metavar="HOST", default="127.0.0.1", help="default: 127.0.0.1")
-    parser.add_argument(
-        "--port",
-        metavar="PORT",
-        type=whole_number(0, _LARGEST_PORT),
-        default=8740,
-        help="default: 8740; 0 takes any that is free",
-    )
-    parser.add_argument("--tls-cert", metavar="FILE", type=Path, help="certificate; only TLS 1.3 is spoken")
-    parser.add_argument("--tls-key", metavar="FILE", type=Path, help="its key")
-    parser.add_argument(
-        "--trusted-proxy",
-        metavar="CIDR",
-        action="append",
-        type=_network,
-        default=[],
-        help="believe X-Forwarded-For from there; may be given more than once (default: nobody)",
-    )
+    add_listening_options(parser, port=8740)
+    parser.add_argument("--web", action="store_true", help="serve the web scanner on the same port")
     add_policy_options(parser)
     add_reviewer_options(parser)
     parser.add_argument(
@@ -79,18 +62,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _network(text: str) -> IPv4Network | IPv6Network:
-    try:
-        return ip_network(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError("write a network such as 10.0.0.0/8 or 127.0.0.1/32") from error
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
     with server_libraries():
         from panguard.cli.cloud_database import options_from
         from panguard.cli.cloud_reviewer import reviewer_of
+        from panguard.cli.web_site import web_addition
         from panguard.threatcloud.clock import utc_now
         from panguard.threatcloud.server.database import database_of
         from panguard.threatcloud.server.keys import advice
@@ -131,7 +108,8 @@ def run(arguments: argparse.Namespace) -> int:
         if told := advice(arguments.data):
             print(told, file=sys.stderr)
         gates = Measuring(texts)
-        parts = Parts(utc_now, gates, reviewer_of(arguments), publisher)
+        addition = web_addition(database, options) if arguments.web else None
+        parts = Parts(utc_now, gates, reviewer_of(arguments), publisher, addition)
         threading.Thread(target=gates.prepare, daemon=True).start()
         serve(database, arguments.data, options, parts, listening)
     return 0

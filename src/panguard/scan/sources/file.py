@@ -13,6 +13,7 @@ from panguard.scan.kind import FileKind, source_type_of
 from panguard.scan.skill import Skill, SkillFile
 from panguard.scan.sources.reading import files_of, may_be_archive
 from panguard.scan.sources.regular import read_single
+from panguard.scan.sources.tree import Content, within_window
 
 
 def read_file(target: str, limits: Limits, *, owned: bool = False) -> Iterator[Skill]:
@@ -21,10 +22,25 @@ def read_file(target: str, limits: Limits, *, owned: bool = False) -> Iterator[S
     Raises `SourceError` when it cannot be read, or is an archive too large to open.
     """
     path = Path(target)
-    content = read_single(path, limits)
+    return _opened(target, path, read_single(path, limits), limits, owned=owned)
+
+
+def read_upload(name: str, data: bytes, limits: Limits) -> Iterator[Skill]:
+    """Read a file that was handed over as bytes: as `read_file` reads one of that name, but for its folder.
+
+    Raises `SourceError` as `read_file` does.
+    """
+    most = max(limits.max_file_bytes, limits.archive_bytes)
+    content = within_window(printable(name), data[: most + 1], limits)
+    return _opened(name, None, content, limits, owned=False)
+
+
+def _opened(
+    target: str, path: Path | None, content: Content, limits: Limits, *, owned: bool
+) -> Iterator[Skill]:
     if content.fault is not None and not content.head:
         raise SourceError(f"{printable(target)}: {content.fault.reason}")
-    files = tuple(files_of(printable(path.name), content))
+    files = tuple(files_of(printable(path.name if path else target), content))
     if files[0].kind is FileKind.ARCHIVE or (not files[0].kind.is_text and may_be_archive(files[0])):
         if content.fault is not None:
             message = f"{printable(target)} is larger than the {limits.archive_bytes} bytes that are unpacked"
@@ -35,11 +51,16 @@ def read_file(target: str, limits: Limits, *, owned: bool = False) -> Iterator[S
 
 
 def _single(
-    target: str, path: Path, files: tuple[SkillFile, ...], left_out: tuple[NotInspected, ...], *, owned: bool
+    target: str,
+    path: Path | None,
+    files: tuple[SkillFile, ...],
+    left_out: tuple[NotInspected, ...],
+    *,
+    owned: bool,
 ) -> Skill:
     name = files[0].path
-    folder = Path(os.path.realpath(path)).parent
-    is_manifest = name.casefold() == "skill.md"
+    folder = Path(os.path.realpath(path)).parent if path else Path()
+    is_manifest = path is not None and name.casefold() == "skill.md"
     directory_name = (printable(folder.name) or None) if is_manifest else None
     if is_manifest and _has_other_files(folder):
         reason = phrase("only this file was asked for; scan its folder to include the others in it")

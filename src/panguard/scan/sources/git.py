@@ -52,8 +52,15 @@ class RepositoryTree:
 
 
 @contextmanager
-def repository(address: Address, limits: Limits, environment: Mapping[str, str]) -> Iterator[RepositoryTree]:
+def repository(
+    address: Address,
+    limits: Limits,
+    environment: Mapping[str, str],
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[RepositoryTree]:
     """Fetch a repository and give its tree; the copy is gone when the block ends.
+
+    `settings` are settings of git besides ours.
 
     Raises `SourceError` when git is missing, the fetch fails, or it meets a limit.
     """
@@ -62,7 +69,7 @@ def repository(address: Address, limits: Limits, environment: Mapping[str, str])
         message = "the git program was not found; install it from https://git-scm.com to scan repositories"
         raise SourceError(message)
     with tempfile.TemporaryDirectory(prefix="panguard-git-", ignore_cleanup_errors=True) as folder:
-        git = Git(program, Path(folder), git_environment(address, environment, folder))
+        git = Git(program, Path(folder), git_environment(address, environment, folder, settings))
         git.fetch(address, limits)
         listing = git.listing(address, limits)
         with git.blobs() as blobs:

@@ -58,12 +58,21 @@ _POLL_SECONDS = 0.05
 _LISTING_PART = 65_536
 
 
-def git_environment(address: Address, given: Mapping[str, str], folder: str) -> dict[str, str]:
-    """Build the environment of git: nothing of the user's configuration, only what reaching out needs."""
-    settings = _SETTINGS | {
-        "remote.origin.url": address.url,
-        f"protocol.{'file' if address.is_local else 'https'}.allow": "always",
-    }
+def git_environment(
+    address: Address, given: Mapping[str, str], folder: str, further: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Build the environment of git: nothing of the user's configuration, only what reaching out needs.
+
+    `further` are settings of git besides ours.
+    """
+    settings = (
+        _SETTINGS
+        | dict(further or {})
+        | {
+            "remote.origin.url": address.url,
+            f"protocol.{'file' if address.is_local else 'https'}.allow": "always",
+        }
+    )
     configured = {"GIT_CONFIG_COUNT": str(len(settings))}
     for number, (key, value) in enumerate(settings.items()):
         configured |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}

@@ -10,9 +10,16 @@ from panguard.scan.sources.packages import Origin, packages
 
 
 def read_repository(
-    target: str, limits: Limits, environment: Mapping[str, str], *, offline: bool
+    target: str,
+    limits: Limits,
+    environment: Mapping[str, str],
+    *,
+    offline: bool,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Skill]:
     """Read the packages of a repository, which is fetched when the first one is asked for.
+
+    `settings` are settings of git besides ours.
 
     Raises `SourceError` at once for an address that is refused, or on the network while `offline`.
     """
@@ -20,15 +27,17 @@ def read_repository(
     if offline and not address.is_local:
         message = f"{address.shown} is on the network, and the scan is offline"
         raise SourceError(f"{message}; clone it while online, and scan the folder")
-    return _fetched(address, limits, environment)
+    return _fetched(address, limits, environment, settings)
 
 
-def _fetched(address: Address, limits: Limits, environment: Mapping[str, str]) -> Iterator[Skill]:
+def _fetched(
+    address: Address, limits: Limits, environment: Mapping[str, str], settings: Mapping[str, str] | None
+) -> Iterator[Skill]:
     from panguard.scan.sources.git import repository  # noqa: PLC0415 - not for addresses that are refused
 
     folder = address.folder.rpartition("/")[2] or None
     version = f"@{address.version}" if address.version else ""
     source = address.shown + version + (f"#{address.folder}" if address.folder else "")
     origin = Origin(source, folder or address.name, folder, joint="/" if address.folder else "#")
-    with repository(address, limits, environment) as tree:
+    with repository(address, limits, environment, settings) as tree:
         yield from packages(tree, origin, limits)

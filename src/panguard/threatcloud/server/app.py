@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -90,13 +90,19 @@ def make_app(database: Database, data: Path, options: Options, parts: Parts) -> 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         task = asyncio.create_task(rhythm.run(service))
-        yield
+        async with parts.addition.running() if parts.addition else nullcontext():
+            yield
         rhythm.end()
         await task
         await run_sync(database.close)
 
     app = Starlette(
-        routes=[*_static(data), *_api(service, meter), *_pages(service, meter)],
+        routes=[
+            *_static(data),
+            *_api(service, meter),
+            *_pages(service, meter),
+            *(parts.addition.routes if parts.addition else ()),
+        ],
         exception_handlers={HTTPException: _no_route, Exception: _failed},
         lifespan=lifespan,
     )

@@ -1,8 +1,11 @@
 """What the server is handed from outside: clock, gates, reviewer, publisher. Protocols only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeAlias
+
+from starlette.routing import Route
 
 from panguard.crystallize.gates import GateReport
 from panguard.threatcloud.pack import Publication
@@ -40,6 +43,14 @@ class Publisher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What else the same process serves: more addresses, and what has to run beside them."""
+
+    routes: Sequence[Route]
+    running: Callable[[], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The parts outside: without gates nothing is promoted, without a publisher nothing signed."""
 
@@ -47,3 +58,4 @@ class Parts:
     gates: Gates | None = None
     reviewer: Reviewer | None = None
     publisher: Publisher | None = None
+    addition: Addition | None = None

@@ -3,7 +3,7 @@
 No table has a column for an address: of a network there is only its hash under the key of one thing.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -199,4 +199,24 @@ publications = Table(
     Column("version", Integer, nullable=False),
     Column("fingerprint", String(64), nullable=False),
     Column("at", BigInteger, nullable=False),
+)
+
+# What the web scanner keeps of a result: the report, and where the person asked for it, the text.
+site_results = Table(
+    "site_results",
+    metadata,
+    Column("digest", String(32), primary_key=True),
+    Column("report", LargeBinary, nullable=False),
+    Column("lines", LargeBinary, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Index("site_results_by_time", "made"),
+)
+
+# How often a network asked for something in a stretch of time, under a hash that changes every day.
+site_visits = Table(
+    "site_visits",
+    metadata,
+    Column("who", String(32), primary_key=True),
+    Column("slot", BigInteger, primary_key=True),
+    Column("count", Integer, nullable=False),
 )

@@ -1,0 +1,57 @@
+"""`pga web`: the web scanner on this machine, in one command."""
+
+import argparse
+import os
+from pathlib import Path
+
+from panguard.cli.cloud_options import VARIABLE, add_listening_options, server_libraries
+
+DATA = "panguard-web"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add where to listen, and where results are kept."""
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        default=Path(DATA),
+        help=f"where results are kept (default: ./{DATA})",
+    )
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        default=os.environ.get(VARIABLE, ""),
+        help=f"postgresql://USER@HOST/NAME for several processes (default: {VARIABLE}, else a file in DIR)",
+    )
+    add_listening_options(parser, port=8750)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    with server_libraries():
+        from panguard.cli.web_site import site_here
+        from panguard.threatcloud.server.database import database_of
+        from panguard.threatcloud.server.serving import Listening
+        from panguard.threatcloud.server.serving import run as serve
+        from panguard.web.make import app_of
+    database = database_of(arguments.data, arguments.database)
+    site = site_here(database, tuple(arguments.trusted_proxy))
+    listening = Listening(
+        _tell,
+        arguments.host,
+        arguments.port,
+        arguments.tls_cert,
+        arguments.tls_key,
+        trusted=tuple(arguments.trusted_proxy),
+    )
+    try:
+        serve(app_of(site), listening, "PanGuard web scanner", f"results: {arguments.data}")
+    finally:
+        site.lanes.close()
+        database.close()
+    return 0
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)

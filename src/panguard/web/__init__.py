@@ -1,0 +1,1 @@
+"""The web scanner: paste, upload or link a skill, and get the verdict of `pga scan`."""

@@ -1,0 +1,55 @@
+"""Puts a site together: over a database that was migrated, with the rules of this machine."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from starlette.applications import Starlette
+
+from panguard.rules.sources import RuleSource, read_all
+from panguard.threatcloud.server.database import Database
+from panguard.threatcloud.server.migrate import SECRET
+from panguard.threatcloud.server.options import Network
+from panguard.threatcloud.server.ports import Addition
+from panguard.threatcloud.server.store import identities
+from panguard.web.audits import Lanes
+from panguard.web.batch import Batch
+from panguard.web.parts import Site
+from panguard.web.results import Results
+from panguard.web.rulebook import Rulebook
+from panguard.web.site import routes_of, running
+from panguard.web.visits import Allowed, Visits
+
+
+def make_site(
+    database: Database,
+    lanes: Lanes,
+    sources: Sequence[RuleSource],
+    clock: Callable[[], datetime],
+    *,
+    trusted_proxies: Sequence[Network] = (),
+    environment: Mapping[str, str] | None = None,
+    allowed: Allowed = Allowed(),  # noqa: B008 - it is frozen
+) -> Site:
+    """Return the parts of a site. Raises DatabaseError."""
+    secret = database.read(lambda connection: identities.secret(connection, SECRET))
+    results = Results(database, clock)
+    return Site(
+        lanes,
+        results,
+        Batch(results.keep),
+        Visits(database, secret, clock, allowed),
+        Rulebook(lambda: read_all(sources).rules),
+        trusted_proxies=trusted_proxies,
+        environment=dict(environment or {}),
+    )
+
+
+def addition_of(site: Site) -> Addition:
+    """Return a site as what a Threat Cloud serves beside its own."""
+    return Addition(routes_of(site), partial(running, site))
+
+
+def app_of(site: Site) -> Starlette:
+    """Return a site as an app of its own."""
+    return Starlette(routes=routes_of(site), lifespan=lambda _app: running(site))

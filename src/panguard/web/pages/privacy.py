@@ -1,0 +1,31 @@
+"""What the site knows of a visitor, and for how long."""
+
+from panguard.findings import phrase
+from panguard.report.html_page import Page
+from panguard.web.frame import framed
+
+PLACE = "privacy"
+TITLE = phrase("Privacy")
+_SAID = (
+    phrase("What you hand in is read in memory and forgotten as soon as the verdict is there."),
+    phrase(
+        "The result (score, findings, the lines they are on) is kept under a link that only you get, so that "
+        "you can share it. The text itself is kept only if you tick the box."
+    ),
+    phrase("There are no cookies, no accounts, no trackers and nothing from other sites."),
+    phrase(
+        "Your address is not written down. To keep one network from using up the service, requests are "
+        "counted by a hash of the network that changes every day."
+    ),
+)
+
+
+def render(page: Page) -> str:
+    """Return the page."""
+    body = [
+        '<section class="panel words">',
+        f"<h1>{page.say(TITLE)}</h1>",
+        *(f"<p>{page.say(sentence)}</p>" for sentence in _SAID),
+        "</section>",
+    ]
+    return framed(TITLE, body, page, PLACE)

@@ -1,0 +1,53 @@
+"""A result: the verdict as a report shows it, with its downloads, its badge and its link."""
+
+from collections.abc import Mapping
+
+from panguard.findings import Phrase, phrase
+from panguard.report.html_page import Page, escaped
+from panguard.report.html_skill import skill
+from panguard.report.model import Report, worst_first
+from panguard.values import replace
+from panguard.web.frame import framed, prefix_of
+
+DOWNLOADS: Mapping[str, tuple[str, Phrase]] = {
+    "json": ("application/json", phrase("JSON")),
+    "sarif": ("application/sarif+json", phrase("SARIF")),
+    "markdown": ("text/markdown; charset=utf-8", phrase("Markdown")),
+    "html": ("text/html; charset=utf-8", phrase("HTML")),
+}
+
+
+def render(report: Report, digest: str, page: Page, lines: Mapping[tuple[str, int], str]) -> str:
+    """Return the page of a result."""
+    verdicts = worst_first(report.verdicts)
+    title = phrase("{name}: {score} of 100", name=verdicts[0].name, score=verdicts[0].score)
+    shown = replace(page, lines=lines)
+    body = [
+        line for number, verdict in enumerate(verdicts, start=1) for line in skill(verdict, number, shown)
+    ]
+    return framed(title, [*body, *_shared(digest, page)], page, f"r/{digest}")
+
+
+def _shared(digest: str, page: Page) -> list[str]:
+    start = f"{prefix_of(page.catalogue.tag)}r/{escaped(digest)}"
+    links = [
+        f'<a href="{start}/{name}" download>{page.say(label)}</a>' for name, (_, label) in DOWNLOADS.items()
+    ]
+    badge, shown = f"/badge/{escaped(digest)}.svg", page.say(phrase("Badge of this result"))
+    again = f'<a href="{prefix_of(page.catalogue.tag)}">{page.say(phrase("Scan something else"))}</a>'
+    return [
+        '<section class="panel share">',
+        f'<p><a href="{start}">{page.say(phrase("Link to this result"))}</a> {_copy(start, page)}</p>',
+        f"<p>{page.say(phrase('Download'))}: {' · '.join(links)}</p>",
+        f'<p><img src="{badge}" alt="{shown}" height="20"> {_copy(badge, page)}</p>',
+        f"<p>{again}</p>",
+        "</section>",
+    ]
+
+
+def _copy(address: str, page: Page) -> str:
+    """Return a button that copies an address; without a script it is not shown."""
+    done, label = page.say(phrase("Copied")), page.say(phrase("Copy the address"))
+    return (
+        f'<button type="button" class="copy" data-copy="{address}" data-done="{done}" hidden>{label}</button>'
+    )

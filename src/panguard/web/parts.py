@@ -1,0 +1,26 @@
+"""What answering needs, put together once."""
+
+from collections.abc import Mapping, Sequence
+
+from panguard.threatcloud.server.options import Network
+from panguard.values import dataclass, field
+from panguard.web.audits import Lanes
+from panguard.web.batch import Batch
+from panguard.web.fetching import Reach
+from panguard.web.results import Kept, Results
+from panguard.web.rulebook import Rulebook
+from panguard.web.visits import Visits
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts of a site. `environment` is what git may know of this machine."""
+
+    lanes: Lanes
+    results: Results
+    keeping: Batch[Kept]
+    visits: Visits
+    rulebook: Rulebook
+    reach: Reach = Reach()
+    trusted_proxies: Sequence[Network] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,29 @@
+"""What the site answers with: every answer carries the headers that keep a browser on our side."""
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def html(text: str, status: int = 200, *, cache: str = "no-store") -> Response:
+    """Return a page."""
+    return Response(text, status, {**HEADERS, "Cache-Control": cache}, "text/html; charset=utf-8")
+
+
+def content(
+    data: bytes | str, media: str, *, cache: str = "no-store", headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return something else than a page."""
+    return Response(data, 200, {**HEADERS, "Cache-Control": cache, **(headers or {})}, media)

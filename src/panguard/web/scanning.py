@@ -1,0 +1,126 @@
+"""What happens to what is handed in: counted, read, audited, kept, shown.
+
+Who asks for `text/event-stream` is told how far it is, and gets the page with the last event.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import NamedTuple
+
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from panguard.findings import Phrase, phrase, verbatim
+from panguard.report import kept
+from panguard.report.html_page import Page
+from panguard.threatcloud.server.networks import client_address, prefix_of
+from panguard.web import frame, responses
+from panguard.web.audits import Audited, Busy
+from panguard.web.links import skills_of
+from panguard.web.pages import home, result
+from panguard.web.parts import Site
+from panguard.web.receiving import Asked, Refused, received
+from panguard.web.results import Kept, lines_of
+from panguard.web.submission import Kind
+
+EVENTS = "text/event-stream"
+Progress = Callable[[int], None]
+
+
+class _Shown(NamedTuple):
+    """A page that answers, and the address under which it can be found again, if there is one."""
+
+    text: str
+    status: int = 200
+    place: str = ""
+
+
+async def scan(site: Site, page: Page, request: Request) -> Response:
+    """Audit what was handed in, and show the result."""
+    try:
+        _count(site, request)
+        asked = await received(request)
+    except Refused as error:
+        return _answer(_problem(page, error.reason, error.status), error.headers)
+    if EVENTS in request.headers.get("accept", ""):
+        headers = {**responses.HEADERS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(_events(site, page, asked), 200, headers, EVENTS)
+    return _answer(await _shown(site, page, asked, lambda _: None))
+
+
+def _count(site: Site, request: Request) -> None:
+    """Count a visit. Raises Refused where a network hands in too much."""
+    peer = request.client.host if request.client else ""
+    forwarded = request.headers.getlist("x-forwarded-for")
+    wait = site.visits.wait(prefix_of(client_address(peer, forwarded, site.trusted_proxies)))
+    if wait:
+        reason = phrase("Your network has handed in a lot; try again in {seconds} seconds.", seconds=wait)
+        raise Refused(reason, 429, {"Retry-After": str(wait)})
+
+
+async def _shown(site: Site, page: Page, asked: Asked, progress: Progress) -> _Shown:
+    """Audit, keep, and return the page of the result or of what went wrong."""
+    try:
+        audited = await _audited(site, asked, progress)
+    except Busy:
+        return _problem(page, phrase("Too many are scanning at the moment; try again in some seconds."), 503)
+    if audited.fault:
+        return _problem(page, verbatim(audited.fault), 422)
+    digest = asked.submission.digest
+    await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
+    show = partial(_result, audited, digest, page)
+    return _Shown(await run_sync(show), place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
+
+
+def _result(audited: Audited, digest: str, page: Page) -> str:
+    return result.render(kept.read(audited.report), digest, page, lines_of(audited.lines))
+
+
+async def _audited(site: Site, asked: Asked, progress: Progress) -> Audited:
+    submission = asked.submission
+    if submission.kind is not Kind.LINK:
+        return await site.lanes.audit(submission)
+    skills = skills_of(submission.data.decode("utf-8", "replace"), site.reach, site.environment)
+    return await site.lanes.audit_each(skills, progress)
+
+
+def _problem(page: Page, reason: Phrase, status: int) -> _Shown:
+    return _Shown(home.render(page, reason), status)
+
+
+def _answer(shown: _Shown, headers: Mapping[str, str] | None = None) -> Response:
+    answer = responses.html(shown.text, shown.status)
+    answer.headers.update(headers or {})
+    return answer
+
+
+async def _events(site: Site, page: Page, asked: Asked) -> AsyncIterator[str]:
+    """Yield an event for every skill that is done, and at the end the page."""
+    loop, told = asyncio.get_running_loop(), asyncio.Queue[int]()
+
+    def tell(count: int) -> None:
+        loop.call_soon_threadsafe(told.put_nowait, count)
+
+    task = asyncio.create_task(_shown(site, page, asked, tell))
+    try:
+        while not task.done():
+            waiting = asyncio.ensure_future(told.get())
+            await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if waiting.done():
+                said = page.catalogue.say(phrase("{count} skills audited", count=waiting.result()))
+                yield _event("progress", {"said": said})
+            waiting.cancel()
+        shown = task.result()
+        yield _event("page", {"text": shown.text, "place": shown.place})
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0)
+
+
+def _event(name: str, data: Mapping[str, str]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"

@@ -1,0 +1,136 @@
+"""The site: which address shows what, in each language."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+
+from anyio import create_task_group, sleep
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from panguard.findings import phrase
+from panguard.language.catalogue import LANGUAGES, catalogue_for
+from panguard.report.formats import renderer
+from panguard.report.html_page import Page
+from panguard.report.model import worst_first
+from panguard.terms import Category, Severity
+from panguard.threatcloud.server.database import DatabaseError
+from panguard.web import responses
+from panguard.web.badge import badge
+from panguard.web.frame import page_in, prefix_of
+from panguard.web.look import STATIC
+from panguard.web.pages import home, privacy, result, rule, rules
+from panguard.web.parts import Site
+from panguard.web.rulebook import Asked
+from panguard.web.scanning import scan
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+_GONE = phrase("There is no such result, or it was forgotten; scan it again.")
+_EXCHANGE_SECONDS = 1.0
+_LONGEST_QUERY = 200
+_ENDINGS = {"markdown": "md"}
+
+
+def routes_of(site: Site) -> list[Route]:
+    """Return every address of the site."""
+    made = [Route("/static/{name}", _static), Route("/badge/{digest}.svg", partial(_badge, site))]
+    for tag in LANGUAGES:
+        made += _in_language(site, page_in(catalogue_for(tag)), prefix_of(tag))
+    return made
+
+
+@asynccontextmanager
+async def running(site: Site) -> AsyncIterator[None]:
+    """Keep what the site does by itself going: processes tell each other how often networks came."""
+
+    async def exchange() -> None:
+        while True:
+            await sleep(_EXCHANGE_SECONDS)
+            try:
+                await run_sync(site.visits.exchange)
+            except DatabaseError:
+                continue  # counted on; the next exchange tells it all
+
+    async with create_task_group() as tasks:
+        tasks.start_soon(exchange)
+        try:
+            yield
+        finally:
+            tasks.cancel_scope.cancel()
+            site.lanes.close()
+
+
+def _in_language(site: Site, page: Page, start: str) -> list[Route]:
+    return [
+        Route(start, _shown(home.render(page))),
+        Route(f"{start}{privacy.PLACE}", _shown(privacy.render(page))),
+        Route(f"{start}{rules.PLACE}", partial(_rules, site, page)),
+        Route(f"{start}{rules.PLACE}/{{identifier}}", partial(_rule, site, page)),
+        Route(f"{start}scan", partial(scan, site, page), methods=["POST"]),
+        Route(f"{start}r/{{digest}}", partial(_result, site, page)),
+        Route(f"{start}r/{{digest}}/{{name}}", partial(_download, site, page)),
+    ]
+
+
+def _shown(text: str) -> Endpoint:
+    async def show(_request: Request) -> Response:
+        return responses.html(text, cache="public, max-age=300")
+
+    return show
+
+
+async def _static(request: Request) -> Response:
+    file = STATIC.get(request.path_params["name"])
+    if file is None:
+        return responses.html("", 404)
+    return responses.content(file.data, file.media, cache=responses.FOREVER)
+
+
+async def _rules(site: Site, page: Page, request: Request) -> Response:
+    query = request.query_params
+    asked = Asked(
+        query.get("q", "")[:_LONGEST_QUERY],
+        next((item for item in Category if item.value == query.get("about")), None),
+        next((item for item in Severity if item.label == query.get("least")), Severity.INFO),
+    )
+    show = partial(_chosen, site, page, asked)
+    return responses.html(await run_sync(show), cache="public, max-age=300")
+
+
+def _chosen(site: Site, page: Page, asked: Asked) -> str:
+    return rules.render(page, asked, site.rulebook.choose(asked))
+
+
+async def _rule(site: Site, page: Page, request: Request) -> Response:
+    found = await run_sync(site.rulebook.find, request.path_params["identifier"])
+    if found is None:
+        return responses.html(await run_sync(_chosen, site, page, Asked()), 404)
+    return responses.html(rule.render(page, found), cache="public, max-age=300")
+
+
+async def _result(site: Site, page: Page, request: Request) -> Response:
+    digest = request.path_params["digest"]
+    found = await run_sync(site.results.find, digest)
+    if found is None:
+        return responses.html(home.render(page, _GONE), 404)
+    return responses.html(await run_sync(partial(result.render, found.report, digest, page, found.lines)))
+
+
+async def _download(site: Site, page: Page, request: Request) -> Response:
+    name = request.path_params["name"]
+    found = await run_sync(site.results.find, request.path_params["digest"])
+    if found is None or name not in result.DOWNLOADS:
+        return responses.html(home.render(page, _GONE), 404)
+    media, _ = result.DOWNLOADS[name]
+    document = await run_sync(partial(renderer(name), found.report, page.catalogue, page.presentation))
+    disposition = {"Content-Disposition": f'attachment; filename="panguard.{_ENDINGS.get(name, name)}"'}
+    return responses.content(document, media, headers=disposition)
+
+
+async def _badge(site: Site, request: Request) -> Response:
+    found = await run_sync(site.results.find, request.path_params["digest"])
+    if found is None:
+        return responses.html("", 404)
+    return responses.content(badge(worst_first(found.report.verdicts)[0]), "image/svg+xml")

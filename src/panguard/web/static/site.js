@@ -1,0 +1,99 @@
+"use strict";
+// Everything here is a comfort: the site works without it.
+(() => {
+  const form = document.querySelector("form.hand-in");
+  if (form) {
+    dropping(form);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      audit(form).catch(() => form.submit());
+    });
+  }
+  reveal();
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (button) copy(button);
+  });
+
+  // A file may be dropped anywhere on the form.
+  function dropping(target) {
+    const file = target.querySelector("input[type=file]");
+    const over = (on) => (event) => {
+      event.preventDefault();
+      target.classList.toggle("over", on);
+    };
+    target.addEventListener("dragover", over(true));
+    target.addEventListener("dragleave", over(false));
+    target.addEventListener("drop", (event) => {
+      over(false)(event);
+      if (event.dataTransfer.files.length > 0) file.files = event.dataTransfer.files;
+    });
+  }
+
+  // Sends the form and shows how far the audit is, until the page of the result comes.
+  async function audit(target) {
+    const said = target.querySelector("[role=status]");
+    const button = target.querySelector("button[type=submit]");
+    button.disabled = true;
+    said.textContent = said.dataset.busy;
+    try {
+      const answer = await fetch(target.action, {
+        method: "POST",
+        body: new FormData(target),
+        headers: { Accept: "text/event-stream" },
+      });
+      if (!answer.headers.get("content-type").startsWith("text/event-stream")) {
+        show(await answer.text(), "");
+        return;
+      }
+      for await (const { name, data } of events(answer.body)) {
+        if (name === "progress") said.textContent = data.said;
+        if (name === "page") show(data.text, data.place);
+      }
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  async function* events(body) {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const parts = (rest + value).split("\n\n");
+      rest = parts.pop();
+      for (const part of parts) {
+        const [first, second] = part.split("\n");
+        yield { name: first.slice("event: ".length), data: JSON.parse(second.slice("data: ".length)) };
+      }
+    }
+  }
+
+  // Shows a page that the server sent in place of the present one.
+  function show(text, place) {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    document.title = page.title;
+    for (const name of ["header.site", "main"]) {
+      document.querySelector(name).replaceWith(page.querySelector(name));
+    }
+    if (place) history.pushState(null, "", place);
+    reveal();
+    scrollTo(0, 0);
+    const start = document.querySelector("main h1, main h2");
+    start.tabIndex = -1;
+    start.focus();
+  }
+
+  addEventListener("popstate", () => location.reload());
+
+  // Buttons that need this script are only shown where it runs.
+  function reveal() {
+    for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+  }
+
+  async function copy(button) {
+    await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href);
+    button.textContent = button.dataset.done;
+  }
+})();
