@@ -174,11 +174,26 @@ def _first_init(*, frozen: bool) -> Callable[..., None]:
 
     def first(self: object, *given: object, **named: object) -> None:
         owner = next(cls for cls in type(self).__mro__ if cls.__dict__.get("__init__") is first)
+        if not given and not named and _take_defaults(self, owner):
+            return
         compiled = _compile_init(owner, frozen=frozen)
         type.__setattr__(owner, "__init__", compiled)
         compiled(self, *given, **named)
 
     return first
+
+
+def _take_defaults(self: object, cls: type) -> bool:
+    """Give every field its default; say whether all have a plain one.
+
+    A value of many fields is often made once, of defaults alone, and compiling costs more than that.
+    """
+    known = _known(cls).values()
+    if hasattr(cls, "__post_init__") or any(item.default is _Nothing for item in known):
+        return False
+    for item in known:
+        object.__setattr__(self, item.name, item.default)
+    return True
 
 
 def _compile_init(cls: type, *, frozen: bool) -> Callable[..., None]:
