@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from panguard.cli.notices import comment_notices, empty_notices, rule_notices, setting_notices
+from panguard.cli.notices import cache_notices, comment_notices, empty_notices, rule_notices, setting_notices
 from panguard.config import Remark, Resolved, Settings
 from panguard.errors import UsageError
 from panguard.report.model import PackUsed
@@ -12,8 +12,8 @@ def test_refused_settings_are_named_with_the_way_to_trust_them() -> None:
     resolved = Resolved(Settings(), {}, ignored=(Remark("quiet", "/a.toml"), Remark("baseline", "/a.toml")))
     assert [str(notice) for notice in setting_notices(resolved)] == [
         (
-            "Not used from /a.toml, because it lies inside what is scanned: quiet, baseline. "
-            "If the files are your own, add --config /a.toml"
+            "Not used from /a.toml, which was found and not named by you: quiet, baseline. "
+            "If you mean it, add --config /a.toml"
         )
     ]
 
@@ -55,3 +55,11 @@ def test_empty_targets_are_named() -> None:
         "Nothing to scan in a",
         "Nothing to scan in b",
     ]
+
+
+def test_a_folder_in_which_nothing_can_be_kept_is_told_of(tmp_path: Path) -> None:
+    assert cache_notices(tmp_path / "not-there-yet") == cache_notices(tmp_path) == ()
+    file = tmp_path / "file"
+    file.write_text("")
+    (said,) = cache_notices(file)
+    assert str(said).startswith(f"Compiled rules cannot be kept in {file}")

@@ -42,12 +42,24 @@ class CloudLink:
 
     def notices(self, now: float) -> tuple[Phrase, ...]:
         """Say of when the synced rules are, and if they are old, why."""
-        if self.places is None or self.current is None:
+        if self.places is None:
             return ()
+        if self.current is None:
+            return (self._why_none(),) if self.places.known else ()
         date = shown_hour(self.current.made)
         if now - self.looked <= OLD_SECONDS:
             return (phrase("Community rules as of {date}.", date=date),)
         return (phrase("Community rules as of {date}: {reason}.", date=date, reason=self._why_old()),)
+
+    def _why_none(self) -> Phrase:
+        if self.settings.offline:
+            return _none(phrase("offline nothing is fetched"))
+        from panguard.threatcloud.client.status import read_status
+
+        fault = read_status(self.places).fault if self.places else ""
+        if fault:
+            return _none(phrase("the last sync failed ({fault})", fault=verbatim(fault)))
+        return _none(phrase("they are fetched in the background"))
 
     def _why_old(self) -> Phrase:
         if self.settings.offline:
@@ -132,6 +144,12 @@ class CloudLink:
         ]
         for sentence in told if self.settings.propose else (told[0], told[2]):
             print(catalogue_for(self.settings.lang).say(sentence), file=sys.stderr)
+
+
+def _none(reason: Phrase) -> Phrase:
+    return phrase(
+        "There are no community rules here, only those that came with the program: {reason}.", reason=reason
+    )
 
 
 def cloud_link(

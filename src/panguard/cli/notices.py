@@ -1,5 +1,6 @@
-"""What a reader should know about how the scan was set up. Pure."""
+"""What a reader should know about how the scan was set up."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,8 +16,8 @@ def setting_notices(resolved: Resolved) -> tuple[Phrase, ...]:
     for file, keys in _by_file(resolved.ignored):
         notices.append(
             phrase(
-                "Not used from {file}, because it lies inside what is scanned: {keys}. "
-                "If the files are your own, add --config {file}",
+                "Not used from {file}, which was found and not named by you: {keys}. "
+                "If you mean it, add --config {file}",
                 file=file,
                 keys=keys,
             )
@@ -53,6 +54,15 @@ def rule_notices(packs: Iterable[PackUsed], folders: Iterable[Path]) -> tuple[Ph
                 )
             )
     return tuple(notices)
+
+
+def cache_notices(folder: Path) -> tuple[Phrase, ...]:
+    """Say that compiled rules cannot be kept, so that every scan compiles them anew."""
+    if not os.path.lexists(folder) or (folder.is_dir() and os.access(folder, os.W_OK)):
+        return ()
+    return (
+        phrase("Compiled rules cannot be kept in {folder}: every scan takes seconds longer.", folder=folder),
+    )
 
 
 def comment_notices(unheard: int) -> tuple[Phrase, ...]:

@@ -181,7 +181,18 @@ class Reviewing:
         local = self._asked(_LOCAL, ask)
         if mode is Mode.LOCAL or not isinstance(local, NotReviewed):
             return local
-        return _together(local, refusal) if refusal else self._asked(_CLOUD, ask)
+        if refusal:
+            return _together(local, refusal)
+        cloud = self._asked(_CLOUD, ask)
+        return self._neither(local, cloud) if isinstance(cloud, NotReviewed) else cloud
+
+    def _neither(self, local: NotReviewed, cloud: NotReviewed) -> NotReviewed:
+        """Say why neither a local model nor one in a cloud reviewed."""
+        provider = self._provider()
+        reason = phrase(
+            "{local}; {provider}: {cloud}", local=local.reason, provider=provider, cloud=cloud.reason
+        )
+        return NotReviewed(cloud.kind, reason)
 
     def _asked(self, kind: str, ask: Callable[[Desk], _Said | NotReviewed]) -> _Said | NotReviewed:
         """Ask a reviewer; one that fails again and again is left alone for a while, so that a scan ends."""

@@ -12,7 +12,7 @@ from panguard import __version__
 from panguard.cli.auditor import Amendment, Audited, Auditor, Plan, ReviewPlan
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link, now
-from panguard.cli.notices import comment_notices, rule_notices, setting_notices
+from panguard.cli.notices import cache_notices, comment_notices, rule_notices, setting_notices
 from panguard.cli.options import add_scan_options, given
 from panguard.cli.output import deliver, render
 from panguard.cli.progress import with_progress
@@ -75,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
             *amendment.finish(amended),
             *chosen.notices,
             *targets.notices,
+            *cache_notices(cache_directory(surroundings.environment, surroundings.platform)),
             *cloud.notices(now()),
         ),
         unread=(*targets.unread, *map(_unaudited, faults)),
