@@ -86,13 +86,23 @@ def audited(plan: Plan, submission: Submission) -> Audited:
 
 def audited_skill(plan: Plan, skill: Skill) -> SkillAudited:
     """Audit one skill in this process."""
-    rules = _loaded.get(plan)
-    if rules is None:
-        rules = _loaded[plan] = load_rules(plan.sources, plan.cache)
+    rules = rules_of(plan)
     verdict = audit(skill, rules=rules)
     packs = tuple(PackUsed(pack.origin, "", pack.rules, pack.rejected) for pack in rules.packs)
     lines = lines_around(skill, verdict.findings)
     return SkillAudited(verdict, packs, tuple((file, number, line) for (file, number), line in lines.items()))
+
+
+def rules_of(plan: Plan) -> RuleSet:
+    """Return the rules of a plan, loaded once in this process."""
+    rules = _loaded.get(plan)
+    if rules is None:
+        rules = _loaded[plan] = load_rules(plan.sources, plan.cache)
+    return rules
+
+
+def _ready(plan: Plan) -> None:
+    rules_of(plan)
 
 
 def _joined(parts: Sequence[SkillAudited]) -> Audited:
@@ -122,6 +132,11 @@ class Lanes:
             ProcessPoolExecutor(max(1, count), mp_context=context) for count in (workers, workers // 2)
         )
         return cls(plan, small, large)
+
+    def warm(self) -> None:
+        """Have the processes start and load the rules before anybody waits for them."""
+        for lane in (self._small, self._large):
+            lane.pool.submit(_ready, self._plan)
 
     async def audit(self, submission: Submission) -> Audited:
         """Audit a submission. Raises Busy."""

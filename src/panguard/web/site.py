@@ -53,6 +53,7 @@ async def running(site: Site) -> AsyncIterator[None]:
             except DatabaseError:
                 continue  # counted on; the next exchange tells it all
 
+    site.lanes.warm()
     async with create_task_group() as tasks:
         tasks.start_soon(exchange)
         try:
