@@ -135,11 +135,11 @@ class CloudLink:
             ),
             phrase(
                 "If an attack is found that no rule knows, a rule is made of it and proposed, with the words "
-                "of the attack. Names, hosts, paths and secrets are taken out first."
+                "of the attack: you asked for that with propose = true."
             ),
             phrase(
-                "To stop it: share = false (nothing is told) or propose = false (no rules are proposed) in "
-                "your config.toml. To see everything that was ever sent: pga cloud sent"
+                "To stop it: share = false in your config.toml. To see everything that was ever sent: "
+                "pga cloud sent"
             ),
         ]
         for sentence in told if self.settings.propose else (told[0], told[2]):

@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -185,7 +185,7 @@ def trust(book: Rulebook, arguments: argparse.Namespace) -> int:
     choices = _choices(book)
     if arguments.off:
         name = _trusted_name(choices, arguments.id, server)
-        _keep(book, choices.without_trust(name, server))
+        _change(book, lambda kept: kept.without_trust(name, server))
         return _say(book, phrase("{rule} is no longer trusted: it does what its pack says.", rule=name))
     synced = _synced_called(book, arguments.id)
     rule = _read(synced)
@@ -195,7 +195,8 @@ def trust(book: Rulebook, arguments: argparse.Namespace) -> int:
     if _STRENGTH.index(given) <= _STRENGTH.index(synced.lane):
         raise UsageError(f"{synced.id}: {_NO_MORE[synced.lane]}")
     since = _today()
-    _keep(book, choices.with_trust(Trust(synced.id, detection_digest(rule), given, server, since)))
+    trust_ = Trust(synced.id, detection_digest(rule), given, server, since)
+    _change(book, lambda kept: kept.with_trust(trust_))
     told = phrase("{rule} may block on this machine, from the next scan on.", rule=_short(synced))
     if given is Lane.ALERT:
         told = phrase("{rule} is shown on this machine, from the next scan on.", rule=_short(synced))
@@ -257,7 +258,7 @@ def mute(book: Rulebook, arguments: argparse.Namespace) -> int:
         found = next((item for item in choices.muted_with(server) if item.rule.upper() == wanted), None)
         if found is None:
             raise UsageError(f"{arguments.id}: is not muted; see: pga rules list")
-        _keep(book, choices.without_mute(found.rule, found.server))
+        _change(book, lambda kept: kept.without_mute(found.rule, found.server))
         return _say(book, phrase("{rule} counts again.", rule=found.rule))
     known = book.pack().rules
     rule = rule_called(arguments.id, known)
@@ -267,7 +268,8 @@ def mute(book: Rulebook, arguments: argparse.Namespace) -> int:
         raise UsageError(f"{rule.id}: is a candidate that is matched in silence; there is nothing to mute")
     _consent(book, rule, yes=arguments.yes)
     of_server = server if rule.origin == SYNCED_ORIGIN else ""
-    _keep(book, choices.with_mute(Mute(rule.id, of_server, _today(), _decodable(arguments.reason))))
+    muted = Mute(rule.id, of_server, _today(), _decodable(arguments.reason))
+    _change(book, lambda kept: kept.with_mute(muted))
     return _say(
         book,
         phrase(
@@ -305,10 +307,11 @@ def _choices(book: Rulebook) -> Choices:
     return read_choices(data, str(file)) if data is not None else Choices()
 
 
-def _keep(book: Rulebook, choices: Choices) -> None:
+def _change(book: Rulebook, change: Callable[[Choices], Choices]) -> None:
+    """Change what was decided; of two processes that do so at once, each finds what the other did."""
     private_folder(book.state)
     with lock(book.state / f"{FILE}.lock", wait=True):
-        write_whole(book.state / FILE, written(choices))
+        write_whole(book.state / FILE, written(change(_choices(book))))
 
 
 def _say(book: Rulebook, *sentences: Phrase) -> int:

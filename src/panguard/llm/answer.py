@@ -125,7 +125,9 @@ def _claims(every: Sequence[Said], asked: Asked, passages: Sequence[Passage]) ->
         claim = _claim(said, passages[place], text)
         if claim:
             claims.setdefault((claim.file, claim.line, claim.quote), claim)
-    return tuple(claims.values())[: DEFAULT_LIMITS.review_claims]
+    # Who hides an attack among decoys decides which claim comes first, and not which is the gravest.
+    gravest = sorted(claims.values(), key=lambda claim: -claim.severity)
+    return tuple(gravest)[: DEFAULT_LIMITS.review_claims]
 
 
 def _claim(said: Said, passage: Passage, text: Letters) -> Claim | None:

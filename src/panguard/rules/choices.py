@@ -89,7 +89,7 @@ def read_choices(data: bytes, place: str) -> Choices:
             tuple(map(_trust, document["trusted"])),
             tuple(Mute(**_words(item)) for item in document["muted"]),
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(f"{place}: cannot be read ({error}); delete it and decide again") from error
 
 
@@ -105,7 +105,7 @@ def _document(data: bytes) -> Mapping[str, Sequence[Mapping[str, object]]]:
 def written(choices: Choices) -> bytes:
     """Write the choices to a file that people can read too."""
     document = {"format": FORMAT, "trusted": _rows(choices.trusted), "muted": _rows(choices.muted)}
-    return f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode()
+    return f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode("utf-8", "replace")
 
 
 def _rows(items: Iterable[Trust | Mute]) -> list[dict[str, object]]:

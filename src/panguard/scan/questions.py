@@ -27,7 +27,7 @@ from panguard.values import dataclass
 # obey, and nothing that runs, is written so.
 _KEPT = Expression(
     r"\b[\w-]{0,60}(?:key|token|secret|passw(?:or)?d|auth|credential|cookie)[\w-]{0,40}[\"']?\s{0,4}[:=]\s{0,4}"
-    r"[\"'](?:(?:bearer|basic|token)\s)?([\w+/=.~-]{8,2000})[\"']",
+    r"[\"'](?:(?:bearer|basic|token)\s)?([A-Za-z0-9_+/=.~-]{8,2000})[\"']",
     IGNORECASE,
 )
 _SHOWN = 4

@@ -48,7 +48,7 @@ def tell(folder: Path, language: str) -> Generator[Told, None, None]:
         lifeline = Lifeline()
         ending.callback(lifeline.wait, _LAST_WORDS)
         networks = [ending.enter_context(closing(Network(server.url, address))) for address in ADDRESSES]
-        asking = {"PANGUARD_REVIEW": "local", "PANGUARD_REVIEW_URL": model}
+        asking = {"PANGUARD_REVIEW": "local", "PANGUARD_REVIEW_URL": model, "PANGUARD_PROPOSE": "1"}
         speaking = {"PANGUARD_LANG": language}
         settings = (asking, *(3 * (_SILENT,)))
         scanners = [

@@ -87,7 +87,7 @@ def _read(path: Path, limits: Limits) -> Exhibit | None:
         return None
     try:
         stored = json.loads(data)
-        text = stored["text"]
+        text = stored["text"].encode("utf-8", "replace").decode()
         spans = tuple(Span(int(start), int(end)) for start, end in stored["spans"])
         if not isinstance(text, str) or not all(0 <= span.start < span.end <= len(text) for span in spans):
             return None
@@ -99,5 +99,5 @@ def _read(path: Path, limits: Limits) -> Exhibit | None:
             Severity[stored["severity"].upper()],
         )
         return Exhibit(path, evidence, str(stored["content"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
