@@ -145,7 +145,8 @@ body:has(#only-medium:checked) .finding:not(.critical, .high, .medium) { display
 .finding header { display: flex; gap: .6rem; align-items: baseline; flex-wrap: wrap; }
 .finding h4 { font-size: 1.02rem; flex: 1 1 12rem; }
 .badge {
-  border-radius: 6px; padding: .05rem .5rem; font-size: .8rem; font-weight: 700;
+  display: inline-block; line-height: 1.5; border-radius: 6px; padding: .05rem .5rem;
+  font-size: .8rem; font-weight: 700;
   text-transform: uppercase; letter-spacing: .03em;
 }
 .finding .place { font-size: .95rem; color: var(--faint); }
@@ -197,6 +198,8 @@ footer {
   .panel, .skill > section { padding: .9rem; }
   .finding dl { grid-template-columns: 1fr; gap: 0; }
   .panel > p { font-size: 1rem; }
+  .source .near, .source .found { padding-left: 2.2rem; text-indent: -1.9rem; }
+  .source .near .number, .source .found .number { min-width: 1.4rem; margin-right: .5rem; }
   th:last-child, td:last-child { display: none; }
   th:nth-child(3), td:nth-child(3) { padding-right: 0; }
   .finding dd { margin-bottom: .4rem; }

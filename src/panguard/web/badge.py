@@ -3,7 +3,7 @@
 from panguard.findings import Verdict
 
 _COLOURS = {"critical": "#a8121d", "high": "#b3400a", "medium": "#7a5700", "low": "#15693a"}
-_LEFT, _RIGHT, _HEIGHT = 70, 92, 20
+_LEFT, _RIGHT, _HEIGHT = 74, 108, 20
 
 
 def badge(verdict: Verdict) -> str:

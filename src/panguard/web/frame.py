@@ -68,8 +68,7 @@ def _header(page: Page, place: str) -> list[str]:
     tag = page.catalogue.tag
     start = prefix_of(tag)
     links = [
-        f'<a href="{start}{where}"{_current(where, place)}>{page.say(name)}</a>'
-        for where, name in NAVIGATION
+        f'<a href="{start}{where}"{_current(where, place)}>{page.say(name)}</a>' for where, name in NAVIGATION
     ]
     others = [
         f'<a href="{prefix_of(other)}{escaped(place)}" lang="{_HTML_TAGS[other]}" '

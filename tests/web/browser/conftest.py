@@ -1,4 +1,4 @@
-"""A real browser before a real server. The package is the scope: a browser's loop must not outlive its tests."""
+"""A real browser before a real server; for this package alone, as no other loop runs beside a browser's."""
 
 import os
 import shutil

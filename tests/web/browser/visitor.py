@@ -1,6 +1,5 @@
 """Somebody with a browser: of which size, language and scheme, and what it complained of."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -92,7 +91,7 @@ def violations(page: Page) -> str:
     """Return what axe says is wrong with a page; empty where nothing is."""
     found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": list(_RULES)})
     return "\n".join(
-        f"{item['id']}: {item['help']}: {json.dumps([(node['html'][:160], node['any'][:1]) for node in item['nodes'][:4]])}"
+        f"{item['id']}: {item['help']}: {[node['html'][:160] for node in item['nodes']]}"
         for item in found.response["violations"]
     )
 
