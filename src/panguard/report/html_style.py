@@ -163,7 +163,12 @@ body:has(#only-medium:checked) .finding:not(.critical, .high, .medium) { display
 .source .near .number, .source .found .number {
   display: inline-block; min-width: 2.2rem; margin-right: .6rem; text-align: right; text-indent: 0;
 }
-.source .found { background: var(--card); border-radius: 4px; box-shadow: inset 3px 0 var(--text); }
+.source .found {
+  --bar: var(--text); background: var(--card); border-radius: 0 4px 4px 0; box-shadow: inset 3px 0 var(--bar);
+}
+.finding.critical .source .found { --bar: var(--critical); }
+.finding.high .source .found { --bar: var(--high); }
+.finding.medium .source .found { --bar: var(--medium); }
 .source .found .number { color: var(--text); font-weight: 700; }
 .source mark {
   background: var(--critical-soft); color: var(--critical); font-weight: 600; border-radius: 3px;
