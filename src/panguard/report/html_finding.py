@@ -69,7 +69,8 @@ def _source(finding: Finding, page: Page) -> list[str]:
         after = _around(
             finding, range(finding.location.line + 1, finding.location.line + AROUND + 1), wide, page
         )
-        shown = "\n".join((*before, shown, *after))
+        if before or after:
+            shown = "\n".join((*before, f'<span class="found">{shown}</span>', *after))
     return [f'<pre class="source" tabindex="0">{shown}</pre>']
 
 

@@ -35,10 +35,11 @@ body {
 }
 .sheet { max-width: 62rem; margin: 0 auto; padding: 1.25rem 1rem 3rem; }
 a { color: var(--link); }
-a:focus-visible, input:focus-visible + label, summary:focus-visible {
+a:focus-visible, input:focus-visible + label, summary:focus-visible, pre:focus-visible {
   outline: 3px solid var(--link); outline-offset: 2px; border-radius: 4px;
 }
 h1, h2, h3, h4, p, ul, ol, dl, dd, pre { margin: 0; }
+h1, h2, h3, h4 { text-wrap: balance; }
 code, pre, .mono { font-family: var(--mono); font-size: .875em; }
 .faint { color: var(--faint); }
 .skip { position: absolute; left: -99rem; }
@@ -144,16 +145,31 @@ body:has(#only-medium:checked) .finding:not(.critical, .high, .medium) { display
 .finding header { display: flex; gap: .6rem; align-items: baseline; flex-wrap: wrap; }
 .finding h4 { font-size: 1.02rem; flex: 1 1 12rem; }
 .badge {
-  border-radius: 6px; padding: .05rem .5rem; font-size: .8rem; font-weight: 700;
+  display: inline-block; line-height: 1.5; border-radius: 6px; padding: .05rem .5rem;
+  font-size: .8rem; font-weight: 700;
   text-transform: uppercase; letter-spacing: .03em;
 }
 .finding .place { font-size: .95rem; color: var(--faint); }
 .finding .place code { color: var(--text); }
 .source, .opened pre {
   background: var(--soft); border-radius: 8px; padding: .6rem .75rem; overflow-x: auto;
-  white-space: pre; line-height: 1.5;
+  white-space: pre-wrap; line-height: 1.5;
 }
 .source .number { color: var(--faint); user-select: none; margin-right: .9rem; }
+.source .near, .source .found {
+  display: inline-block; width: 100%; padding: 0 .5rem 0 3.4rem; text-indent: -2.8rem; vertical-align: top;
+}
+.source .near { color: var(--faint); }
+.source .near .number, .source .found .number {
+  display: inline-block; min-width: 2.2rem; margin-right: .6rem; text-align: right; text-indent: 0;
+}
+.source .found {
+  --bar: var(--text); background: var(--card); border-radius: 0 4px 4px 0; box-shadow: inset 3px 0 var(--bar);
+}
+.finding.critical .source .found { --bar: var(--critical); }
+.finding.high .source .found { --bar: var(--high); }
+.finding.medium .source .found { --bar: var(--medium); }
+.source .found .number { color: var(--text); font-weight: 700; }
 .source mark {
   background: var(--critical-soft); color: var(--critical); font-weight: 600; border-radius: 3px;
   padding: .1em 0; text-decoration: underline; text-underline-offset: .25em;
@@ -163,7 +179,7 @@ body:has(#only-medium:checked) .finding:not(.critical, .high, .medium) { display
 .low .source mark { background: var(--low-soft); color: var(--low); }
 .info .source mark { background: transparent; color: var(--text); }
 .opened p { font-size: .85rem; color: var(--faint); margin-bottom: .25rem; }
-.opened pre { white-space: pre-wrap; border-left: 4px solid var(--critical); font-weight: 600; }
+.opened pre { border-left: 4px solid var(--critical); font-weight: 600; }
 .finding dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem .9rem; }
 .finding dt { color: var(--faint); font-size: .9rem; }
 .finding .more { font-size: .88rem; color: var(--faint); }
@@ -173,7 +189,10 @@ body:has(#only-medium:checked) .finding:not(.critical, .high, .medium) { display
 summary { cursor: pointer; color: var(--faint); }
 .coverage ul { padding-left: 1.2rem; margin-top: .4rem; font-size: .92rem; }
 .coverage .missed { color: var(--medium); font-weight: 600; }
-footer { color: var(--faint); font-size: .85rem; margin-top: 2rem; display: grid; gap: .2rem; }
+footer {
+  color: var(--faint); font-size: .85rem; margin-top: 2rem; padding-top: .9rem; display: grid; gap: .2rem;
+  border-top: 1px solid var(--line);
+}
 
 @media (max-width: 34rem) {
   .sheet { padding: .9rem .7rem 2rem; }
@@ -184,6 +203,8 @@ footer { color: var(--faint); font-size: .85rem; margin-top: 2rem; display: grid
   .panel, .skill > section { padding: .9rem; }
   .finding dl { grid-template-columns: 1fr; gap: 0; }
   .panel > p { font-size: 1rem; }
+  .source .near, .source .found { padding-left: 2.2rem; text-indent: -1.9rem; }
+  .source .near .number, .source .found .number { min-width: 1.4rem; margin-right: .5rem; }
   th:last-child, td:last-child { display: none; }
   th:nth-child(3), td:nth-child(3) { padding-right: 0; }
   .finding dd { margin-bottom: .4rem; }
@@ -193,6 +214,5 @@ footer { color: var(--faint); font-size: .85rem; margin-top: 2rem; display: grid
   .filter, .skip { display: none; }
   .sheet { max-width: none; padding: 0; }
   .finding, .hero, .checks li { break-inside: avoid; }
-  .source { white-space: pre-wrap; }
 }
 """

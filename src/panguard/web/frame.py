@@ -68,8 +68,7 @@ def _header(page: Page, place: str) -> list[str]:
     tag = page.catalogue.tag
     start = prefix_of(tag)
     links = [
-        f'<a href="{start}{where}"{_current(where == place)}>{page.say(name)}</a>'
-        for where, name in NAVIGATION
+        f'<a href="{start}{where}"{_current(where, place)}>{page.say(name)}</a>' for where, name in NAVIGATION
     ]
     others = [
         f'<a href="{prefix_of(other)}{escaped(place)}" lang="{_HTML_TAGS[other]}" '
@@ -90,8 +89,10 @@ def _header(page: Page, place: str) -> list[str]:
     ]
 
 
-def _current(here: bool) -> str:  # noqa: FBT001 - private, and read at its only call
-    return ' aria-current="page"' if here else ""
+def _current(where: str, place: str) -> str:
+    if where == place:
+        return ' aria-current="page"'
+    return ' aria-current="true"' if where and place.startswith(f"{where}/") else ""
 
 
 def _footer(page: Page) -> list[str]:

@@ -25,22 +25,38 @@ def render(report: Report, digest: str, page: Page, lines: Mapping[tuple[str, in
     body = [
         line for number, verdict in enumerate(verdicts, start=1) for line in skill(verdict, number, shown)
     ]
-    return framed(title, [*body, *_shared(digest, page)], page, f"r/{digest}")
+    return framed(title, [*_above(page), *body, *_shared(digest, page)], page, f"r/{digest}")
+
+
+def _above(page: Page) -> list[str]:
+    return [
+        '<div class="above">',
+        f"<h1>{page.say(phrase('Result'))}</h1>",
+        f'<a href="#share">{page.say(phrase("Download or share"))}</a>',
+        f'<a href="{prefix_of(page.catalogue.tag)}">{page.say(phrase("Scan something else"))}</a>',
+        "</div>",
+    ]
 
 
 def _shared(digest: str, page: Page) -> list[str]:
     start = f"{prefix_of(page.catalogue.tag)}r/{escaped(digest)}"
-    links = [
-        f'<a href="{start}/{name}" download>{page.say(label)}</a>' for name, (_, label) in DOWNLOADS.items()
-    ]
+    links = "".join(
+        f'<a class="chip" href="{start}/{name}" download>{page.say(label)}</a>'
+        for name, (_, label) in DOWNLOADS.items()
+    )
     badge, shown = f"/badge/{escaped(digest)}.svg", page.say(phrase("Badge of this result"))
-    again = f'<a href="{prefix_of(page.catalogue.tag)}">{page.say(phrase("Scan something else"))}</a>'
+    link = f'<a href="{start}">{page.say(phrase("Link to this result"))}</a>'
+    rows = (
+        (phrase("Link"), f"{link}{_copy(start, page)}"),
+        (phrase("Download"), links),
+        (phrase("Badge"), f'<img src="{badge}" alt="{shown}" height="20">{_copy(badge, page)}'),
+    )
     return [
-        '<section class="panel share">',
-        f'<p><a href="{start}">{page.say(phrase("Link to this result"))}</a> {_copy(start, page)}</p>',
-        f"<p>{page.say(phrase('Download'))}: {' · '.join(links)}</p>",
-        f'<p><img src="{badge}" alt="{shown}" height="20"> {_copy(badge, page)}</p>',
-        f"<p>{again}</p>",
+        '<section class="panel share" id="share">',
+        f"<h2>{page.say(phrase('Download or share'))}</h2>",
+        "<dl>",
+        *(f"<dt>{page.say(label)}</dt><dd>{content}</dd>" for label, content in rows),
+        "</dl>",
         "</section>",
     ]
 

@@ -1,0 +1,104 @@
+"""What somebody does on the site, in a real browser."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.browser.visitor import PHONE, STARTS, Look, Visitors, hand_in
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+WITHOUT_SCRIPTS = Look(scripts=False)
+
+
+def example(name: str) -> str:
+    return (EXAMPLES / name / "SKILL.md").read_text(encoding="utf-8")
+
+
+def shows_a_result(page: Page) -> None:
+    expect(page.locator(".hero h2")).to_have_text("pdf-helper")
+    expect(page.locator(".checks li")).to_have_count(7)
+    expect(page.locator(".source mark").first).to_be_visible()
+
+
+@pytest.mark.parametrize("language", STARTS)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_text_that_is_pasted_gets_its_result(visitors: Visitors, language: str, scripts: bool) -> None:
+    page = visitors.open(look=Look(language=language, scripts=scripts))
+    hand_in(page, example("pdf-helper"))
+    shows_a_result(page)
+
+
+def test_a_result_has_a_link_that_shows_it_again(visitors: Visitors) -> None:
+    page = visitors.open()
+    hand_in(page, example("pdf-helper"))
+    address = page.url
+    assert "/r/" in address
+    page.reload()
+    shows_a_result(page)
+    page.go_back()
+    expect(page.locator("#text")).to_be_visible()
+
+
+def test_an_archive_that_is_chosen_gets_its_result(visitors: Visitors, tmp_path: Path) -> None:
+    archive = tmp_path / "skills.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in ("pdf-helper", "team-notes"):
+            packed.write(EXAMPLES / name / "SKILL.md", f"{name}/SKILL.md")
+    page = visitors.open()
+    page.set_input_files("#file", archive)
+    page.locator("form.hand-in button[type=submit]").click()
+    expect(page.locator(".hero")).to_have_count(2)
+
+
+def test_a_result_can_be_downloaded(visitors: Visitors) -> None:
+    page = visitors.open()
+    hand_in(page, example("pdf-helper"))
+    for label in ("JSON", "SARIF", "Markdown", "HTML"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=label, exact=True).click()
+        assert download.value.path().stat().st_size > 100
+
+
+def test_what_is_empty_is_answered_with_what_to_do(visitors: Visitors) -> None:
+    page = visitors.open()
+    page.locator("form.hand-in button[type=submit]").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    visitors.complaints.clear()  # a browser reports every answer of 400
+
+
+@pytest.mark.parametrize("look", [Look(), WITHOUT_SCRIPTS], ids=["scripts", "no-scripts"])
+def test_rules_are_listed_searched_and_read(visitors: Visitors, look: Look) -> None:
+    page = visitors.open("rules", look)
+    expect(page.locator(".rules li")).to_have_count(100)
+    page.locator("#q").fill("PGA-2026-00021")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".rules li")).to_have_count(1)
+    page.locator(".rules a").click()
+    expect(page.locator("h1")).to_be_visible()
+    assert page.url.endswith("/rules/PGA-2026-00021")
+
+
+def test_a_finding_leads_to_its_rule(visitors: Visitors) -> None:
+    page = visitors.open()
+    hand_in(page, example("pdf-helper"))
+    page.locator(".finding .place a").first.click()
+    expect(page.locator(".rule h1")).to_be_visible()
+
+
+def test_the_language_is_switched_where_one_is(visitors: Visitors) -> None:
+    page = visitors.open("privacy")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="繁體中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant-TW")
+    assert page.url.endswith("/zh-TW/privacy")
+    page.get_by_role("link", name="English").click()
+    assert page.url.endswith("/privacy")
+
+
+def test_the_keyboard_reaches_the_content_first(visitors: Visitors) -> None:
+    page = visitors.open(look=Look(PHONE))
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()

@@ -1,0 +1,102 @@
+"""Somebody with a browser: of which size, language and scheme, and what it complained of."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Response
+
+from panguard.values import dataclass
+
+Scheme = Literal["light", "dark"]
+PHONE, DESK = 360, 1280
+STARTS: Mapping[str, str] = {"en": "/", "zh-TW": "/zh-TW/"}
+LATEST = 5_000
+_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody looks at the site."""
+
+    width: int = DESK
+    scheme: Scheme = "light"
+    language: str = "en"
+    scripts: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.scheme}-{self.width}"
+
+
+class Visitors:
+    """Opens the site as somebody would, and hears what their browser complains of."""
+
+    def __init__(self, browser: Browser, address: str, screenshots: Path) -> None:
+        self.complaints: list[str] = []
+        self._browser = browser
+        self._address = address
+        self._screenshots = screenshots
+        self._contexts: list[BrowserContext] = []
+
+    def open(self, place: str = "", look: Look = Look()) -> Page:  # noqa: B008 - it is frozen
+        """Return a page of the site, loaded; `place` is its address without the language."""
+        context = self._browser.new_context(
+            base_url=self._address,
+            viewport={"width": look.width, "height": 800},
+            color_scheme=look.scheme,
+            java_script_enabled=look.scripts,
+        )
+        context.set_default_timeout(LATEST)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("dialog", self._refuse)
+        page.on("response", self._answered)
+        page.goto(f"{STARTS[look.language]}{place}")
+        return page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _answered(self, response: Response) -> None:
+        if not response.url.startswith(self._address):
+            self.complaints.append(f"asked elsewhere: {response.url}")
+
+    def keep(self, page: Page, name: str) -> None:
+        """Keep how a page looks, to be looked at by people."""
+        self._screenshots.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=self._screenshots / f"{name}.png", full_page=True)
+
+    def leave(self) -> None:
+        """Close every page."""
+        for context in self._contexts:
+            context.close()
+
+
+def hand_in(page: Page, text: str) -> None:
+    """Paste a text and wait for its result."""
+    page.locator("#text").fill(text)
+    page.locator("form.hand-in button[type=submit]").click()
+    page.locator(".hero").first.wait_for()
+
+
+def violations(page: Page) -> str:
+    """Return what axe says is wrong with a page; empty where nothing is."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": list(_RULES)})
+    return "\n".join(
+        f"{item['id']}: {item['help']}: {[node['html'][:160] for node in item['nodes']]}"
+        for item in found.response["violations"]
+    )
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Say whether the page is wider than the window."""
+    width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    return bool(width[0] > width[1])
