@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
 
 from panguard import standards
 from panguard.findings import CheckResult, Finding, LayerReport, Phrase, Verdict, phrase
@@ -26,7 +25,6 @@ from panguard.values import replace
 NAME = "review"
 ORIGIN = "review"
 MOST_ALONE = Severity.HIGH
-_MOST_PLACES = 20
 LEAST_TOGETHER = Severity.MEDIUM
 
 _TITLES: Mapping[Category, Phrase] = {
@@ -135,23 +133,12 @@ def _findings(
 
 
 def _finding(claim: Claim, known: Sequence[Reading], told: Sequence[Finding]) -> Finding | None:
-    """Return the finding of a claim, where its quote stands: of several places one that is confirmed.
-
-    Else an attack could be moved to where it looks harmless, by writing its words there as well.
-    """
-    found = [_finding_at(claim, *place) for place in islice(_places(claim, known), _MOST_PLACES)]
-    if not found:
+    place = _place(claim, known)
+    if place is None:
         return None
-    confirmed = (item for item in found if any(_confirms(other, item) for other in told))
-    finding = next(confirmed, None) if claim.severity >= LEAST_TOGETHER else None
-    if finding is None:
-        return found[0]
-    return replace(finding, lane=Lane.BLOCK, severity=claim.severity, base=claim.severity)
-
-
-def _finding_at(claim: Claim, reading: Reading, start: int) -> Finding:
+    reading, start = place
     explanation = _OF_CATEGORY[claim.category]
-    return reading.document.finding(
+    finding = reading.document.finding(
         explanation,
         (start, start + len(claim.quote)),
         layer=NAME,
@@ -161,31 +148,27 @@ def _finding_at(claim: Claim, reading: Reading, start: int) -> Finding:
         softened=False,
         origin=ORIGIN,
     )
+    if claim.severity < LEAST_TOGETHER or not any(_confirms(other, finding) for other in told):
+        return finding
+    return replace(finding, lane=Lane.BLOCK, severity=claim.severity, base=claim.severity)
 
 
-def _places(claim: Claim, known: Sequence[Reading]) -> Iterator[tuple[Reading, int]]:
-    """Yield where a quote stands: first on the line that is claimed, then anywhere."""
+def _place(claim: Claim, known: Sequence[Reading]) -> tuple[Reading, int] | None:
+    """Return where a quote stands: at or after the line that is claimed, else first anywhere."""
     if not claim.quote.strip():
-        return
-    others: list[tuple[Reading, int]] = []
+        return None
+    first: tuple[Reading, int] | None = None
     for reading in known:
-        lines = reading.document.lines
-        for start in _starts(reading.text, claim.quote):
-            if lines.position(reading.view.source_span(start, start + 1)[0])[0] == claim.line:
-                yield reading, start
-            else:
-                others.append((reading, start))
-    yield from others
-
-
-def _starts(text: str, quote: str) -> Iterator[int]:
-    """Yield the first places of a quote in a text."""
-    start = -1
-    for _ in range(_MOST_PLACES):
-        start = text.find(quote, start + 1)
-        if start < 0:
-            return
-        yield start
+        document = reading.document
+        after = document.lines.span(claim.line)[0] if reading.view is document.raw else 0
+        for begin in (after, 0):
+            start = reading.text.find(claim.quote, begin)
+            if start < 0:
+                continue
+            if document.lines.position(reading.view.source_span(start, start + 1)[0])[0] == claim.line:
+                return reading, start
+            first = first or (reading, start)
+    return first
 
 
 def _message(claim: Claim, explanation: Explanation) -> Phrase:
