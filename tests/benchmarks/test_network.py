@@ -164,10 +164,8 @@ BAIT = Attack("bait", 1, 1, aged=False, bait=True)
     [
         pytest.param(ONE, Reviewer.CAPTURED, (0, 0), id="one network reaches nothing"),
         pytest.param(TWO_AGED, Reviewer.CAPTURED, (0, 0), id="nor do two"),
-        pytest.param(THREE, Reviewer.NOBODY, (1, 0), id="three fresh ones show a rule where nobody reviews"),
-        pytest.param(
-            THREE, Reviewer.CAPTURED, (1, 0), id="and block nothing even where the review is captured"
-        ),
+        pytest.param(THREE, Reviewer.NOBODY, (0, 0), id="nor do three fresh ones where nobody reviews"),
+        pytest.param(THREE, Reviewer.CAPTURED, (0, 0), id="not even where the review is captured"),
         pytest.param(THREE_AGED, Reviewer.HONEST, (0, 0), id="an honest review stops three aged ones"),
         pytest.param(THREE_AGED, Reviewer.CAPTURED, (1, 1), id="a captured one does not"),
         pytest.param(BAIT, Reviewer.HONEST, (0, 0), id="an honest review stops a bait"),
