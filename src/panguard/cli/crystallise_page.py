@@ -14,6 +14,7 @@ from panguard.crystallize.trial import Trial
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.report.pen import Pen
 from panguard.report.style import Tone
+from panguard.rules.model import PatternCondition
 from panguard.threatcloud.client.kept import Fate, Kept
 
 _MOST_WORDS = 12
@@ -101,7 +102,8 @@ def _words_page(samples: Sequence[Evidence], made: Crystallised, pen: Pen) -> It
 def _sources(made: Crystallised) -> Iterator[str]:
     for attempt in made.attempts:
         for condition in attempt.draft.rule.detection.conditions:
-            yield from getattr(condition, "patterns", ())
+            if isinstance(condition, PatternCondition):
+                yield from condition.patterns
 
 
 def _patterns(attempt: Attempt, pen: Pen) -> Iterator[str]:

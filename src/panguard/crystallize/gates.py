@@ -11,6 +11,7 @@ from importlib.resources import files
 from re import IGNORECASE
 
 from panguard.crystallize.advice import problems_of
+from panguard.crystallize.registries import REGISTRIES
 from panguard.engine.canonical import candidate_id, in_one_case
 from panguard.engine.forms import Form
 from panguard.engine.lengths import longest
@@ -278,4 +279,5 @@ def _fires(rules: RuleSet, text: str) -> bool:
 def warning_lists() -> Mapping[str, tuple[str, ...]]:
     """Return what no rule may fire on, by kind."""
     stored = json.loads(files(__package__).joinpath("lists", "warning.json").read_bytes())
-    return {kind: tuple(entries) for kind, entries in stored.items()}
+    lists = {kind: tuple(entries) for kind, entries in stored.items()}
+    return lists | {"domains": (*lists["domains"], *REGISTRIES)}

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from panguard.crystallize.benign import benign
 from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.evidence import Evidence
+from panguard.crystallize.registries import REGISTRIES
 from panguard.engine.program import Span
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.credentials import find_secrets
@@ -69,7 +70,8 @@ _ENDING = re.compile(
 def _public() -> Mapping[str, frozenset[str]]:
     """Return hosts, files, parts of paths and modules that everybody knows and nobody can be known by."""
     stored = json.loads(files(__package__).joinpath("lists", "public.json").read_bytes())
-    return {kind: frozenset(entries) for kind, entries in stored.items()}
+    public = {kind: frozenset(entries) for kind, entries in stored.items()}
+    return public | {"hosts": public["hosts"].union(REGISTRIES)}
 
 
 def neutral(evidence: Evidence, names: Iterable[str] = (), *, exact: bool = False) -> Evidence:

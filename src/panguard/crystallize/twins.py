@@ -47,7 +47,7 @@ def twins(evidence: Evidence) -> tuple[Twin, ...]:
 
 # The same shape with nothing harmful in it
 
-_HOSTS = ("api.github.com", "pypi.org", "registry.npmjs.org")
+_HOSTS = ("api.github.com", "docs.python.org", "raw.githubusercontent.com")
 _NUMBERS = ("127.0.0.1", "10.0.0.12", "192.168.1.20")
 _INTERPRETER = re.compile(
     r"\|[ ]*(?:sudo[ ]+)?(?:ba|z|da|k)?sh\b(?:[ ]+-[a-z]+)?|\|[ ]*(?:python3?|node|perl|ruby)\b[ ]*-?"

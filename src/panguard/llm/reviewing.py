@@ -14,6 +14,7 @@ from panguard.findings import Phrase, phrase, verbatim
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.local import Address, answers, local_address, loopback
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion, Unreviewed
+from panguard.llm.reviewer import ReviewError
 from panguard.values import dataclass
 
 # The makers of clouds, the preferred one first, and the variables that hold their keys.
@@ -299,9 +300,10 @@ def _caught(act: Callable[[], _Result | NotReviewed]) -> _Result | NotReviewed:
     """Return what an act returns, or why there is nothing; a review that fails never ends a scan."""
     try:
         return act()
+    except ReviewError as error:
+        return NotReviewed(error.kind, error.reason)
     except PanguardError as error:
-        kind = getattr(error, "kind", Unreviewed.FAILED)
-        return NotReviewed(kind, getattr(error, "reason", verbatim(str(error))))
+        return NotReviewed(Unreviewed.FAILED, verbatim(str(error)))
     except ImportError:
         reason = phrase("PanGuard was installed without clients for models; install `panguard[ai]`")
         return NotReviewed(Unreviewed.NO_MODEL, reason)

