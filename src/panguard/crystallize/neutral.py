@@ -6,38 +6,29 @@ stays as it is. This is done first, so that neither a rule, nor its cases, nor a
 """
 
 import base64
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
-from importlib.resources import files
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
-from panguard.crystallize.benign import benign
 from panguard.crystallize.deeds import is_deed
+from panguard.crystallize.everyday import public
 from panguard.crystallize.evidence import Evidence
-from panguard.crystallize.registries import REGISTRIES
+from panguard.crystallize.strange import NUMBER, Edit, Others, strange
 from panguard.engine.program import Span
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.credentials import find_secrets
 from panguard.scan.sensitive import secret_path
 from panguard.values import replace
 
-HOST, NUMBER, MAIL, BLOB = (
+HOST, MAIL, BLOB = (
     "host.example",
-    "203.0.113.7",
     "user@mail.example",
     "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU2Nzg5",
 )
 DIGITS = "1000000"
 _SHORTEST = 3
+_DEEPEST = 2
 NAME, PERSON, FILE, SECRET = "Name", "user", "file", "EXAMPLE0SECRET0EXAMPLE0"
-
-
-class _Edit(NamedTuple):
-    start: int
-    end: int
-    text: str
 
 
 _PERSONS = re.compile(
@@ -50,14 +41,13 @@ _PATH = re.compile(
     r"|(?:~|\.{1,2}|\$\{?\w+\}?|%\w+%)?/)[\w.@~+%*-][^\s\"'<>|`;,(){}\[\]]*"
     r"|(?<![\w./\\-])[\w.-]{1,80}(?:[/\\][\w.-]{1,80})+"
 )
-_IP = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.])")
-_IP6 = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{0,4}(?![\w:])")
+_IP = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?!\w|\.\w)")
 _DOTTED = re.compile(
     r"(?<![\w.@$-])[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*\.[A-Za-z][A-Za-z0-9]{1,23}(?![\w.(-])"
 )
 _LONG = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
 # Of accounts, phones, cards, chats; those of ports and rights are shorter.
-_DIGITS = re.compile(r"(?<![\w.])\d(?:[ -]?\d){5,24}(?![\w.])")
+_DIGITS = re.compile(r"(?<![\w.])\d(?:[ -]?\d){5,24}(?!\w|\.\w)")
 _CAPITALS = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,3}(?![\w(]|[ .][A-Z])")
 _ENDING = re.compile(
     r"\.(?:md|txt|json|ya?ml|toml|ini|cfg|conf|sh|bash|ps1|bat|py|js|mjs|ts|rb|go|rs|php|exe|dll|zip|tar|t?gz|pem|key"
@@ -66,29 +56,23 @@ _ENDING = re.compile(
 )
 
 
-@cache
-def _public() -> Mapping[str, frozenset[str]]:
-    """Return hosts, files, parts of paths and modules that everybody knows and nobody can be known by."""
-    stored = json.loads(files(__package__).joinpath("lists", "public.json").read_bytes())
-    public = {kind: frozenset(entries) for kind, entries in stored.items()}
-    return public | {"hosts": public["hosts"].union(REGISTRIES)}
-
-
 def neutral(evidence: Evidence, names: Iterable[str] = (), *, exact: bool = False) -> Evidence:
     """Return evidence in which nothing names a person, a machine, a file or a place of somebody's own.
 
     `names` are of the user, the machine and the skill. Spans keep to what they marked. `exact` keeps
     addresses, paths and data as they are, but for whose they are.
     """
-    known = telling(names)
     text, spans = evidence.text, evidence.spans
-    kinds: Sequence[_StandIn] = _EXACT if exact else (*_KINDS, (_LONG, partial(_blob, known)))
-    finders: tuple[Finder, ...] = (_secrets, *map(_finder, kinds), partial(_named, known))
-    for find in finders:
+    for find in _finders(telling(names), Others(), exact=exact):
         edits = [edit for edit in find(text) if edit.text != text[edit.start : edit.end]]
-        spans = tuple(Span(_moved(span.start, edits), _moved(span.end, edits)) for span in spans)
+        spans = tuple(Span(_moved(span.start, edits, starts=True), _moved(span.end, edits)) for span in spans)
         text = _edited(text, edits)
     return replace(evidence, text=text, spans=spans)
+
+
+def everybodys(text: str, names: Iterable[str] = ()) -> str:
+    """Return a text in which nothing names anybody, or anything of anybody's own."""
+    return _plain(text, telling(names), Others())
 
 
 def telling(names: Iterable[str]) -> tuple[str, ...]:
@@ -98,7 +82,7 @@ def telling(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_everybodys(name: str) -> bool:
-    return name in _public()["accounts"] or is_deed(name)
+    return name in public()["accounts"] or is_deed(name)
 
 
 def holds_name(text: str, names: Iterable[str]) -> bool:
@@ -106,30 +90,46 @@ def holds_name(text: str, names: Iterable[str]) -> bool:
     return next(iter(_named(telling(names), text)), None) is not None
 
 
-Finder = Callable[[str], Iterable[_Edit]]
+Finder = Callable[[str], Iterable[Edit]]
+
+
+def _finders(
+    names: Sequence[str], others: Others, *, exact: bool = False, within: int = 0
+) -> Iterator[Finder]:
+    """Yield what finds what is private, in their order; the last asks what is not."""
+    yield _secrets
+    long = partial(_blob, names, others, within)
+    kinds: Sequence[_StandIn] = (
+        _EXACT if exact else (*_KINDS, (_LONG, lambda found: long(found[0]) or found[0]))
+    )
+    yield from map(_finder, kinds)
+    yield partial(_named, names)
+    if not exact:
+        inner = partial(_plain, names=names, others=others, within=within + 1)
+        yield lambda text: strange(text, others, long, inner)
 
 
 def _finder(kind: "_StandIn") -> Finder:
     pattern, other = kind
-    return lambda text: (_Edit(*found.span(), other(found)) for found in pattern.finditer(text))
+    return lambda text: (Edit(*found.span(), other(found)) for found in pattern.finditer(text))
 
 
-def _secrets(text: str) -> Iterator[_Edit]:
+def _secrets(text: str) -> Iterator[Edit]:
     at = 0
     for secret in sorted(find_secrets(text), key=lambda item: item.start):
         if secret.start >= at:
-            yield _Edit(secret.start, secret.end, SECRET)
+            yield Edit(secret.start, secret.end, SECRET)
             at = secret.end
 
 
-def _named(names: Sequence[str], text: str) -> Iterator[_Edit]:
+def _named(names: Sequence[str], text: str) -> Iterator[Edit]:
     if names:
         either = "|".join(map(re.escape, names))
         for found in re.finditer(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])", text, re.IGNORECASE):
-            yield _Edit(*found.span(), PERSON)
+            yield Edit(*found.span(), PERSON)
 
 
-def _edited(text: str, edits: Sequence[_Edit]) -> str:
+def _edited(text: str, edits: Sequence[Edit]) -> str:
     parts: list[str] = []
     at = 0
     for edit in edits:
@@ -138,14 +138,14 @@ def _edited(text: str, edits: Sequence[_Edit]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def _moved(offset: int, edits: Sequence[_Edit]) -> int:
-    """Return where an offset lies after the edits; one within an edit goes to its end."""
+def _moved(offset: int, edits: Sequence[Edit], *, starts: bool = False) -> int:
+    """Return where an offset lies after the edits: of what was edited a span holds all or nothing."""
     shift = 0
     for edit in edits:
         if offset <= edit.start:
             break
         if offset < edit.end:
-            return edit.start + shift + len(edit.text)
+            return edit.start + shift + (0 if starts else len(edit.text))
         shift += len(edit.text) - (edit.end - edit.start)
     return offset + shift
 
@@ -166,15 +166,15 @@ def _address(found: re.Match[str]) -> str:
 
 def _is_public(host: str) -> bool:
     """Say whether a host is one that everybody knows; what stands before it may name somebody."""
-    return host.lower() in _public()["hosts"] or host.startswith("$")
+    return host.lower() in public()["hosts"] or host.startswith("$")
 
 
 def _part(part: str) -> str:
     """Return a part of a path, if it is one that everybody's has; else a stand-in of the same kind."""
     low = part.lower()
     if (
-        low in _public()["parts"]
-        or low in _public()["files"]
+        low in public()["parts"]
+        or low in public()["files"]
         or not part.strip(".~*")
         or part.startswith(("$", "%"))
     ):
@@ -212,24 +212,28 @@ def _kept_tail(path: str, parts: Sequence[str], mark: str) -> int:
 def _dotted(found: re.Match[str]) -> str:
     """Return a name with dots: a file, a host, or what belongs to a module of a program."""
     text = found[0]
-    if text.lower() in _public()["files"] or _is_public(text) or secret_path(text) is not None:
+    if text.lower() in public()["files"] or _is_public(text) or secret_path(text) is not None:
         return text
     ending = _ENDING.search(text)
     if ending:
         return f"{FILE}{ending[0].lower()}"
     head = text.partition(".")[0].lower()
-    return text if head in _public()["modules"] else HOST
+    return text if head in public()["modules"] else HOST
 
 
-def _blob(names: Sequence[str], found: re.Match[str]) -> str:
-    """Return a stand-in for data, and encoded text with stand-ins in it; a long name made of words stays."""
-    text = found[0]
-    opened = _opened(text)
+def _blob(names: Sequence[str], others: Others, within: int, text: str) -> str:
+    """Return a stand-in for data, encoded text with stand-ins in it, nothing for a long name made of words.
+
+    What is encoded within encoded text once more is not opened.
+    """
+    opened = "" if within else _opened(text)
     if opened:
-        return base64.b64encode(_plain(opened, names).encode()).decode()
+        plain = _plain(opened, names, others, within=1)
+        return text if plain == opened else base64.b64encode(plain.encode()).decode()
     digits = sum(letter.isdigit() for letter in text)
     mixed = text != text.lower() and text != text.upper()
-    return BLOB if digits > 1 or (mixed and "_" not in text and "-" not in text) else text
+    data = digits > 1 or (mixed and "_" not in text and "-" not in text)
+    return BLOB if data or within else ""
 
 
 def _opened(data: str) -> str:
@@ -241,20 +245,20 @@ def _opened(data: str) -> str:
     return text if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable() else ""
 
 
-def _plain(text: str, names: Sequence[str]) -> str:
-    """Return text from within other text, with stand-ins; what is encoded in it once more is not opened."""
-    text = _edited(text, tuple(_secrets(text)))
-    for pattern, other in _KINDS:
-        text = pattern.sub(other, text)
-    text = _LONG.sub(BLOB, text)
-    return _edited(text, tuple(_named(names, text)))
+def _plain(text: str, names: Sequence[str], others: Others, *, within: int = 0) -> str:
+    """Return text with stand-ins; `within` says in how many layers of other text it stands."""
+    if within > _DEEPEST:
+        return BLOB
+    for find in _finders(names, others, within=within):
+        text = _edited(text, tuple(find(text)))
+    return text
 
 
 def _capitals(found: re.Match[str]) -> str:
     """Return a stand-in for a name in the middle of a sentence, unless attacks act by its words."""
     words = found[0].lower().split()
-    known = any(is_deed(word) or word in _public()["files"] for word in words)
-    return found[0] if known or (len(words) == 1 and benign().knows(words[0])) else NAME
+    known = any(is_deed(word) or word in public()["files"] for word in words)
+    return found[0] if known or len(words) == 1 else NAME
 
 
 _StandIn = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
@@ -263,7 +267,6 @@ _KINDS: tuple[_StandIn, ...] = (
     (_MAIL, lambda _: MAIL),
     (_PATH, _path),
     (_IP, lambda found: found[0] if _is_public(found[0]) else NUMBER),
-    (_IP6, lambda _: "2001:db8::7"),
     (_DOTTED, _dotted),
     (_DIGITS, lambda _: DIGITS),
     (_CAPITALS, _capitals),
