@@ -60,7 +60,7 @@ def test_each_fault_is_said(pattern: str, fires: str, reason: str, small: Ground
 
 
 def test_all_faults_are_said_at_once(small: Grounds) -> None:
-    trial = tried(rule_text("x", "x"), small, covered="ATR-1", names=["nothing", "castle"])
+    trial = tried(rule_text("x", "x zorbly"), small, covered="ATR-1", names=["nothing", "zorbly"])
     reasons = said(trial)
     for part in ("gate specific", "single word", "ATR-1 finds this attack already", "holds a name"):
         assert part in reasons

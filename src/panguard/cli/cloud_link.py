@@ -113,7 +113,8 @@ class CloudLink:
             count += len(found)
             if count > DEFAULT_LIMITS.witnessed_at_once:
                 break
-            names = (verdict.name, skill.name, skill.directory_name or "", *own_names())
+            own = own_names((skill.source,))
+            names = (verdict.name, skill.name, skill.directory_name or "", *own)
             left = (bool(found) and leave(places.exhibits, found, names, verdict.content_hash)) or left
         return left
 

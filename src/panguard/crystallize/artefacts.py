@@ -4,17 +4,22 @@ Of one sample that is the address in full; of several what their addresses have 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from panguard.crystallize.benign import Benign
+from panguard.crystallize.everyday import pieces
 from panguard.crystallize.neutral import BLOB
 from panguard.crystallize.normalised import Reading
 from panguard.crystallize.patterns import escaped
 from panguard.crystallize.slots import Kind, items
+from panguard.crystallize.strange import NAMES
 from panguard.expressions import Expression
 from panguard.values import dataclass
 
 MOST = 4
 SHORTEST = 10
+SHORTEST_DATA = 24
+FEWEST_SIGNS = 10
 LONGEST = 200
 _READ = 20_000
 _MARKS = 2
@@ -104,7 +109,9 @@ def is_exact(kind: Kind, text: str, model: Benign) -> bool:
     marks = len(_WORDED.sub("", text))
     if len(text) < SHORTEST or marks < _MARKS or _PRIVATE.match(text):
         return False
-    if _RESERVED.search(text) or text == BLOB.lower():
+    if _RESERVED.search(text) or text == BLOB.lower() or not NAMES.isdisjoint(pieces(text)):
+        return False
+    if kind is Kind.BLOB and not says_much(text):
         return False
     if kind not in {Kind.URL, Kind.HOST}:
         return True
@@ -112,6 +119,16 @@ def is_exact(kind: Kind, text: str, model: Benign) -> bool:
     if not model.knows(f"host:{host}"):
         return True
     return path.count("/") + 1 >= _SEGMENTS and not model.knows(f"at:{start_of(text)}")
+
+
+def says_much(data: str) -> bool:
+    """Say whether data is long enough, and varied enough, to be met nowhere else by chance.
+
+    Values that are all alike, or go up step by step, are those of examples and of empty fields.
+    """
+    plain = data.strip("=")
+    turns = {ord(after) - ord(before) for before, after in pairwise(plain)}
+    return len(plain) >= SHORTEST_DATA and len(set(plain)) >= FEWEST_SIGNS and len(turns) >= FEWEST_SIGNS
 
 
 def start_of(text: str) -> str:

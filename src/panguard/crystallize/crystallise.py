@@ -12,7 +12,7 @@ from panguard.crystallize.draft import Draft, draft
 from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.gates import Grounds, Unreadable, read_candidate
 from panguard.crystallize.mutants import mutants
-from panguard.crystallize.neutral import attack_of, neutral, telling
+from panguard.crystallize.neutral import attack_of, everybodys, is_plain, neutral, telling
 from panguard.crystallize.normalised import Reading, widened
 from panguard.crystallize.redact import redacted
 from panguard.crystallize.trial import Trial, covered_by, findings_in, let_loose, ordered, try_rule
@@ -159,10 +159,14 @@ def _rested_on(sample: Evidence, rules: RuleSet) -> Evidence:
 def _evidence(content: str, samples: Sequence[Evidence], names: Sequence[str], *, exact: bool) -> str:
     """Return the attacks alone, without what is private.
 
-    Where stand-ins took its place already, they stay: a reader learns more from them than from marks.
+    Where stand-ins took its place already, they stay: a reader learns more from them than from marks. What
+    looks private must be one of them, or everybody's, by itself as well.
     """
     text = _BETWEEN.join(attack_of(sample).text for sample in samples)
-    return redacted(text, names=telling(names), kept=content if exact else f"{content}\n{text}")
+    if exact:
+        return redacted(text, names=telling(names), kept=content)
+    text = everybodys(text, names)
+    return redacted(text, names=telling(names), kept="", stays=is_plain)
 
 
 def _with_cases(drafted: Draft) -> str:

@@ -31,7 +31,28 @@ SOMEBODY = "某"
 _PIECES = Expression(r"[A-Za-z0-9]+")
 _CAMEL = Expression(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _JOINED = frozenset(
-    "to is on by id in of os db ip io ui my or as at do if no up fs js ok go it be we".split()
+    (
+        *(
+            "to",
+            "is",
+            "on",
+            "by",
+            "id",
+            "in",
+            "of",
+            "os",
+            "db",
+            "ip",
+            "io",
+            "ui",
+            "my",
+            "or",
+            "as",
+            "at",
+            "do",
+        ),
+        *("if", "no", "up", "fs", "js", "ok", "go", "it", "be", "we"),
+    )
 )
 # What stands alone in Chinese and says nothing by itself.
 _ALONE = frozenset(
@@ -41,6 +62,7 @@ _ALONE = frozenset(
 _LONGEST = 6
 _SHORTEST_PART = 3
 _PICTURE = 2
+_PAIR = 2
 _SHORT_NUMBER = 2
 
 
@@ -84,6 +106,8 @@ def is_everyday(run: str) -> bool:
 
 
 def _is_known(run: str) -> bool:
+    if len(run) == _PAIR and run[0].islower() and run[1].isupper():
+        return False
     if run.lower() in words() or len(run) == 1:
         return True
     if run.isdigit():

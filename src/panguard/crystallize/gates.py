@@ -12,6 +12,7 @@ from re import IGNORECASE
 
 from panguard.crystallize.advice import problems_of
 from panguard.crystallize.registries import REGISTRIES
+from panguard.crystallize.sample_values import sample_values
 from panguard.engine.canonical import candidate_id, in_one_case
 from panguard.engine.forms import Form
 from panguard.engine.lengths import longest
@@ -280,4 +281,4 @@ def warning_lists() -> Mapping[str, tuple[str, ...]]:
     """Return what no rule may fire on, by kind."""
     stored = json.loads(files(__package__).joinpath("lists", "warning.json").read_bytes())
     lists = {kind: tuple(entries) for kind, entries in stored.items()}
-    return lists | {"domains": (*lists["domains"], *REGISTRIES)}
+    return lists | {"domains": (*lists["domains"], *REGISTRIES), "samples": sample_values()}

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from panguard.crystallize.deeds import is_deed
-from panguard.crystallize.everyday import public
+from panguard.crystallize.everyday import UNSPACED, is_everyday, pieces, public
 from panguard.crystallize.evidence import Evidence
-from panguard.crystallize.strange import NUMBER, Edit, Others, strange
+from panguard.crystallize.strange import NAMES, NUMBER, Edit, Others, strange
 from panguard.engine.program import Span
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.credentials import find_secrets
@@ -34,21 +34,33 @@ NAME, PERSON, FILE, SECRET = "Name", "user", "file", "EXAMPLE0SECRET0EXAMPLE0"
 _PERSONS = re.compile(
     r"(?i)(?P<before>(?:/home|/Users|[A-Z]:\\Users|\\Users)[/\\])(?P<name>[^/\\\s\"'<>|`;)]+)"
 )
-_URL = re.compile(r"(?P<scheme>\w[\w.+-]*+://)(?P<rest>[^\s\"'<>`)\]|;]+)")
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
+# Chinese is written without blanks: what stands before and after an address is no part of it.
+_CHINESE = rf"{UNSPACED}\u3001\u3002\uff0c"
+_LETTER = rf"(?:(?![{UNSPACED}])[\w.-])"
+_NOT_IN = r"\s\"'<>|`;,(){}\[\]"
+_URL = re.compile(
+    r"(?P<scheme>\w[\w.+-]*+://)"
+    rf"(?P<rest>[^\s\"'<>`)\]|;/\u3001\u3002\uff0c]+(?:/[^\s\"'<>`)\]|;{_CHINESE}]*)?)"
+)
+_MAIL = re.compile(rf"(?<![A-Za-z0-9_.+-])(?:(?![{UNSPACED}])[\w.+-])++@[\w-]++(?:\.[\w-]++)+")
 _PATH = re.compile(
-    r"(?<![\w.:/\\])(?:[A-Za-z]:\\|\\\\(?=\w)|(?:~|\.{1,2}|\$\{?\w+\}?|%\w+%)\\"
-    r"|(?:~|\.{1,2}|\$\{?\w+\}?|%\w+%)?/)[\w.@~+%*-][^\s\"'<>|`;,(){}\[\]]*"
-    r"|(?<![\w./\\-])[\w.-]{1,80}(?:[/\\][\w.-]{1,80})+"
+    r"(?<![A-Za-z0-9_.:/\\])(?:[A-Za-z]:\\|\\\\(?=\w)|(?:~|\.{1,2}|\$\{?\w+\}?|%\w+%)\\"
+    rf"|(?:~|\.{{1,2}}|\$\{{?\w+\}}?|%\w+%)?/)[\w.@~+%*-][^{_NOT_IN}{_CHINESE}]*"
+    rf"|(?<![A-Za-z0-9_./\\-]){_LETTER}{{1,80}}(?:[/\\]{_LETTER}{{1,80}})+"
 )
-_IP = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?!\w|\.\w)")
+_IP = re.compile(r"(?<![A-Za-z0-9_.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?!\w|\.\w)")
 _DOTTED = re.compile(
-    r"(?<![\w.@$-])[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*\.[A-Za-z][A-Za-z0-9]{1,23}(?![\w.(-])"
+    r"(?<![A-Za-z0-9_.$-])(?<!\w@)[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*\.[A-Za-z][A-Za-z0-9]{1,23}"
+    r"(?![A-Za-z0-9_.(-])"
 )
-_LONG = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
+_LONG = re.compile(r"(?<![A-Za-z0-9_+/-])[A-Za-z0-9+/_-]{24,}={0,2}(?![A-Za-z0-9_+/=-])")
 # Of accounts, phones, cards, chats; those of ports and rights are shorter.
-_DIGITS = re.compile(r"(?<![\w.])\d(?:[ -]?\d){5,24}(?!\w|\.\w)")
+_DIGITS = re.compile(r"(?<![A-Za-z0-9_.])\d(?:[ -]?\d){5,24}(?![A-Za-z0-9_]|\.\w)")
 _CAPITALS = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,3}(?![\w(]|[ .][A-Z])")
+# What signs and letters are mixed in like nothing but a password.
+_MIXED = re.compile(r"[^\s\"'`,;(){}\[\]<>|/\\]{6,60}")
+_SIGNS, _TELLING_SIGNS = frozenset("!#$%^*?~&+=@"), frozenset("!#$%^*?~")
+_LEAST_SIGNS, _LEAST_TELLING = 3, 2
 _ENDING = re.compile(
     r"\.(?:md|txt|json|ya?ml|toml|ini|cfg|conf|sh|bash|ps1|bat|py|js|mjs|ts|rb|go|rs|php|exe|dll|zip|tar|t?gz|pem|key"
     r"|crt|csv|log|db|sqlite3?|html?|pdf|png|jpe?g|svg|docx?|xlsx?|pptx?|ipynb|lock|bin|dat|bak|plist|jar|kdbx?)$",
@@ -75,10 +87,21 @@ def everybodys(text: str, names: Iterable[str] = ()) -> str:
     return _plain(text, telling(names), Others())
 
 
+def is_plain(text: str) -> bool:
+    """Say whether a text, by itself, holds no word that not everybody uses."""
+    others = Others()
+    edits = strange(text, others, partial(_blob, (), others, 0), partial(_plain, names=(), others=others))
+    return all(edit.text == text[edit.start : edit.end] for edit in edits)
+
+
 def telling(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names that somebody can be known by, the longest first."""
-    found = {name for name in names if len(name) >= _SHORTEST and not _is_everybodys(name.lower())}
+    found = {name for name in names if _is_long(name) and not _is_everybodys(name.lower())}
     return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+
+def _is_long(name: str) -> bool:
+    return len(name) >= (_SHORTEST if name.isascii() else _SHORTEST - 1)
 
 
 def _is_everybodys(name: str) -> bool:
@@ -86,8 +109,9 @@ def _is_everybodys(name: str) -> bool:
 
 
 def holds_name(text: str, names: Iterable[str]) -> bool:
-    """Say whether a text holds a name that somebody can be known by."""
-    return next(iter(_named(telling(names), text)), None) is not None
+    """Say whether a text holds a name that somebody can be known by; a word that everybody uses is none."""
+    strange_names = [name for name in telling(names) if not is_everyday(name)]
+    return next(iter(_named(strange_names, text)), None) is not None
 
 
 Finder = Callable[[str], Iterable[Edit]]
@@ -98,15 +122,24 @@ def _finders(
 ) -> Iterator[Finder]:
     """Yield what finds what is private, in their order; the last asks what is not."""
     yield _secrets
+    if exact:
+        yield from map(_finder, _EXACT)
+        yield partial(_named, names)
+        return
     long = partial(_blob, names, others, within)
-    kinds: Sequence[_StandIn] = (
-        _EXACT if exact else (*_KINDS, (_LONG, lambda found: long(found[0]) or found[0]))
-    )
-    yield from map(_finder, kinds)
+    yield from map(_finder, (*_KINDS, (_LONG, lambda found: long(found[0]) or found[0])))
     yield partial(_named, names)
-    if not exact:
-        inner = partial(_plain, names=names, others=others, within=within + 1)
-        yield lambda text: strange(text, others, long, inner)
+    yield partial(_mixed, others)
+    inner = partial(_plain, names=names, others=others, within=within + 1)
+    yield lambda text: strange(text, others, long, inner)
+
+
+def _mixed(others: Others, text: str) -> Iterator[Edit]:
+    """Yield a word in place of each run of letters and many kinds of signs."""
+    for found in _MIXED.finditer(text):
+        signs = _SIGNS.intersection(found[0])
+        if len(signs) >= _LEAST_SIGNS and len(signs & _TELLING_SIGNS) >= _LEAST_TELLING:
+            yield Edit(*found.span(), others.word(found[0].lower()))
 
 
 def _finder(kind: "_StandIn") -> Finder:
@@ -124,9 +157,14 @@ def _secrets(text: str) -> Iterator[Edit]:
 
 def _named(names: Sequence[str], text: str) -> Iterator[Edit]:
     if names:
-        either = "|".join(map(re.escape, names))
+        either = "|".join(map(_spelt, names))
         for found in re.finditer(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])", text, re.IGNORECASE):
             yield Edit(*found.span(), PERSON)
+
+
+def _spelt(name: str) -> str:
+    """Return the pattern of a name, whatever stands between its parts."""
+    return r"[\s._-]{0,3}".join(map(re.escape, re.split(r"[\s._-]+", name)))
 
 
 def _edited(text: str, edits: Sequence[Edit]) -> str:
@@ -212,7 +250,14 @@ def _kept_tail(path: str, parts: Sequence[str], mark: str) -> int:
 def _dotted(found: re.Match[str]) -> str:
     """Return a name with dots: a file, a host, or what belongs to a module of a program."""
     text = found[0]
-    if text.lower() in public()["files"] or _is_public(text) or secret_path(text) is not None:
+    line = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    if (
+        line.strip() == "@"
+        or not NAMES.isdisjoint(pieces(text.lower()))
+        or text.lower() in public()["files"]
+        or _is_public(text)
+        or secret_path(text) is not None
+    ):
         return text
     ending = _ENDING.search(text)
     if ending:
@@ -226,6 +271,8 @@ def _blob(names: Sequence[str], others: Others, within: int, text: str) -> str:
 
     What is encoded within encoded text once more is not opened.
     """
+    if text == BLOB:
+        return BLOB
     opened = "" if within else _opened(text)
     if opened:
         plain = _plain(opened, names, others, within=1)

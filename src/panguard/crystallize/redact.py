@@ -5,7 +5,7 @@ is sent with the rule anyway, and the evidence would say nothing without it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.credentials import find_secrets, redact
@@ -29,12 +29,21 @@ _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-def redacted(evidence: str, *, names: Iterable[str], kept: str) -> str:
-    """Return evidence without what is private; `names` are of user and machine, `kept` is the rule."""
-    text = _without_secrets(evidence, kept)
+def redacted(
+    evidence: str, *, names: Iterable[str], kept: str, stays: Callable[[str], bool] = lambda _: False
+) -> str:
+    """Return evidence without what is private; `names` are of user and machine, `kept` is the rule.
+
+    `stays` says of what looks private whether it is everybody's.
+    """
+
+    def known(found: str) -> bool:
+        return _is_named(found, kept) or stays(found)
+
+    text = _without_secrets(evidence, known)
     for mark, pattern in _PLACES:
-        text = _marked(text, pattern, mark, kept)
-    text = _marked(text, _LONG, "[data]", kept)
+        text = _marked(text, pattern, mark, known)
+    text = _marked(text, _LONG, "[data]", known)
     for name in sorted({name for name in names if name}, key=len, reverse=True):
         text = re.sub(
             rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", "[name]", text, flags=re.IGNORECASE
@@ -42,20 +51,20 @@ def redacted(evidence: str, *, names: Iterable[str], kept: str) -> str:
     return text[: DEFAULT_LIMITS.candidate_evidence_characters]
 
 
-def _marked(text: str, pattern: re.Pattern[str], mark: str, kept: str) -> str:
-    """Put a mark in place of what a pattern finds, unless the rule names it."""
-    return pattern.sub(lambda found: found[0] if _is_named(found[0], kept) else mark, text)
+def _marked(text: str, pattern: re.Pattern[str], mark: str, known: Callable[[str], bool]) -> str:
+    """Put a mark in place of what a pattern finds, unless it is known."""
+    return pattern.sub(lambda found: found[0] if known(found[0]) else mark, text)
 
 
 def _is_named(found: str, kept: str) -> bool:
     return found in kept or found.rstrip(".,;:/") in kept
 
 
-def _without_secrets(text: str, kept: str) -> str:
+def _without_secrets(text: str, known: Callable[[str], bool]) -> str:
     parts: list[str] = []
     at = 0
     for secret in sorted(find_secrets(text), key=lambda item: item.start):
-        if secret.start < at or text[secret.start : secret.end] in kept:
+        if secret.start < at or known(text[secret.start : secret.end]):
             continue
         parts += (text[at : secret.start], "[secret]")
         at = secret.end

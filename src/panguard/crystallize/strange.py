@@ -33,14 +33,14 @@ class Edit(NamedTuple):
 
 
 # None of them is a word of any language that skills are written in.
-NAMES = tuple(
+_IN_ORDER = tuple(
     f"name{ending}"
     for ending in (
         *(one for one in ascii_lowercase if one not in "ds"),
         *(f"{one}{other}" for one in "qxz" for other in ascii_lowercase),
     )
 )
-_KNOWN = frozenset(NAMES)
+NAMES = frozenset(_IN_ORDER)
 NUMBER, SIX = "203.0.113.7", "2001:db8::7"
 MOST_DIGITS = 5
 _LONGEST_NUMBER = 7
@@ -56,7 +56,7 @@ _ESCAPES = {
 }
 _ESCAPED = "|".join(rf"(?P<{kind}>[A-Za-z0-9]*+(?:{one}[A-Za-z0-9]*+)++)" for kind, one in _ESCAPES.items())
 _UNIT = {kind: Expression(f"{one}|(?s:.)") for kind, one in _ESCAPES.items()}
-_BETWEEN = r"[ \t.,:;/()\[\]+*#'\"-]{1,3}(?!(?:[0-9]{1,3}\.){3}[0-9])"
+_BETWEEN = r"[ \t.,:;/()\[\]+*#'\"-]{1,3}(?!(?:[0-9]{1,3}\.){3}[0-9]|[0-9A-Fa-f]{1,4}:)"
 _WORDS = (
     rf"(?P<numbers>(?<![A-Za-z0-9])[0-9]++(?:{_BETWEEN}[0-9]++(?![A-Za-z0-9]))*(?![A-Za-z0-9]))"
     rf"|(?P<unspaced>[{UNSPACED}]+)"
@@ -64,9 +64,9 @@ _WORDS = (
 )
 _PART = Expression(
     rf"(?P<tags>[\U000e0020-\U000e007e]+)|{_ESCAPED}"
-    r"|(?P<long>(?<![\w+/-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-]))"
-    r"|(?P<quad>(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?!\w|\.\w))"
-    rf"|(?P<six>(?<![\w:.])(?=[^\s:]{{0,4}}:){_HEX}{{0,4}}(?::{_HEX}{{0,4}}){{2,7}}(?![\w:]))"
+    r"|(?P<long>(?<![A-Za-z0-9_+/-])[A-Za-z0-9+/_-]{24,}={0,2}(?![A-Za-z0-9_+/=-]))"
+    r"|(?P<quad>(?<![A-Za-z0-9_.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?!\w|\.\w))"
+    rf"|(?P<six>(?<![A-Za-z0-9_:.])(?=[^\s:]{{0,4}}:){_HEX}{{0,4}}(?::{_HEX}{{0,4}}){{2,7}}(?![\w:]))"
     r"|(?P<spelt>(?<![A-Za-z0-9])[A-Za-z](?:(?!\s-{1,2}[A-Za-z])[^A-Za-z0-9\n]{1,5}[A-Za-z](?![A-Za-z0-9])){4,})"
     rf"|(?P<rights>(?<=chmod )0?[0-7]{{3,4}}(?![A-Za-z0-9]))|{_WORDS}"
 )
@@ -85,7 +85,7 @@ class Others:
 
     def word(self, run: str) -> str:
         """Return the stand-in of a word, in capitals where the word is."""
-        known = self._words.setdefault(run.lower(), NAMES[min(len(self._words), len(NAMES) - 1)])
+        known = self._words.setdefault(run.lower(), _IN_ORDER[min(len(self._words), len(_IN_ORDER) - 1)])
         if len(run) > 1 and run.isupper():
             return known.upper()
         return known.title() if run[0].isupper() else known
@@ -140,7 +140,7 @@ def _worded(found: Match[str], others: Others) -> Iterator[Edit]:
 
 
 def _stays(run: str) -> bool:
-    return not run or run.lower() in _KNOWN or is_everyday(run)
+    return not run or run.lower() in NAMES or is_everyday(run)
 
 
 def _numbers(run: str) -> str:

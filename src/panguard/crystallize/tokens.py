@@ -11,6 +11,7 @@ from re import MULTILINE, Match
 
 from panguard.crystallize.benign import WINDOW, Benign
 from panguard.crystallize.deeds import is_deed
+from panguard.crystallize.neutral import is_plain
 from panguard.crystallize.normalised import Reading
 from panguard.crystallize.slots import WIDEST, Item, Kind, bound_names, items, titles_of, without_title
 from panguard.expressions import Expression
@@ -68,7 +69,7 @@ def tokens_of(reading: Reading, model: Benign) -> list[Token]:
         for title in titles:
             text = without_title(text, title)
         at = last = 0
-        for item in _merged(items(text, names), model):
+        for item in _merged(items(text, names), text, model):
             end = at + (WIDEST[item.kind] if item.kind in WIDEST else len(item.text))
             close = last < item.start and not text[last : item.start].strip()
             found.append(Token(item.kind, item.text, group, len(found), ((at, end),), close))
@@ -80,11 +81,11 @@ def _blank(found: Match[str]) -> str:
     return " " * len(found[0])
 
 
-def _merged(found: Iterator[Item], model: Benign) -> Iterator[Item]:
+def _merged(found: Iterator[Item], text: str, model: Benign) -> Iterator[Item]:
     """Yield items, those that are unknown as names, and of names beside each other one."""
     before = Kind.WORD
     for item in found:
-        kind = _known_kind(item, model)
+        kind = _known_kind(item, text[item.start : item.end], model)
         if kind is not Kind.NAME:
             yield item
         elif before is not Kind.NAME:
@@ -92,10 +93,11 @@ def _merged(found: Iterator[Item], model: Benign) -> Iterator[Item]:
         before = kind
 
 
-def _known_kind(item: Item, model: Benign) -> Kind:
-    if item.kind is Kind.WORD and not is_deed(item.text) and not model.knows(item.text):
-        return Kind.NAME
-    return Kind.NAME if item.kind is Kind.HOST else item.kind
+def _known_kind(item: Item, said: str, model: Benign) -> Kind:
+    """Return what a part counts as; `said` is the part as it stands in the text."""
+    if item.kind is not Kind.WORD or is_deed(item.text):
+        return Kind.NAME if item.kind is Kind.HOST else item.kind
+    return Kind.WORD if model.knows(item.text) and is_plain(said) else Kind.NAME
 
 
 def common(ones: Sequence[Token], others: Sequence[Token], model: Benign) -> list[Token]:
