@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from panguard.crystallize.benign import benign
 from panguard.crystallize.everyday import is_everyday
 from panguard.rules.regular import read_regular
 
@@ -20,6 +21,8 @@ _MOST = 200
 _LONGEST = 100
 _MOST_BYTES = 65_536
 _MOST_FOLDERS = 16
+_LONGEST_PLACE = 2_000
+_COMMON = 0.1
 _VARIABLES = (
     *("USER", "USERNAME", "LOGNAME", "HOSTNAME", "COMPUTERNAME", "USERDOMAIN", "EMAIL"),
     *("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"),
@@ -95,15 +98,15 @@ def _parts(said: str) -> Iterator[str]:
         yield from (mail[0], mail["local"])
         yield from (part for part in (mail["host"], mail["host"].partition(".")[0]) if not is_everyday(part))
     for word in _WORD.findall(said[:_LONGEST]):
-        # A name that is a word as well is one here: `mark` of `Mark Hunter`, but not `the` or `of`.
-        if not is_everyday(word) or word[0].isupper():
+        # A name that is a word as well is one here: `mark` of `Mark Hunter`, but not `the` or `will`.
+        if not is_everyday(word) or (word[0].isupper() and benign().share(word.lower()) < _COMMON):
             yield word
 
 
 def _folders(place: str, home: Path | None) -> Iterator[str]:
     """Yield the folders of a path, or the parts of an address, that not everybody could have."""
     above = frozenset(home.parts) if home else frozenset()
-    for part in re.split(r"[/\\:?#@]+", place[:4_096])[-_MOST_FOLDERS:]:
+    for part in re.split(r"[/\\:?#@]+", place[:_LONGEST_PLACE])[-_MOST_FOLDERS:]:
         if part not in above and not all(map(is_everyday, _WORD.findall(part))):
             yield part
             yield part.partition(".")[0]
@@ -116,8 +119,8 @@ def _git_files(environment: Mapping[str, str], home: Path, places: tuple[str, ..
         yield Path(environment["GIT_CONFIG_GLOBAL"])
     for place in places[:_MOST_FOLDERS]:
         if place and "://" not in place:
-            folder = Path(place)
-            for above in (folder, *folder.parents)[:_MOST_FOLDERS]:
+            folder = Path(place[:_LONGEST_PLACE])
+            for above in (folder, *islice(folder.parents, _MOST_FOLDERS)):
                 yield above / ".git" / "config"
 
 

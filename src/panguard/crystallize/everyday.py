@@ -155,4 +155,4 @@ def strangers(run: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_word(text: str, size: int) -> bool:
-    return len(text) == size and (text in _ALONE if size == 1 else text in words())
+    return len(text) == size and (text in words() or (size == 1 and text in _ALONE))

@@ -56,7 +56,7 @@ _ESCAPES = {
 }
 _ESCAPED = "|".join(rf"(?P<{kind}>[A-Za-z0-9]*+(?:{one}[A-Za-z0-9]*+)++)" for kind, one in _ESCAPES.items())
 _UNIT = {kind: Expression(f"{one}|(?s:.)") for kind, one in _ESCAPES.items()}
-_BETWEEN = r"[ \t.,:;/()\[\]+*#'\"-]{1,3}(?!(?:[0-9]{1,3}\.){3}[0-9]|[0-9A-Fa-f]{1,4}:)"
+_BETWEEN = r"[ \t.,:;/()\[\]+*#'\"-]{1,3}(?!(?<!\.)(?:[0-9]{1,3}\.){3}[0-9]|[0-9A-Fa-f]{1,4}:)"
 _WORDS = (
     rf"(?P<numbers>(?<![A-Za-z0-9])[0-9]++(?:{_BETWEEN}[0-9]++(?![A-Za-z0-9]))*(?![A-Za-z0-9]))"
     rf"|(?P<unspaced>[{UNSPACED}]+)"
