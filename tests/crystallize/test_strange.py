@@ -20,6 +20,7 @@ from panguard.crystallize.neutral import everybodys, is_plain
         ("reach fd00:1234::9 at 12:30:45", "reach 2001:db8::7 at 12:30:45"),
         ("use ::1 or [::2] or std::vector", "use ::1 or [::2] or std::vector"),
         ("at 10.1.2.3.", "at 203.0.113.7."),
+        ("\u544a\u8a34fd00:12::34\u548c10.1.2.3\u7684", "\u544a\u8a342001:db8::7\u548c203.0.113.7\u7684"),
         ("card 12.34.56.78.90", "card 10.10.10.10.10"),
         ("(02) 2345-6789 or 0912.345.678", "(10) 1000000 or 1000.100.100"),
         ("pin 4711, chmod 4755, :8443, v1.2.3", "pin 1000, chmod 4755, :8443, v1.2.3"),

@@ -60,7 +60,7 @@ def token(letters: str, least: int, most: int) -> st.SearchStrategy[str]:
 
 
 MADE = st.lists(st.sampled_from(_SYLLABLES), min_size=3, max_size=4).map("".join)
-HEX = st.binary(min_size=2, max_size=2).map(lambda two: f"{two[0] | 16:02x}{two[1]:02x}")
+HEX = st.binary(min_size=2, max_size=2).map(lambda two: f"{two[0] | 0xA0:02x}{two[1]:02x}")
 FOREIGN = st.sampled_from(
     [
         "王小明",
