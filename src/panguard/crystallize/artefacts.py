@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from panguard.crystallize.benign import Benign
-from panguard.crystallize.everyday import pieces
-from panguard.crystallize.neutral import BLOB
+from panguard.crystallize.neutral import BLOB, holds_stand_in
 from panguard.crystallize.normalised import Reading
 from panguard.crystallize.patterns import escaped
 from panguard.crystallize.slots import Kind, items
-from panguard.crystallize.strange import NAMES
 from panguard.expressions import Expression
 from panguard.values import dataclass
 
@@ -75,7 +73,8 @@ def _values(readings: Iterable[Reading]) -> Iterator[tuple[Kind, str]]:
     for reading in readings:
         for span in reading.spans:
             for item in items(reading.text[span.start : min(span.end, span.start + _READ)]):
-                if item.kind in _ORDER:
+                said = reading.text[item.start + span.start : item.end + span.start]
+                if item.kind in _ORDER and not holds_stand_in(said):
                     yield item.kind, plain(item.kind, item.text)
 
 
@@ -109,7 +108,7 @@ def is_exact(kind: Kind, text: str, model: Benign) -> bool:
     marks = len(_WORDED.sub("", text))
     if len(text) < SHORTEST or marks < _MARKS or _PRIVATE.match(text):
         return False
-    if _RESERVED.search(text) or text == BLOB.lower() or not NAMES.isdisjoint(pieces(text)):
+    if _RESERVED.search(text) or text == BLOB.lower():
         return False
     if kind is Kind.BLOB and not says_much(text):
         return False

@@ -13,7 +13,7 @@ from functools import partial
 from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.everyday import UNSPACED, is_everyday, pieces, public
 from panguard.crystallize.evidence import Evidence
-from panguard.crystallize.strange import NAMES, NUMBER, Edit, Others, strange
+from panguard.crystallize.strange import NAMES, NUMBER, SIX, Edit, Others, strange
 from panguard.engine.program import Span
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.credentials import find_secrets
@@ -31,6 +31,7 @@ _DEEPEST = 2
 NAME, PERSON, FILE, SECRET = "Name", "user", "file", "EXAMPLE0SECRET0EXAMPLE0"
 
 
+_MARKS = (HOST, NUMBER, SIX, MAIL, SECRET, BLOB)
 _PERSONS = re.compile(
     r"(?i)(?P<before>(?:/home|/Users|[A-Z]:\\Users|\\Users)[/\\])(?P<name>[^/\\\s\"'<>|`;)]+)"
 )
@@ -92,6 +93,14 @@ def is_plain(text: str) -> bool:
     others = Others()
     edits = strange(text, others, partial(_blob, (), others, 0), partial(_plain, names=(), others=others))
     return all(edit.text == text[edit.start : edit.end] for edit in edits)
+
+
+def holds_stand_in(text: str) -> bool:
+    """Say whether a text, or what it says in base64, holds something that took the place of another."""
+    return any(
+        not NAMES.isdisjoint(pieces(each.lower())) or any(mark in each for mark in _MARKS)
+        for each in (text, _opened(text))
+    )
 
 
 def telling(names: Iterable[str]) -> tuple[str, ...]:
