@@ -1,10 +1,11 @@
 """Crystallises rules from one or two samples of each family of attacks and tries them on the others.
 
-    python -m benchmarks.families [--write]
+    python -m benchmarks.families [--write | --stand-ins]
 
 Everything that the scanner knows of a family is hidden: a rule is made from the samples alone. Where in them the
 attack is, a reviewer would say; here it is the lines of the strongest findings of the scanner on that sample. The
 rule is tried on every other sample of the family, near-duplicates of its sources apart, and on all honest samples.
+With `--stand-ins` the samples are as they leave a machine by themselves: in words that everybody uses.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from panguard.crystallize.draft import draft
 from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.gates import Grounds, examine
 from panguard.crystallize.grounds import grounds
+from panguard.crystallize.neutral import neutral
 from panguard.engine.program import Span
 from panguard.engine.ruleset import RuleSet, compile_rules
 from panguard.engine.views.decode import decode
@@ -88,12 +90,17 @@ def _lines(text: str, finding: Finding) -> Span:
     return Span(starts[first - 1], max(starts[first - 1], starts[final] - 1))
 
 
-def trials(every: Sequence[Sample], ruleset: RuleSet) -> Iterator[Trial]:
-    """Yield rules of each family, from single samples and from pairs, no two of which are near-duplicates."""
+def trials(every: Sequence[Sample], ruleset: RuleSet, *, stand_ins: bool = False) -> Iterator[Trial]:
+    """Yield rules of each family, from single samples and from pairs, no two of which are near-duplicates.
+
+    `stand_ins` take the place of what not everybody uses, before a rule is made.
+    """
     parts = divided(every)
     for name, members in families(every).items():
         part = parts[members[0].id]
         known = [(sample, seen) for sample in _distinct(members) if (seen := evidence_of(sample, ruleset))]
+        if stand_ins:
+            known = [(sample, neutral(seen)) for sample, seen in known]
         for sample, seen in known:
             yield Trial(name, part, (sample,), draft([seen]))
         for (one, seen), (other, also) in zip(known, [*known[1:], *known[:1]], strict=True):
@@ -183,10 +190,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(REPOSITORY)}")
-    written = parser.parse_args().write
+    parser.add_argument(
+        "--stand-ins", action="store_true", help="make the rules as they are proposed by themselves"
+    )
+    arguments = parser.parse_args()
     every = list(samples())
     parts = divided(every)
-    found = list(trials(every, rules()))
+    found = list(trials(every, rules(), stand_ins=arguments.stand_ins))
     members = families(every)
     tried = {sample.id for group in members.values() for sample in group}
     hits = caught((s for s in every if not s.malicious or s.id in tried), found)
@@ -194,7 +204,7 @@ def main() -> None:
     scores = [scored(trial, members, frozenset(honest), hits) for trial in found]
     text = page(Results(scores, honest, parts, passed(found, grounds())))
     print(text)
-    if written:
+    if arguments.write and not arguments.stand_ins:
         PAGE.write_text(text, encoding="utf-8")
 
 

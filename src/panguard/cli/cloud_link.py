@@ -103,7 +103,6 @@ class CloudLink:
             leaflet.start(("sync", "--background", "--url", self.places.url, sharing, proposing))
 
     def _leave_evidence(self, places: Places, grave: Sequence[tuple[Verdict, Skill]]) -> bool:
-        from panguard.cli.own_names import own_names
         from panguard.crystallize.witnessed import witnessed
         from panguard.threatcloud.client.exhibits import leave
 
@@ -113,9 +112,8 @@ class CloudLink:
             count += len(found)
             if count > DEFAULT_LIMITS.witnessed_at_once:
                 break
-            own = own_names((skill.source,))
-            names = (verdict.name, skill.name, skill.directory_name or "", *own)
-            left = (bool(found) and leave(places.exhibits, found, names, verdict.content_hash)) or left
+            if found:
+                left = leave(places.exhibits, found, _names(verdict, skill), verdict.content_hash) or left
         return left
 
     def _say_what_is_shared(self, places: Places) -> None:
@@ -146,6 +144,13 @@ class CloudLink:
         ]
         for sentence in told if self.settings.propose else (told[0], told[2]):
             print(catalogue_for(self.settings.lang).say(sentence), file=sys.stderr)
+
+
+def _names(verdict: Verdict, skill: Skill) -> tuple[str, ...]:
+    """Return the names of the user, the machine and the skill."""
+    from panguard.cli.own_names import own_names
+
+    return (verdict.name, skill.name, skill.directory_name or "", *own_names((skill.source,)))
 
 
 def _none(reason: Phrase) -> Phrase:
