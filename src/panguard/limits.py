@@ -124,6 +124,8 @@ class Limits:
     review_failures: int = 3  # in a row; after that nobody is asked any more, so that a scan ends
     review_claims: int = 20
     review_quote: int = 1_000
+    review_place_characters: int = 400  # a longer quote, or one of more lines, names no place
+    review_place_lines: int = 5
     review_explanation: int = 500
     review_reasons: int = 10
     review_cache_entries: int = 2_000

@@ -2,11 +2,11 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from panguard.limits import DEFAULT_LIMITS
-from panguard.llm.answer import read_answer
+from panguard.llm.answer import Mark, read_answer
 from panguard.llm.budget import Budget
 from panguard.llm.cache import Cache, key_of
 from panguard.llm.kept import KeptOpinion, KeptRuleOpinion
@@ -47,16 +47,31 @@ def review(question: Question, means: Means) -> Opinion | NotReviewed:
     ]
     key = key_of([VERSION, reviewer.provider, reviewer.model, *contents])
     kept = means.cache.get(key, KeptOpinion)
-    claims = kept.claims_on(question.passages) if kept else None
-    if claims is not None:
-        return Opinion(claims, reviewer.provider, reviewer.model, cached=True)
+    marks = kept.marks_on(question.passages) if kept else None
+    if kept and marks is not None:
+        return _opinion(marks, kept.left_out, question, reviewer, cached=True)
     asked = ask_about(question, means.nonce())
     reply, dollars = answered(asked, means)
     read = read_answer(reply.text, asked, question.passages)
     if isinstance(read, NotReviewed):
         return read
-    means.cache.put(key, KeptOpinion.of(read))
-    return Opinion(read, reviewer.provider, reviewer.model, dollars)
+    marks = read[: DEFAULT_LIMITS.review_claims]
+    left_out = len(read) - len(marks)
+    means.cache.put(key, KeptOpinion.of(marks, left_out, question.passages))
+    return _opinion(marks, left_out, question, reviewer, dollars=dollars)
+
+
+def _opinion(
+    marks: Sequence[Mark],
+    left_out: int,
+    question: Question,
+    reviewer: Reviewer,
+    *,
+    dollars: float = 0.0,
+    cached: bool = False,
+) -> Opinion:
+    claims = tuple(mark.claim(question.passages) for mark in marks)
+    return Opinion(claims, reviewer.provider, reviewer.model, dollars, cached=cached, left_out=left_out)
 
 
 def review_rule(candidate: Candidate, means: Means) -> RuleOpinion | NotReviewed:
