@@ -28,7 +28,7 @@ _NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A text of somebody else and what it is called; its lines are numbered where `line` is that of its first."""
+    """A text of somebody else, and what it is called; lines are numbered where that of the first is given."""
 
     name: str
     text: str
