@@ -113,6 +113,8 @@ class Limits:
     exhibit_bytes: int = 32 * KIB
     crystallised_at_once: int = 20
     crystallised_kept: int = 200
+    crystallised_bytes: int = 256 * KIB
+    choices_bytes: int = 1_000_000
     review_characters: int = 24_000  # of all passages of one question together
     review_window: int = 3_000
     review_overlap: int = 300

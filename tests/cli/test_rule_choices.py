@@ -1,6 +1,9 @@
 """`pga rules pending`, `trust` and `mute` as a user runs them, and what scans make of them."""
 
 import json
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -239,9 +242,64 @@ def test_a_damaged_file_mutes_nothing_and_is_not_written_over(machine: Machine) 
     assert (chosen.steps, chosen.trusted) == ((), ())
     (told,) = map(str, chosen.notices)
     assert told.startswith(f"{file}: cannot be read")
-    assert told.endswith("delete it and decide again. Until then no rule is muted or trusted.")
-    assert "delete it and decide again" in machine.pga("rules", "mute", RULE, code=2)
+    assert told.endswith("move it away, then decide again. Until then no rule is muted or trusted.")
+    assert "move it away, then decide again" in machine.pga("rules", "mute", RULE, code=2)
     assert file.read_text() == "{"
+
+
+def a_pipe(file: Path) -> None:
+    os.mkfifo(file)
+
+
+def a_folder(file: Path) -> None:
+    (file / "mine").mkdir(parents=True)
+
+
+def half_a_character(file: Path) -> None:
+    mute = {"rule": "\ud800", "server": "", "since": "2026-01-01", "reason": "x\udfff"}
+    file.write_text(json.dumps({"format": 1, "trusted": [], "muted": [mute]}))
+
+
+def nested(file: Path) -> None:
+    file.write_text("[" * 100_000)
+
+
+def larger_than_any(file: Path) -> None:
+    with file.open("wb") as stream:
+        stream.truncate(1 << 40)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with a name")
+@pytest.mark.parametrize("made", [a_pipe, a_folder, half_a_character, nested, larger_than_any])
+def test_an_odd_file_of_choices_is_named_and_stays_as_it_is(
+    machine: Machine, made: Callable[[Path], None]
+) -> None:
+    machine.use(candidates=(waiting(CANDIDATE, EXACT),))
+    file = machine.places.state / "choices.json"
+    made(file)
+    before = file.stat()
+    for words in (
+        ("mute", "ATR-2026-00001"),
+        ("mute", "ATR-2026-00001", "--off"),
+        ("trust", CANDIDATE),
+        ("pending",),
+    ):
+        told = machine.pga("rules", *words, code=2)
+        assert f"{file}: cannot be read" in told
+        assert "move it away, then decide again" in told
+    assert any(f"{file}: cannot be read" in told for told in notices(machine.scan(EXACT)))
+    assert file.stat().st_ino == before.st_ino
+
+
+def test_without_a_folder_to_remember_in_choices_fail_and_scans_go_on(machine: Machine) -> None:
+    machine.places.state.write_text("mine")
+    told = machine.pga("rules", "mute", "ATR-2026-00001", code=2)
+    assert f"{machine.places.state}: what you decide cannot be kept there" in told
+    for words in (("sync",), ("sync", "--status"), ("cloud", "sent"), ("crystallize", "--list")):
+        assert f"{machine.places.state}: is no folder" in machine.pga(*words, code=2)
+    assert "No candidate is matched in silence." in machine.pga("rules", "pending")
+    assert findings(machine.scan(EXACT)) == []
+    assert machine.places.state.read_text() == "mine"
 
 
 def notices(report: dict[str, object]) -> list[str]:

@@ -4,29 +4,29 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from panguard.cli.choices import FILE
+from panguard.cli.choices_file import change_choices, choices_in
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.rule_gist import gist
 from panguard.cli.rulebook import Rulebook, rule_called, unknown_rule
-from panguard.disk import lock, private_folder, read_if_there, write_whole
+from panguard.disk import read_regular
 from panguard.engine.specificity import is_artefact
 from panguard.errors import UsageError
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.printable import printable
 from panguard.report import words
 from panguard.report.style import SEVERITY_TONES, Tone
-from panguard.rules.choices import Choices, Mute, Trust, read_choices, written
+from panguard.rules.choices import Choices, Mute, Trust
 from panguard.rules.codec import detection_digest
 from panguard.rules.gather import policy_of
 from panguard.rules.model import Rule
 from panguard.rules.sources import OWN_ORIGIN, SYNCED_ORIGIN, synced_source
 from panguard.rules.synced import SyncedRule, loaded
 from panguard.terms import Lane, Severity
-from panguard.threatcloud.client.outbox import Kind, Outbox
+from panguard.threatcloud.client.outbox import MOST_BYTES, Kind, Outbox
 from panguard.threatcloud.client.shelf import Shelf
 from panguard.threatcloud.client.telling import Confirmed
 from panguard.values import dataclass
@@ -86,7 +86,7 @@ def _waiting(book: Rulebook) -> Iterator[Waiting]:
     places = book.cloud.places
     if places is None:
         return
-    met, choices = _met(book), _choices(book)
+    met, choices = _met(book), choices_in(book.state)
     newest = sorted(_synced(book), key=lambda item: (item.proposed, item.id), reverse=True)
     for synced in newest:
         rule = None if synced.published else _read(synced)
@@ -117,14 +117,14 @@ def _met(book: Rulebook) -> frozenset[str]:
     letters = {
         letter.path.stem.partition("-")[2] for letter in outbox.letters() if letter.kind is Kind.SIGHTING
     }
-    leaflets = {name for path in outbox.leaflets() for name in _names_in(path.read_bytes())}
+    leaflets = {name for path in outbox.leaflets() for name in _names_in(path)}
     return frozenset(letters | leaflets | Confirmed(places).known)
 
 
-def _names_in(leaflet: bytes) -> Iterator[str]:
+def _names_in(leaflet: Path) -> Iterator[str]:
     try:
-        yield from (str(item[0]) for item in json.loads(leaflet)["seen"])
-    except (ValueError, KeyError, TypeError, IndexError):
+        yield from (str(item[0]) for item in json.loads(read_regular(leaflet, MOST_BYTES))["seen"])
+    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return
 
 
@@ -182,10 +182,10 @@ def _record(item: Waiting) -> dict[str, object]:
 def trust(book: Rulebook, arguments: argparse.Namespace) -> int:
     """Let a community rule, or a candidate, do more on this machine than its pack says; or no longer."""
     server = book.cloud.places.url if book.cloud.places else ""
-    choices = _choices(book)
+    choices = choices_in(book.state)
     if arguments.off:
         name = _trusted_name(choices, arguments.id, server)
-        _change(book, lambda kept: kept.without_trust(name, server))
+        change_choices(book.state, lambda kept: kept.without_trust(name, server))
         return _say(book, phrase("{rule} is no longer trusted: it does what its pack says.", rule=name))
     synced = _synced_called(book, arguments.id)
     rule = _read(synced)
@@ -196,7 +196,7 @@ def trust(book: Rulebook, arguments: argparse.Namespace) -> int:
         raise UsageError(f"{synced.id}: {_NO_MORE[synced.lane]}")
     since = _today()
     trust_ = Trust(synced.id, detection_digest(rule), given, server, since)
-    _change(book, lambda kept: kept.with_trust(trust_))
+    change_choices(book.state, lambda kept: kept.with_trust(trust_))
     told = phrase("{rule} may block on this machine, from the next scan on.", rule=_short(synced))
     if given is Lane.ALERT:
         told = phrase("{rule} is shown on this machine, from the next scan on.", rule=_short(synced))
@@ -252,13 +252,13 @@ def _trusted_name(choices: Choices, name: str, server: str) -> str:
 def mute(book: Rulebook, arguments: argparse.Namespace) -> int:
     """Have the findings of a rule not counted on this machine; or again."""
     server = book.cloud.places.url if book.cloud.places else ""
-    choices = _choices(book)
+    choices = choices_in(book.state)
     if arguments.off:
         wanted = arguments.id.upper()
         found = next((item for item in choices.muted_with(server) if item.rule.upper() == wanted), None)
         if found is None:
             raise UsageError(f"{arguments.id}: is not muted; see: pga rules list")
-        _change(book, lambda kept: kept.without_mute(found.rule, found.server))
+        change_choices(book.state, lambda kept: kept.without_mute(found.rule, found.server))
         return _say(book, phrase("{rule} counts again.", rule=found.rule))
     known = book.pack().rules
     rule = rule_called(arguments.id, known)
@@ -269,7 +269,7 @@ def mute(book: Rulebook, arguments: argparse.Namespace) -> int:
     _consent(book, rule, yes=arguments.yes)
     of_server = server if rule.origin == SYNCED_ORIGIN else ""
     muted = Mute(rule.id, of_server, _today(), _decodable(arguments.reason))
-    _change(book, lambda kept: kept.with_mute(muted))
+    change_choices(book.state, lambda kept: kept.with_mute(muted))
     return _say(
         book,
         phrase(
@@ -298,20 +298,6 @@ def _consent(book: Rulebook, rule: Rule, *, yes: bool) -> None:
     sys.stdout.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise UsageError("nothing was changed")
-
-
-def _choices(book: Rulebook) -> Choices:
-    """Return what was decided. Raises ConfigError where the file is damaged: it is not written over."""
-    file = book.state / FILE
-    data = read_if_there(file)
-    return read_choices(data, str(file)) if data is not None else Choices()
-
-
-def _change(book: Rulebook, change: Callable[[Choices], Choices]) -> None:
-    """Change what was decided; of two processes that do so at once, each finds what the other did."""
-    private_folder(book.state)
-    with lock(book.state / f"{FILE}.lock", wait=True):
-        write_whole(book.state / FILE, written(change(_choices(book))))
 
 
 def _say(book: Rulebook, *sentences: Phrase) -> int:

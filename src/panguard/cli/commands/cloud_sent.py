@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from panguard.cli.options import add_common_options, add_language_option
+from panguard.disk import read_if_there
 from panguard.findings import Phrase, phrase, verbatim
 
 
@@ -22,10 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     from panguard.cli.cloud_settings import open_client
 
     client = open_client(arguments)
-    try:
-        log = client.places.sent.read_bytes()
-    except FileNotFoundError:
-        log = b""
+    log = read_if_there(client.places.sent) or b""
     if arguments.json:
         sys.stdout.write(log.decode("utf-8", "replace"))
         return 0
