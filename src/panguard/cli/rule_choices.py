@@ -11,7 +11,7 @@ from pathlib import Path
 from panguard.cli.choices_file import change_choices, choices_in
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.rule_gist import gist
-from panguard.cli.rulebook import Rulebook, rule_called, unknown_rule
+from panguard.cli.rulebook import Rulebook, called, rule_called, short, unknown_rule
 from panguard.disk import read_regular
 from panguard.engine.specificity import is_artefact
 from panguard.errors import UsageError
@@ -25,6 +25,7 @@ from panguard.rules.gather import policy_of
 from panguard.rules.model import Rule
 from panguard.rules.sources import OWN_ORIGIN, SYNCED_ORIGIN, synced_source
 from panguard.rules.synced import SyncedRule, loaded
+from panguard.scan.explain import EXPLANATIONS
 from panguard.terms import Lane, Severity
 from panguard.threatcloud.client.outbox import MOST_BYTES, Kind, Outbox
 from panguard.threatcloud.client.shelf import Shelf
@@ -32,7 +33,6 @@ from panguard.threatcloud.client.telling import Confirmed
 from panguard.values import dataclass
 
 EXIT_OK = 0
-_DIGITS, _SHORTEST = 12, 4
 _NOWHERE = Path(os.devnull)
 _STRENGTH = (Lane.SHADOW, Lane.ALERT, Lane.BLOCK)
 
@@ -131,7 +131,7 @@ def _names_in(leaflet: Path) -> Iterator[str]:
 def _page(item: Waiting, book: Rulebook) -> Iterator[str]:
     pen, rule = book.pen, item.rule
     head = (
-        pen.paint(_short(item.synced), Tone.STRONG),
+        pen.paint(short(item.synced.id), Tone.STRONG),
         pen.paint(pen.say(words.SEVERITIES[rule.severity]), SEVERITY_TONES[rule.severity]),
         pen.paint(pen.say(_since(item)), Tone.FAINT),
         pen.say(phrase("seen here") if item.seen else phrase("not seen here")),
@@ -197,13 +197,13 @@ def trust(book: Rulebook, arguments: argparse.Namespace) -> int:
     since = _today()
     trust_ = Trust(synced.id, detection_digest(rule), given, server, since)
     change_choices(book.state, lambda kept: kept.with_trust(trust_))
-    told = phrase("{rule} may block on this machine, from the next scan on.", rule=_short(synced))
+    told = phrase("{rule} may block on this machine, from the next scan on.", rule=short(synced.id))
     if given is Lane.ALERT:
-        told = phrase("{rule} is shown on this machine, from the next scan on.", rule=_short(synced))
+        told = phrase("{rule} is shown on this machine, from the next scan on.", rule=short(synced.id))
     return _say(
         book,
         told,
-        phrase("Nobody is told. To undo it: pga rules trust {rule} --off", rule=_short(synced)),
+        phrase("Nobody is told. To undo it: pga rules trust {rule} --off", rule=short(synced.id)),
     )
 
 
@@ -213,40 +213,43 @@ _NO_MORE = {
 }
 
 
-def _short(item: SyncedRule) -> str:
-    return item.id if item.published else item.id[:_DIGITS]
-
-
 def _synced_called(book: Rulebook, name: str) -> SyncedRule:
     """Return the synced rule of that id, or the candidate whose id begins like this. Raises UsageError."""
-    found = [item for item in _synced(book) if _is_called(item, name)]
-    if len(found) > 1:
-        raise UsageError(f"{name}: several candidates begin like this; see: pga rules pending")
+    synced = {item.id: item for item in _synced(book)}
+    found = called(name, synced)
     if found:
-        return found[0]
-    known = book.pack().rules
-    rule = rule_called(name, known)
-    if rule is None:
-        raise unknown_rule(name, [item.id for item in known])
+        return synced[found]
+    known = [*(rule.id for rule in book.pack().rules), *EXPLANATIONS]
+    other = called(name, known)
+    if other is None:
+        raise unknown_rule(name, [*synced, *known])
     raise UsageError(
-        f"{rule.id}: is no rule of the Threat Cloud, and only those can be trusted; what it may do follows "
-        f"from measurement: pga explain {rule.id}"
+        f"{other}: is no rule of the Threat Cloud, and only those can be trusted; what it may do follows "
+        f"from measurement: pga explain {other}"
     )
 
 
-def _is_called(item: SyncedRule, name: str) -> bool:
-    if item.published:
-        return item.id.upper() == name.upper()
-    return len(name) >= _SHORTEST and item.id.startswith(name.lower())
-
-
 def _trusted_name(choices: Choices, name: str, server: str) -> str:
-    of_server = [item.rule for item in choices.trusted if item.server == server]
-    found = [rule for rule in of_server if rule.upper() == name.upper()]
-    found = found or [rule for rule in of_server if len(name) >= _SHORTEST and rule.startswith(name.lower())]
-    if len(found) != 1:
-        raise UsageError(f"{name}: is not trusted; see: pga rules list")
-    return found[0]
+    trusted = [item.rule for item in choices.trusted if item.server == server]
+    found = called(name, trusted)
+    if found is None:
+        raise UsageError(f"{name}: is not trusted{_instead(trusted)}")
+    return found
+
+
+def _instead(chosen: Sequence[str]) -> str:
+    """Say what was chosen, for whoever named something else."""
+    return f"; what is: {', '.join(map(short, chosen))}" if chosen else "; nothing is, on this machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutable:
+    """What can be muted: a rule, or a kind of finding that PanGuard makes without one."""
+
+    id: str
+    title: Phrase
+    gravest: bool
+    synced: bool = False
 
 
 def mute(book: Rulebook, arguments: argparse.Namespace) -> int:
@@ -254,45 +257,58 @@ def mute(book: Rulebook, arguments: argparse.Namespace) -> int:
     server = book.cloud.places.url if book.cloud.places else ""
     choices = choices_in(book.state)
     if arguments.off:
-        wanted = arguments.id.upper()
-        found = next((item for item in choices.muted_with(server) if item.rule.upper() == wanted), None)
-        if found is None:
-            raise UsageError(f"{arguments.id}: is not muted; see: pga rules list")
-        change_choices(book.state, lambda kept: kept.without_mute(found.rule, found.server))
-        return _say(book, phrase("{rule} counts again.", rule=found.rule))
-    known = book.pack().rules
-    rule = rule_called(arguments.id, known)
-    if rule is None:
-        raise unknown_rule(arguments.id, [item.id for item in known])
-    if rule.lane is Lane.SHADOW and rule.origin == SYNCED_ORIGIN:
-        raise UsageError(f"{rule.id}: is a candidate that is matched in silence; there is nothing to mute")
-    _consent(book, rule, yes=arguments.yes)
-    of_server = server if rule.origin == SYNCED_ORIGIN else ""
-    muted = Mute(rule.id, of_server, _today(), _decodable(arguments.reason))
-    change_choices(book.state, lambda kept: kept.with_mute(muted))
+        muted = {item.rule: item for item in choices.muted_with(server)}
+        name = called(arguments.id, muted)
+        if name is None:
+            raise UsageError(f"{arguments.id}: is not muted{_instead(list(muted))}")
+        change_choices(book.state, lambda kept: kept.without_mute(name, muted[name].server))
+        return _say(book, phrase("{rule} counts again.", rule=short(name)))
+    found = _mutable(book, arguments.id)
+    _consent(book, found, yes=arguments.yes)
+    made = Mute(found.id, server if found.synced else "", _today(), _decodable(arguments.reason))
+    change_choices(book.state, lambda kept: kept.with_mute(made))
     return _say(
         book,
         phrase(
-            "{rule} is muted on this machine: its findings do not count. Each report says so.", rule=rule.id
+            "{rule} is muted on this machine: its findings do not count. Each report says so.",
+            rule=short(found.id),
         ),
-        phrase("To undo it: pga rules mute {rule} --off", rule=rule.id),
+        phrase("To undo it: pga rules mute {rule} --off", rule=short(found.id)),
     )
 
 
-def _consent(book: Rulebook, rule: Rule, *, yes: bool) -> None:
-    """Ask before one of the gravest rules of our own goes silent. Raises UsageError where nobody agrees."""
-    if yes or rule.origin != OWN_ORIGIN or rule.severity < Severity.CRITICAL or rule.lane is not Lane.BLOCK:
+def _mutable(book: Rulebook, name: str) -> Mutable:
+    """Return what makes the findings of that id. Raises UsageError where nothing does."""
+    explanation = EXPLANATIONS.get(name.lower())
+    if explanation:
+        gravest = explanation.severity is Severity.CRITICAL and explanation.lane is Lane.BLOCK
+        return Mutable(explanation.id, explanation.title, gravest)
+    known = book.pack().rules
+    rule = rule_called(name, known)
+    if rule is None:
+        raise unknown_rule(name, [*(item.id for item in known), *EXPLANATIONS])
+    synced = rule.origin == SYNCED_ORIGIN
+    if rule.lane is Lane.SHADOW and synced:
+        raise UsageError(
+            f"{short(rule.id)}: is a candidate that is matched in silence; there is nothing to mute"
+        )
+    gravest = rule.severity is Severity.CRITICAL and rule.lane is Lane.BLOCK and rule.origin == OWN_ORIGIN
+    return Mutable(rule.id, verbatim(rule.title), gravest, synced)
+
+
+def _consent(book: Rulebook, found: Mutable, *, yes: bool) -> None:
+    """Ask before one of our own that finds the gravest goes silent. Raises UsageError where nobody agrees."""
+    if yes or not found.gravest:
         return
-    cure = (
-        f"{rule.id}: finds attacks of the gravest kind. To accept one place: pga scan PATH --write-baseline "
-        "FILE --reason TEXT. To mute the rule everywhere, add --yes"
-    )
     if not sys.stdin.isatty():
-        raise UsageError(cure)
+        raise UsageError(
+            f"{found.id}: finds attacks of the gravest kind. To accept one place: pga scan PATH "
+            "--write-baseline FILE --reason TEXT. To mute the rule everywhere, add --yes"
+        )
     question = phrase(
         "{rule} finds attacks of the gravest kind ({title}). Mute it for every skill on this machine?",
-        rule=rule.id,
-        title=verbatim(rule.title),
+        rule=found.id,
+        title=found.title,
     )
     sys.stdout.write(f"{book.pen.say(question)} [y/N] ")
     sys.stdout.flush()
