@@ -3,9 +3,10 @@
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from panguard.limits import DEFAULT_LIMITS
+from panguard.llm.allowance import Allowance
 from panguard.llm.answer import Mark, read_answer
 from panguard.llm.budget import Budget
 from panguard.llm.cache import Cache, key_of
@@ -28,7 +29,10 @@ _ADDED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What it takes to ask a reviewer: `budget` is None where asking is free."""
+    """What it takes to ask a reviewer: `budget` is None where asking is free.
+
+    `seconds` are for one question, `allowance` is the time of all of them; None for ever.
+    """
 
     reviewer: Reviewer
     cache: Cache
@@ -37,6 +41,7 @@ class Means:
     pause: Callable[[float], None] = time.sleep
     nonce: Callable[[], str] = lambda: secrets.token_hex(_NONCE)
     monotonic: Callable[[], float] = time.monotonic
+    allowance: Allowance | None = None
 
 
 def review(question: Question, means: Means) -> Opinion | NotReviewed:
@@ -95,6 +100,11 @@ def answered(asked: Asked, means: Means) -> tuple[Reply, float]:
 
     What was tried in vain and may have been paid for is in the budget's account, not in the price returned.
     """
+    with means.allowance.spent() if means.allowance else nullcontext():
+        return _answered(asked, means)
+
+
+def _answered(asked: Asked, means: Means) -> tuple[Reply, float]:
     end = means.monotonic() + means.seconds
     for attempt in range(1, DEFAULT_LIMITS.review_attempts + 1):
         left = end - means.monotonic()

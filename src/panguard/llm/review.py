@@ -73,6 +73,7 @@ class Unreviewed(StrEnum):
     NO_CONSENT = "no-consent"
     OFFLINE = "offline"
     BUDGET = "budget"
+    TIME = "time"
     FAILED = "failed"
     HIJACKED = "hijacked"
 
