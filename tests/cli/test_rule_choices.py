@@ -12,6 +12,7 @@ from msgspec.structs import replace as with_fields
 from panguard.cli.auditor import Auditor, Plan
 from panguard.cli.choices import chosen_rules
 from panguard.cli.main import main
+from panguard.crystallize.generation import GENERATION
 from panguard.rules.gather import policy_of
 from panguard.rules.sources import synced_source
 from panguard.rules.synced import read
@@ -126,6 +127,16 @@ def test_pending_as_json_has_the_same(machine: Machine) -> None:
     (found,) = json.loads(machine.pga("rules", "pending", "--json"))
     assert (found["id"], found["looksFor"], found["since"]) == (CANDIDATE, [EXACT], HOUR)
     assert (found["seenHere"], found["mayBlockIfTrusted"], found["trusted"]) == (False, True, None)
+    assert found["generation"] is None
+
+
+def test_a_candidate_of_another_generation_is_told_apart(machine: Machine) -> None:
+    for number, told in ((GENERATION, False), (GENERATION + 1, True)):
+        made = f"{text_of(EXACT)}\nmetadata_provenance:\n  generation: '{number}'\n"
+        machine.use(candidates=(with_fields(waiting(CANDIDATE, EXACT), rule_content=made),))
+        (found,) = json.loads(machine.pga("rules", "pending", "--json"))
+        assert found["generation"] == number
+        assert ("by another version of PanGuard" in machine.pga("rules", "pending")) is told
 
 
 def test_a_scan_that_waits_to_be_told_of_counts_as_seen_here(machine: Machine) -> None:

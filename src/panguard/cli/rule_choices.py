@@ -12,6 +12,7 @@ from panguard.cli.choices_file import change_choices, choices_in
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.rule_gist import gist
 from panguard.cli.rulebook import Rulebook, called, rule_called, short, unknown_rule
+from panguard.crystallize.generation import GENERATION, generation_of
 from panguard.disk import read_regular
 from panguard.engine.specificity import is_artefact
 from panguard.errors import UsageError
@@ -141,6 +142,9 @@ def _page(item: Waiting, book: Rulebook) -> Iterator[str]:
     for text in gist(rule):
         yield from pen.labelled(pen.say(phrase("looks for")), printable(text), 12, at_most=3)
     yield from pen.labelled(pen.say(phrase("if trusted")), pen.say(_effect(item)), 12)
+    if generation_of(rule) not in (0, GENERATION):
+        made = phrase("by another version of PanGuard; what is met of it here counts all the same")
+        yield from pen.labelled(pen.say(phrase("made")), pen.say(made), 12)
 
 
 def _since(item: Waiting) -> Phrase:
@@ -174,6 +178,7 @@ def _record(item: Waiting) -> dict[str, object]:
         "looksFor": list(gist(rule)),
         "since": item.synced.proposed,
         "seenHere": item.seen,
+        "generation": generation_of(rule) or None,
         "mayBlockIfTrusted": item.most is Lane.BLOCK,
         "trusted": item.trusted.value if item.trusted else None,
     }
