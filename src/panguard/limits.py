@@ -151,6 +151,7 @@ class Limits:
     leaflets: int = 500
     outbox_messages: int = 1_000
     outbox_bytes: int = 4 * MIB
+    sent_bytes: int = 8 * MIB  # of a log, and as much of the one before: what a scanner sends in years
     proposed_file_bytes: int = 256 * KIB
 
     # What a Threat Cloud takes and keeps

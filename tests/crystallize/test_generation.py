@@ -31,7 +31,7 @@ def ingredients() -> str:
         deeds.PROGRAMS,
         deeds.SAME,
         deeds.TELLING,
-        CLASSES,
+        slots.CLASSES,
         slots.WIDEST,
     ]
     rows = [sorted(map(str, table.items() if isinstance(table, Mapping) else table)) for table in tables]

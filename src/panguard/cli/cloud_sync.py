@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,6 +43,8 @@ def run_with(client: Client, arguments: argparse.Namespace) -> int:
     chosen = next((action for name, action in ACTIONS.items() if vars(arguments)[name]), _now)
     try:
         return chosen(client, arguments)
+    except BrokenPipeError:
+        raise  # who read our output went away: that is no fault of a folder
     except OSError as error:
         raise SourceError(
             f"{error.filename or client.places.state}: {error.strerror}; check the folder"
@@ -59,8 +61,11 @@ def _background(client: Client) -> int:
     return EXIT_OK
 
 
-def send(client: Client, kind: Kind, name: str, message: Struct) -> int:
-    """Send a message with what waits in the outbox and say what came of it; what is not sent stays there."""
+def send(client: Client, kind: Kind, name: str, message: Struct, then: Sequence[Phrase] = ()) -> int:
+    """Send a message with what waits in the outbox and say what came of it; what is not sent stays there.
+
+    `then` is said of a message that was sent.
+    """
     if not Outbox(client.places.outbox).put(kind, name, written(message)):
         client.say(phrase("The outbox is full of messages that wait; to send those first, run: pga sync"))
         return EXIT_FAILED
@@ -73,7 +78,7 @@ def send(client: Client, kind: Kind, name: str, message: Struct) -> int:
     if told.refused:
         client.say(phrase("The server refused it: {reason}.", reason=told.reason))
         return EXIT_FAILED
-    client.say(phrase("Sent. To see it again: pga cloud sent"))
+    client.say(phrase("Sent. To see it again: pga cloud sent"), *then)
     return EXIT_OK
 
 

@@ -21,9 +21,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the log."""
     from panguard.cli.cloud_settings import open_client
+    from panguard.threatcloud.client.places import earlier
 
     client = open_client(arguments)
-    log = read_if_there(client.places.sent) or b""
+    files = (earlier(client.places.sent), client.places.sent)
+    before, newest = (read_if_there(file) or b"" for file in files)
+    log = before + newest
     if arguments.json:
         sys.stdout.write(log.decode("utf-8", "replace"))
         return 0
@@ -37,9 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
         phrase(
             "Addresses, headers and bodies, as they were sent, are in {file}; "
             "to print them: pga cloud sent --json",
-            file=client.places.sent,
+            file=" and ".join(str(file) for file, part in zip(files, (before, newest), strict=True) if part),
         )
     )
+    if before:
+        client.say(
+            phrase("What was sent before {at} may be left out: the log is bounded.", at=lines[0]["at"])
+        )
     return 0
 
 
