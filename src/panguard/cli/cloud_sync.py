@@ -266,12 +266,7 @@ def _record(client: Client, fault: str) -> dict[str, object]:
     version, current = shelf.in_use(), shelf.current()
     return {
         "url": client.places.url,
-        "version": version.number if version else None,
-        "made": version.made if version else None,
-        "rules": version.rules if version else 0,
-        "candidates": version.candidates if version else 0,
-        "setAside": [item._asdict() for item in version.set_aside] if version else [],
-        "revoked": [item._asdict() for item in version.revoked] if version else [],
+        **(_version_record(version) if version else _NO_VERSION),
         "pinned": bool(current and current.pinned),
         "lastSeen": status.seen_at or None,
         "lastAsked": status.asked_at or None,
@@ -279,6 +274,27 @@ def _record(client: Client, fault: str) -> dict[str, object]:
         "waiting": len(Outbox(client.places.outbox).letters()),
         "share": client.settings.share and not client.settings.offline,
     }
+
+
+def _version_record(version: Version) -> Mapping[str, object]:
+    return {
+        "version": version.number,
+        "made": version.made,
+        "rules": version.rules,
+        "candidates": version.candidates,
+        "setAside": [item._asdict() for item in version.set_aside],
+        "revoked": [item._asdict() for item in version.revoked],
+    }
+
+
+_NO_VERSION: Mapping[str, object] = {
+    "version": None,
+    "made": None,
+    "rules": 0,
+    "candidates": 0,
+    "setAside": [],
+    "revoked": [],
+}
 
 
 def _json(record: Mapping[str, object], *, failed: bool = False) -> int:
