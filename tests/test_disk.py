@@ -48,6 +48,8 @@ def test_a_pipe_is_never_waited_for_and_a_link_is_followed_where_that_is_allowed
     assert (read_regular(link), read_regular(file, 2)) == (b"words", b"wor")
     with pytest.raises(OSError, match="link"):
         read_regular(link, follow=False)
+    with pytest.raises(OSError, match="device"), lock(pipe, wait=True):
+        pytest.fail("nobody can hold it")
     assert read_if_there(file / "below") is None
 
 

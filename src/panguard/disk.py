@@ -13,6 +13,8 @@ _PRIVATE_FOLDER = 0o700
 PRIVATE = 0o600
 PUBLIC = 0o644
 _ALL = -1
+# Nobody waits for whoever may read from, or write to, a pipe of that name.
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Locked(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -32,7 +34,7 @@ def private_folder(path: Path) -> Path:
 def write_whole(path: Path, data: bytes, mode: int = PRIVATE) -> None:
     """Write a file so that a reader, or a machine that loses its power, finds the old or the new one."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _AT_ONCE
     try:
         descriptor = os.open(scratch, flags | getattr(os, "O_NOFOLLOW", 0), mode)
         with os.fdopen(descriptor, "wb") as stream:
@@ -63,7 +65,7 @@ def read_regular(path: Path, most: int = _ALL, *, follow: bool = True) -> bytes:
     Raises OSError when it cannot be read, also for a pipe or a device, which may never end, and unless
     `follow`, for a link.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    flags = os.O_RDONLY | _AT_ONCE
     descriptor = os.open(path, flags if follow else flags | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -83,7 +85,8 @@ def read_if_there(path: Path, most: int = _ALL) -> bytes | None:
 def lock(path: Path, *, wait: bool) -> Iterator[None]:
     """Hold a lock that ends with the process; raises Locked at once where another has it, unless `wait`."""
     private_folder(path.parent)
-    with path.open("ab") as stream:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _AT_ONCE
+    with os.fdopen(os.open(path, flags, PUBLIC), "ab") as stream:
         _seize(stream, wait=wait)
         try:
             yield
