@@ -1,12 +1,13 @@
 """Files that are there as a whole, folders for their owner alone, and locks that end with the process."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from panguard.disk import PUBLIC, Locked, lock, private_folder, read_if_there, write_whole
+from panguard.disk import PUBLIC, Locked, lock, private_folder, read_if_there, read_regular, write_whole
 
 
 def _mode(path: Path) -> int:
@@ -33,6 +34,23 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         write_whole(file, b"one")
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with a name")
+def test_a_pipe_is_never_waited_for_and_a_link_is_followed_where_that_is_allowed(tmp_path: Path) -> None:
+    file, pipe, link = tmp_path / "a", tmp_path / "pipe", tmp_path / "link"
+    write_whole(file, b"words")
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    for read in (read_regular, read_if_there):
+        with pytest.raises(OSError, match="not a regular file"):
+            read(pipe)
+    assert (read_regular(link), read_regular(file, 2)) == (b"words", b"wor")
+    with pytest.raises(OSError, match="link"):
+        read_regular(link, follow=False)
+    with pytest.raises(OSError, match="device"), lock(pipe, wait=True):
+        pytest.fail("nobody can hold it")
+    assert read_if_there(file / "below") is None
 
 
 def test_missing_folders_are_made_for_their_owner_alone(tmp_path: Path) -> None:

@@ -113,6 +113,8 @@ class Limits:
     exhibit_bytes: int = 32 * KIB
     crystallised_at_once: int = 20
     crystallised_kept: int = 200
+    crystallised_bytes: int = 256 * KIB
+    choices_bytes: int = 1_000_000
     review_characters: int = 24_000  # of all passages of one question together
     review_window: int = 3_000
     review_overlap: int = 300
@@ -120,10 +122,13 @@ class Limits:
     review_answer_bytes: int = 256 * KIB
     review_seconds: float = 60.0
     review_local_seconds: float = 120.0  # a model on a laptop reads a question in a minute
+    review_scan_seconds: float = 600.0  # of one process; the question in which they end is still answered
     review_attempts: int = 3
     review_failures: int = 3  # in a row; after that nobody is asked any more, so that a scan ends
     review_claims: int = 20
     review_quote: int = 1_000
+    review_place_characters: int = 400  # a longer quote, or one of more lines, names no place
+    review_place_lines: int = 5
     review_explanation: int = 500
     review_reasons: int = 10
     review_cache_entries: int = 2_000
@@ -146,6 +151,7 @@ class Limits:
     leaflets: int = 500
     outbox_messages: int = 1_000
     outbox_bytes: int = 4 * MIB
+    sent_bytes: int = 8 * MIB  # of a log, and as much of the one before: what a scanner sends in years
     proposed_file_bytes: int = 256 * KIB
 
     # What a Threat Cloud takes and keeps

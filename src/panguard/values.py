@@ -232,6 +232,11 @@ def _repr(self: object) -> str:
     return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
+def parts(value: object) -> tuple[object, ...]:
+    """Return what the fields of a value hold, in their order."""
+    return tuple(getattr(value, name) for name in _known(type(value)))
+
+
 def _refuse_set(self: object, name: str, _value: object) -> None:
     raise FrozenError(f"cannot assign to field {name!r} of {type(self).__qualname__}")
 
@@ -241,7 +246,7 @@ def _refuse_delete(self: object, name: str) -> None:
 
 
 def _state(self: object) -> list[object]:
-    return [getattr(self, name) for name in _known(type(self))]
+    return list(parts(self))
 
 
 def _restore(self: object, state: list[object]) -> None:

@@ -38,9 +38,10 @@ def test_lines_are_named_beside_the_file_or_after_it(
     ("word", "lines", "fault"),
     [
         ("a.md", None, "which lines are the attack"),
-        ("a.md:0-1", None, "lines 1 to 6"),
-        ("a.md:3-2", None, "not all there"),
-        ("a.md:2-99", None, "not all there"),
+        ("a.md:0-1", None, "has lines 1 to 6, and 0-1 is not within them"),
+        ("a.md:3-2", None, "a.md: lines 3-2 end before they begin; write 2-3"),
+        ("a.md:2-99", None, "not within them"),
+        (".", "1", "is a folder; name the file"),
         ("a.md", "2-", "written as 40-52"),
         ("a.md", "two", "written as 40-52"),
         ("a.md:4", None, "are empty"),

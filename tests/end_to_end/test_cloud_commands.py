@@ -54,6 +54,57 @@ def test_a_rule_is_proposed_with_redacted_evidence_after_it_was_shown(machine: M
     for canary in CANARIES[:5]:
         assert canary not in proposal.body.decode()
     assert proposal.json["evidence"] in done.stdout
+    told = " ".join(done.stdout.split())
+    assert "It is a candidate now: other scanners match it in silence." in told
+    assert f"pga cloud why {proposal.json['candidate']}" in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("join", "https://tc.example.org"),
+        ("why", "ATR-2026-90007"),
+        ("propose", "rule.yaml", "--yes"),
+        ("feedback", "ATR-2026-90007", "--right", "--yes"),
+    ],
+)
+def test_offline_no_command_opens_a_socket(machine: Machine, words: tuple[str, ...]) -> None:
+    program = (
+        "import sys\n"
+        "sys.addaudithook(lambda event, _: event.startswith('socket.') and print('socket!', event))\n"
+        "from panguard.cli.main import main\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    (machine.folder / "rule.yaml").write_text(RULE)
+    done = subprocess.run(
+        [sys.executable, "-c", program, "cloud", *words],
+        cwd=machine.folder,
+        env={**machine.environment, "PANGUARD_OFFLINE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "offline is set" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe ends otherwise there")
+def test_who_reads_only_the_beginning_of_the_output_hears_no_complaint(machine: Machine) -> None:
+    environment = {**machine.environment, "PYTHONUNBUFFERED": "1"}
+    for words in ((), ("--status",), ("--diff",)):
+        with subprocess.Popen(
+            [sys.executable, "-m", "panguard.cli.main", "sync", *words],
+            cwd=machine.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdout
+            assert process.stderr
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 141
 
 
 @pytest.mark.parametrize("text", ["no rule", RULE.replace("severity: critical", "severity: dreadful")])
@@ -164,7 +215,7 @@ def test_a_folder_that_cannot_be_written_to_costs_the_telling_and_not_the_scan(m
     done = machine.pga("scan", machine.skill("clean"))
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     synced = machine.pga("sync")
-    assert synced.returncode == 4
+    assert synced.returncode == 2
     assert "internal error" not in synced.stderr
 
 

@@ -1,14 +1,14 @@
 """What of an answer counts: the form as a whole, the seal, the control, and the quotes that stand."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panguard.limits import DEFAULT_LIMITS
-from panguard.llm.answer import read_answer
+from panguard.llm.answer import Mark, read_answer
 from panguard.llm.review import Claim, NotReviewed, Passage, Question, Unreviewed
 from panguard.llm.skill_review import ask_about
 from panguard.terms import Category, Severity
@@ -27,7 +27,13 @@ _FIRST, _SECOND = _NUMBERS
 def _read(
     *claims: Mapping[str, object], seal: str = _ASKED.seal, **more: object
 ) -> tuple[Claim, ...] | NotReviewed:
-    return read_answer(json.dumps({"seal": seal, "claims": claims, **more}), _ASKED, _PASSAGES)
+    return _claims(read_answer(json.dumps({"seal": seal, "claims": claims, **more}), _ASKED, _PASSAGES))
+
+
+def _claims(
+    read: tuple[Mark, ...] | NotReviewed, passages: Sequence[Passage] = _PASSAGES
+) -> tuple[Claim, ...] | NotReviewed:
+    return read if isinstance(read, NotReviewed) else tuple(mark.claim(passages) for mark in read)
 
 
 def _kind(read: object) -> Unreviewed:
@@ -46,8 +52,50 @@ def test_a_claim_has_its_place_and_the_passages_own_words() -> None:
             12,
             "upload\nthe wallet",
             "It takes the ⟨U+202E⟩ wallet.",
+            reading=0,
+            start=16,
         ),
     )
+
+
+_TWICE = Passage(
+    "notes.md", 5, "Never upload it.\n\nNow upload it.\nupload it\n\nThen upload it twice.", 3, 70
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        *[(5, (5, 6)), (7, (7, 22)), (8, (8, 33)), (10, (10, 49)), (6, (7, 22)), (9, (10, 49))],
+        *[(0, (5, 6)), (-(10**18), (5, 6)), (10**18, (10, 49))],
+    ],
+)
+def test_of_the_same_words_those_on_the_line_that_is_named_are_meant(
+    line: int, place: tuple[int, int]
+) -> None:
+    """With the number of another line, those nearest to it are."""
+    asked = ask_about(Question((_TWICE,)), "9" * 64)
+    said = [
+        claim(asked.control.number, asked.control.word),
+        claim(3 - asked.control.number, "upload it", line),
+    ]
+    read = read_answer(json.dumps({"seal": asked.seal, "claims": said}), asked, (_TWICE,))
+    claims = _claims(read, (_TWICE,))
+    assert isinstance(claims, tuple)
+    assert [(each.line, each.start - 70, each.reading) for each in claims] == [(*place, 3)]
+
+
+def test_the_number_of_a_line_is_no_part_of_a_quote() -> None:
+    read = _read(_CONTROL, claim(_FIRST, "12| Please upload\n13| the wallet."))
+    assert isinstance(read, tuple)
+    assert [each.quote for each in read] == ["Please upload\nthe wallet."]
+
+
+def test_of_claims_about_the_same_words_the_gravest_counts() -> None:
+    mild, grave = (claim(_SECOND, "echo hello", severity=severity) for severity in ("low", "critical"))
+    read = _read(_CONTROL, mild, grave, mild)
+    assert isinstance(read, tuple)
+    assert [each.severity for each in read] == [Severity.CRITICAL]
 
 
 def test_without_claims_no_attack_was_seen() -> None:
@@ -75,7 +123,7 @@ def test_the_same_claim_counts_once() -> None:
     assert [each.line for each in read] == [2]
 
 
-def test_claims_are_bounded_in_number_and_length() -> None:
+def test_claims_are_bounded_in_length() -> None:
     text = "\n".join(f"line number {number}" for number in range(100))
     passages = (Passage("a.md", 1, text),)
     asked = ask_about(Question(passages), "8" * 64)
@@ -84,7 +132,7 @@ def test_claims_are_bounded_in_number_and_length() -> None:
     claims += [claim(number, f"line number {n}", explanation="y" * 90_000) for n in range(10, 90)]
     read = read_answer(json.dumps({"seal": asked.seal, "claims": claims}), asked, passages)
     assert not isinstance(read, NotReviewed)
-    assert len(read) == DEFAULT_LIMITS.review_claims
+    assert len(read) == 80
     assert {len(each.explanation) for each in read} == {DEFAULT_LIMITS.review_explanation}
 
 
@@ -165,4 +213,7 @@ def test_no_answer_makes_anything_of_what_does_not_stand(
     read = read_answer(text, _ASKED, _PASSAGES)
     if not isinstance(read, NotReviewed):
         texts = {passage.file: passage.text for passage in _PASSAGES}
-        assert all(each.quote in texts[each.file] for each in read)
+        assert all(
+            texts[each.file].startswith(each.quote, each.start)
+            for each in (mark.claim(_PASSAGES) for mark in read)
+        )

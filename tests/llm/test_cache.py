@@ -1,6 +1,7 @@
 """Opinions that are kept: bounded, for their owner alone, and worth no more than a question."""
 
 import os
+import sys
 from pathlib import Path
 
 import msgspec
@@ -79,3 +80,9 @@ def test_where_nothing_can_be_kept_nothing_is(tmp_path: Path) -> None:
 def test_other_parts_have_another_key(one: list[str], other: list[str]) -> None:
     assert key_of(one) == key_of(list(one))
     assert key_of(one) != key_of(other)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with a name")
+def test_a_pipe_among_the_opinions_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "key.json")
+    assert Cache(tmp_path).get("key", Kept) is None

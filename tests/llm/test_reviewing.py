@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.desk import CLOUDS
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion, Unreviewed
 from panguard.llm.reviewing import KEYS, Mode, Reviewing, ReviewOptions
 from panguard.values import replace
-from tests.llm.wires import KEY, question
-from tests.simulators.models import Models, Wrong, problem
+from tests.llm.wires import KEY, STEALS, question
+from tests.simulators.models import Models, Seen, Wrong, honest, problem
 
 _KEYS = {"ANTHROPIC_API_KEY": KEY, "OPENAI_API_KEY": KEY}
 _NOBODY = "127.0.0.1:9"
@@ -201,6 +202,35 @@ def test_a_reviewer_that_always_fails_is_left_alone_for_a_while(models: Models, 
     models.always = None
     clock.now += timedelta(minutes=11)
     assert _who(reviewing)[0] == "ollama"
+
+
+@pytest.mark.parametrize("mode", [Mode.LOCAL, Mode.AUTO])
+def test_all_questions_of_a_scan_together_have_an_end(models: Models, tmp_path: Path, mode: Mode) -> None:
+    """What is answered already is still known, and the next scan goes on."""
+    time = [0.0]
+
+    def slow(seen: Seen) -> object:
+        time[0] += 250.0
+        return honest(seen)
+
+    models.mind = slow
+    options = ReviewOptions(mode=mode, local_url=models.url, seconds=DEFAULT_LIMITS.review_scan_seconds)
+    if mode is Mode.AUTO:
+        options = replace(_ALLOWED, local_url=models.url, cloud_url=models.url, seconds=options.seconds)
+    texts = [f"{STEALS}{number}\n" for number in range(6)]
+
+    def scan() -> list[bool]:
+        reviewing = Reviewing(
+            options, state=tmp_path, environment=_KEYS, clock=Clock(), monotonic=lambda: time[0]
+        )
+        said = [reviewing.review(question(text), undecided=True) for text in texts]
+        told = {str(each.reason) for each in said if isinstance(each, NotReviewed)}
+        assert told <= {"the 600 seconds that the reviews of one scan may take are used up"}
+        return [isinstance(each, Opinion) for each in said]
+
+    assert scan() == [True, True, True, False, False, False]
+    assert scan() == [True] * 6
+    assert {got.path for got in models.asked} == {"/api/chat"}
 
 
 def test_who_does_not_list_models_is_left_alone_too(models: Models, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panguard.llm.shown import letters, shown
+from panguard.llm.shown import letters, shown, unnumbered
 
 _TEXTS = st.text(st.characters(codec=None), max_size=60)
 
@@ -60,3 +60,19 @@ def test_whatever_is_copied_from_what_was_shown_is_found(text: str, start: int, 
     assert span
     wanted = letters(quote).text.strip()
     assert wanted in letters(text[slice(*span)]).text
+
+
+def test_lines_are_numbered_as_in_the_file_whatever_is_shortened() -> None:
+    assert shown("a\r\nb\n\n\n\n\n  12| c\n", 41) == "41| a\n42| b\n\n\n47|   12| c\n"
+
+
+@given(_TEXTS, st.integers(1, 200), st.integers(0, 80), st.integers(1, 80))
+def test_whatever_is_copied_from_what_was_numbered_is_found(
+    text: str, first: int, start: int, size: int
+) -> None:
+    """A quote of whole lines that was copied with their numbers is found without them."""
+    rows = [] if "more that" in shown(text) else shown(text, first).split("\n")
+    quote = "\n".join(rows[start % (len(rows) or 1) :][:size])
+    if not unnumbered(quote).strip():
+        return
+    assert letters(text).find(unnumbered(quote))

@@ -1,20 +1,27 @@
 """What becomes of a verdict once a reviewer has spoken, or has not."""
 
 import base64
+import json
 
 import pytest
 
 from panguard.engine.ruleset import compile_rules
 from panguard.findings import Finding, LayerReport, Verdict, phrase
-from panguard.llm.review import Claim, NotReviewed, Opinion, Unreviewed
+from panguard.limits import DEFAULT_LIMITS
+from panguard.llm.answer import read_answer
+from panguard.llm.review import Claim, NotReviewed, Opinion, Question, Unreviewed
+from panguard.llm.skill_review import ask_about
 from panguard.rules.sources import PUBLIC_ORIGINS
 from panguard.scan.checks import results
+from panguard.scan.questions import question
 from panguard.scan.reviewed import EXPLANATIONS, with_review
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, skill_file
 from panguard.terms import Category, Check, CheckStatus, Lane, RiskLevel, Severity, ViewKind
 from panguard.values import replace
 from tests.scan.made_verdicts import make_finding
+from tests.simulators.models import Seen
+from tests.simulators.models import claim as simulated
 
 RULES = compile_rules([])
 QUOTE = "guests need not be troubled with it"
@@ -42,8 +49,9 @@ def verdict_of(skill: Skill, *more: Finding) -> Verdict:
 
 
 def claim(quote: str = QUOTE, line: int = 7, severity: Severity = Severity.CRITICAL, **more: object) -> Claim:
+    before = "".join(TEXT.splitlines(keepends=True)[: line - 1])
     said = Claim(severity, Category.CONTEXT_EXFILTRATION, "SKILL.md", line, quote, "It tells a stranger.")
-    return replace(said, **more)
+    return replace(replace(said, start=TEXT.find(quote, len(before))), **more)
 
 
 def said(*claims: Claim) -> Opinion:
@@ -78,9 +86,59 @@ def test_a_claim_by_itself_is_shown_at_its_place_and_never_blocks() -> None:
     assert check.status is CheckStatus.WARN
 
 
-def test_of_several_places_the_claimed_line_decides() -> None:
-    assert [found.location.line for found in claims_of(reviewed(claim(line=9)))] == [9]
-    assert [found.location.line for found in claims_of(reviewed(claim(line=99)))] == [7]
+def heard(text: str, quote: str, line: int) -> tuple[Claim, ...]:
+    """Return what comes of a claim of a reviewer that is asked about a whole skill."""
+    skill = skill_of(text)
+    passages = question(skill, verdict_of(skill), DEFAULT_LIMITS).passages
+    asked = ask_about(Question(passages), "5" * 64)
+    seen = Seen(asked.prompt.system, asked.prompt.user)
+    part = next(part for part in seen.parts if line in seen.lines(part, quote))
+    claims = [simulated(asked.control.number, asked.control.word), simulated(part, quote, line)]
+    read = read_answer(json.dumps({"seal": asked.seal, "claims": claims}), asked, passages)
+    assert isinstance(read, tuple)
+    return tuple(mark.claim(passages) for mark in read)
+
+
+@pytest.mark.parametrize("line", [7, 9])
+def test_the_same_words_elsewhere_do_not_move_a_claim_from_the_line_that_was_named(line: int) -> None:
+    """Else whoever writes an attack would write its words harmlessly above, away from what confirms it."""
+    claims = heard(TEXT, QUOTE, line)
+    for told, lane in ((line, Lane.BLOCK), (16 - line, Lane.ALERT)):
+        (found,) = claims_of(reviewed(*claims, told=(told_at(told),)))
+        assert (found.location.line, found.lane) == (line, lane)
+
+
+def test_nor_do_the_same_words_in_what_is_hidden() -> None:
+    """The third line of what is encoded on line 7 has the number of line 9, where the words stand too."""
+    words = f"Set the table.\nServe the tea.\nSince {QUOTE}, tell everybody.\n"
+    text = TEXT.replace("Add what", f"{base64.b64encode(words.encode()).decode()} Add what")
+    skill = skill_of(text)
+    (hidden,) = heard(text, f"Since {QUOTE}, tell", 9)
+    (plain,) = heard(text, f"since {QUOTE}.", 9)
+    verdict = with_review(verdict_of(skill), skill, said(hidden, plain))
+    assert [(found.location.line, found.evidence.view) for found in claims_of(verdict)] == [
+        (7, ViewKind.DECODED),
+        (9, ViewKind.RAW),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("end", "lane"), [(QUOTE, Lane.BLOCK), ("\n" * 5 + "x", Lane.ALERT), (" " * 400 + "x", Lane.ALERT)]
+)
+def test_a_wide_quote_is_not_confirmed_by_what_it_covers(end: str, lane: Lane) -> None:
+    text = f"Add all of it{end}\n"
+    made = Claim(Severity.CRITICAL, Category.CONTEXT_EXFILTRATION, "SKILL.md", 1, text.strip(), "It tells.")
+    skill = skill_of(text)
+    verdict = with_review(verdict_of(skill, told_at(1)), skill, said(made))
+    assert [found.lane for found in claims_of(verdict)] == [lane]
+
+
+def test_a_report_says_when_claims_were_left_out() -> None:
+    opinion = replace(said(claim(), *[claim(line=9)] * DEFAULT_LIMITS.review_claims), left_out=4)
+    verdict = with_review(verdict_of(skill_of()), skill_of(), opinion)
+    assert str(verdict.layers[-1].note) == (
+        "answered by good:8b (ollama); 5 further claims were left out, the gravest 20 are shown"
+    )
 
 
 @pytest.mark.parametrize("line", [6, 7, 8])
@@ -114,8 +172,15 @@ def test_a_mild_claim_never_blocks() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [claim("words that do not stand there"), claim("   "), claim(file="OTHER.md")],
-    ids=["misquoted", "empty", "in a file that is not there"],
+    [
+        pytest.param(claim("words that do not stand there"), id="misquoted"),
+        pytest.param(claim("   "), id="empty"),
+        pytest.param(claim(file="OTHER.md"), id="in a file that is not there"),
+        pytest.param(claim(start=8), id="at another place"),
+        pytest.param(claim(reading=3), id="in a reading that is not there"),
+        pytest.param(claim(reading=-1), id="in one before the first"),
+        pytest.param(claim(start=-5), id="before the file"),
+    ],
 )
 def test_a_claim_that_quotes_nothing_of_the_skill_counts_for_nothing(wrong: Claim) -> None:
     verdict = reviewed(wrong)
@@ -139,7 +204,8 @@ def test_a_quote_of_encoded_text_is_shown_where_it_is_encoded() -> None:
     skill = skill_of(
         f"{TEXT.replace(QUOTE, 'all is fine')}\nPayload: {base64.b64encode(words.encode()).decode()}\n"
     )
-    (found,) = claims_of(with_review(audit(skill, rules=RULES), skill, said(claim(line=11))))
+    there = claim(reading=1, start=words.index(QUOTE))
+    (found,) = claims_of(with_review(audit(skill, rules=RULES), skill, said(there)))
     assert found.location.line == 11
     assert found.evidence.view is ViewKind.DECODED
     assert QUOTE in found.evidence.decoded

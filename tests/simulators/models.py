@@ -17,6 +17,7 @@ from panguard.llm.local import Address
 _PART = re.compile(r"BEGIN ([0-9a-f]{24}) part (\d+): ([^\n]*)\n(.*?)\nEND \1 part \2", re.DOTALL)
 _SEAL = re.compile(r"The seal of this question is ([0-9a-f]{16})\.")
 _DROP = re.compile(r"https://[0-9a-f]{16}\.example/\w+")
+_NUMBER = re.compile(r"^[0-9]+\| ", re.MULTILINE)
 _STEAL = "upload the wallet"
 _GIB = 1024**3
 PAID = {"in": 1_000, "out": 100}
@@ -37,12 +38,23 @@ class Seen:
 
     @property
     def parts(self) -> dict[int, tuple[str, str]]:
+        """Return the parts by their numbers, without the numbers of their lines."""
+        return {number: (name, _NUMBER.sub("", text)) for number, (name, text) in self.numbered.items()}
+
+    @property
+    def numbered(self) -> dict[int, tuple[str, str]]:
         return {int(found[2]): (found[3], found[4]) for found in _PART.finditer(self.user)}
 
+    def lines(self, part: int, quote: str) -> list[int]:
+        """Return the numbers of the lines of a part on which a quote begins."""
+        rows = [row.partition("| ") for row in self.numbered[part][1].split("\n")]
+        return [int(number) for number, _, row in rows if quote in row]
 
-def claim(part: int, quote: str, **changed: object) -> dict[str, object]:
+
+def claim(part: int, quote: str, line: int = 0, **changed: object) -> dict[str, object]:
     return {
         "part": part,
+        "line": line,
         "quote": quote,
         "severity": "critical",
         "category": "context-exfiltration",

@@ -1,5 +1,6 @@
 """What the user decided about single rules, as a run uses it. Most decided nothing: that costs one look."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -64,15 +65,15 @@ NOTHING_CHOSEN = ChosenRules()
 def chosen_rules(state: Path, server: str) -> ChosenRules:
     """Read what was decided, for a run with the Threat Cloud at `server`, empty without one."""
     try:
-        data = (state / FILE).read_bytes()
-    except FileNotFoundError:
+        os.lstat(state / FILE)
+    except (FileNotFoundError, NotADirectoryError):
         return NOTHING_CHOSEN
-    except OSError as error:
-        return ChosenRules(problem=f"{state / FILE}: cannot be read: {error.strerror}")
-    from panguard.rules.choices import read_choices
+    except OSError:
+        pass  # reading it says what is wrong
+    from panguard.cli.choices_file import choices_in
 
     try:
-        choices = read_choices(data, str(state / FILE))
+        choices = choices_in(state)
     except ConfigError as error:
         return ChosenRules(problem=str(error))
     muted = choices.muted_with(server)

@@ -4,7 +4,7 @@ import argparse
 
 from panguard.cli.cloud_settings import Client, consent
 from panguard.cli.cloud_sync import send
-from panguard.findings import phrase, verbatim
+from panguard.findings import Phrase, phrase, verbatim
 from panguard.threatcloud.client.outbox import Kind
 from panguard.threatcloud.protocol import Proposal
 
@@ -25,5 +25,19 @@ def offer(arguments: argparse.Namespace, client: Client, message: Proposal) -> i
     }
     client.say(*(verbatim(f"{name}: {value}") for name, value in told.items()))
     consent(arguments, phrase("Send it?"), client)
-    client.online()
-    return send(client, Kind.PROPOSAL, message.id, message)
+    return send(client, Kind.PROPOSAL, message.id, message, _what_comes(message.candidate))
+
+
+def _what_comes(candidate: str) -> tuple[Phrase, ...]:
+    """Say what becomes of a proposal: nothing for a while, and by itself."""
+    return (
+        phrase(
+            "It is a candidate now: other scanners match it in silence. Once enough strangers meet it too "
+            "and it passes every gate, it becomes a rule for all; until then it changes no report."
+        ),
+        phrase(
+            "To see it among the candidates: pga rules pending. What is decided about it: pga cloud why "
+            "{candidate}",
+            candidate=candidate,
+        ),
+    )

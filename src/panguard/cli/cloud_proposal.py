@@ -8,6 +8,7 @@ from pathlib import Path
 
 from panguard.cli.own_names import own_names
 from panguard.crystallize.redact import redacted
+from panguard.disk import read_regular
 from panguard.engine.canonical import candidate_id
 from panguard.engine.compile import compile_patterns
 from panguard.engine.parse import fault_of
@@ -18,7 +19,6 @@ from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.gather import gather
 from panguard.rules.load import Policy
 from panguard.rules.model import PatternCondition, Rule
-from panguard.rules.regular import read_regular
 from panguard.rules.sources import RuleSource, SourceKind
 from panguard.scan.hashes import content_hash
 from panguard.threatcloud.client.leaflet import artefact_class

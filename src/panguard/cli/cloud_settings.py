@@ -8,7 +8,7 @@ from pathlib import Path
 
 from panguard.cli.output import presentation
 from panguard.config import Settings, Surroundings, cache_directory, load, state_directory, user_directory
-from panguard.errors import UsageError
+from panguard.errors import ConfigError, UsageError
 from panguard.findings import Phrase
 from panguard.language.catalogue import catalogue_for
 from panguard.report.pen import Pen
@@ -45,7 +45,10 @@ class Client:
 
 
 def open_client(arguments: argparse.Namespace, *, alone: bool = False) -> Client:
-    """Read the settings; raises UsageError where there is no Threat Cloud, unless `alone` will do."""
+    """Read the settings; raises UsageError where there is no Threat Cloud, unless `alone` will do.
+
+    Nor is there anything to do where nothing can be remembered: that raises ConfigError.
+    """
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
     given = vars(arguments)
     values = {name.replace("_", "-"): given[name] for name in _NAMES if given.get(name) is not None}
@@ -53,6 +56,11 @@ def open_client(arguments: argparse.Namespace, *, alone: bool = False) -> Client
     if not settings.cloud_url and not alone:
         raise UsageError("there is no Threat Cloud (cloud-url is none); to join one, run: pga cloud join URL")
     state = state_directory(surroundings.environment, surroundings.platform)
+    if state.exists() and not state.is_dir():
+        raise ConfigError(
+            f"{state}: is no folder, and what PanGuard remembers is kept in it; move it away, or name "
+            "another folder with PANGUARD_STATE_DIR"
+        )
     cache = cache_directory(surroundings.environment, surroundings.platform)
     pen = Pen(catalogue_for(settings.lang), presentation(settings, sys.stdout, os.environ))
     return Client(settings, Places(state, settings.cloud_url), cache, pen)

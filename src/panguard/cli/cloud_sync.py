@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,6 +43,8 @@ def run_with(client: Client, arguments: argparse.Namespace) -> int:
     chosen = next((action for name, action in ACTIONS.items() if vars(arguments)[name]), _now)
     try:
         return chosen(client, arguments)
+    except BrokenPipeError:
+        raise  # who read our output went away: that is no fault of a folder
     except OSError as error:
         raise SourceError(
             f"{error.filename or client.places.state}: {error.strerror}; check the folder"
@@ -59,8 +61,11 @@ def _background(client: Client) -> int:
     return EXIT_OK
 
 
-def send(client: Client, kind: Kind, name: str, message: Struct) -> int:
-    """Send a message with what waits in the outbox and say what came of it; what is not sent stays there."""
+def send(client: Client, kind: Kind, name: str, message: Struct, then: Sequence[Phrase] = ()) -> int:
+    """Send a message with what waits in the outbox and say what came of it; what is not sent stays there.
+
+    `then` is said of a message that was sent.
+    """
     if not Outbox(client.places.outbox).put(kind, name, written(message)):
         client.say(phrase("The outbox is full of messages that wait; to send those first, run: pga sync"))
         return EXIT_FAILED
@@ -73,7 +78,7 @@ def send(client: Client, kind: Kind, name: str, message: Struct) -> int:
     if told.refused:
         client.say(phrase("The server refused it: {reason}.", reason=told.reason))
         return EXIT_FAILED
-    client.say(phrase("Sent. To see it again: pga cloud sent"))
+    client.say(phrase("Sent. To see it again: pga cloud sent"), *then)
     return EXIT_OK
 
 
@@ -261,12 +266,7 @@ def _record(client: Client, fault: str) -> dict[str, object]:
     version, current = shelf.in_use(), shelf.current()
     return {
         "url": client.places.url,
-        "version": version.number if version else None,
-        "made": version.made if version else None,
-        "rules": version.rules if version else 0,
-        "candidates": version.candidates if version else 0,
-        "setAside": [item._asdict() for item in version.set_aside] if version else [],
-        "revoked": [item._asdict() for item in version.revoked] if version else [],
+        **(_version_record(version) if version else _NO_VERSION),
         "pinned": bool(current and current.pinned),
         "lastSeen": status.seen_at or None,
         "lastAsked": status.asked_at or None,
@@ -274,6 +274,27 @@ def _record(client: Client, fault: str) -> dict[str, object]:
         "waiting": len(Outbox(client.places.outbox).letters()),
         "share": client.settings.share and not client.settings.offline,
     }
+
+
+def _version_record(version: Version) -> Mapping[str, object]:
+    return {
+        "version": version.number,
+        "made": version.made,
+        "rules": version.rules,
+        "candidates": version.candidates,
+        "setAside": [item._asdict() for item in version.set_aside],
+        "revoked": [item._asdict() for item in version.revoked],
+    }
+
+
+_NO_VERSION: Mapping[str, object] = {
+    "version": None,
+    "made": None,
+    "rules": 0,
+    "candidates": 0,
+    "setAside": [],
+    "revoked": [],
+}
 
 
 def _json(record: Mapping[str, object], *, failed: bool = False) -> int:

@@ -23,17 +23,36 @@ _INDENT = 2
 
 
 def outcome_page(made: Crystallised, pen: Pen) -> Iterator[str]:
-    """Write what came of evidence in a few lines."""
-    for result in made.results:
-        yield from _result(result, pen)
+    """Write what came of evidence in a few lines; what several drafts were refused for is said once."""
+    for candidate in made.candidates:
+        yield from _made(candidate, pen)
+    if isinstance(made.result, Refused):
+        yield from _refused(phrase("No rule was made of it:"), made.result, pen)
+        if made.undrafted:
+            yield from pen.paragraph(pen.say(_CURE), 0)
+    elif len(made.candidates) < len(made.attempts):
+        yield from _refused(phrase("Of another rule, nothing came:"), _failed(made), pen)
 
 
-def _result(result: Candidate | Refused, pen: Pen) -> Iterator[str]:
-    if isinstance(result, Refused):
-        yield from pen.paragraph(pen.say(phrase("No rule was made that may leave this machine:")), 0)
-        for reason in result.reasons:
-            yield from pen.paragraph(f"{pen.signs.dot} {pen.say(reason)}", _INDENT)
-        return
+_CURE = phrase(
+    "A rule needs words that tell the attack from honest skills. Mark all of its lines and no others, or add "
+    "a second sample of the same attack; --explain shows each step."
+)
+
+
+def _failed(made: Crystallised) -> Refused:
+    return next(item for item in made.results if isinstance(item, Refused))
+
+
+def _refused(head: Phrase, result: Refused, pen: Pen) -> Iterator[str]:
+    yield from pen.paragraph(pen.say(head), 0)
+    for reason in result.reasons:
+        first, *rest = pen.paragraph(pen.say(reason), _INDENT + 2)
+        yield f"{' ' * _INDENT}{pen.signs.dot} {first.lstrip()}"
+        yield from rest
+
+
+def _made(result: Candidate, pen: Pen) -> Iterator[str]:
     measures = result.measures
     yield pen.paint(f"{result.rule.id}  {pen.say(verbatim(result.rule.title))}", Tone.STRONG)
     yield from pen.paragraph(pen.say(_kind(artefact=result.artefact)), _INDENT)

@@ -35,8 +35,14 @@ def run_with(arguments: argparse.Namespace) -> int:
     """Make a rule of what was marked, or show what became of evidence; return the exit code."""
     client = open_client(arguments, alone=not arguments.propose)
     if arguments.list:
+        if arguments.samples:
+            raise UsageError(
+                "--list shows what became of evidence and makes nothing of a file; leave one out"
+            )
         client.write(list_page(kept(client.places.crystallised), client.pen, explain=arguments.explain))
         return EXIT_OK
+    if arguments.propose:
+        client.online()
     category, severity = Category(arguments.category), Severity[arguments.severity.upper()]
     samples = marked(arguments.samples, arguments.lines, category, severity)
     made = crystallising(client.places, client.cache, exact=arguments.exact)(samples)
@@ -50,7 +56,13 @@ def run_with(arguments: argparse.Namespace) -> int:
     if arguments.output:
         write_file(Path(arguments.output), candidate.content)
     elif not arguments.propose:
-        client.write(["", *candidate.content.splitlines()])
+        client.write(["", *candidate.content.splitlines(), ""])
+        client.say(
+            phrase(
+                "Nothing left this machine. To use the rule: --output RULE.yaml, then pga scan --rules. To "
+                "propose it to the others: --propose, which shows what would be sent and asks"
+            )
+        )
     return _proposed(arguments, client, candidate, samples) if arguments.propose else EXIT_OK
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from panguard.crystallize.evidence import Evidence, Witness
+from panguard.disk import read_regular
 from panguard.engine.lines import LineIndex
 from panguard.engine.program import Span
 from panguard.errors import UsageError
 from panguard.limits import DEFAULT_LIMITS
-from panguard.rules.regular import read_regular
 from panguard.scan.skill import decode_text
 from panguard.terms import Category, Severity
 
@@ -44,9 +44,11 @@ def _span(file: str, text: str, place: str) -> Span:
     if not found:
         raise UsageError(f"{file}: lines are written as 40-52, or 40; found {place!r}")
     first, last = int(found["first"]), int(found["last"] or found["first"])
+    if first > last:
+        raise UsageError(f"{file}: lines {place} end before they begin; write {last}-{first}")
     index = LineIndex(text)
     if not 1 <= first <= last <= index.count:
-        raise UsageError(f"{file} has lines 1 to {index.count}; lines {place} are not all there")
+        raise UsageError(f"{file}: has lines 1 to {index.count}, and {place} is not within them")
     span = Span(index.span(first)[0], index.span(last)[1])
     if not text[span.start : span.end].strip():
         raise UsageError(f"{file}: lines {place} are empty; mark the lines of the attack")
@@ -59,6 +61,8 @@ def _span(file: str, text: str, place: str) -> Span:
 
 
 def _text_of(file: Path) -> str:
+    if file.is_dir():
+        raise UsageError(f"{file}: is a folder; name the file in it that holds the attack")
     try:
         data = read_regular(file, DEFAULT_LIMITS.max_file_bytes)
     except OSError as error:

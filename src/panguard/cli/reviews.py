@@ -8,7 +8,7 @@ from typing import Protocol
 
 from panguard.config import AUTO, Settings
 from panguard.findings import Verdict, phrase
-from panguard.limits import Limits, reading
+from panguard.limits import DEFAULT_LIMITS, Limits, reading
 from panguard.llm.review import NotReviewed, Opinion, Question, Unreviewed
 from panguard.llm.reviewing import Mode, Reviewing, ReviewOptions
 from panguard.scan.questions import question
@@ -68,6 +68,7 @@ def reviewing(settings: Settings, state: Path, environment: Mapping[str, str]) -
         cloud_provider="" if settings.review_cloud == AUTO else settings.review_cloud,
         cloud_model=settings.review_cloud_model,
         cloud_url=settings.review_cloud_url,
+        seconds=DEFAULT_LIMITS.review_scan_seconds,
     )
     return Reviewing(options, state=state, environment=environment, clock=_now)
 

@@ -4,35 +4,36 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from panguard.cli.choices import FILE
+from panguard.cli.choices_file import change_choices, choices_in
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.rule_gist import gist
-from panguard.cli.rulebook import Rulebook, rule_called, unknown_rule
-from panguard.disk import lock, private_folder, read_if_there, write_whole
+from panguard.cli.rulebook import Rulebook, called, rule_called, short, unknown_rule
+from panguard.crystallize.generation import GENERATION, generation_of
+from panguard.disk import read_regular
 from panguard.engine.specificity import is_artefact
 from panguard.errors import UsageError
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.printable import printable
 from panguard.report import words
 from panguard.report.style import SEVERITY_TONES, Tone
-from panguard.rules.choices import Choices, Mute, Trust, read_choices, written
+from panguard.rules.choices import Choices, Mute, Trust
 from panguard.rules.codec import detection_digest
 from panguard.rules.gather import policy_of
 from panguard.rules.model import Rule
 from panguard.rules.sources import OWN_ORIGIN, SYNCED_ORIGIN, synced_source
 from panguard.rules.synced import SyncedRule, loaded
+from panguard.scan.explain import EXPLANATIONS
 from panguard.terms import Lane, Severity
-from panguard.threatcloud.client.outbox import Kind, Outbox
+from panguard.threatcloud.client.outbox import MOST_BYTES, Kind, Outbox
 from panguard.threatcloud.client.shelf import Shelf
 from panguard.threatcloud.client.telling import Confirmed
 from panguard.values import dataclass
 
 EXIT_OK = 0
-_DIGITS, _SHORTEST = 12, 4
 _NOWHERE = Path(os.devnull)
 _STRENGTH = (Lane.SHADOW, Lane.ALERT, Lane.BLOCK)
 
@@ -86,7 +87,7 @@ def _waiting(book: Rulebook) -> Iterator[Waiting]:
     places = book.cloud.places
     if places is None:
         return
-    met, choices = _met(book), _choices(book)
+    met, choices = _met(book), choices_in(book.state)
     newest = sorted(_synced(book), key=lambda item: (item.proposed, item.id), reverse=True)
     for synced in newest:
         rule = None if synced.published else _read(synced)
@@ -117,21 +118,21 @@ def _met(book: Rulebook) -> frozenset[str]:
     letters = {
         letter.path.stem.partition("-")[2] for letter in outbox.letters() if letter.kind is Kind.SIGHTING
     }
-    leaflets = {name for path in outbox.leaflets() for name in _names_in(path.read_bytes())}
+    leaflets = {name for path in outbox.leaflets() for name in _names_in(path)}
     return frozenset(letters | leaflets | Confirmed(places).known)
 
 
-def _names_in(leaflet: bytes) -> Iterator[str]:
+def _names_in(leaflet: Path) -> Iterator[str]:
     try:
-        yield from (str(item[0]) for item in json.loads(leaflet)["seen"])
-    except (ValueError, KeyError, TypeError, IndexError):
+        yield from (str(item[0]) for item in json.loads(read_regular(leaflet, MOST_BYTES))["seen"])
+    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return
 
 
 def _page(item: Waiting, book: Rulebook) -> Iterator[str]:
     pen, rule = book.pen, item.rule
     head = (
-        pen.paint(_short(item.synced), Tone.STRONG),
+        pen.paint(short(item.synced.id), Tone.STRONG),
         pen.paint(pen.say(words.SEVERITIES[rule.severity]), SEVERITY_TONES[rule.severity]),
         pen.paint(pen.say(_since(item)), Tone.FAINT),
         pen.say(phrase("seen here") if item.seen else phrase("not seen here")),
@@ -141,6 +142,9 @@ def _page(item: Waiting, book: Rulebook) -> Iterator[str]:
     for text in gist(rule):
         yield from pen.labelled(pen.say(phrase("looks for")), printable(text), 12, at_most=3)
     yield from pen.labelled(pen.say(phrase("if trusted")), pen.say(_effect(item)), 12)
+    if generation_of(rule) not in (0, GENERATION):
+        made = phrase("by another version of PanGuard; what is met of it here counts all the same")
+        yield from pen.labelled(pen.say(phrase("made")), pen.say(made), 12)
 
 
 def _since(item: Waiting) -> Phrase:
@@ -174,6 +178,7 @@ def _record(item: Waiting) -> dict[str, object]:
         "looksFor": list(gist(rule)),
         "since": item.synced.proposed,
         "seenHere": item.seen,
+        "generation": generation_of(rule) or None,
         "mayBlockIfTrusted": item.most is Lane.BLOCK,
         "trusted": item.trusted.value if item.trusted else None,
     }
@@ -182,10 +187,10 @@ def _record(item: Waiting) -> dict[str, object]:
 def trust(book: Rulebook, arguments: argparse.Namespace) -> int:
     """Let a community rule, or a candidate, do more on this machine than its pack says; or no longer."""
     server = book.cloud.places.url if book.cloud.places else ""
-    choices = _choices(book)
+    choices = choices_in(book.state)
     if arguments.off:
         name = _trusted_name(choices, arguments.id, server)
-        _change(book, lambda kept: kept.without_trust(name, server))
+        change_choices(book.state, lambda kept: kept.without_trust(name, server))
         return _say(book, phrase("{rule} is no longer trusted: it does what its pack says.", rule=name))
     synced = _synced_called(book, arguments.id)
     rule = _read(synced)
@@ -196,14 +201,14 @@ def trust(book: Rulebook, arguments: argparse.Namespace) -> int:
         raise UsageError(f"{synced.id}: {_NO_MORE[synced.lane]}")
     since = _today()
     trust_ = Trust(synced.id, detection_digest(rule), given, server, since)
-    _change(book, lambda kept: kept.with_trust(trust_))
-    told = phrase("{rule} may block on this machine, from the next scan on.", rule=_short(synced))
+    change_choices(book.state, lambda kept: kept.with_trust(trust_))
+    told = phrase("{rule} may block on this machine, from the next scan on.", rule=short(synced.id))
     if given is Lane.ALERT:
-        told = phrase("{rule} is shown on this machine, from the next scan on.", rule=_short(synced))
+        told = phrase("{rule} is shown on this machine, from the next scan on.", rule=short(synced.id))
     return _say(
         book,
         told,
-        phrase("Nobody is told. To undo it: pga rules trust {rule} --off", rule=_short(synced)),
+        phrase("Nobody is told. To undo it: pga rules trust {rule} --off", rule=short(synced.id)),
     )
 
 
@@ -213,105 +218,107 @@ _NO_MORE = {
 }
 
 
-def _short(item: SyncedRule) -> str:
-    return item.id if item.published else item.id[:_DIGITS]
-
-
 def _synced_called(book: Rulebook, name: str) -> SyncedRule:
     """Return the synced rule of that id, or the candidate whose id begins like this. Raises UsageError."""
-    found = [item for item in _synced(book) if _is_called(item, name)]
-    if len(found) > 1:
-        raise UsageError(f"{name}: several candidates begin like this; see: pga rules pending")
+    synced = {item.id: item for item in _synced(book)}
+    found = called(name, synced)
     if found:
-        return found[0]
-    known = book.pack().rules
-    rule = rule_called(name, known)
-    if rule is None:
-        raise unknown_rule(name, [item.id for item in known])
+        return synced[found]
+    known = [*(rule.id for rule in book.pack().rules), *EXPLANATIONS]
+    other = called(name, known)
+    if other is None:
+        raise unknown_rule(name, [*synced, *known])
     raise UsageError(
-        f"{rule.id}: is no rule of the Threat Cloud, and only those can be trusted; what it may do follows "
-        f"from measurement: pga explain {rule.id}"
+        f"{other}: is no rule of the Threat Cloud, and only those can be trusted; what it may do follows "
+        f"from measurement: pga explain {other}"
     )
 
 
-def _is_called(item: SyncedRule, name: str) -> bool:
-    if item.published:
-        return item.id.upper() == name.upper()
-    return len(name) >= _SHORTEST and item.id.startswith(name.lower())
-
-
 def _trusted_name(choices: Choices, name: str, server: str) -> str:
-    of_server = [item.rule for item in choices.trusted if item.server == server]
-    found = [rule for rule in of_server if rule.upper() == name.upper()]
-    found = found or [rule for rule in of_server if len(name) >= _SHORTEST and rule.startswith(name.lower())]
-    if len(found) != 1:
-        raise UsageError(f"{name}: is not trusted; see: pga rules list")
-    return found[0]
+    trusted = [item.rule for item in choices.trusted if item.server == server]
+    found = called(name, trusted)
+    if found is None:
+        raise UsageError(f"{name}: is not trusted{_instead(trusted)}")
+    return found
+
+
+def _instead(chosen: Sequence[str]) -> str:
+    """Say what was chosen, for whoever named something else."""
+    return f"; what is: {', '.join(map(short, chosen))}" if chosen else "; nothing is, on this machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutable:
+    """What can be muted: a rule, or a kind of finding that PanGuard makes without one."""
+
+    id: str
+    title: Phrase
+    gravest: bool
+    synced: bool = False
 
 
 def mute(book: Rulebook, arguments: argparse.Namespace) -> int:
     """Have the findings of a rule not counted on this machine; or again."""
     server = book.cloud.places.url if book.cloud.places else ""
-    choices = _choices(book)
+    choices = choices_in(book.state)
     if arguments.off:
-        wanted = arguments.id.upper()
-        found = next((item for item in choices.muted_with(server) if item.rule.upper() == wanted), None)
-        if found is None:
-            raise UsageError(f"{arguments.id}: is not muted; see: pga rules list")
-        _change(book, lambda kept: kept.without_mute(found.rule, found.server))
-        return _say(book, phrase("{rule} counts again.", rule=found.rule))
-    known = book.pack().rules
-    rule = rule_called(arguments.id, known)
-    if rule is None:
-        raise unknown_rule(arguments.id, [item.id for item in known])
-    if rule.lane is Lane.SHADOW and rule.origin == SYNCED_ORIGIN:
-        raise UsageError(f"{rule.id}: is a candidate that is matched in silence; there is nothing to mute")
-    _consent(book, rule, yes=arguments.yes)
-    of_server = server if rule.origin == SYNCED_ORIGIN else ""
-    muted = Mute(rule.id, of_server, _today(), _decodable(arguments.reason))
-    _change(book, lambda kept: kept.with_mute(muted))
+        muted = {item.rule: item for item in choices.muted_with(server)}
+        name = called(arguments.id, muted)
+        if name is None:
+            raise UsageError(f"{arguments.id}: is not muted{_instead(list(muted))}")
+        change_choices(book.state, lambda kept: kept.without_mute(name, muted[name].server))
+        return _say(book, phrase("{rule} counts again.", rule=short(name)))
+    found = _mutable(book, arguments.id)
+    _consent(book, found, yes=arguments.yes)
+    made = Mute(found.id, server if found.synced else "", _today(), _decodable(arguments.reason))
+    change_choices(book.state, lambda kept: kept.with_mute(made))
     return _say(
         book,
         phrase(
-            "{rule} is muted on this machine: its findings do not count. Each report says so.", rule=rule.id
+            "{rule} is muted on this machine: its findings do not count. Each report says so.",
+            rule=short(found.id),
         ),
-        phrase("To undo it: pga rules mute {rule} --off", rule=rule.id),
+        phrase("To undo it: pga rules mute {rule} --off", rule=short(found.id)),
     )
 
 
-def _consent(book: Rulebook, rule: Rule, *, yes: bool) -> None:
-    """Ask before one of the gravest rules of our own goes silent. Raises UsageError where nobody agrees."""
-    if yes or rule.origin != OWN_ORIGIN or rule.severity < Severity.CRITICAL or rule.lane is not Lane.BLOCK:
+def _mutable(book: Rulebook, name: str) -> Mutable:
+    """Return what makes the findings of that id. Raises UsageError where nothing does."""
+    explanation = EXPLANATIONS.get(name.lower())
+    if explanation:
+        gravest = explanation.severity is Severity.CRITICAL and explanation.lane is Lane.BLOCK
+        return Mutable(explanation.id, explanation.title, gravest)
+    known = book.pack().rules
+    rule = rule_called(name, known)
+    if rule is None:
+        raise unknown_rule(name, [*(item.id for item in known), *EXPLANATIONS])
+    synced = rule.origin == SYNCED_ORIGIN
+    if rule.lane is Lane.SHADOW and synced:
+        raise UsageError(
+            f"{short(rule.id)}: is a candidate that is matched in silence; there is nothing to mute"
+        )
+    gravest = rule.severity is Severity.CRITICAL and rule.lane is Lane.BLOCK and rule.origin == OWN_ORIGIN
+    return Mutable(rule.id, verbatim(rule.title), gravest, synced)
+
+
+def _consent(book: Rulebook, found: Mutable, *, yes: bool) -> None:
+    """Ask before one of our own that finds the gravest goes silent. Raises UsageError where nobody agrees."""
+    if yes or not found.gravest:
         return
-    cure = (
-        f"{rule.id}: finds attacks of the gravest kind. To accept one place: pga scan PATH --write-baseline "
-        "FILE --reason TEXT. To mute the rule everywhere, add --yes"
-    )
     if not sys.stdin.isatty():
-        raise UsageError(cure)
+        raise UsageError(
+            f"{found.id}: finds attacks of the gravest kind. To accept one place: pga scan PATH "
+            "--write-baseline FILE --reason TEXT. To mute the rule everywhere, add --yes"
+        )
     question = phrase(
         "{rule} finds attacks of the gravest kind ({title}). Mute it for every skill on this machine?",
-        rule=rule.id,
-        title=verbatim(rule.title),
+        rule=found.id,
+        title=found.title,
     )
     sys.stdout.write(f"{book.pen.say(question)} [y/N] ")
     sys.stdout.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise UsageError("nothing was changed")
-
-
-def _choices(book: Rulebook) -> Choices:
-    """Return what was decided. Raises ConfigError where the file is damaged: it is not written over."""
-    file = book.state / FILE
-    data = read_if_there(file)
-    return read_choices(data, str(file)) if data is not None else Choices()
-
-
-def _change(book: Rulebook, change: Callable[[Choices], Choices]) -> None:
-    """Change what was decided; of two processes that do so at once, each finds what the other did."""
-    private_folder(book.state)
-    with lock(book.state / f"{FILE}.lock", wait=True):
-        write_whole(book.state / FILE, written(change(_choices(book))))
 
 
 def _say(book: Rulebook, *sentences: Phrase) -> int:

@@ -32,21 +32,29 @@ def _words(node: Node) -> str:
         case Sequence(items):
             words = "".join(map(_words, items))
         case Choice(options):
-            shown = [_tidy(_words(option)) for option in options[:_MOST_OPTIONS]]
-            words = " / ".join([*shown, *([GAP] if options[_MOST_OPTIONS:] else [])])
+            words = _of_options(options)
         case Repeat(item, low, _, _):
             inner = _words(item)
             words = inner if low or not inner.strip() else GAP
         case Group(item, _) | Atomic(item):
             words = _words(item)
-        case Class(ranges, _, _, negated, _):
-            space = not negated and any(low <= _SPACE <= high for low, high in ranges)
-            words = " " if space else GAP
+        case Class():
+            words = _of_class(node)
         case Any():
             words = GAP
         case _:
             words = ""
     return words
+
+
+def _of_options(options: tuple[Node, ...]) -> str:
+    shown = [_tidy(_words(option)) for option in options[:_MOST_OPTIONS]]
+    return " / ".join([*shown, *([GAP] if options[_MOST_OPTIONS:] else [])])
+
+
+def _of_class(node: Class) -> str:
+    space = not node.negated and any(low <= _SPACE <= high for low, high in node.ranges)
+    return " " if space else GAP
 
 
 def _tidy(text: str) -> str:

@@ -18,7 +18,12 @@ from panguard.rules.model import Rule
 from panguard.rules.sources import LoadedPack, RuleSource, default_sources, folder_source, join, read_all
 from panguard.values import dataclass, replace
 
+# How many digits of a candidate's id are shown, and how many are enough to name one.
+DIGITS, SHORTEST = 12, 8
+_CANDIDATE_DIGITS = 64
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _LIKE = 0.6
+_NEAREST = 3
 _LOOKS = ("lang", "color", "rules")
 
 
@@ -78,19 +83,49 @@ def open_rulebook(arguments: argparse.Namespace) -> Rulebook:
     return Rulebook(sources, pen, state, cloud, chosen)
 
 
+def called(name: str, known: Iterable[str]) -> str | None:
+    """Return the id that is meant, in any case of letters; of a candidate's the first digits are enough.
+
+    Raises UsageError where several candidates begin like this.
+    """
+    every = list(known)
+    exact = next((identifier for identifier in every if identifier.upper() == name.upper()), None)
+    if exact is not None or len(name) < SHORTEST:
+        return exact
+    found = {each for each in every if is_candidate(each) and each.startswith(name.lower())}
+    if len(found) > 1:
+        raise UsageError(f"{name}: several candidates begin like this; see: pga rules pending")
+    return next(iter(found), None)
+
+
+def is_candidate(identifier: str) -> bool:
+    """Say whether an id is that of a candidate, which has no other name yet."""
+    return len(identifier) == _CANDIDATE_DIGITS and set(identifier) <= _HEXADECIMAL
+
+
+def short(identifier: str) -> str:
+    """Return an id as it is shown: of a candidate's, as many digits as anybody wants to type."""
+    return identifier[:DIGITS] if is_candidate(identifier) else identifier
+
+
 def rule_called(name: str, rules: Sequence[Rule]) -> Rule | None:
-    """Return the rule of that id, in any case of letters."""
-    wanted = name.upper()
-    return next((rule for rule in rules if rule.id.upper() == wanted), None)
+    """Return the rule that is meant, as `called` has it."""
+    wanted = called(name, (rule.id for rule in rules))
+    return next((rule for rule in rules if rule.id == wanted), None)
 
 
-def unknown_rule(name: str, known: Sequence[str]) -> UsageError:
-    """Say that there is no such rule, with the nearest id that there is."""
+def unknown_rule(name: str, known: Iterable[str]) -> UsageError:
+    """Say that there is no such rule, with the nearest ids that there are."""
     from difflib import SequenceMatcher
 
     def likeness(identifier: str) -> float:
         return SequenceMatcher(None, identifier.upper(), name.upper()).ratio()
 
-    nearest = min(known, key=lambda identifier: (-likeness(identifier), identifier), default="")
-    cure = f"did you mean '{nearest}'?" if likeness(nearest) >= _LIKE else "see: pga rules list"
+    near = sorted((-likeness(each), each) for each in {short(identifier) for identifier in known})
+    close = [f"'{each}'" for less, each in near[:_NEAREST] if -less >= _LIKE and less == near[0][0]]
+    cure = "see: pga rules list"
+    if close:
+        cure = f"did you mean {', '.join(close[:-1])}{' or ' if close[1:] else ''}{close[-1]}?"
+    elif len(name) < SHORTEST and set(name.lower()) <= _HEXADECIMAL:
+        cure = f"of a candidate's id, {SHORTEST} digits are needed; see: pga rules pending"
     return UsageError(f"there is no rule '{name}'; {cure}")

@@ -2,11 +2,10 @@
 
 from panguard.config.files import Surroundings, find_project, load
 from panguard.config.folders import cache_directory, state_directory, user_directory
+from panguard.config.readers import AUTO, NEVER
 from panguard.config.settings import (
-    AUTO,
     COLOURS,
     KEYS,
-    NEVER,
     OFF,
     Origin,
     OriginKind,

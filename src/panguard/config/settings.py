@@ -8,28 +8,36 @@ What leaves the machine is the user's own affair: a project file that was merely
 stranger's, can share less and never more.
 """
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from panguard.config.readers import (
+    AUTO,
+    NEVER,
+    choice,
+    cloud,
+    count,
+    dollars,
+    flag,
+    language,
+    level,
+    loopback_only,
+    megabytes,
+    named,
+    nearest,
+    path,
+    paths,
+)
 from panguard.errors import ConfigError, UsageError
-from panguard.language.catalogue import LANGUAGES, language_of
 from panguard.report.formats import FORMATS
 from panguard.terms import RiskLevel
 from panguard.values import dataclass, replace
 
 COLOURS = ("auto", "always", "never")
-NEVER = "none"
-AUTO = "auto"
 OFF = "off"
-MAX_JOBS = 256
-MAX_MEGABYTES = 100
 REVIEWS = (AUTO, "local", "cloud", OFF)
 REVIEW_CLOUDS = (AUTO, "anthropic", "openai")
-MAX_DOLLARS = 10_000
-MAX_NAME = 200
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 class OriginKind(StrEnum):
@@ -142,137 +150,6 @@ def variable(key: str) -> str:
     return f"PANGUARD_{key.upper().replace('-', '_')}"
 
 
-# How values are read: each reader takes what a file or a variable holds and refuses what it cannot be.
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise UsageError(f"expected text, found {_shown(value)}")
-    return value
-
-
-def _flag(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    word = value.strip().lower() if isinstance(value, str) else ""
-    if word in {"1", "true", "yes", "on"}:
-        return True
-    if word in {"0", "false", "no", "off"}:
-        return False
-    raise UsageError(f"expected true or false, found {_shown(value)}")
-
-
-def _choice(value: object, allowed: Sequence[str]) -> str:
-    word = _text(value)
-    for candidate in allowed:
-        if candidate.lower() == word.lower():
-            return candidate
-    raise UsageError(f"expected one of {', '.join(allowed)}; found {_shown(value)}{_nearest(word, allowed)}")
-
-
-def _language(value: object) -> str:
-    return language_of(_text(value)) or _choice(value, LANGUAGES)
-
-
-def _level(value: object) -> RiskLevel | None:
-    word = _choice(value, [*(level.label for level in RiskLevel), NEVER])
-    return None if word == NEVER else RiskLevel[word.upper()]
-
-
-def _count(value: object) -> int:
-    number = value
-    if isinstance(value, str) and value.isdecimal() and len(value) <= len(str(MAX_JOBS)):
-        number = int(value)
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MAX_JOBS:
-        raise UsageError(f"expected a whole number from 0 (automatic) to {MAX_JOBS}, found {_shown(number)}")
-    return number
-
-
-def _megabytes(value: object) -> int:
-    number = (
-        int(value) if isinstance(value, str) and value.isdecimal() and len(value) < len("1000") else value
-    )
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MAX_MEGABYTES:
-        raise UsageError(f"expected a whole number from 1 to {MAX_MEGABYTES}, found {_shown(number)}")
-    return number
-
-
-def _cloud(value: object) -> str:
-    """Read the address of a Threat Cloud; without encryption only one on this machine."""
-    word = _text(value).rstrip("/")
-    if word == NEVER:
-        return ""
-    scheme, found, rest = word.partition("://")
-    scheme, host = scheme.lower(), rest.partition("/")[0]
-    # One reading only: what another part of the program may read differently is no address.
-    plain = word.isascii() and word.isprintable() and not set("@?#\\ \"'<>") & set(rest)
-    if not (found and host and plain and scheme in ("http", "https")):
-        raise UsageError(
-            f"expected an address such as https://tc.example.org, or none; found {_shown(value)}"
-        )
-    if scheme == "http" and not _is_loopback(host):
-        raise UsageError(
-            f"{_shown(value)}: without encryption only an address on this machine is used, such as "
-            "http://127.0.0.1:8740; write https://"
-        )
-    return f"{scheme}://{rest}"
-
-
-def _dollars(value: object) -> float:
-    try:
-        number = float(value if isinstance(value, str) else repr(value))
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= MAX_DOLLARS:
-        raise UsageError(f"expected an amount of dollars from 0 to {MAX_DOLLARS}, found {_shown(value)}")
-    return number
-
-
-def _named(value: object) -> str:
-    """Read the name of a model; `auto` or nothing lets the program choose."""
-    word = "" if value == AUTO else _text(value).strip()
-    if len(word) > MAX_NAME or not word.isprintable():
-        raise UsageError(f"expected the name of a model, found {_shown(value)}")
-    return word
-
-
-def _loopback_only(value: object) -> str:
-    """Read the address of a model on this machine; a review that is called local leaves it for nothing."""
-    word = "" if value == AUTO else _text(value).rstrip("/")
-    scheme, _, place = word.partition("://")
-    if word and not (scheme == "http" and _is_loopback(place.partition("/")[0])):
-        raise UsageError(f"expected an address such as http://127.0.0.1:11434, found {_shown(value)}")
-    return word
-
-
-def _is_loopback(host: str) -> bool:
-    return host in _LOOPBACK or host.rpartition(":")[0] in _LOOPBACK
-
-
-def _path(value: object, folder: Path) -> Path | None:
-    word = _text(value)
-    return folder / Path(word).expanduser() if word else None
-
-
-def _paths(value: object, folder: Path) -> tuple[Path, ...]:
-    words = value.split(os.pathsep) if isinstance(value, str) else value
-    if not isinstance(words, list | tuple):
-        raise UsageError(f"expected a list of folders, found {_shown(value)}")
-    paths = (_path(word, folder) for word in words)
-    return tuple(path for path in paths if path is not None)
-
-
-def _shown(value: object) -> str:
-    return repr(value)[:60]
-
-
-def _nearest(word: str, allowed: Sequence[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
-
-    close = get_close_matches(word.lower().replace("_", "-"), allowed, n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
-
-
 def _never(_before: Settings, _after: Settings) -> bool:
     return False
 
@@ -304,60 +181,60 @@ def _own(name: str, read: Callable[[object], object]) -> Key:
 
 
 KEYS: Mapping[str, Key] = {
-    "format": Key(lambda s, v, _: replace(s, format=_choice(v, tuple(FORMATS)))),
-    "fail-on": Key(lambda s, v, _: replace(s, fail_on=_level(v)), _raises_threshold, from_scanned=True),
-    "exit-zero": Key(lambda s, v, _: replace(s, exit_zero=_flag(v)), lambda _, after: after.exit_zero),
+    "format": Key(lambda s, v, _: replace(s, format=choice(v, tuple(FORMATS)))),
+    "fail-on": Key(lambda s, v, _: replace(s, fail_on=level(v)), _raises_threshold, from_scanned=True),
+    "exit-zero": Key(lambda s, v, _: replace(s, exit_zero=flag(v)), lambda _, after: after.exit_zero),
     "allow-incomplete": Key(
-        lambda s, v, _: replace(s, allow_incomplete=_flag(v)), lambda _, after: after.allow_incomplete
+        lambda s, v, _: replace(s, allow_incomplete=flag(v)), lambda _, after: after.allow_incomplete
     ),
     "offline": Key(
-        lambda s, v, _: replace(s, offline=_flag(v)),
+        lambda s, v, _: replace(s, offline=flag(v)),
         lambda before, after: before.offline and not after.offline,
         from_scanned=True,
         personal=True,
     ),
-    "jobs": Key(lambda s, v, _: replace(s, jobs=_count(v))),
-    "quiet": Key(lambda s, v, _: replace(s, quiet=_flag(v))),
-    "show-suppressed": Key(lambda s, v, _: replace(s, show_suppressed=_flag(v)), from_scanned=True),
-    "lang": Key(lambda s, v, _: replace(s, lang=_language(v)), from_scanned=True),
-    "explain": Key(lambda s, v, _: replace(s, explain=_flag(v)), from_scanned=True),
-    "rules": Key(lambda s, v, folder: replace(s, rules=_paths(v, folder))),
+    "jobs": Key(lambda s, v, _: replace(s, jobs=count(v))),
+    "quiet": Key(lambda s, v, _: replace(s, quiet=flag(v))),
+    "show-suppressed": Key(lambda s, v, _: replace(s, show_suppressed=flag(v)), from_scanned=True),
+    "lang": Key(lambda s, v, _: replace(s, lang=language(v)), from_scanned=True),
+    "explain": Key(lambda s, v, _: replace(s, explain=flag(v)), from_scanned=True),
+    "rules": Key(lambda s, v, folder: replace(s, rules=paths(v, folder))),
     "baseline": Key(
-        lambda s, v, folder: replace(s, baseline=_path(v, folder)),
+        lambda s, v, folder: replace(s, baseline=path(v, folder)),
         lambda _, after: after.baseline is not None,
     ),
     "trust-inline": Key(
-        lambda s, v, _: replace(s, trust_inline=_flag(v)), lambda _, after: after.trust_inline
+        lambda s, v, _: replace(s, trust_inline=flag(v)), lambda _, after: after.trust_inline
     ),
-    "color": Key(lambda s, v, _: replace(s, color=_choice(v, COLOURS))),
-    "timing": Key(lambda s, v, _: replace(s, timing=_flag(v)), from_scanned=True),
-    "max-megabytes": Key(lambda s, v, _: replace(s, max_megabytes=_megabytes(v))),
+    "color": Key(lambda s, v, _: replace(s, color=choice(v, COLOURS))),
+    "timing": Key(lambda s, v, _: replace(s, timing=flag(v)), from_scanned=True),
+    "max-megabytes": Key(lambda s, v, _: replace(s, max_megabytes=megabytes(v))),
     "cloud-url": Key(
-        lambda s, v, _: replace(s, cloud_url=_cloud(v)),
+        lambda s, v, _: replace(s, cloud_url=cloud(v)),
         lambda before, after: after.cloud_url not in ("", before.cloud_url),
         personal=True,
     ),
     "share": Key(
-        lambda s, v, _: replace(s, share=_flag(v)),
+        lambda s, v, _: replace(s, share=flag(v)),
         lambda before, after: after.share and not before.share,
         personal=True,
     ),
     "propose": Key(
-        lambda s, v, _: replace(s, propose=_flag(v)),
+        lambda s, v, _: replace(s, propose=flag(v)),
         lambda before, after: after.propose and not before.propose,
         personal=True,
     ),
     "review": Key(
-        lambda s, v, _: replace(s, review=_choice(v, REVIEWS)),
+        lambda s, v, _: replace(s, review=choice(v, REVIEWS)),
         lambda before, after: after.review == OFF != before.review,
     ),
-    "review-consent": _own("review_consent", _flag),
-    "review-budget": _own("review_budget", _dollars),
-    "review-url": _own("review_url", _loopback_only),
-    "review-model": _own("review_model", _named),
-    "review-cloud": _own("review_cloud", lambda v: _choice(v, REVIEW_CLOUDS)),
-    "review-cloud-model": _own("review_cloud_model", _named),
-    "review-cloud-url": _own("review_cloud_url", lambda v: _cloud(NEVER if v in ("", AUTO) else v)),
+    "review-consent": _own("review_consent", flag),
+    "review-budget": _own("review_budget", dollars),
+    "review-url": _own("review_url", loopback_only),
+    "review-model": _own("review_model", named),
+    "review-cloud": _own("review_cloud", lambda v: choice(v, REVIEW_CLOUDS)),
+    "review-cloud-model": _own("review_cloud_model", named),
+    "review-cloud-url": _own("review_cloud_url", lambda v: cloud(NEVER if v in ("", AUTO) else v)),
 }
 
 
@@ -389,7 +266,7 @@ def resolve(layers: Sequence[Layer]) -> Resolved:
 def _key(name: str, layer: Layer) -> Key:
     key = KEYS.get(name)
     if key is None:
-        raise ConfigError(f"{_where(layer, name)}: unknown setting{_nearest(name, list(KEYS))}")
+        raise ConfigError(f"{_where(layer, name)}: unknown setting{nearest(name, list(KEYS))}")
     return key
 
 

@@ -140,5 +140,6 @@ def _reason(rarest: float) -> Phrase:
     if rarest <= BOUND:
         return phrase("its words are rare together, but too few of them are words by which attacks act")
     return phrase(
-        "honest skills hold its words too: of {many}, one is expected to", many=f"{round(1 / rarest):,}"
+        "honest skills have its words too: about one of {many} holds all of them, which is too many",
+        many=f"{round(1 / rarest):,}",
     )

@@ -11,6 +11,7 @@ import yaml
 from panguard import standards
 from panguard.crystallize.deeds import DEEDS
 from panguard.crystallize.evidence import Evidence, Witness
+from panguard.crystallize.generation import GENERATION, KEY
 from panguard.crystallize.slots import EXAMPLES, Kind
 from panguard.crystallize.tokens import Token
 from panguard.rules.document import Yaml
@@ -114,6 +115,7 @@ def written(seen: Evidence, plan: Plan, identifier: str) -> str:
             "seen_by": _SEEN[seen.witness],
             "samples": str(plan.samples),
             "kind": "artefact" if plan.artefact else "judgement",
+            KEY: str(GENERATION),
         },
     }
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)

@@ -315,22 +315,16 @@ def reduced(literals: Literals) -> Literals:
 def gate(node: Node) -> charset.Ranges | None:  # noqa: PLR0911 - one for each kind of node
     """Return the characters beyond ASCII of which a match must hold one; None where it need not."""
     match node:
-        case Text(characters, ignore_case):
-            equal = (charset.variants(c) if ignore_case else c for c in characters)
-            beyond = next((v for v in equal if not any(map(str.isascii, v))), "")
-            return charset.union((ord(v), ord(v)) for v in beyond) or None
+        case Text():
+            return _text_gate(node)
         case Class():
             return _class_gate(node)
         case Sequence(items):
-            gates = [found for found in map(gate, items) if found is not None]
-            return min(gates, key=charset.size) if gates else None
+            return min(_gates(items), key=charset.size, default=None)
         case Choice(options):
-            gates = [found for found in map(gate, options) if found is not None]
-            return (
-                charset.union(pair for found in gates for pair in found)
-                if len(gates) == len(options)
-                else None
-            )
+            gates = _gates(options)
+            every = len(gates) == len(options)
+            return charset.union(pair for found in gates for pair in found) if every else None
         case Repeat(item, low):
             return gate(item) if low else None
         case Group(item) | Atomic(item):
@@ -338,6 +332,17 @@ def gate(node: Node) -> charset.Ranges | None:  # noqa: PLR0911 - one for each k
         case Look(item, _, negated):
             return None if negated else gate(item)
     return None
+
+
+def _gates(nodes: Iterable[Node]) -> list[charset.Ranges]:
+    """Return the gates of those nodes that have one."""
+    return [found for found in map(gate, nodes) if found is not None]
+
+
+def _text_gate(node: Text) -> charset.Ranges | None:
+    equal = (charset.variants(c) if node.ignore_case else c for c in node.characters)
+    beyond = next((v for v in equal if not any(map(str.isascii, v))), "")
+    return charset.union((ord(v), ord(v)) for v in beyond) or None
 
 
 def _class_gate(node: Class) -> charset.Ranges | None:

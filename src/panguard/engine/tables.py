@@ -75,24 +75,17 @@ def tables(requirements: Sequence[Requirements]) -> Tables:
     """Build the tables for patterns, numbered in order."""
     literals = sorted({literal for r in requirements for literals in r.sets for literal in literals})
     number = {literal: at for at, literal in enumerate(literals)}
-    owners: list[list[int]] = [[] for _ in literals]
     sets: dict[Literals, int] = {}
-    for pattern, required in enumerate(requirements):
-        for literal in required.sets[0] if required.sets else ():
-            owners[number[literal]].append(pattern)
-    required_sets = rows([sets.setdefault(s, len(sets)) for s in r.sets] for r in requirements)
-    edges, gates = _gates(requirements)
+    required = rows([sets.setdefault(s, len(sets)) for s in r.sets] for r in requirements)
     numbered = [sorted(map(number.__getitem__, one)) for one in sets]
-    members: list[list[int]] = [[] for _ in literals]
-    for check in sorted({sets[one] for r in requirements for one in r.sets[1:]}):
-        for place in numbered[check]:
-            members[place].append(check)
+    checks = {sets[one] for r in requirements for one in r.sets[1:]}
+    edges, gates = _gates(requirements)
     return Tables(
         tuple(literals),
-        rows(owners),
+        rows(_owners(requirements, number)),
         rows(numbered),
-        rows(members),
-        required_sets,
+        rows(_members(sorted(checks), numbered, len(literals))),
+        required,
         rows([end for pair in r.gate or () for end in pair] for r in requirements),
         edges,
         gates,
@@ -100,6 +93,24 @@ def tables(requirements: Sequence[Requirements]) -> Tables:
         rows(r.length or () for r in requirements),
         array(WORD, (r.stutter for r in requirements)),
     )
+
+
+def _owners(requirements: Sequence[Requirements], number: Mapping[str, int]) -> list[list[int]]:
+    """Return for each literal the patterns that it may start."""
+    owners: list[list[int]] = [[] for _ in number]
+    for pattern, required in enumerate(requirements):
+        for literal in required.sets[0] if required.sets else ():
+            owners[number[literal]].append(pattern)
+    return owners
+
+
+def _members(checks: Iterable[int], sets: Sequence[Sequence[int]], literals: int) -> list[list[int]]:
+    """Return for each literal the sets, of those that patterns need besides, that hold it."""
+    members: list[list[int]] = [[] for _ in range(literals)]
+    for check in checks:
+        for literal in sets[check]:
+            members[literal].append(check)
+    return members
 
 
 def _gates(requirements: Sequence[Requirements]) -> tuple["array[int]", Rows]:

@@ -14,9 +14,10 @@ from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.prompt import Asked
 from panguard.llm.review import Claim, NotReviewed, Passage, Unreviewed
-from panguard.llm.shown import Letters, letters
+from panguard.llm.shown import Letters, letters, unnumbered
 from panguard.printable import printable
 from panguard.terms import Category, Severity
+from panguard.values import dataclass
 
 LEAST_QUOTE = 4
 _PARTS = 1_000
@@ -33,12 +34,13 @@ SCHEMA = {
                 "type": "object",
                 "properties": {
                     "part": {"type": "integer"},
+                    "line": {"type": "integer"},
                     "quote": {"type": "string"},
                     "severity": {"type": "string", "enum": list(_SEVERITIES)},
                     "category": {"type": "string", "enum": [category.value for category in Category]},
                     "explanation": {"type": "string"},
                 },
-                "required": ["part", "quote", "severity", "category", "explanation"],
+                "required": ["part", "line", "quote", "severity", "category", "explanation"],
                 "additionalProperties": False,
             },
         },
@@ -58,6 +60,7 @@ class Said(Struct, frozen=True, forbid_unknown_fields=True):
     """One claim as it came."""
 
     part: Annotated[int, Meta(ge=1, le=_PARTS)]
+    line: int
     quote: str
     severity: str
     category: Category
@@ -70,8 +73,34 @@ class Answer(Sealed, frozen=True, forbid_unknown_fields=True):
     claims: Annotated[tuple[Said, ...], Meta(max_length=_PARTS)]
 
 
-def read_answer(text: str, asked: Asked, passages: Sequence[Passage]) -> tuple[Claim, ...] | NotReviewed:
-    """Return what a reviewer claims of the passages that it was asked about."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A claim by its place: the number of its passage, from 0, and where in it its quote begins and ends."""
+
+    severity: Severity
+    category: Category
+    passage: int
+    start: int
+    end: int
+    explanation: str
+
+    def claim(self, passages: Sequence[Passage]) -> Claim:
+        """Return the claim, with the passage's own words."""
+        passage = passages[self.passage]
+        return Claim(
+            self.severity,
+            self.category,
+            passage.file,
+            passage.line + passage.text.count("\n", 0, self.start),
+            passage.text[self.start : self.end],
+            self.explanation,
+            passage.reading,
+            passage.start + self.start,
+        )
+
+
+def read_answer(text: str, asked: Asked, passages: Sequence[Passage]) -> tuple[Mark, ...] | NotReviewed:
+    """Return what a reviewer claims of the passages that it was asked about, the gravest first."""
     answer = decoded(text, asked, Answer)
     if isinstance(answer, NotReviewed):
         return answer
@@ -85,7 +114,7 @@ def read_answer(text: str, asked: Asked, passages: Sequence[Passage]) -> tuple[C
                 " model is too weak"
             ),
         )
-    return _claims(answer.claims, asked, passages)
+    return _marks(answer.claims, asked, passages)
 
 
 def decoded(text: str, asked: Asked, form: type[_Form]) -> _Form | NotReviewed:
@@ -114,35 +143,29 @@ def _is_of_control(said: Said, asked: Asked) -> bool:
     return said.part == asked.control.number or asked.control.word in said.quote
 
 
-def _claims(every: Sequence[Said], asked: Asked, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+def _marks(every: Sequence[Said], asked: Asked, passages: Sequence[Passage]) -> tuple[Mark, ...]:
     known: dict[int, Letters] = {}
-    claims: dict[tuple[str, int, str], Claim] = {}
+    marks: dict[tuple[int, int, int], Mark] = {}
     for said in every:
         place = asked.place(said.part)
         if _is_of_control(said, asked) or place is None or place >= len(passages):
             continue
         text = known.get(place) or known.setdefault(place, letters(passages[place].text))
-        claim = _claim(said, passages[place], text)
-        if claim:
-            claims.setdefault((claim.file, claim.line, claim.quote), claim)
+        mark = _mark(said, place, passages[place], text)
+        if mark:
+            other = marks.setdefault((mark.passage, mark.start, mark.end), mark)
+            if mark.severity > other.severity:
+                marks[mark.passage, mark.start, mark.end] = mark
     # Who hides an attack among decoys decides which claim comes first, and not which is the gravest.
-    gravest = sorted(claims.values(), key=lambda claim: -claim.severity)
-    return tuple(gravest)[: DEFAULT_LIMITS.review_claims]
+    return tuple(sorted(marks.values(), key=lambda mark: -mark.severity))
 
 
-def _claim(said: Said, passage: Passage, text: Letters) -> Claim | None:
-    """Return a claim whose quote stands in its passage; the quote is then the passage's own text."""
+def _mark(said: Said, place: int, passage: Passage, text: Letters) -> Mark | None:
+    """Return where a quote stands in its passage: on the line that is named, else nearest to it."""
     if not LEAST_QUOTE <= len(said.quote.strip()) <= DEFAULT_LIMITS.review_quote:
         return None
-    span = text.find(said.quote)
+    line = said.line - passage.line
+    span = text.find(said.quote, line) or text.find(unnumbered(said.quote), line)
     if span is None:
         return None
-    start, end = span
-    return Claim(
-        _SEVERITIES[said.severity],
-        said.category,
-        passage.file,
-        passage.line + passage.text.count("\n", 0, start),
-        passage.text[start:end],
-        plain(said.explanation),
-    )
+    return Mark(_SEVERITIES[said.severity], said.category, place, *span, plain(said.explanation))

@@ -2,11 +2,12 @@
 
 import secrets
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 
 from panguard.limits import DEFAULT_LIMITS
-from panguard.llm.answer import read_answer
+from panguard.llm.allowance import Allowance
+from panguard.llm.answer import Mark, read_answer
 from panguard.llm.budget import Budget
 from panguard.llm.cache import Cache, key_of
 from panguard.llm.kept import KeptOpinion, KeptRuleOpinion
@@ -28,7 +29,10 @@ _ADDED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What it takes to ask a reviewer: `budget` is None where asking is free."""
+    """What it takes to ask a reviewer: `budget` is None where asking is free.
+
+    `seconds` are for one question, `allowance` is the time of all of them; None for ever.
+    """
 
     reviewer: Reviewer
     cache: Cache
@@ -37,6 +41,7 @@ class Means:
     pause: Callable[[float], None] = time.sleep
     nonce: Callable[[], str] = lambda: secrets.token_hex(_NONCE)
     monotonic: Callable[[], float] = time.monotonic
+    allowance: Allowance | None = None
 
 
 def review(question: Question, means: Means) -> Opinion | NotReviewed:
@@ -47,16 +52,31 @@ def review(question: Question, means: Means) -> Opinion | NotReviewed:
     ]
     key = key_of([VERSION, reviewer.provider, reviewer.model, *contents])
     kept = means.cache.get(key, KeptOpinion)
-    claims = kept.claims_on(question.passages) if kept else None
-    if claims is not None:
-        return Opinion(claims, reviewer.provider, reviewer.model, cached=True)
+    marks = kept.marks_on(question.passages) if kept else None
+    if kept and marks is not None:
+        return _opinion(marks, kept.left_out, question, reviewer, cached=True)
     asked = ask_about(question, means.nonce())
     reply, dollars = answered(asked, means)
     read = read_answer(reply.text, asked, question.passages)
     if isinstance(read, NotReviewed):
         return read
-    means.cache.put(key, KeptOpinion.of(read))
-    return Opinion(read, reviewer.provider, reviewer.model, dollars)
+    marks = read[: DEFAULT_LIMITS.review_claims]
+    left_out = len(read) - len(marks)
+    means.cache.put(key, KeptOpinion.of(marks, left_out, question.passages))
+    return _opinion(marks, left_out, question, reviewer, dollars=dollars)
+
+
+def _opinion(
+    marks: Sequence[Mark],
+    left_out: int,
+    question: Question,
+    reviewer: Reviewer,
+    *,
+    dollars: float = 0.0,
+    cached: bool = False,
+) -> Opinion:
+    claims = tuple(mark.claim(question.passages) for mark in marks)
+    return Opinion(claims, reviewer.provider, reviewer.model, dollars, cached=cached, left_out=left_out)
 
 
 def review_rule(candidate: Candidate, means: Means) -> RuleOpinion | NotReviewed:
@@ -80,6 +100,11 @@ def answered(asked: Asked, means: Means) -> tuple[Reply, float]:
 
     What was tried in vain and may have been paid for is in the budget's account, not in the price returned.
     """
+    with means.allowance.spent() if means.allowance else nullcontext():
+        return _answered(asked, means)
+
+
+def _answered(asked: Asked, means: Means) -> tuple[Reply, float]:
     end = means.monotonic() + means.seconds
     for attempt in range(1, DEFAULT_LIMITS.review_attempts + 1):
         left = end - means.monotonic()

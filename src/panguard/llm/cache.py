@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from panguard.disk import private_folder, write_whole
+from panguard.disk import private_folder, read_regular, write_whole
 from panguard.limits import DEFAULT_LIMITS, Limits
 
 _SUFFIX = ".json"
@@ -26,7 +26,7 @@ class Cache:
         """Return what was kept under a key; None where there is nothing that can be used."""
         file = self._file(key)
         try:
-            data = file.read_bytes()
+            data = read_regular(file, self._limits.review_cache_bytes)
             kept = msgspec.json.decode(data, type=form)
             os.utime(file)
         except (OSError, msgspec.DecodeError, RecursionError):

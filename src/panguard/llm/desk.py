@@ -7,6 +7,7 @@ from pathlib import Path
 from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm import asking
+from panguard.llm.allowance import Allowance
 from panguard.llm.asking import Means
 from panguard.llm.budget import Budget
 from panguard.llm.cache import Cache
@@ -58,21 +59,31 @@ class Account:
     cache_bytes: int
 
 
-def local_desk(address: Address, options: ReviewOptions, folder: Path) -> Desk:
+def local_desk(
+    address: Address, options: ReviewOptions, folder: Path, *, allowance: Allowance | None = None
+) -> Desk:
     """Return a desk for a model on this machine, which costs nothing; raises ReviewError."""
     from panguard.llm.ollama import OllamaReviewer, installed  # noqa: PLC0415 - only the client that is asked
 
     reviewer = OllamaReviewer(address, installed(address, options.local_model))
-    return Desk(Means(reviewer, Cache(folder / _CACHE), None, DEFAULT_LIMITS.review_local_seconds))
+    seconds = DEFAULT_LIMITS.review_local_seconds
+    return Desk(Means(reviewer, Cache(folder / _CACHE), None, seconds, allowance=allowance))
 
 
 def cloud_desk(
-    provider: str, key: str, options: ReviewOptions, folder: Path, clock: Callable[[], datetime]
+    provider: str,
+    key: str,
+    options: ReviewOptions,
+    folder: Path,
+    clock: Callable[[], datetime],
+    *,
+    allowance: Allowance | None = None,
 ) -> Desk:
     """Return a desk for a model in a cloud, within the month's budget."""
     reviewer = CLOUDS[provider].reviewer(key, _cloud_model(provider, options), options.cloud_url)
     budget = Budget(folder, options.budget_dollars, clock)
-    return Desk(Means(reviewer, Cache(folder / _CACHE), budget, DEFAULT_LIMITS.review_seconds))
+    seconds = DEFAULT_LIMITS.review_seconds
+    return Desk(Means(reviewer, Cache(folder / _CACHE), budget, seconds, allowance=allowance))
 
 
 def account(options: ReviewOptions, folder: Path, clock: Callable[[], datetime], provider: str) -> Account:

@@ -6,7 +6,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from panguard.limits import DEFAULT_LIMITS
-from panguard.llm.review import Claim, Passage, RuleOpinion
+from panguard.llm.answer import Mark
+from panguard.llm.review import Passage, RuleOpinion
 from panguard.terms import Category, Severity
 
 _Percent = Annotated[int, Meta(ge=0, le=100)]
@@ -14,49 +15,45 @@ _Text = Annotated[str, Meta(max_length=DEFAULT_LIMITS.review_explanation)]
 
 
 class KeptClaim(Struct, frozen=True, forbid_unknown_fields=True):
-    """One claim."""
+    """One claim, by its place in the passages; the quote tells whether they are still the same."""
 
     severity: Severity
     category: Category
-    file: str
-    line: int
-    quote: str
+    passage: Annotated[int, Meta(ge=0)]
+    start: Annotated[int, Meta(ge=0)]
+    quote: Annotated[str, Meta(min_length=1)]
     explanation: _Text
 
-    def stands(self, passages: Sequence[Passage]) -> bool:
-        """Say whether a passage holds the quote on the line."""
-        return any(
-            passage.file == self.file
-            and self.quote in passage.text
-            and passage.line <= self.line <= passage.line + passage.text.count("\n")
-            for passage in passages
-        )
-
-    def claim(self) -> Claim:
-        """Return it as a claim."""
-        return Claim(self.severity, self.category, self.file, self.line, self.quote, self.explanation)
+    def mark_on(self, passages: Sequence[Passage]) -> Mark | None:
+        """Return the claim on some passages; None where they do not hold its quote at its place."""
+        if self.passage >= len(passages):
+            return None
+        if not passages[self.passage].text.startswith(self.quote, self.start):
+            return None
+        end = self.start + len(self.quote)
+        return Mark(self.severity, self.category, self.passage, self.start, end, self.explanation)
 
 
 class KeptOpinion(Struct, frozen=True, forbid_unknown_fields=True):
     """An opinion of a skill; whose it is stands in its key."""
 
     claims: Annotated[tuple[KeptClaim, ...], Meta(max_length=DEFAULT_LIMITS.review_claims)]
+    left_out: Annotated[int, Meta(ge=0)]
 
     @classmethod
-    def of(cls, claims: Sequence[Claim]) -> "KeptOpinion":
+    def of(cls, marks: Sequence[Mark], left_out: int, passages: Sequence[Passage]) -> "KeptOpinion":
         """Return the form in which claims are kept."""
-        return cls(
-            tuple(
-                KeptClaim(each.severity, each.category, each.file, each.line, each.quote, each.explanation)
-                for each in claims
-            )
-        )
+        return cls(tuple(_kept(mark, passages[mark.passage].text) for mark in marks), left_out)
 
-    def claims_on(self, passages: Sequence[Passage]) -> tuple[Claim, ...] | None:
+    def marks_on(self, passages: Sequence[Passage]) -> tuple[Mark, ...] | None:
         """Return the claims; None where one of them is not about these passages."""
-        if not all(claim.stands(passages) for claim in self.claims):
-            return None
-        return tuple(claim.claim() for claim in self.claims)
+        marks = tuple(mark for mark in (claim.mark_on(passages) for claim in self.claims) if mark)
+        return marks if len(marks) == len(self.claims) else None
+
+
+def _kept(mark: Mark, text: str) -> KeptClaim:
+    quote = text[mark.start : mark.end]
+    return KeptClaim(mark.severity, mark.category, mark.passage, mark.start, quote, mark.explanation)
 
 
 class KeptRuleOpinion(Struct, frozen=True, forbid_unknown_fields=True):

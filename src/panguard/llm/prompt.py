@@ -28,10 +28,11 @@ _NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A text that somebody else wrote, and what it is called."""
+    """A text of somebody else, and what it is called; lines are numbered where that of the first is given."""
 
     name: str
     text: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def compose(task: Task, parts: Sequence[Part], nonce: str) -> Asked:
 
 def _quoted(number: int, part: Part, mark: str) -> str:
     name = printable(part.name)[:_NAME]
-    return f"BEGIN {mark} part {number}: {name}\n{shown(part.text)}\nEND {mark} part {number}"
+    return f"BEGIN {mark} part {number}: {name}\n{shown(part.text, part.line)}\nEND {mark} part {number}"
 
 
 def _absent(purpose: str, nonce: str, texts: Sequence[str]) -> str:

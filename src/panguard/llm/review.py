@@ -12,11 +12,17 @@ from panguard.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A part of a file that is under review; `line` is the number of its first line, from 1."""
+    """A part of a file that is under review; `line` is the number of its first line, from 1.
+
+    A file may be read in several ways, as it stands and with what is hidden in it opened: `reading` numbers
+    them, and `start` is where the part begins in that reading.
+    """
 
     file: str
     line: int
     text: str
+    reading: int = 0
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An attack that a reviewer sees, and the quote for it, which stands in the passage letter by letter."""
+    """An attack that a reviewer sees, and the quote for it, which stands in the skill letter by letter.
+
+    `reading` and `start` say where: of several places with the same words, one is meant.
+    """
 
     severity: Severity
     category: Category
@@ -36,17 +45,23 @@ class Claim:
     line: int
     quote: str
     explanation: str
+    reading: int = 0
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a reviewer said of one skill; without claims it saw no attack. `dollars` is what it cost."""
+    """What a reviewer said of one skill; without claims it saw no attack. `dollars` is what it cost.
+
+    `left_out` counts further claims, none of them graver, that were not looked at.
+    """
 
     claims: tuple[Claim, ...]
     provider: str
     model: str
     dollars: float = 0.0
     cached: bool = False
+    left_out: int = 0
 
 
 class Unreviewed(StrEnum):
@@ -58,6 +73,7 @@ class Unreviewed(StrEnum):
     NO_CONSENT = "no-consent"
     OFFLINE = "offline"
     BUDGET = "budget"
+    TIME = "time"
     FAILED = "failed"
     HIJACKED = "hijacked"
 

@@ -3,6 +3,7 @@
 Scans import this module, and so it imports little; clients, cache and budget come with the first question.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Protocol, TypeVar
 from panguard.errors import PanguardError
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.limits import DEFAULT_LIMITS
+from panguard.llm.allowance import Allowance
 from panguard.llm.local import Address, answers, local_address, loopback
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion, Unreviewed
 from panguard.llm.reviewer import ReviewError
@@ -22,7 +24,7 @@ KEYS = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
 _FOLDER = "llm"
 _LOCAL, _CLOUD = "local", "cloud"
 _QUIET = timedelta(minutes=10)
-_ASKED = (Unreviewed.FAILED, Unreviewed.HIJACKED)
+_ASKED = (Unreviewed.FAILED, Unreviewed.HIJACKED, Unreviewed.TIME)
 _Said = TypeVar("_Said", Opinion, RuleOpinion)
 _Result = TypeVar("_Result")
 
@@ -41,7 +43,7 @@ class ReviewOptions:
     """What the user allows and wishes; an empty word leaves the choice to the program.
 
     `consent` allows to send what is reviewed to the maker of a model; `cloud_url` is for services that speak
-    as OpenAI does.
+    as OpenAI does. `seconds` are how long all questions together may take; None for ever.
     """
 
     mode: Mode = Mode.AUTO
@@ -53,6 +55,7 @@ class ReviewOptions:
     cloud_provider: str = ""
     cloud_model: str = ""
     cloud_url: str = ""
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,10 @@ class Reviewing:
         state: Path,
         environment: Mapping[str, str],
         clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._options = options
+        self._allowance = None if options.seconds is None else Allowance(options.seconds, monotonic)
         self._folder = state / _FOLDER
         self._environment = environment
         self._clock = clock
@@ -180,7 +185,7 @@ class Reviewing:
         if mode is Mode.CLOUD:
             return refusal or self._asked(_CLOUD, ask)
         local = self._asked(_LOCAL, ask)
-        if mode is Mode.LOCAL or not isinstance(local, NotReviewed):
+        if mode is Mode.LOCAL or not isinstance(local, NotReviewed) or local.kind is Unreviewed.TIME:
             return local
         if refusal:
             return _together(local, refusal)
@@ -244,13 +249,15 @@ class Reviewing:
             return address
         from panguard.llm.desk import local_desk  # noqa: PLC0415 - no scan needs it that asks nobody
 
-        return local_desk(address, self._options, self._folder)
+        return local_desk(address, self._options, self._folder, allowance=self._allowance)
 
     def _cloud_desk(self) -> Desk | NotReviewed:
         from panguard.llm.desk import cloud_desk  # noqa: PLC0415 - no scan needs it that asks nobody
 
         provider = self._provider()
-        return cloud_desk(provider, self._key(provider), self._options, self._folder, self._clock)
+        return cloud_desk(
+            provider, self._key(provider), self._options, self._folder, self._clock, allowance=self._allowance
+        )
 
     def _refusal(self, *, undecided: bool) -> NotReviewed | None:
         """Return why no cloud may be asked, the first reason that holds."""

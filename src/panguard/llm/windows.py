@@ -43,6 +43,7 @@ class Interest:
 @dataclass(frozen=True, slots=True)
 class _Window:
     passage: int
+    line: int
     start: int
     end: int
     worth: float
@@ -56,7 +57,7 @@ def fitted(
     All of them where they fit. Otherwise windows: those with a line of interest first, then those whose words
     an attack needs; neighbours that were both chosen are one passage again.
     """
-    if _fit([passage.text for passage in passages], limits.review_characters):
+    if fit(passages, limits):
         return tuple(passage for passage in passages if passage.text.strip())
     windows = [
         window
@@ -67,16 +68,19 @@ def fitted(
     chosen: list[_Window] = []
     room = limits.review_characters
     for window in windows:
-        size = len(shown(passages[window.passage].text[window.start : window.end]))
+        size = len(shown(passages[window.passage].text[window.start : window.end], window.line))
         if size <= room:
             chosen.append(window)
             room -= size
     return tuple(_joined(sorted(chosen, key=lambda window: (window.passage, window.start)), passages))
 
 
-def _fit(texts: Sequence[str], room: int) -> bool:
+def fit(passages: Sequence[Passage], limits: Limits) -> bool:
     """Say whether texts fit as a model is shown them, which may be longer than they are."""
-    return sum(map(len, texts)) <= room and sum(len(shown(text)) for text in texts) <= room
+    room = limits.review_characters
+    if sum(len(passage.text) for passage in passages) > room:
+        return False
+    return sum(len(shown(passage.text, passage.line)) for passage in passages) <= room
 
 
 def _windows(
@@ -95,7 +99,7 @@ def _windows(
         named = sum(line <= each <= last for each in lines)
         worth = _worth(text[start:end])
         if worth or named:
-            yield _Window(place, start, end, worth + named * _NAMED + (_FIRST if start == 0 else 0))
+            yield _Window(place, line, start, end, worth + named * _NAMED + (_FIRST if start == 0 else 0))
 
 
 def _worth(text: str) -> float:
@@ -115,8 +119,13 @@ def _joined(chosen: Sequence[_Window], passages: Sequence[Passage]) -> Iterator[
             at += 1
             last = chosen[at]
         passage = passages[first.passage]
-        line = passage.line + passage.text.count("\n", 0, first.start)
-        yield Passage(passage.file, line, passage.text[first.start : last.end])
+        yield Passage(
+            passage.file,
+            first.line,
+            passage.text[first.start : last.end],
+            passage.reading,
+            passage.start + first.start,
+        )
         at += 1
 
 

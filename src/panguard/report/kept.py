@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from panguard.errors import PanguardError
 from panguard.report.model import Report
-from panguard.values import fields
+from panguard.values import fields, parts
 
 FORMAT = 1
 _Reader = Callable[[Any], Any]
@@ -52,7 +52,7 @@ def _plain(value: object) -> object:
         return [[_plain(key), _plain(item)] for key, item in value.items()]
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return [_plain(getattr(value, item.name)) for item in fields(value)]
+    return [_plain(item) for item in parts(value)]
 
 
 @cache

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from panguard.errors import ConfigError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.sources import Trusted
 from panguard.terms import Lane
 
 FILE = "choices.json"
 FORMAT = 1
-MOST_BYTES = 1_000_000
 
 
 class Trust(NamedTuple):
@@ -90,12 +90,12 @@ def read_choices(data: bytes, place: str) -> Choices:
             tuple(Mute(**_words(item)) for item in document["muted"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ConfigError(f"{place}: cannot be read ({error}); delete it and decide again") from error
+        raise ConfigError(f"{place}: cannot be read ({error}); move it away, then decide again") from error
 
 
 def _document(data: bytes) -> Mapping[str, Sequence[Mapping[str, object]]]:
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"it is larger than {MOST_BYTES} bytes")
+    if len(data) > DEFAULT_LIMITS.choices_bytes:
+        raise ValueError(f"it is larger than {DEFAULT_LIMITS.choices_bytes} bytes")
     document: dict[str, Any] = json.loads(data)
     if document.pop("format") != FORMAT:
         raise ValueError("it was written by another version of PanGuard")
@@ -120,7 +120,16 @@ def _trust(item: Mapping[str, object]) -> Trust:
     return Trust(lane=lane, **words)
 
 
+def is_text(value: str) -> bool:
+    """Say whether a string can be written to a file: JSON can spell halves of characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _words(item: Mapping[str, object]) -> dict[str, str]:
-    if not all(isinstance(value, str) for value in item.values()):
+    if not all(isinstance(value, str) and is_text(value) for value in item.values()):
         raise ValueError("an entry holds what is no text")
     return {name: str(value) for name, value in item.items()}

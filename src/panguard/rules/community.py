@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from panguard.disk import read_regular
 from panguard.errors import SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.document import Yaml
 from panguard.rules.load import Loaded, Policy, read_rule
-from panguard.rules.regular import read_regular
 
 
 def read(bundle: Path, policy: Policy, limits: Limits = DEFAULT_LIMITS) -> Iterator[tuple[str, Loaded]]:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from panguard.disk import read_regular
 from panguard.errors import PanguardError
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.cases import awake
 from panguard.rules.codec import detection_digest
 from panguard.rules.load import Loaded, Policy, read_rule
 from panguard.rules.model import Rule
-from panguard.rules.regular import read_regular
 from panguard.rules.sources import NETWORKS, PUBLISHED, TRUSTED, Trusted
 from panguard.rules.yaml import load_yaml
 from panguard.terms import Lane

@@ -4,7 +4,7 @@ A skill that fits is handed over whole; of a larger one the windows that `llm.wi
 which something was noticed, something hidden was opened, or the model in the package likes the words least.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from re import IGNORECASE, Match
 
 from panguard.engine.views.view import View
@@ -12,7 +12,7 @@ from panguard.expressions import Expression
 from panguard.findings import Verdict
 from panguard.limits import Limits
 from panguard.llm.review import Passage, Question
-from panguard.llm.windows import Interest, fitted
+from panguard.llm.windows import Interest, fit, fitted
 from panguard.printable import printable
 from panguard.scan import classifier
 from panguard.scan.credentials import redact
@@ -38,16 +38,20 @@ _MOST_DISLIKED = 2
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of a text as a reviewer sees it: `text` is that of the view, with secrets masked."""
+    """One reading of a text as a reviewer sees it: `text` is that of the view, with secrets masked.
+
+    `number` counts the readings of what is shown under the same name.
+    """
 
     document: Document
     view: View
     text: str
+    number: int
 
     @property
     def passage(self) -> Passage:
         """Return all of it as a passage; a line of what was hidden is that of its place in the file."""
-        return Passage(printable(self.document.file), self.line_of(0), self.text)
+        return Passage(printable(self.document.file), self.line_of(0), self.text, self.number)
 
     def line_of(self, offset: int) -> int:
         """Return the line of the file that an offset of the reading comes from."""
@@ -56,17 +60,24 @@ class Reading:
 
 def question(skill: Skill, verdict: Verdict, limits: Limits) -> Question:
     """Return what a reviewer is asked about a skill; its passages stand in the order of the skill."""
-    every = [reading for document in make_documents(skill, limits) for reading in readings(document)]
+    every = [each for known in readings(make_documents(skill, limits)).values() for each in known]
     passages = [reading.passage for reading in every if reading.text.strip()]
-    if sum(len(passage.text) for passage in passages) <= limits.review_characters:
+    if fit(passages, limits):
         return Question(tuple(passages))
     return Question(fitted(passages, tuple(_interests(every, verdict)), limits))
 
 
-def readings(document: Document) -> Iterator[Reading]:
-    """Yield the readings of a text that a reviewer may quote: as it stands, and what is hidden in it."""
-    for view in (document.raw, *document.hidden.views, *document.decoded.views):
-        yield Reading(document, view, masked(view.text))
+def readings(documents: Iterable[Document]) -> dict[str, list[Reading]]:
+    """Return what of each file a reviewer may quote, by the name that it is shown: all readings of it.
+
+    The first one is the file as it stands; the others are what is hidden in it.
+    """
+    known: dict[str, list[Reading]] = {}
+    for document in documents:
+        same = known.setdefault(printable(document.file), [])
+        for view in (document.raw, *document.hidden.views, *document.decoded.views):
+            same.append(Reading(document, view, masked(view.text), len(same)))
+    return known
 
 
 def masked(text: str) -> str:

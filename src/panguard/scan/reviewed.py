@@ -73,7 +73,8 @@ def with_review(
 
     A claim counts where its quote stands in the skill. By itself it is shown and never blocks. It blocks
     beside a finding of medium severity or above at the same place, other than one of the model in the
-    package, which judges by the same words. Neither score, level nor checks grow milder.
+    package, which judges by the same words; a quote of many lines names no place. Neither score, level nor
+    checks grow milder.
 
     A review that was not made leaves the verdict as it was, with the reason, and complete: what a scan
     promises is what rules and the model in the package find, and that was looked for. Otherwise a text
@@ -84,13 +85,26 @@ def with_review(
             NAME, ran=False, note=said.reason, needed=False, wanted=said.kind not in _UNASKED
         )
         return replace(verdict, layers=(*verdict.layers, report))
-    note = phrase("answered by {model} ({provider})", model=printable(said.model), provider=said.provider)
     reviewed = replace(
-        verdict, layers=(*verdict.layers, LayerReport(NAME, ran=True, note=note, needed=False))
+        verdict,
+        layers=(*verdict.layers, LayerReport(NAME, ran=True, note=_answered(said, limits), needed=False)),
     )
     documents = make_documents(skill, limits) if said.claims else ()
     found = tuple(_findings(said.claims[: limits.review_claims], documents, verdict.findings))
     return _joined(reviewed, skill, found, documents) if found else reviewed
+
+
+def _answered(said: Opinion, limits: Limits) -> Phrase:
+    left_out = said.left_out + max(0, len(said.claims) - limits.review_claims)
+    note = phrase("answered by {model} ({provider})", model=printable(said.model), provider=said.provider)
+    if not left_out:
+        return note
+    return phrase(
+        "{note}; {count} further claims were left out, the gravest {most} are shown",
+        note=note,
+        count=left_out,
+        most=limits.review_claims,
+    )
 
 
 def _joined(
@@ -119,9 +133,7 @@ def _findings(
     claims: Iterable[Claim], documents: Sequence[Document], told: Sequence[Finding]
 ) -> Iterator[Finding]:
     """Yield a finding for each claim that stands in the skill, of several about one place the worst."""
-    known: dict[str, list[Reading]] = {}
-    for document in documents:
-        known.setdefault(printable(document.file), []).extend(readings(document))
+    known = readings(documents)
     worst: dict[tuple[str, object], Finding] = {}
     for claim in claims:
         found = _finding(claim, known.get(claim.file, ()), told)
@@ -133,14 +145,13 @@ def _findings(
 
 
 def _finding(claim: Claim, known: Sequence[Reading], told: Sequence[Finding]) -> Finding | None:
-    place = _place(claim, known)
-    if place is None:
+    reading = _place(claim, known)
+    if reading is None:
         return None
-    reading, start = place
     explanation = _OF_CATEGORY[claim.category]
     finding = reading.document.finding(
         explanation,
-        (start, start + len(claim.quote)),
+        (claim.start, claim.start + len(claim.quote)),
         layer=NAME,
         view=reading.view,
         message=_message(claim, explanation),
@@ -148,27 +159,24 @@ def _finding(claim: Claim, known: Sequence[Reading], told: Sequence[Finding]) ->
         softened=False,
         origin=ORIGIN,
     )
-    if claim.severity < LEAST_TOGETHER or not any(_confirms(other, finding) for other in told):
+    alone = claim.severity < LEAST_TOGETHER or not _is_narrow(claim.quote)
+    if alone or not any(_confirms(other, finding) for other in told):
         return finding
     return replace(finding, lane=Lane.BLOCK, severity=claim.severity, base=claim.severity)
 
 
-def _place(claim: Claim, known: Sequence[Reading]) -> tuple[Reading, int] | None:
-    """Return where a quote stands: at or after the line that is claimed, else first anywhere."""
-    if not claim.quote.strip():
+def _place(claim: Claim, known: Sequence[Reading]) -> Reading | None:
+    """Return the reading in which a quote stands at the place that is claimed."""
+    if not claim.quote.strip() or claim.start < 0 or not 0 <= claim.reading < len(known):
         return None
-    first: tuple[Reading, int] | None = None
-    for reading in known:
-        document = reading.document
-        after = document.lines.span(claim.line)[0] if reading.view is document.raw else 0
-        for begin in (after, 0):
-            start = reading.text.find(claim.quote, begin)
-            if start < 0:
-                continue
-            if document.lines.position(reading.view.source_span(start, start + 1)[0])[0] == claim.line:
-                return reading, start
-            first = first or (reading, start)
-    return first
+    reading = known[claim.reading]
+    return reading if reading.text.startswith(claim.quote, claim.start) else None
+
+
+def _is_narrow(quote: str) -> bool:
+    """Say whether a quote names a place: what stands anywhere in a wide one is no second witness for it."""
+    few = quote.count("\n") < DEFAULT_LIMITS.review_place_lines
+    return few and len(quote) <= DEFAULT_LIMITS.review_place_characters
 
 
 def _message(claim: Claim, explanation: Explanation) -> Phrase:

@@ -45,7 +45,7 @@ def test_a_rule_is_made_explained_written_and_kept(folder: Path, capsys: pytest.
 
 def test_what_is_refused_is_kept_with_the_reason(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["crystallize", "SKILL.md:3", "--explain"]) == 1
-    assert "No rule was made that may leave this machine" in capsys.readouterr().out
+    assert "No rule was made of it" in capsys.readouterr().out
     assert not (folder / "rule.yaml").exists()
     assert main(["crystallize", "--list"]) == 0
     assert "refused" in capsys.readouterr().out
@@ -57,6 +57,8 @@ def test_what_is_refused_is_kept_with_the_reason(folder: Path, capsys: pytest.Ca
         (["SKILL.md"], "which lines"),
         ([], "name a file"),
         (["SKILL.md:5", "--propose"], "there is no Threat Cloud"),
+        (["SKILL.md:5", "--propose", "--offline", "--url", "https://tc.example.org"], "offline is set"),
+        (["SKILL.md:5", "--list"], "leave one out"),
     ],
 )
 def test_what_is_missing_is_said(words: list[str], fault: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -96,9 +96,10 @@ def test_show_tells_what_a_tolerant_reading_left_out(
     assert "not used: detection.conditions[1].operator: unknown value 'like'" in page.replace("\n      ", " ")
 
 
-def test_an_unknown_rule_is_a_usage_error_with_the_nearest_id(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_rule_is_a_usage_error_with_the_nearest_ids(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "show", "PGA-2026-0001"]) == 2
-    assert "there is no rule 'PGA-2026-0001'; did you mean 'PGA-2026-00001'?" in capsys.readouterr().err
+    near = "'PGA-2026-00001', 'PGA-2026-00010' or 'PGA-2026-00011'"
+    assert f"there is no rule 'PGA-2026-0001'; did you mean {near}?" in capsys.readouterr().err
     assert main(["rules", "test", "nothing-like-it"]) == 2
     assert "see: pga rules list" in capsys.readouterr().err
 

@@ -14,7 +14,7 @@ def test_it_quotes_the_payload_of_every_skill_and_sees_what_is_planted() -> None
         asked = ask_about(Question(passages), f"nonce {number}")
         said = read_answer(answer(asked.prompt.system, asked.prompt.user), asked, passages)
         assert isinstance(said, tuple), said
-        assert [claim.quote for claim in said] == [attack_in(number)]
+        assert [mark.claim(passages).quote for mark in said] == [attack_in(number)]
 
 
 def test_it_claims_nothing_of_an_honest_skill() -> None:

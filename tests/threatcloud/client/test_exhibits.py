@@ -1,21 +1,27 @@
 """Evidence waits in a bounded folder of the user's own, without what is private; what is not ours goes."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from panguard.limits import DEFAULT_LIMITS
-from panguard.threatcloud.client.exhibits import leave, waiting, written
+from panguard.threatcloud.client.exhibits import Exhibit, Spoilt, leave, waiting, written
 from panguard.values import replace
 from tests.crystallize.made_evidence import HIDDEN, ORDER, evidence
 from tests.end_to_end.machine import CANARIES
 
 
+def exhibits(folder: Path) -> list[Exhibit]:
+    return [item for item in waiting(folder) if isinstance(item, Exhibit)]
+
+
 def test_what_is_left_is_found_again_without_what_is_private(tmp_path: Path) -> None:
     folder = tmp_path / "exhibits"
     assert leave(folder, [evidence(HIDDEN, f"{CANARIES[2]} "), evidence(ORDER)], ["relay"])
-    found = [item.evidence for item in waiting(folder)]
+    found = [item.evidence for item in exhibits(folder)]
     assert {item.text for item in found} == {
         "user@mail.example " + HIDDEN.replace("relay.b-c.xyz", "host.example"),
         ORDER.replace("drop@b-c.xyz", "user@mail.example"),
@@ -68,5 +74,27 @@ def test_what_is_no_evidence_is_thrown_away(tmp_path: Path, change: dict[str, ob
     (tmp_path / "b.json").write_bytes(b"\xff{")
     (tmp_path / "c.json").write_bytes(b" " * (DEFAULT_LIMITS.exhibit_bytes + 1))
     (tmp_path / "d.json").write_bytes(written(evidence(ORDER)))
-    assert [item.evidence.text for item in waiting(tmp_path)] == [ORDER]
+    assert [item.evidence.text for item in exhibits(tmp_path)] == [ORDER]
     assert [path.name for path in tmp_path.iterdir()] == ["d.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_what_is_no_file_of_ours_is_left_out_unread_and_said(tmp_path: Path) -> None:
+    """A pipe never ends, a large file fills the memory, and a link leads to what is not ours."""
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "exhibits"
+    elsewhere.write_bytes(written(evidence(HIDDEN)))
+    leave(folder, [evidence(ORDER)], [])
+    os.mkfifo(folder / "0-pipe.json")
+    (folder / "1-link.json").symlink_to(elsewhere)
+    (folder / "2-folder.json").mkdir()
+    with (folder / "3-huge.json").open("wb") as file:
+        file.truncate(1 << 40)
+    found = list(waiting(folder))
+    assert [str(item.reason).partition(" lay ")[0] for item in found if isinstance(item, Spoilt)] == [
+        "0-pipe.json",
+        "1-link.json",
+        "3-huge.json",
+    ]
+    assert len(found) == 4
+    assert elsewhere.exists()
+    assert len(list(waiting(folder))) == 1, "they are gone"

@@ -1,5 +1,7 @@
 """What became of evidence can be looked up: what was proposed, and why not."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,8 +49,29 @@ def test_of_too_many_records_the_oldest_goes(tmp_path: Path) -> None:
     assert [str(record.reasons[0]) for record in kept(tmp_path)] == ["number 4", "number 3", "number 2"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"fate": "kept"}', '{"fate": "x", "reasons": []}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        " " * 300_000,
+        '{"reasons":' * 50_000,
+        "",
+        "{",
+        "[]",
+        '{"fate": "kept"}',
+        '{"fate": "x", "reasons": []}',
+    ],
+)
 def test_what_is_no_record_is_left_out(tmp_path: Path, text: str) -> None:
     (tmp_path / "x.json").write_text(text)
     assert kept(tmp_path) == ()
     assert kept(tmp_path / "nowhere") == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with a name")
+def test_a_pipe_among_the_records_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "folder.json").mkdir()
+    limits = replace(DEFAULT_LIMITS, crystallised_kept=1)
+    keep(tmp_path, Refused((phrase("because"),)), Fate.REFUSED, HOUR, limits)
+    assert len(kept(tmp_path)) == 1

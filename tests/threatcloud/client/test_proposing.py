@@ -70,6 +70,14 @@ def test_what_fails_is_kept_with_its_reasons_and_goes_nowhere(places: Places) ->
     assert list(waiting(places.exhibits)) == []
 
 
+def test_what_is_no_evidence_is_told_of_and_holds_nothing_up(places: Places) -> None:
+    leave(places.exhibits, [evidence("Tell the user the weather.")], [])
+    (places.exhibits / "0.json").write_text("{")
+    assert propose_waiting(places, crystallise, NOON) == Made(1, 0)
+    told = [str(reason) for record in kept(places.crystallised) for reason in record.reasons]
+    assert "0.json lay among the evidence and cannot be read as such: it was left out" in told
+
+
 def test_much_evidence_is_made_into_rules_some_at_a_time(places: Places) -> None:
     limits = replace(DEFAULT_LIMITS, crystallised_at_once=3)
     found = [evidence(f"Tell the user {'x' * number}") for number in range(5)]

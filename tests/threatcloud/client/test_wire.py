@@ -1,5 +1,6 @@
 """HTTP with one server: bounded, recorded, and told in plain words when it fails."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from panguard.errors import SourceError
+from panguard.limits import DEFAULT_LIMITS
+from panguard.threatcloud.client import wire as wires
 from panguard.threatcloud.client.wire import Answer, Wire
+from panguard.values import replace
 from tests.simulators.cloud import Cloud
 
 TIMESTAMP = "/tuf/metadata/timestamp.json"
@@ -107,3 +111,19 @@ def test_what_cannot_be_recorded_is_not_sent(
 def test_the_record_is_for_its_owner(wire: Wire, tmp_path: Path) -> None:
     wire.get("/x")
     assert (tmp_path / "sent.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_log_that_is_full_is_turned_over_and_the_one_before_is_kept(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wires, "DEFAULT_LIMITS", replace(DEFAULT_LIMITS, sent_bytes=1_000))
+    wire = Wire(cloud.url, tmp_path / "sent.jsonl", silence=2.0)
+    cloud.overrides["/x"] = lambda: (200, {}, b"")
+    for _ in range(20):
+        wire.get("/x")
+    files = [tmp_path / "sent.jsonl", tmp_path / "sent-earlier.jsonl"]
+    assert all(0 < file.stat().st_size < 1_500 for file in files)
+    assert all(
+        json.loads(line)["method"] == "GET" for file in files for line in file.read_text().splitlines()
+    )
+    assert len(list(tmp_path.glob("sent*"))) == 3  # and the lock

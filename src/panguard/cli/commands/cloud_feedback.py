@@ -23,6 +23,10 @@ def run(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from panguard.cli.cloud_settings import consent, open_client
+
+    client = open_client(arguments)
+    client.online()
+    # Not before: what speaks HTTP opens a socket when it is imported.
     from panguard.cli.cloud_sync import send
     from panguard.errors import UsageError
     from panguard.findings import phrase
@@ -32,7 +36,6 @@ def run(arguments: argparse.Namespace) -> int:
     from panguard.threatcloud.client.shelf import Shelf
     from panguard.threatcloud.protocol import Feedback, hour_of, written
 
-    client = open_client(arguments)
     shelf = Shelf(client.places)
     version = shelf.in_use()
     if version is None or arguments.rule not in {rule.id for rule in shelf.rules_of(version)}:
@@ -50,5 +53,4 @@ def run(arguments: argparse.Namespace) -> int:
     )
     client.say(phrase("This is sent to {url}: {body}", url=client.places.url, body=written(message).decode()))
     consent(arguments, phrase("Send it?"), client)
-    client.online()
     return send(client, Kind.FEEDBACK, message.id, message)

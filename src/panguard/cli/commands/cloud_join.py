@@ -22,11 +22,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fetch the root, show it, ask, pin it, and write the address into the user's settings."""
+    client = open_client(arguments)
+    client.online()
+    # Not before: what speaks HTTP opens a socket when it is imported.
     from panguard.threatcloud.client import trust
     from panguard.threatcloud.client.wire import Wire
 
-    client = open_client(arguments)
-    client.online()
     places = client.places
     root = trust.offered_root(Wire(places.url, places.sent))
     shown = trust.shown(root)

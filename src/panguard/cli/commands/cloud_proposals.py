@@ -2,10 +2,8 @@
 
 import argparse
 import json
-from collections.abc import Mapping
 
 from panguard.cli.cloud_options import add_place_options, server_libraries
-from panguard.printable import printable
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print them, the most heard first."""
     with server_libraries():
+        from panguard.cli.candidate_page import candidate_page
         from panguard.cli.cloud_database import existing_database, stored_options
         from panguard.threatcloud.clock import utc_now
         from panguard.threatcloud.server.operating import waiting
@@ -30,35 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps([item._asdict() for item in found], indent=2))
         return 0
     for item in found:
-        print(f"{item.candidate}  {item.state}  networks: {item.networks}  {item.title}")
-        for line in item.missing:
-            print(f"  still needed: {line}")
-        if item.refused:
-            print(f"  refused at the gates: {item.refused}")
-        if item.waits:
-            print(f"  review: {item.waits}")
-        if item.said:
-            print(f"  review: {item.review} by {_said(item.said)}")
-        if arguments.id:
-            print(f"  review: {item.review}; the text below is {item.text}")
-            print(f"\n{_lines(item.rule)}\n\nEvidence:\n{_lines(item.evidence)}")
+        print("\n".join(candidate_page(item, whole=bool(arguments.id))))
     if any(item.waits for item in found):
         print("To decide yourself: pga cloud review ID approve|reject")
     if not found:
         print("No candidate waits for a decision.")
     return 0
-
-
-def _lines(text: str) -> str:
-    """Show a text of strangers line by line, set in, so that no line of it looks like one of ours."""
-    return "\n".join(f"    {printable(line)}" for line in text.split("\n"))
-
-
-def _said(said: Mapping[str, object]) -> str:
-    """Write what a reviewer said in one line."""
-    marks = said.get("marks")
-    numbers = ", ".join(f"{name} {mark}" for name, mark in marks.items()) if isinstance(marks, dict) else ""
-    reasons = said.get("reasons")
-    why = " ".join(map(str, reasons)) if isinstance(reasons, list) else ""
-    who = " ".join(str(said[name]) for name in ("by", "model") if said.get(name))
-    return printable("; ".join(filter(None, (who, numbers, why))))

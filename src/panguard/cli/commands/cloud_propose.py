@@ -19,9 +19,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Propose; what is sent is what is shown."""
-    from panguard.cli.cloud_offer import offer
-    from panguard.cli.cloud_proposal import proposal_of
     from panguard.cli.cloud_settings import open_client
 
     client = open_client(arguments)
+    client.online()
+    # Not before: what speaks HTTP opens a socket when it is imported.
+    from panguard.cli.cloud_offer import offer
+    from panguard.cli.cloud_proposal import proposal_of
+
     return offer(arguments, client, proposal_of(arguments.rule, arguments.evidence))

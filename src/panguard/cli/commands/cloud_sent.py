@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from panguard.cli.options import add_common_options, add_language_option
+from panguard.disk import read_if_there
 from panguard.findings import Phrase, phrase, verbatim
 
 
@@ -20,12 +21,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the log."""
     from panguard.cli.cloud_settings import open_client
+    from panguard.threatcloud.client.places import earlier
 
     client = open_client(arguments)
-    try:
-        log = client.places.sent.read_bytes()
-    except FileNotFoundError:
-        log = b""
+    files = (earlier(client.places.sent), client.places.sent)
+    before, newest = (read_if_there(file) or b"" for file in files)
+    log = before + newest
     if arguments.json:
         sys.stdout.write(log.decode("utf-8", "replace"))
         return 0
@@ -39,9 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
         phrase(
             "Addresses, headers and bodies, as they were sent, are in {file}; "
             "to print them: pga cloud sent --json",
-            file=client.places.sent,
+            file=" and ".join(str(file) for file, part in zip(files, (before, newest), strict=True) if part),
         )
     )
+    if before:
+        client.say(
+            phrase("What was sent before {at} may be left out: the log is bounded.", at=lines[0]["at"])
+        )
     return 0
 
 

@@ -23,12 +23,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     from panguard.cli.cloud_settings import open_client
     from panguard.errors import UsageError
+
+    client = open_client(arguments)
+    client.online()
+    # Not before: what speaks HTTP opens a socket when it is imported.
     from panguard.threatcloud.client.record import about, fetch_record
     from panguard.threatcloud.client.shelf import Shelf
     from panguard.threatcloud.client.wire import Wire
 
-    client = open_client(arguments)
-    client.online()
     version = Shelf(client.places).in_use()
     if version is None:
         raise UsageError("there is nothing signed to check the record against yet; run: pga sync")

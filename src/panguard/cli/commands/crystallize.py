@@ -8,6 +8,10 @@ from panguard.terms import Category, Severity
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add what is marked, what the rule is to say of it, and what becomes of it."""
+    parser.description = (
+        "Make a rule of an attack that you marked, and try it. Nothing leaves this machine without --propose."
+    )
+    parser.epilog = "Exit codes: 0 a rule was made, 1 none was, 2 usage."
     parser.add_argument(
         "samples",
         nargs="*",
@@ -25,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--severity",
         metavar="WORD",
-        choices=[severity.label for severity in Severity],
+        choices=[severity.label for severity in Severity if severity > Severity.INFO],
         default=Severity.HIGH.label,
         help="how bad it is: low, medium, high (default) or critical",
     )
@@ -37,10 +41,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--explain", action="store_true", help="show the words that count, and every step of the trial"
     )
-    parser.add_argument("--list", action="store_true", help="show what became of evidence so far, and why")
+    parser.add_argument(
+        "--list", action="store_true", help="show what became of evidence so far, and why; makes nothing"
+    )
     parser.add_argument("--output", metavar="RULE.yaml", help="write the rule to a file")
     parser.add_argument("--propose", action="store_true", help="go on to propose it to the others")
     parser.add_argument("--yes", action="store_true", help="with --propose: send without being asked")
+    parser.add_argument("--offline", action="store_true", default=None, help="send nothing over the network")
     parser.add_argument(
         "--url", metavar="URL", dest="cloud_url", help="the Threat Cloud (setting: cloud-url)"
     )

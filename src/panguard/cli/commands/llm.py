@@ -1,9 +1,10 @@
 """`pga llm`: which models review skills, what that may cost, and whether anything may be sent away."""
 
 import argparse
-from importlib import import_module
 
-SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
+from panguard.cli.subcommands import Subcommands, add_subcommands, run_subcommand
+
+SUBCOMMANDS: Subcommands = (
     ("status", "panguard.cli.commands.llm_status", "show who reviews, and what this month has cost"),
     ("consent", "panguard.cli.commands.llm_consent", "allow or forbid to send skills to a model in a cloud"),
 )
@@ -11,16 +12,9 @@ SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add what can be done about models; each subcommand brings its own options."""
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
-    for name, module, summary in SUBCOMMANDS:
-        action = actions.add_parser(
-            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
-        )
-        import_module(module).configure(action)
+    add_subcommands(parser, SUBCOMMANDS)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what the command line asks for and return the exit code."""
-    module = next(module for name, module, _ in SUBCOMMANDS if name == arguments.action)
-    code: int = import_module(module).run(arguments)
-    return code
+    return run_subcommand(arguments, SUBCOMMANDS)

@@ -49,8 +49,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         add_rule_options(action)
 
 
+_NAMED = {
+    "trust": "the rule, or the first 8 digits of a candidate's id",
+    "mute": "the rule, the id of a finding, or the first 8 digits of a candidate's id",
+}
+
+
 def _add_choice(parser: argparse.ArgumentParser, name: str) -> None:
-    parser.add_argument("id", metavar="ID", help="the rule, or the first digits of a candidate's id")
+    parser.add_argument("id", metavar="ID", help=_NAMED[name])
     parser.add_argument("--off", action="store_true", help="undo it")
     if name == "trust":
         parser.add_argument("--only-show", action="store_true", help="show it, and never let it block")

@@ -39,11 +39,18 @@ def _claims(number: int, text: str) -> Iterator[Mapping[str, object]]:
     for quote in (*attacks, *([planted[0]] if planted else [])):
         yield {
             "part": number,
+            "line": _line(text, quote),
             "quote": quote,
             "severity": "critical",
             "category": "context-exfiltration",
             "explanation": "It hands the whole conversation to a relay of a stranger.",
         }
+
+
+def _line(text: str, quote: str) -> int:
+    """Return the number of the line on which a quote stands; each line begins with its own."""
+    line = next(row for row in text.split("\n") if quote in row)
+    return int(line.partition("| ")[0])
 
 
 def _verdict(number: int, text: str) -> Mapping[str, object]:

@@ -252,8 +252,7 @@ class _Scanner:
             return 0
         content = _spaces_end(line, item.end())
         empty = content == len(line)
-        interrupts = matched == len(self.containers) and self.leaf is _Leaf.PARAGRAPH
-        if interrupts and (empty or int(item[0][:-1] or 1) != 1):
+        if self._goes_on(matched) and (empty or int(item[0][:-1] or 1) != 1):
             return 0
         if empty or content - item.end() > 4:  # noqa: PLR2004 - five spaces: one belongs to the marker, then code
             content = item.end() + 1
@@ -261,12 +260,12 @@ class _Scanner:
         self.empty_item = empty
         return min(content, len(line))
 
+    def _goes_on(self, matched: int) -> bool:
+        """Say whether a line, held by so many containers, may go on with the paragraph that is open."""
+        return self.leaf is _Leaf.PARAGRAPH and matched == len(self.containers)
+
     def _is_underline(self, rest: str, matched: int) -> bool:
-        return (
-            self.leaf is _Leaf.PARAGRAPH
-            and matched == len(self.containers)
-            and _SETEXT.match(rest) is not None
-        )
+        return self._goes_on(matched) and _SETEXT.match(rest) is not None
 
     def _enter(self, matched: int, start: int, container: int) -> None:
         self._leave(matched, start)

@@ -8,16 +8,20 @@ is left out.
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.neutral import neutral
-from panguard.disk import private_folder, write_whole
+from panguard.disk import private_folder, read_regular, write_whole
 from panguard.engine.program import Span
+from panguard.findings import Phrase, phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.printable import printable
 from panguard.terms import Category, Severity
 
 
@@ -27,6 +31,13 @@ class Exhibit(NamedTuple):
     path: Path
     evidence: Evidence
     content: str
+
+
+class Spoilt(NamedTuple):
+    """A file in the folder of evidence that was thrown away, and why."""
+
+    path: Path
+    reason: Phrase
 
 
 def leave(
@@ -55,15 +66,15 @@ def leave(
     return left
 
 
-def waiting(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Exhibit]:
-    """Yield what waits; what is no evidence of ours is thrown away."""
-    for path in sorted(folder.glob("*.json"))[: limits.exhibits]:
+def waiting(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Exhibit | Spoilt]:
+    """Yield what waits; what is no evidence of ours is thrown away unread, with the reason."""
+    files = (path for path in sorted(folder.glob("*.json")) if path.is_symlink() or not path.is_dir())
+    for path in islice(files, limits.exhibits):
         with suppress(OSError):
-            exhibit = _read(path, limits)
-            if exhibit is None:
+            exhibit = _looked_at(path, limits)
+            if isinstance(exhibit, Spoilt):
                 path.unlink(missing_ok=True)
-            else:
-                yield exhibit
+            yield exhibit
 
 
 def written(evidence: Evidence, content: str = "") -> bytes:
@@ -81,10 +92,24 @@ def written(evidence: Evidence, content: str = "") -> bytes:
     ).encode()
 
 
-def _read(path: Path, limits: Limits) -> Exhibit | None:
-    data = path.read_bytes()
+def _looked_at(path: Path, limits: Limits) -> Exhibit | Spoilt:
+    name = printable(path.name)
+    if not stat.S_ISREG(path.lstat().st_mode):
+        reason = phrase("{file} lay among the evidence and is no regular file: it was left out", file=name)
+        return Spoilt(path, reason)
+    data = read_regular(path, limits.exhibit_bytes, follow=False)
     if len(data) > limits.exhibit_bytes:
-        return None
+        reason = phrase(
+            "{file} lay among the evidence and is larger than {most} bytes: it was left out",
+            file=name,
+            most=limits.exhibit_bytes,
+        )
+        return Spoilt(path, reason)
+    reason = phrase("{file} lay among the evidence and cannot be read as such: it was left out", file=name)
+    return _read(path, data) or Spoilt(path, reason)
+
+
+def _read(path: Path, data: bytes) -> Exhibit | None:
     try:
         stored = json.loads(data)
         text = stored["text"].encode("utf-8", "replace").decode()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from panguard.crystallize.candidate import Candidate, Refused
-from panguard.disk import private_folder, write_whole
+from panguard.disk import private_folder, read_regular, write_whole
 from panguard.findings import Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
+
+_SUFFIX = ".json"
 
 
 class Fate(StrEnum):
@@ -46,11 +49,20 @@ def keep(
         "content": record.content,
         "reasons": [_written(reason) for reason in record.reasons],
     }
-    write_whole(folder / f"{record.name}.json", json.dumps(stored, ensure_ascii=False).encode())
-    files = sorted(folder.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
-    for path in files[: max(0, len(files) - limits.crystallised_kept)]:
-        path.unlink(missing_ok=True)
+    write_whole(folder / f"{record.name}.json", json.dumps(stored).encode())
+    _thin_out(folder, limits.crystallised_kept)
     return record
+
+
+def _thin_out(folder: Path, most: int) -> None:
+    with os.scandir(folder) as entries:
+        files = [
+            (entry.stat(follow_symlinks=False).st_mtime_ns, entry.name)
+            for entry in entries
+            if entry.name.endswith(_SUFFIX) and not entry.is_dir(follow_symlinks=False)
+        ]
+    for _, name in sorted(files)[: max(0, len(files) - most)]:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _record(result: Candidate | Refused, fate: Fate, hour: str) -> Kept:
@@ -61,12 +73,12 @@ def _record(result: Candidate | Refused, fate: Fate, hour: str) -> Kept:
     return Kept(name, Fate.REFUSED, hour, "", result.content, result.reasons)
 
 
-def kept(folder: Path) -> tuple[Kept, ...]:
+def kept(folder: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[Kept, ...]:
     """Return all records, the newest first; what cannot be read is left out."""
     found = []
     for path in folder.glob("*.json"):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            stored = json.loads(path.read_bytes())
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+            stored = json.loads(_whole(path, limits))
             reasons = tuple(_phrase(reason) for reason in stored["reasons"])
             record = Kept(
                 path.stem,
@@ -80,7 +92,11 @@ def kept(folder: Path) -> tuple[Kept, ...]:
     return tuple(record for _, record in sorted(found, key=lambda item: (-item[0], item[1].name)))
 
 
-Stored = Mapping[str, object]
+def _whole(path: Path, limits: Limits) -> bytes:
+    data = read_regular(path, limits.crystallised_bytes)
+    if len(data) > limits.crystallised_bytes:
+        raise ValueError("it is larger than any record")
+    return data
 
 
 def _written(reason: Phrase) -> dict[str, object]:

@@ -9,7 +9,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from panguard.disk import private_folder, write_whole
+from panguard.disk import private_folder, read_regular, write_whole
 from panguard.limits import DEFAULT_LIMITS
 
 MOST_MESSAGES = DEFAULT_LIMITS.outbox_messages
@@ -54,7 +54,8 @@ class Outbox:
         found = []
         for path in self._files():
             try:
-                found.append((path.stat().st_mtime_ns, Letter(_kind(path), path, path.read_bytes())))
+                body = read_regular(path, MOST_BYTES)
+                found.append((path.stat().st_mtime_ns, Letter(_kind(path), path, body)))
             except OSError:
                 continue  # another process sent it
         found.sort(key=lambda item: (-item[1].kind, item[0], item[1].path.name))

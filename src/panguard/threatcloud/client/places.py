@@ -35,6 +35,11 @@ def read_current(text: str) -> Current | None:
     return Current(words[0], words[1], int(words[2]), words[3] == "1")
 
 
+def earlier(log: Path) -> Path:
+    """Return where the log of what was sent before lies, once the newest part is full."""
+    return log.with_name(f"{log.stem}-earlier{log.suffix}")
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """The files of the client of one server, in the user's folder for what programs remember."""
@@ -65,7 +70,7 @@ class Places:
 
     @property
     def sent(self) -> Path:
-        """Return the log of all that was ever sent."""
+        """Return the log of what was sent, the newest part."""
         return self.cloud / "sent.jsonl"
 
     @property

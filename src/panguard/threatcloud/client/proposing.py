@@ -13,7 +13,7 @@ from panguard.crystallize.evidence import Evidence
 from panguard.disk import read_if_there
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.hashes import content_hash
-from panguard.threatcloud.client.exhibits import waiting
+from panguard.threatcloud.client.exhibits import Spoilt, waiting
 from panguard.threatcloud.client.kept import Fate, keep
 from panguard.threatcloud.client.leaflet import artefact_class
 from panguard.threatcloud.client.outbox import Kind, Outbox
@@ -39,11 +39,14 @@ def propose_waiting(
     """
     looked_at = proposed = 0
     known = Proposed(places.proposed)
-    for path, evidence, content in islice(waiting(places.exhibits), limits.crystallised_at_once):
-        path.unlink(missing_ok=True)
+    for found in islice(waiting(places.exhibits), limits.crystallised_at_once):
+        if isinstance(found, Spoilt):
+            keep(places.crystallised, Refused((found.reason,)), Fate.REFUSED, hour_of(now))
+            continue
+        found.path.unlink(missing_ok=True)
         looked_at += 1
-        results = crystallise([evidence]).results
-        proposed += sum(take(places, result, content, known, now) for result in results)
+        results = crystallise([found.evidence]).results
+        proposed += sum(take(places, result, found.content, known, now) for result in results)
     return Made(looked_at, proposed)
 
 

@@ -46,7 +46,7 @@ def read_status(places: Places) -> Status:
     """Return what is known of the last look; nothing where there was none, or the record is damaged."""
     try:
         return Status(**json.loads(read_if_there(places.status) or b"{}"))
-    except (ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return Status()
 
 

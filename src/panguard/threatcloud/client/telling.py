@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from panguard.disk import read_if_there
+from panguard.disk import read_if_there, read_regular
 from panguard.errors import BusyError
 from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told, veiled
-from panguard.threatcloud.client.outbox import Kind, Letter, Outbox
+from panguard.threatcloud.client.outbox import MOST_BYTES, Kind, Letter, Outbox
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.wire import Answer, Wire
 from panguard.threatcloud.identity import Identity
@@ -128,7 +128,8 @@ def unpack(outbox: Outbox, confirmed: Confirmed, veil: Callable[[str], str]) -> 
     """
     for path in outbox.leaflets():
         try:
-            for kind, identifier, body in _messages(json.loads(path.read_bytes()), veil):
+            leaflet = json.loads(read_regular(path, MOST_BYTES))
+            for kind, identifier, body in _messages(leaflet, veil):
                 if kind is not Kind.SIGHTING or identifier not in confirmed:
                     outbox.put(kind, identifier, body)
         except OSError:

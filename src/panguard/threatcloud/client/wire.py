@@ -23,9 +23,10 @@ import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError, MaxRetryError
 
 from panguard import __version__
-from panguard.disk import PRIVATE, private_folder
+from panguard.disk import PRIVATE, lock, private_folder
 from panguard.errors import BusyError, MessageError, SourceError
 from panguard.limits import DEFAULT_LIMITS
+from panguard.threatcloud.client.places import earlier
 
 LARGEST_ANSWER = DEFAULT_LIMITS.answer_bytes
 _CHUNK = 64 * 1024
@@ -194,12 +195,25 @@ class Wire:
             line["body"] = body.decode()
         try:
             private_folder(self._log.parent)
+            _turn_over(self._log)
             descriptor = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)
             with os.fdopen(descriptor, "ab") as stream:
                 stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         except OSError as error:
             reason = f"cannot be written ({error.strerror}), and what is not recorded is not sent"
             raise SourceError(f"{self._log}: {reason}") from error
+
+
+def _turn_over(log: Path) -> None:
+    """Begin a new log where one is full, and keep the one before; of several processes one does so."""
+
+    def is_full() -> bool:
+        return log.exists() and log.stat().st_size >= DEFAULT_LIMITS.sent_bytes
+
+    if is_full():
+        with lock(log.with_suffix(".lock"), wait=True):
+            if is_full():
+                log.replace(earlier(log))
 
 
 def _pool(url: str) -> urllib3.PoolManager:
