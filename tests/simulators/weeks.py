@@ -1,7 +1,7 @@
 """Weeks in the life of a Threat Cloud, in virtual time: the real server, told by made-up scanners."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from panguard.crystallize.gates import GATES, GateReport, GateResult
 from panguard.findings import phrase
 from panguard.threatcloud.consensus import Review, Reviewing
 from panguard.threatcloud.server import operating
-from panguard.threatcloud.server.judgement import Judgement, Marks
+from panguard.threatcloud.server.judgement import Judgement, Marks, waiting
 from tests.simulators.threat_cloud import START, Cloud, Scanner, id_of, rule_text
 
 _NAMES = ("format", *(name for name, _ in GATES))
@@ -76,16 +76,24 @@ def _gate(name: str, rule_text: str) -> GateResult:
 
 
 class Reviewer:
-    """Approves, has doubts about what is `broad`, and rejects what is `wrong`."""
+    """Approves, has doubts about what is `broad`, rejects what is `wrong`, and is silent on what is `odd`."""
 
-    def review(self, rule_text: str, evidence: str) -> Judgement:
+    def review(self, rule_text: str, _evidence: str) -> Judgement:
+        if "odd" in rule_text:
+            return waiting("its text steered the model", final=True)
         if "wrong" in rule_text:
             marks = Marks(risk=70, coverage=20, specificity=30, proportionality=40)
             said = "It would fire on ordinary notes about keys."
             return Judgement(Review.REJECTED, "ollama", "qwen3:8b", marks, (said,))
         broad = "broad" in rule_text
-        marks = Marks(risk=20 if broad else 3, coverage=70, specificity=60 if broad else 95, proportionality=90)
-        said = "The payload is exact, and no honest skill asks for it." if not broad else "Its wording is common."
+        marks = Marks(
+            risk=20 if broad else 3, coverage=70, specificity=60 if broad else 95, proportionality=90
+        )
+        said = (
+            "The payload is exact, and no honest skill asks for it."
+            if not broad
+            else "Its wording is common."
+        )
         return Judgement(Review.DEMOTED if broad else Review.APPROVED, "ollama", "qwen3:8b", marks, (said,))
 
 
@@ -115,7 +123,7 @@ class Weeks:
                 self._attack(week, number)
 
     def pass_by(self) -> None:
-        """Let everything happen in its order, and let the server decide after each hour in which anything did."""
+        """Let everything happen in its order, and the server decide in between."""
         for event in sorted(self._events):
             if event.at > START:
                 continue
@@ -130,7 +138,8 @@ class Weeks:
     def _attack(self, week: int, number: int) -> None:
         first = START - self._span + timedelta(weeks=week, minutes=self._random.randrange(10_080))
         kind = self._random.choices(
-            ("artefact", "artefact broad", "broad", "harmless", "wrong", "seen once"), (8, 3, 4, 2, 1, 4)
+            ("artefact", "artefact broad", "broad", "harmless", "wrong", "odd", "seen once"),
+            (8, 3, 5, 3, 1, 2, 3),
         )[0]
         rule = text_of(kind, f"w{week}n{number}", self._random.randrange(len(ATTACKS)))
         fast = max(0.4, 3.0 - 0.2 * week)
@@ -140,7 +149,7 @@ class Weeks:
             self._at(at, _proposing(scanner, rule))
             at += _HOUR * self._random.expovariate(1 / (3 * fast))
         self._at(at, self._cloud.turn)
-        if kind == "broad" and self._random.random() < 0.4:  # noqa: PLR2004
+        if kind == "broad" and self._random.random() < 0.5:
             self._contest(rule, at + timedelta(days=self._random.randrange(1, 9)))
 
     def _contest(self, rule: str, at: datetime) -> None:
@@ -150,7 +159,7 @@ class Weeks:
             rule_id = next((r["ruleId"] for r in self._cloud.rules() if r["candidate"] == id_of(rule)), "")
             if not rule_id:
                 return
-            if self._random.random() < 0.5:  # noqa: PLR2004
+            if self._random.random() < 0.5:
                 why = "it fires on a skill that many people use"
                 operating.take_back(self._cloud.database, rule_id, why, self._cloud.now)
                 return
@@ -193,5 +202,3 @@ def lived(cloud: Cloud, weeks: int, each_week: int) -> Cloud:
     """Return a server after some weeks."""
     Weeks(cloud, weeks, each_week).pass_by()
     return cloud
-
-

@@ -86,8 +86,8 @@ def _drawn(chart: Chart, highest: int, draw: Callable[[_Frame], Iterator[str]]) 
         yield (
             f'<svg class="chart {name}" viewBox="0 0 {width} {_HEIGHT}" role="img" '
             f'aria-labelledby="{title} {about}">'
-            f'<title id="{title}">{escaped(chart.title)}</title><desc id="{about}">{escaped(chart.description)}'
-            "</desc>"
+            f'<title id="{title}">{escaped(chart.title)}</title>'
+            f'<desc id="{about}">{escaped(chart.description)}</desc>'
         )
         yield from _axes(frame, marks)
         yield from draw(frame)
@@ -102,10 +102,8 @@ def _axes(frame: _Frame, marks: Sequence[int]) -> Iterator[str]:
     last = len(frame.chart.places) - 1
     for place, name in enumerate(frame.chart.places):
         if (last - place) % frame.every == 0:
-            x = frame.left(place) + frame.step / 2
-            yield (
-                f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{escaped(name)}</text>'
-            )
+            x, said = frame.left(place) + frame.step / 2, escaped(name)
+            yield f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{said}</text>'
 
 
 def _columns(frame: _Frame) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -24,7 +24,7 @@ from panguard.web.explorer.remembered import Remembered
 from panguard.web.explorer.story import Rules
 
 AT_ONCE = 25
-LATEST = 6
+LATEST = 5
 MOST_ENTRIES = 50
 _TEXTS_KEPT = 500
 _MINUTE = 60
@@ -104,6 +104,7 @@ class Explorer:
         self.rules = Rules(options.policy.quorum, options.reviewing)
         self._confirmations: dict[int, int] = {}
         self._numbers = Remembered(lambda _minute: database.read(self._count))
+        self._decided = Remembered(lambda _minute: database.read(partial(_newest, most=MOST_ENTRIES)))
 
     @property
     def now(self) -> int:
@@ -116,17 +117,20 @@ class Explorer:
 
     def _count(self, connection: Connection) -> Numbers:
         now = self.now
-        newest = record.last(connection, LATEST)
         return Numbers(
             live(connection, now),
             weeks(connection, now, self._confirmations),
-            tuple(_line_of(connection, item) for item in told(newest)),
+            _newest(connection, LATEST),
         )
 
     def listed(self, wanted: Wanted) -> Listed:
         """Return some of what is wanted, newest first."""
         since = self.now - wanted.days * 86_400 if wanted.days else 0
         return self._database.read(lambda connection: _listed(connection, wanted, since))
+
+    def decided(self) -> Sequence[Line]:
+        """Return what was decided last as of this minute, newest first."""
+        return self._decided.at(self.now // _MINUTE)
 
     def find(self, name: str) -> Found | None:
         """Return what is public of a rule or candidate, by its id; None where there is no such one."""
@@ -140,6 +144,10 @@ def rule_in(text: str) -> Rule | None:
         return proposed.read(text) if text else None
     except (MessageError, RecursionError):
         return None
+
+
+def _newest(connection: Connection, most: int) -> Sequence[Line]:
+    return tuple(_line_of(connection, item) for item in told(record.last(connection, most)))
 
 
 def _found(connection: Connection, name: str) -> Found | None:

@@ -12,15 +12,20 @@ from starlette.routing import Route
 from panguard.report.html_page import Page
 from panguard.terms import Lane
 from panguard.threatcloud.server.database import DatabaseError
+from panguard.threatcloud.server.openapi import document
 from panguard.threatcloud.server.store.moments import hour
 from panguard.web import responses
 from panguard.web.explorer.answers import BUSY, kept, unavailable
+from panguard.web.explorer.atom import MEDIA, feed
+from panguard.web.explorer.document import described
 from panguard.web.explorer.reading import Explorer, Wanted, Where
 from panguard.web.explorer.story import story_of
 from panguard.web.frame import prefix_of
 from panguard.web.pages import (
     cloud,
     cloud_absent,
+    cloud_api,
+    cloud_feeds,
     cloud_missing,
     cloud_rule,
     cloud_rules,
@@ -47,11 +52,14 @@ def explorer_routes(site: Site, page: Page, start: str) -> list[Route]:
         Route(f"{here}/rules", partial(shown, _rules)),
         Route(f"{here}/rules/{{name}}", partial(shown, _rule)),
         Route(f"{here}/candidates/{{name}}", partial(shown, _rule)),
+        Route(f"{here}/decisions.atom", partial(shown, _decisions)),
+        Route(f"{here}/feeds", partial(shown, _still(cloud_feeds.render(page)))),
+        Route(f"{here}/api", partial(shown, _still(cloud_api.render(page, described(document()))))),
     ]
 
 
 def address_of_rule(site: Site, page: Page, identifier: str) -> str:
-    """Return where a rule that is not in use here has its page, if the Threat Cloud knows it; else nothing."""
+    """Return where a rule that is not in use here has its page, if the Threat Cloud knows it."""
     if site.explorer is None or not _WORDS.match(identifier):
         return ""
     try:
@@ -75,6 +83,17 @@ async def _shown(explorer: Explorer, page: Page, show: _Show, request: Request) 
         return await run_sync(show, explorer, page, request)
     except DatabaseError:
         return unavailable(cloud_missing.render(page, BUSY))
+
+
+def _still(text: str) -> _Show:
+    """Return what shows a page that stays as it is."""
+    return lambda _explorer, _page, request: kept(request, text, _LONGER)
+
+
+def _decisions(explorer: Explorer, page: Page, request: Request) -> Response:
+    start = prefix_of(page.catalogue.tag)
+    text = feed(explorer.decided(), f"{start}{cloud_rules.PLACE}", f"{start}{PLACE}/decisions.atom")
+    return kept(request, text, _LONGER, MEDIA)
 
 
 def _overview(explorer: Explorer, page: Page, request: Request) -> Response:

@@ -59,7 +59,7 @@ def story_of(proposed: str, state: State, told: Sequence[Told], rules: Rules, *,
     steps = [_seen(proposed)]
     before: Event | None = None
     for entry in told:
-        steps += _steps_of(entry, before, signed=signed)
+        steps += _steps_of(entry, before, signed=signed if state is State.PROMOTED else None)
         before = entry.event
     if state in (State.PENDING, State.CONFIRMED):
         steps += _to_come(state, rules)
@@ -80,7 +80,7 @@ def _seen(proposed: str) -> Step:
     )
 
 
-def _steps_of(told: Told, before: Event | None, *, signed: bool) -> Iterator[Step]:
+def _steps_of(told: Told, before: Event | None, *, signed: bool | None) -> Iterator[Step]:
     event = told.event
     if event.counts and (before is None or before.counts != event.counts):
         yield _heard(event, again=before is not None)
@@ -189,7 +189,7 @@ def _reviewed(review: str, reviewer: Reviewer | None) -> Step:
     return Step(Kind.REVIEW, title, said=tuple(filter(None, (by, given))), quotes=tuple(reviewer.reasons))
 
 
-def _outcome(told: Told, *, signed: bool) -> Step:
+def _outcome(told: Told, *, signed: bool | None) -> Step:
     event = told.event
     because = phrase("Why: {reason}.", reason=verbatim(event.reason))
     match event.event:
@@ -213,12 +213,14 @@ def _outcome(told: Told, *, signed: bool) -> Step:
             return Step(Kind.WAITS, verbatim(event.event), event.at, (because,), entry=told.number)
 
 
-def _published(lane: str, *, signed: bool) -> Iterator[Phrase]:
+def _published(lane: str, *, signed: bool | None) -> Iterator[Phrase]:
     yield (
         phrase("It may block: it asks for an exact payload, and a review approved it.")
         if lane == Lane.BLOCK.value
         else phrase("It is shown as a hint, and never fails a scan by itself.")
     )
+    if signed is None:
+        return
     yield (
         phrase("It is signed: scanners fetch it within ten minutes, and believe nothing that is not signed.")
         if signed

@@ -101,7 +101,7 @@ def _latest(page: Page, numbers: Numbers) -> list[str]:
     return [
         '<section class="panel" id="latest">',
         f"<h2>{page.say(phrase('Decided last'))}</h2>",
-        *(listed(page, numbers.latest) if numbers.latest else nothing),
+        *(listed(page, numbers.latest, decisions=True) if numbers.latest else nothing),
         "</section>",
     ]
 

@@ -1,4 +1,4 @@
-"""What is shown where the site runs without a Threat Cloud: that there is none, and what this machine knows. Pure."""
+"""What is shown where the site runs without a Threat Cloud: that, and what this machine knows. Pure."""
 
 from panguard.findings import phrase
 from panguard.report.html_page import Page, escaped

@@ -122,8 +122,9 @@ def _table(page: Page, drawn: _Drawn, places: Sequence[str], rows: Sequence[Seri
         + "</tr>"
         for number, place in reversed(list(enumerate(places)))
     )
+    same = page.say(phrase("The same numbers as a table"))
     return [
-        f'<details id="{drawn.id}-numbers"><summary>{page.say(phrase("The same numbers as a table"))}</summary>',
+        f'<details id="{drawn.id}-numbers"><summary>{same}</summary>',
         f'<div class="scroll" tabindex="0" role="region" aria-label="{page.say(drawn.title)}">',
         f'<table class="figures"><caption>{page.say(drawn.title)}</caption>',
         f'<thead><tr><th scope="col">{page.say(phrase("Week from"))}</th>{heads}</tr></thead>',

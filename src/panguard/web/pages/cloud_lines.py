@@ -7,6 +7,7 @@ from panguard.report.html_page import Page
 from panguard.web.explorer.reading import Line, Where, rule_in
 from panguard.web.pages.cloud_parts import (
     address_of,
+    decision_mark,
     in_words,
     severity_mark,
     state_mark,
@@ -15,15 +16,16 @@ from panguard.web.pages.cloud_parts import (
 )
 
 
-def listed(page: Page, lines: Iterable[Line]) -> list[str]:
-    """Return a list of rules and candidates."""
-    return ['<ul class="lines">', *(_line(page, line) for line in lines), "</ul>"]
+def listed(page: Page, lines: Iterable[Line], *, decisions: bool = False) -> list[str]:
+    """Return a list of rules and candidates; of `decisions` it says what was decided."""
+    return ['<ul class="lines">', *(_line(page, line, decisions=decisions) for line in lines), "</ul>"]
 
 
-def _line(page: Page, line: Line) -> str:
+def _line(page: Page, line: Line, *, decisions: bool) -> str:
     rule = rule_in(line.text)
     lane = line.rule.lane if line.rule else None
-    marks = f"{state_mark(page, line.where, lane)}{severity_mark(page, rule)}"
+    state = decision_mark(page, line.where) if decisions else state_mark(page, line.where, lane)
+    marks = f"{state}{severity_mark(page, rule)}"
     link = f'<a href="{address_of(page, line)}">{title_of(page, rule, line.candidate)}</a>'
     return (
         f'<li><div class="marks">{marks}</div><div>{link}<p class="faint">{_facts(page, line)}</p></div></li>'

@@ -17,7 +17,7 @@ PLACE = "cloud"
 TITLE = phrase("Threat Cloud")
 _TABS: tuple[tuple[str, Phrase], ...] = (
     (PLACE, phrase("Overview")),
-    (f"{PLACE}/rules", phrase("Rules and candidates")),
+    (f"{PLACE}/rules", phrase("All rules")),
     (f"{PLACE}/feeds", phrase("Feeds")),
     (f"{PLACE}/api", phrase("API")),
 )
@@ -25,7 +25,7 @@ _DIGITS = 12
 
 LANES: Mapping[Lane, Phrase] = {
     Lane.BLOCK: phrase("may block"),
-    Lane.ALERT: phrase("is shown"),
+    Lane.ALERT: phrase("only shown"),
     Lane.SHADOW: phrase("counted in silence"),
 }
 STATES: Mapping[Where, Phrase] = {
@@ -102,6 +102,13 @@ def in_words(page: Page, text: str) -> str:
     """Return a sentence of the record in the language of the page, or marked as English."""
     said = page.say(verbatim(text))
     return said if page.catalogue.tag == "en" or said != escaped(text) else f'<span lang="en">{said}</span>'
+
+
+def decision_mark(page: Page, where: Where) -> str:
+    """Return the mark of a decision."""
+    if where is Where.WAITING:
+        return f'<span class="state {where.value}">{page.say(phrase("confirmed"))}</span>'
+    return state_mark(page, where)
 
 
 def state_mark(page: Page, where: Where, lane: Lane | None = None) -> str:

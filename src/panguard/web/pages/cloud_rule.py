@@ -1,4 +1,4 @@
-"""One rule or candidate of a Threat Cloud: what it finds and why, how old it is, who vouches, its story. Pure."""
+"""One rule or candidate of a Threat Cloud: what it finds, how old it is, who vouches, its story. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -32,14 +32,21 @@ _WHERE = {
     State.REJECTED: Where.REJECTED,
     State.REVOKED: Where.REVOKED,
 }
-_WARNINGS: dict[Where, Phrase] = {
-    Where.WAITING: phrase(
-        "This is a candidate: nobody has checked it yet, and its words are those of a stranger. Scanners match it "
-        "in silence."
+_WARNINGS: dict[State, Phrase] = {
+    State.CONFIRMED: phrase(
+        "This candidate was confirmed, but it is not out: its words are those of a stranger. Scanners match "
+        "it in silence."
     ),
-    Where.REVOKED: phrase("This rule was taken back. No scanner uses it any more."),
-    Where.REJECTED: phrase("This candidate was rejected. Its text is no longer public; the decision is."),
+    State.PENDING: phrase(
+        "This is a candidate: nobody has checked it yet, and its words are those of a stranger. Scanners "
+        "match it in silence."
+    ),
+    State.REVOKED: phrase("This rule was taken back. No scanner uses it any more."),
+    State.REJECTED: phrase("This candidate was rejected. Its text is no longer public; the decision is."),
 }
+
+
+_DIGITS = 12
 
 
 def render(page: Page, found: Found, steps: Sequence[Step], now: str) -> str:
@@ -47,13 +54,13 @@ def render(page: Page, found: Found, steps: Sequence[Step], now: str) -> str:
     rule = rule_in(found.text)
     where = _WHERE[found.state]
     title = title_of(page, rule, found.candidate)
+    state = state_mark(page, where, found.promoted.lane if found.promoted else None)
     body = [
         *_way_back(page, where),
         '<article class="panel words rule">',
-        f"<p>{state_mark(page, where, found.promoted.lane if found.promoted else None)} "
-        f"{severity_mark(page, rule)} <code>{escaped(_name(found))}</code></p>",
+        f"<p>{state} {severity_mark(page, rule)} <code>{escaped(_name(found))}</code></p>",
         f"<h1>{title}</h1>",
-        *(f'<p class="warning">{page.say(_WARNINGS[where])}</p>' for _ in range(where in _WARNINGS)),
+        *(f'<p class="warning">{page.say(said)}</p>' for said in filter(None, [_WARNINGS.get(found.state)])),
         *_facts(page, found, rule, now),
         "</article>",
         *story(page, steps),
@@ -70,22 +77,23 @@ def address(found: Found) -> str:
 
 
 def _name(found: Found) -> str:
-    return found.promoted.rule_id if found.promoted else found.candidate
+    return found.promoted.rule_id if found.promoted else f"{found.candidate[:_DIGITS]}…"
 
 
 def _title(found: Found, rule: Rule | None) -> Phrase:
-    name = found.promoted.rule_id if found.promoted else found.candidate[:12]
+    name = found.promoted.rule_id if found.promoted else found.candidate[:_DIGITS]
     title = verbatim(rule.title) if rule else phrase("what became of it")
     return phrase("{id}: {title}", id=name, title=title)
 
 
 def _way_back(page: Page, where: Where) -> list[str]:
     start = prefix_of(page.catalogue.tag)
-    return [
-        '<nav class="tabs" aria-label="'
-        f'{page.say(cloud_parts.TITLE)}"><a href="{start}{cloud_parts.PLACE}">{page.say(cloud_parts.TITLE)}</a>'
-        f'<a href="{start}{cloud_rules.PLACE}?where={where.value}">{page.say(cloud_rules.TITLE)}</a></nav>',
-    ]
+    name, rules = page.say(cloud_parts.TITLE), page.say(cloud_rules.TITLE)
+    links = (
+        f'<a href="{start}{cloud_parts.PLACE}">{name}</a>'
+        f'<a href="{start}{cloud_rules.PLACE}?where={where.value}">{rules}</a>'
+    )
+    return [f'<nav class="tabs" aria-label="{name}">{links}</nav>']
 
 
 def _facts(page: Page, found: Found, rule: Rule | None, now: str) -> list[str]:

@@ -13,8 +13,8 @@ from panguard.web.pages.cloud_parts import LANES, headed
 PLACE = f"{cloud_parts.PLACE}/rules"
 TITLE = phrase("Rules and candidates")
 _LEAD = phrase(
-    "Every rule that scanners confirmed for each other, and every candidate that waits for it. Each has a page "
-    "that tells its story."
+    "Every rule that scanners confirmed for each other, and every candidate that waits for it. Each has a "
+    "page that tells its story."
 )
 _TABS: dict[Where, Phrase] = {
     Where.OUT: phrase("Published"),
@@ -25,8 +25,8 @@ _TABS: dict[Where, Phrase] = {
 _ABOUT: dict[Where, Phrase] = {
     Where.OUT: phrase("Signed and in every scanner."),
     Where.WAITING: phrase(
-        "Candidates that scanners match in silence. Nobody has checked them yet: titles and texts are those of "
-        "strangers."
+        "Candidates that scanners match in silence. Nobody has checked them yet: titles and texts are those "
+        "of strangers."
     ),
     Where.REVOKED: phrase("Rules that were out and left every scanner again, each with the reason."),
     Where.REJECTED: phrase("Candidates that a gate or a review refused. Their texts are no longer public."),
@@ -93,8 +93,10 @@ def _form(page: Page, wanted: Wanted, start: str) -> list[str]:
         *(_choice(page, "lane", phrase("What it may do"), everything + lanes) if has_lane else ()),
         *(_choice(page, "days", phrase("Since"), times) if has_time else ()),
         f'<div><label for="q">{page.say(phrase("Id of a rule or candidate"))}</label>',
-        f'<input type="search" id="q" name="q" value="{escaped(wanted.words)}" placeholder="TC-2026-00001" '
-        'maxlength="64" autocomplete="off" spellcheck="false"></div>',
+        (
+            f'<input type="search" id="q" name="q" value="{escaped(wanted.words)}" maxlength="64" '
+            'placeholder="TC-2026-00001" autocomplete="off" spellcheck="false"></div>'
+        ),
         f'<button type="submit">{page.say(phrase("Show"))}</button>',
         "</form>",
     ]

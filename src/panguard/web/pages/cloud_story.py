@@ -55,7 +55,7 @@ def _step(page: Page, step: Step, before: Sequence[Step]) -> Iterator[str]:
     refused = step.kind is Kind.GATES and any(not gate.passed for gate in step.gates)
     sign = "✕" if refused else _SIGNS[step.kind]
     state = " to-come" if step.to_come else " refused" if refused else ""
-    yield f'<li class="{step.kind.value}{state}"><span class="sign" aria-hidden="true">{sign}</span><div>'
+    yield f'<li class="at-{step.kind.value}{state}"><span class="sign" aria-hidden="true">{sign}</span><div>'
     yield f"<h3>{page.say(step.title)}</h3>"
     yield from _when(page, step, before)
     yield from (f"<p>{page.say(sentence)}</p>" for sentence in step.said)
