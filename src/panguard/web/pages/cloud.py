@@ -20,7 +20,7 @@ _WAY: tuple[tuple[Phrase, Phrase], ...] = (
     (phrase("Seen"), phrase("A scanner meets an attack that no rule knows, and proposes a rule for it.")),
     (phrase("Confirmed"), phrase("Scanners in other networks, strangers to each other, met it too.")),
     (phrase("Measured"), phrase("Gates try the rule on harmless skills; one that would hurt is refused.")),
-    (phrase("Published"), phrase("It is signed, and in every scanner with its next look.")),
+    (phrase("Signed"), phrase("It is published, and in every scanner with its next look.")),
     (phrase("Taken back"), phrase("If it raises false alarms, it leaves every scanner again.")),
 )
 

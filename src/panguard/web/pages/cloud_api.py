@@ -23,6 +23,9 @@ _SIGNED = phrase(
 )
 
 
+_CURSOR = "cursor"  # it only means something with an answer at hand
+
+
 def render(page: Page, api: Described) -> str:
     """Return the page."""
     body = [
@@ -86,9 +89,8 @@ def _signing(page: Page, api: Described) -> Iterator[str]:
 
 def _curl(item: Operation, api: Described) -> str:
     """Return the command that asks for something, as an example."""
-    asked = "&".join(
-        f"{given.name}={in_address(str(given.example), safe=':')}" for given in item.parameters[:1]
-    )
+    given = next((item for item in item.parameters if item.name != _CURSOR), None)
+    asked = f"{given.name}={in_address(str(given.example), safe=':')}" if given else ""
     address = f"{ORIGIN}{item.path}{f'?{asked}' if asked else ''}"
     if not item.request:
         return f"curl -sf {quote(address)}"

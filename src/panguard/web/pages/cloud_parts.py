@@ -1,5 +1,6 @@
 """What the pages about the Threat Cloud share: their head, times, marks of states and lanes. Pure."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -100,6 +101,8 @@ def _hours(earlier: datetime, later: datetime) -> int:
 
 def in_words(page: Page, text: str) -> str:
     """Return a sentence of the record in the language of the page, or marked as English."""
+    if found := _ALARMS.fullmatch(text):
+        return page.say(phrase("{count} independent networks reported false alarms", count=found[1]))
     said = page.say(verbatim(text))
     return said if page.catalogue.tag == "en" or said != escaped(text) else f'<span lang="en">{said}</span>'
 
@@ -109,6 +112,9 @@ def decision_mark(page: Page, where: Where) -> str:
     if where is Where.WAITING:
         return f'<span class="state {where.value}">{page.say(phrase("confirmed"))}</span>'
     return state_mark(page, where)
+
+
+_ALARMS = re.compile("([0-9]{1,9}) independent networks reported false alarms")
 
 
 def state_mark(page: Page, where: Where, lane: Lane | None = None) -> str:

@@ -1,13 +1,15 @@
 """The record is read by what its entries are about; on both databases."""
 
 import json
+from collections.abc import Iterable
 from functools import partial
 
 import pytest
 from alembic import command
 from sqlalchemy import Connection, insert, select
 
-from panguard.threatcloud.journal import START, entry
+from panguard.terms import Lane
+from panguard.threatcloud.journal import START, Entry, entry
 from panguard.threatcloud.server import migrate as migrating
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
@@ -16,8 +18,8 @@ from panguard.threatcloud.server.store import candidates, record, rules
 from tests.simulators.threat_cloud import Cloud, id_of, rule_text
 
 
-def events(found: tuple[object, ...] | object) -> list[str]:
-    return [json.loads(item.text)["event"] for item in found]  # type: ignore[attr-defined]
+def events(found: Iterable[Entry]) -> list[str]:
+    return [json.loads(item.text)["event"] for item in found]
 
 
 def test_what_is_about_one_candidate_is_found_without_the_rest(cloud: Cloud) -> None:
@@ -47,7 +49,7 @@ def test_rules_come_newest_first_by_lane_and_time(cloud: Cloud) -> None:
     found = read(lambda c: rules.newest(c, None, 3))
     assert [rule.rule_id for rule in found] == names[:0:-1]
     assert [rule.rule_id for rule in read(lambda c: rules.newest(c, found[-1].sequence, 3))] == names[:1]
-    assert read(lambda c: rules.newest(c, None, 3, rules.Lane.BLOCK)) == ()
+    assert read(lambda c: rules.newest(c, None, 3, Lane.BLOCK)) == ()
     assert read(lambda c: rules.newest(c, None, 3, since=2**40)) == ()
 
 
