@@ -37,7 +37,7 @@ def visitor(lanes: Lanes, tmp_path: Path) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+def weeks_passed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """Return a Threat Cloud after some weeks; tests only read it."""
     database = Database.in_folder(tmp_path_factory.mktemp("weeks"))
     migrate(database)
@@ -46,9 +46,9 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def explorer(lanes: Lanes, weeks: Cloud) -> Iterator[TestClient]:
+def explorer(lanes: Lanes, weeks_passed: Cloud) -> Iterator[TestClient]:
     """Return a visitor of a site that runs with a Threat Cloud."""
-    with TestClient(with_cloud(weeks, lanes), follow_redirects=False) as client:
+    with TestClient(with_cloud(weeks_passed, lanes), follow_redirects=False) as client:
         yield client
 
 

@@ -88,9 +88,9 @@ def _reached(app: Starlette) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def cloud_address(lanes: Lanes, weeks: Cloud) -> Iterator[str]:
+def cloud_address(lanes: Lanes, weeks_passed: Cloud) -> Iterator[str]:
     """Return where a site answers that runs with a Threat Cloud."""
-    with _reached(with_cloud(weeks, lanes)) as place:
+    with _reached(with_cloud(weeks_passed, lanes)) as place:
         yield place
 
 

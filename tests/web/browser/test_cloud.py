@@ -78,9 +78,9 @@ def test_each_chart_is_drawn_for_the_width_that_there_is(cloud_visitors: Visitor
     expect(page.locator("#rules tbody tr")).to_have_count(12)
 
 
-def test_numbers_become_new_by_themselves(cloud_visitors: Visitors, weeks: Cloud) -> None:
+def test_numbers_become_new_by_themselves(cloud_visitors: Visitors, weeks_passed: Cloud) -> None:
     page = cloud_visitors.open("privacy")
-    page.clock.install(time=weeks.now)
+    page.clock.install(time=weeks_passed.now)
     page.goto("/cloud")
     page.locator("#rules summary").click()
     page.locator("h1").click()  # away from what will be replaced

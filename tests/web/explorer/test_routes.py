@@ -32,12 +32,12 @@ Ids = dict[str, str]
 
 
 @pytest.fixture(scope="session")
-def ids(weeks: Cloud) -> Ids:
+def ids(weeks_passed: Cloud) -> Ids:
     """Return a candidate of each state, and a rule that is out."""
-    found = weeks.database.read(
+    found = weeks_passed.database.read(
         lambda c: c.execute(text("SELECT state, min(candidate) FROM candidates GROUP BY state")).all()
     )
-    return dict(tuple(row) for row in found) | {"rule": weeks.rules()[0]["ruleId"]}
+    return dict(tuple(row) for row in found) | {"rule": weeks_passed.rules()[0]["ruleId"]}
 
 
 @pytest.fixture
@@ -79,8 +79,8 @@ def test_every_page_is_there_in_both_languages_and_may_be_kept(explorer: TestCli
             assert (again.status_code, again.content) == (304, b"")
 
 
-def test_numbers_are_those_of_the_public_api(explorer: TestClient, weeks: Cloud) -> None:
-    stats = weeks.get("/api/stats").json
+def test_numbers_are_those_of_the_public_api(explorer: TestClient, weeks_passed: Cloud) -> None:
+    stats = weeks_passed.get("/api/stats").json
     tiles = dict(re.findall(r"<dt>([^<]+)</dt><dd>(?:<a[^>]*>)?([0-9]+)", explorer.get("/cloud").text))
     assert int(tiles["Rules out"]) == stats["rules"]
     assert int(tiles["Taken back"]) == stats["revoked"]
@@ -146,33 +146,37 @@ def secrets_of(cloud: Cloud) -> list[str]:
     return [value for value in found if len(value) > 4]
 
 
-def test_no_page_tells_who_or_from_where(explorer: TestClient, weeks: Cloud, ids: Ids) -> None:
+def test_no_page_tells_who_or_from_where(explorer: TestClient, weeks_passed: Cloud, ids: Ids) -> None:
     shown = "".join(explorer.get(f"/{place}").text for place in places(ids))
     shown += explorer.get("/cloud/decisions.atom").text
-    hidden = secrets_of(weeks)
+    hidden = secrets_of(weeks_passed)
     assert len(hidden) > 50
     assert [value for value in hidden if value in shown] == []
     assert not re.search(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?!Z)", shown), "times are whole hours"
 
 
-def test_lists_are_read_page_by_page_and_hold_each_rule_once(explorer: TestClient, weeks: Cloud) -> None:
+def test_lists_are_read_page_by_page_and_hold_each_rule_once(
+    explorer: TestClient, weeks_passed: Cloud
+) -> None:
     place, seen = "/cloud/rules?where=out", list[str]()
     while place:
         page = explorer.get(place).text
         seen += re.findall(r'href="/cloud/rules/(TC-[0-9-]+)"', page)
         older = re.search(r'rel="next" href="([^"]+)"', page)
         place = older[1].replace("&amp;", "&") if older else ""
-    assert sorted(seen) == sorted(rule["ruleId"] for rule in weeks.rules())
+    assert sorted(seen) == sorted(rule["ruleId"] for rule in weeks_passed.rules())
     assert len(seen) == len(set(seen))
 
 
-def test_lists_are_chosen_by_lane_by_time_and_by_id(explorer: TestClient, weeks: Cloud, ids: Ids) -> None:
+def test_lists_are_chosen_by_lane_by_time_and_by_id(
+    explorer: TestClient, weeks_passed: Cloud, ids: Ids
+) -> None:
     def names(query: str) -> set[str]:
         return set(
             re.findall(r'href="/cloud/rules/(TC-[0-9-]+)"', explorer.get(f"/cloud/rules?{query}").text)
         )
 
-    lanes = {rule["ruleId"]: rule["lane"] for rule in weeks.rules()}
+    lanes = {rule["ruleId"]: rule["lane"] for rule in weeks_passed.rules()}
     assert names("lane=block") == {name for name, lane in lanes.items() if lane == "block"} != set()
     assert names("days=1") < names("days=30")
     assert names(f"q={ids['rule'].lower()}") == {ids["rule"]}
@@ -201,13 +205,13 @@ def test_what_is_not_there_is_told_so(explorer: TestClient, name: str) -> None:
     assert explorer.get(f"/cloud/candidates/{name}").status_code == 404
 
 
-def test_decisions_are_a_feed_that_readers_understand(explorer: TestClient, weeks: Cloud) -> None:
+def test_decisions_are_a_feed_that_readers_understand(explorer: TestClient, weeks_passed: Cloud) -> None:
     answer = explorer.get("/cloud/decisions.atom")
     assert answer.headers["content-type"].startswith("application/atom+xml")
     root = ET.fromstring(answer.text)  # noqa: S314 - it is ours
     atom = "{http://www.w3.org/2005/Atom}"
     entries = root.findall(f"{atom}entry")
-    decided = [event for event in weeks.journal() if event["event"] in ("promoted", "revoked")]
+    decided = [event for event in weeks_passed.journal() if event["event"] in ("promoted", "revoked")]
     assert len(entries) == min(50, len(decided))
     assert len({entry.findtext(f"{atom}id") for entry in entries}) == len(entries)
     assert all(entry.findtext(f"{atom}updated", "").endswith(":00:00Z") for entry in entries)

@@ -142,7 +142,7 @@ def render(page: Page) -> str:
 
 
 def _group(page: Page, number: int, group: Group) -> Iterator[str]:
-    yield f'<section class="panel"><h2>{page.say(group.title)}</h2><div class="feeds">'
+    yield f'<section class="panel feeds-of"><h2>{page.say(group.title)}</h2><div class="feeds">'
     for place, feed in enumerate(group.feeds):
         yield f"<article><h3>{page.say(feed.name)}</h3>"
         link = f'<a href="{escaped(feed.address)}"><code>{escaped(feed.address)}</code></a>'

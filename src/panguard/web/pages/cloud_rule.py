@@ -63,7 +63,7 @@ def render(page: Page, found: Found, steps: Sequence[Step], now: str) -> str:
         *(f'<p class="warning">{page.say(said)}</p>' for said in filter(None, [_WARNINGS.get(found.state)])),
         *_facts(page, found, rule, now),
         "</article>",
-        *story(page, steps),
+        *story(page, steps, found.promoted.rule_id if found.promoted else found.candidate),
         *_explained(page, rule),
     ]
     return framed(_title(found, rule), body, page, address(found))

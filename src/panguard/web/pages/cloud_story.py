@@ -32,15 +32,16 @@ GATES: Mapping[str, Phrase] = {
 }
 
 
-def story(page: Page, steps: Sequence[Step]) -> list[str]:
-    """Return the steps in their order, with the times between them."""
+def story(page: Page, steps: Sequence[Step], name: str) -> list[str]:
+    """Return the steps in their order, with the times between them; `name` is whose they are."""
+    verify = f"{page.say(_VERIFY)} <code>pga cloud why {escaped(name)}</code>"
     return [
         '<section class="panel" id="story">',
         f"<h2>{page.say(phrase('Its story'))}</h2>",
         '<ol class="story">',
         *(line for number, step in enumerate(steps) for line in _step(page, step, steps[:number])),
         "</ol>",
-        f'<p class="faint">{page.say(_NOTE)}</p>',
+        f'<p class="faint">{page.say(_NOTE)} {verify}</p>',
         "</section>",
     ]
 
@@ -49,6 +50,8 @@ _NOTE = phrase(
     "Told from the public record, in which each entry is bound to the one before: nobody can change it "
     "unseen. All times are whole hours."
 )
+
+_VERIFY = phrase("To see for yourself:")
 
 
 def _step(page: Page, step: Step, before: Sequence[Step]) -> Iterator[str]:
