@@ -2,10 +2,10 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from panguard.config import Surroundings, cache_directory, load, state_directory
-from panguard.errors import PanguardError
 from panguard.rules.sources import default_sources
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.shelf import Shelf
@@ -23,8 +23,12 @@ from panguard.web.parts import Site
 def site_here(database: Database, trusted_proxies: tuple[Network, ...], cloud: Options | None = None) -> Site:
     """Return a site with as many processes as this machine has processors. Raises DatabaseError.
 
-    `cloud` are the options of the Threat Cloud in the same database; without one there is none to show.
+    `cloud` are the options of the Threat Cloud in the same database; without one there is none to show. Raises
+    UsageError where a setting is wrong.
     """
+    surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
+    settings = load(surroundings, {}).settings
+    state = state_directory(surroundings.environment, surroundings.platform)
     migrate(database)
     sources = default_sources()
     plan = Plan(sources, cache_directory(os.environ, sys.platform))
@@ -37,19 +41,13 @@ def site_here(database: Database, trusted_proxies: tuple[Network, ...], cloud: O
         trusted_proxies=trusted_proxies,
         environment=dict(os.environ),
         cloud=cloud,
-        synced=synced_here,
+        synced=partial(synced_in, state, settings.cloud_url),
     )
 
 
-def synced_here() -> Synced | None:
-    """Return what this machine fetched last of its Threat Cloud, None where it fetched nothing."""
-    surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
-    try:
-        url = load(surroundings, {}).settings.cloud_url
-        places = Places(state_directory(surroundings.environment, surroundings.platform), url)
-        version = Shelf(places).in_use() if url else None
-    except (PanguardError, OSError):
-        return None  # what is wrong with the settings is told where they are used
+def synced_in(state: Path, url: str) -> Synced | None:
+    """Return what was fetched last of the Threat Cloud at an address, None where nothing was."""
+    version = Shelf(Places(state, url)).in_use() if url else None
     if version is None:
         return None
     return Synced(url, version.number, version.made, version.rules, version.candidates, len(version.revoked))
