@@ -21,10 +21,10 @@ from panguard.web.parts import Site
 
 
 def site_here(database: Database, trusted_proxies: tuple[Network, ...], cloud: Options | None = None) -> Site:
-    """Return a site with as many processes as this machine has processors. Raises DatabaseError.
+    """Return a site with as many processes as this machine has processors.
 
-    `cloud` are the options of the Threat Cloud in the same database; without one there is none to show. Raises
-    UsageError where a setting is wrong.
+    `cloud` are the options of the Threat Cloud in the same database; without one there is none to show.
+    Raises DatabaseError, and UsageError where a setting is wrong.
     """
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
     settings = load(surroundings, {}).settings
