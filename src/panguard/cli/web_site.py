@@ -2,30 +2,57 @@
 
 import os
 import sys
+from functools import partial
+from pathlib import Path
 
-from panguard.config import cache_directory
+from panguard.config import Surroundings, cache_directory, load, state_directory
 from panguard.rules.sources import default_sources
+from panguard.threatcloud.client.places import Places
+from panguard.threatcloud.client.shelf import Shelf
 from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Network, Options
 from panguard.threatcloud.server.ports import Addition
 from panguard.web.audits import Lanes, Plan
+from panguard.web.explorer.synced import Synced
 from panguard.web.make import addition_of, make_site
 from panguard.web.parts import Site
 
 
-def site_here(database: Database, trusted_proxies: tuple[Network, ...]) -> Site:
-    """Return a site with as many processes as this machine has processors. Raises DatabaseError."""
+def site_here(database: Database, trusted_proxies: tuple[Network, ...], cloud: Options | None = None) -> Site:
+    """Return a site with as many processes as this machine has processors.
+
+    `cloud` are the options of the Threat Cloud in the same database; without one there is none to show.
+    Raises DatabaseError, and UsageError where a setting is wrong.
+    """
+    surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
+    settings = load(surroundings, {}).settings
+    state = state_directory(surroundings.environment, surroundings.platform)
     migrate(database)
     sources = default_sources()
     plan = Plan(sources, cache_directory(os.environ, sys.platform))
     lanes = Lanes.in_processes(plan, os.cpu_count() or 1)
     return make_site(
-        database, lanes, sources, utc_now, trusted_proxies=trusted_proxies, environment=dict(os.environ)
+        database,
+        lanes,
+        sources,
+        utc_now,
+        trusted_proxies=trusted_proxies,
+        environment=dict(os.environ),
+        cloud=cloud,
+        synced=partial(synced_in, state, settings.cloud_url),
     )
+
+
+def synced_in(state: Path, url: str) -> Synced | None:
+    """Return what was fetched last of the Threat Cloud at an address, None where nothing was."""
+    version = Shelf(Places(state, url)).in_use() if url else None
+    if version is None:
+        return None
+    return Synced(url, version.number, version.made, version.rules, version.candidates, len(version.revoked))
 
 
 def web_addition(database: Database, options: Options) -> Addition:
     """Return the site as what a Threat Cloud serves beside its own."""
-    return addition_of(site_here(database, options.trusted_proxies))
+    return addition_of(site_here(database, options.trusted_proxies, options))

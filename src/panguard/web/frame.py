@@ -14,6 +14,7 @@ _HTML_TAGS = {"en": "en", "zh-TW": "zh-Hant-TW"}
 NAVIGATION: tuple[tuple[str, Phrase], ...] = (
     ("", phrase("Scan")),
     ("rules", phrase("Rules")),
+    ("cloud", phrase("Threat Cloud")),
     ("privacy", phrase("Privacy")),
 )
 

@@ -23,7 +23,9 @@ def _read(name: str) -> bytes:
     return files(__package__).joinpath("static", name).read_bytes()
 
 
-STYLES = _named("site", "css", "text/css; charset=utf-8", STYLE.encode() + _read("site.css"))
-SCRIPT = _named("site", "js", "text/javascript; charset=utf-8", _read("site.js"))
+STYLES = _named(
+    "site", "css", "text/css; charset=utf-8", STYLE.encode() + _read("site.css") + _read("cloud.css")
+)
+SCRIPT = _named("site", "js", "text/javascript; charset=utf-8", _read("site.js") + _read("cloud.js"))
 ICON = _named("icon", "svg", "image/svg+xml", _read("icon.svg"))
 STATIC = {file.name: file for file in (STYLES, SCRIPT, ICON)}

@@ -9,11 +9,13 @@ from starlette.applications import Starlette
 from panguard.rules.sources import RuleSource, read_all
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import SECRET
-from panguard.threatcloud.server.options import Network
+from panguard.threatcloud.server.options import Network, Options
 from panguard.threatcloud.server.ports import Addition
 from panguard.threatcloud.server.store import identities
 from panguard.web.audits import Lanes
 from panguard.web.batch import Batch
+from panguard.web.explorer.reading import Explorer
+from panguard.web.explorer.synced import Synced
 from panguard.web.parts import Site
 from panguard.web.results import Results
 from panguard.web.rulebook import Rulebook
@@ -30,8 +32,13 @@ def make_site(
     trusted_proxies: Sequence[Network] = (),
     environment: Mapping[str, str] | None = None,
     allowed: Allowed = Allowed(),  # noqa: B008 - it is frozen
+    cloud: Options | None = None,
+    synced: Callable[[], Synced | None] = lambda: None,
 ) -> Site:
-    """Return the parts of a site. Raises DatabaseError."""
+    """Return the parts of a site; `cloud` are the options of the Threat Cloud it runs with.
+
+    Raises DatabaseError.
+    """
     secret = database.read(lambda connection: identities.secret(connection, SECRET))
     results = Results(database, clock)
     return Site(
@@ -42,6 +49,8 @@ def make_site(
         Rulebook(lambda: read_all(sources).rules),
         trusted_proxies=trusted_proxies,
         environment=dict(environment or {}),
+        explorer=Explorer(database, clock, cloud) if cloud else None,
+        synced=synced,
     )
 
 

@@ -1,11 +1,13 @@
 """What answering needs, put together once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from panguard.threatcloud.server.options import Network
 from panguard.values import dataclass, field
 from panguard.web.audits import Lanes
 from panguard.web.batch import Batch
+from panguard.web.explorer.reading import Explorer
+from panguard.web.explorer.synced import Synced
 from panguard.web.fetching import Reach
 from panguard.web.results import Kept, Results
 from panguard.web.rulebook import Rulebook
@@ -14,7 +16,10 @@ from panguard.web.visits import Visits
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The parts of a site. `environment` is what git may know of this machine."""
+    """The parts of a site. `environment` is what git may know of this machine.
+
+    `explorer` is there where the site runs with a Threat Cloud; `synced` says what this machine knows of one.
+    """
 
     lanes: Lanes
     results: Results
@@ -24,3 +29,5 @@ class Site:
     reach: Reach = Reach()
     trusted_proxies: Sequence[Network] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    explorer: Explorer | None = None
+    synced: Callable[[], Synced | None] = lambda: None

@@ -27,3 +27,8 @@ def content(
 ) -> Response:
     """Return something else than a page."""
     return Response(data, 200, {**HEADERS, "Cache-Control": cache, **(headers or {})}, media)
+
+
+def moved(address: str) -> Response:
+    """Return that something has its page elsewhere on this site."""
+    return Response("", 302, {**HEADERS, "Cache-Control": "no-store", "Location": address})

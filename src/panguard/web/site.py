@@ -19,6 +19,7 @@ from panguard.terms import Category, Severity
 from panguard.threatcloud.server.database import DatabaseError
 from panguard.web import responses
 from panguard.web.badge import badge
+from panguard.web.explorer.routes import address_of_rule, explorer_routes
 from panguard.web.frame import page_in, prefix_of
 from panguard.web.look import STATIC
 from panguard.web.pages import home, privacy, result, rule, rules
@@ -37,7 +38,8 @@ def routes_of(site: Site) -> list[Route]:
     """Return every address of the site."""
     made = [Route("/static/{name}", _static), Route("/badge/{digest}.svg", partial(_badge, site))]
     for tag in LANGUAGES:
-        made += _in_language(site, page_in(catalogue_for(tag)), prefix_of(tag))
+        page, start = page_in(catalogue_for(tag)), prefix_of(tag)
+        made += [*_in_language(site, page, start), *explorer_routes(site, page, start)]
     return made
 
 
@@ -105,7 +107,10 @@ def _chosen(site: Site, page: Page, asked: Asked) -> str:
 
 
 async def _rule(site: Site, page: Page, request: Request) -> Response:
-    found = await run_sync(site.rulebook.find, request.path_params["identifier"])
+    identifier = request.path_params["identifier"]
+    found = await run_sync(site.rulebook.find, identifier)
+    if found is None and (elsewhere := await run_sync(address_of_rule, site, page, identifier)):
+        return responses.moved(elsewhere)
     if found is None:
         return responses.html(await run_sync(_chosen, site, page, Asked()), 404)
     return responses.html(rule.render(page, found), cache="public, max-age=300")

@@ -12,13 +12,16 @@ from threading import Event, Thread
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
+from starlette.applications import Starlette
 
 from panguard.rules.sources import default_sources
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.web.audits import Lanes
 from panguard.web.make import app_of, make_site
+from tests.simulators.threat_cloud import Cloud
 from tests.web.browser.visitor import Visitors
+from tests.web.conftest import with_cloud
 
 
 class _Server(uvicorn.Server):
@@ -71,16 +74,39 @@ def address(lanes: Lanes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     database = Database.in_folder(tmp_path_factory.mktemp("site"))
     migrate(database)
     site = make_site(database, lanes, default_sources(), lambda: datetime(2026, 11, 21, tzinfo=UTC))
-    # The lanes are those of all tests: what ends an app would end them.
-    config = uvicorn.Config(app_of(site), log_config=None, lifespan="off", ws="none")
-    with socket.create_server(("127.0.0.1", 0)) as listening, _served(_Server(config), listening) as place:
+    with _reached(app_of(site)) as place:
         yield place
     database.close()
+
+
+@contextmanager
+def _reached(app: Starlette) -> Iterator[str]:
+    """Serve an app; the lanes are those of all tests, and what ends an app would end them."""
+    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
+    with socket.create_server(("127.0.0.1", 0)) as listening, _served(_Server(config), listening) as place:
+        yield place
+
+
+@pytest.fixture(scope="package")
+def cloud_address(lanes: Lanes, weeks_passed: Cloud) -> Iterator[str]:
+    """Return where a site answers that runs with a Threat Cloud."""
+    with _reached(with_cloud(weeks_passed, lanes)) as place:
+        yield place
 
 
 @pytest.fixture
 def visitors(browser: Browser, address: str) -> Iterator[Visitors]:
     """Return who opens pages; what a page complained of fails the test."""
+    yield from _visiting(browser, address)
+
+
+@pytest.fixture
+def cloud_visitors(browser: Browser, cloud_address: str) -> Iterator[Visitors]:
+    """Return who opens pages of a site that runs with a Threat Cloud."""
+    yield from _visiting(browser, cloud_address)
+
+
+def _visiting(browser: Browser, address: str) -> Iterator[Visitors]:
     made = Visitors(browser, address, Path("benchmarks", "results", "screenshots"))
     yield made
     made.leave()

@@ -62,7 +62,7 @@ def _operation(route: Route, refs: dict[str, dict[str, Json]]) -> dict[str, Json
     }
     operation: dict[str, Json] = {
         "operationId": f"{route.method.lower()}{route.path.replace('/', '_').replace('-', '_')}",
-        "summary": route.summary,
+        "summary": str(route.summary),
         "responses": responses,
     }
     if route.query:
@@ -70,7 +70,7 @@ def _operation(route: Route, refs: dict[str, dict[str, Json]]) -> dict[str, Json
             {
                 "name": query.name,
                 "in": "query",
-                "description": query.meaning,
+                "description": str(query.meaning),
                 "schema": {"type": "integer" if query.whole else "string"},
                 "example": int(query.example) if query.whole else query.example,
             }
@@ -87,9 +87,9 @@ def _operation(route: Route, refs: dict[str, dict[str, Json]]) -> dict[str, Json
 def _success(route: Route, refs: dict[str, dict[str, Json]]) -> Json:
     if route.answer is None:
         text: Json = {"text/plain": {"schema": {"type": "string"}}}
-        return {"description": route.summary, "content": text}
+        return {"description": str(route.summary), "content": text}
     content: Json = {"schema": refs[route.answer.__name__], "example": _plain(route.answer_example)}
-    return {"description": route.summary, "content": {"application/json": content}}
+    return {"description": str(route.summary), "content": {"application/json": content}}
 
 
 def _plain(value: object) -> Json:
@@ -120,7 +120,7 @@ Signed files that scanners poll: <code>/tuf/</code>. Numbers for Prometheus: <co
 
 def _section(route: Route) -> str:
     query = "".join(
-        f"<li><code>{item.name}</code>: {escape(item.meaning)}, such as "
+        f"<li><code>{item.name}</code>: {escape(str(item.meaning))}, such as "
         f"<code>{escape(item.example)}</code></li>"
         for item in route.query
     )
@@ -128,7 +128,7 @@ def _section(route: Route) -> str:
     return "\n".join(
         (
             f"<section><h2><code>{route.method} {route.path}</code></h2>",
-            f"<p>{escape(route.summary)}{signed}</p>",
+            f"<p>{escape(str(route.summary))}{signed}</p>",
             f"<ul>{query}</ul>" if query else "",
             _example("Send", route.example) if route.example else "",
             _example("Get", route.answer_example),

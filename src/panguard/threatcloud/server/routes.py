@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from panguard.findings import Phrase, phrase
 from panguard.terms import Lane
 from panguard.threatcloud import protocol
 from panguard.threatcloud.consensus import State
@@ -20,7 +21,7 @@ class Query(NamedTuple):
     """A value in the address: its name, what it means, and an example."""
 
     name: str
-    meaning: str
+    meaning: Phrase
     example: str
     whole: bool = False
 
@@ -33,7 +34,7 @@ class Route(NamedTuple):
 
     method: str
     path: str
-    summary: str
+    summary: Phrase
     run: Callable[[Service, Call], Answer]
     answer: type[Struct] | None
     answer_example: Struct | str
@@ -48,8 +49,8 @@ _HOUR = "2026-11-21T18Z"
 _CANDIDATE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _CLIENT = "2c26b46b68ffc68ff99b453c1d304134"
 _RULE = "title: Payload sent to a fixed host\nid: DRAFT-0001\nseverity: high\ndetection: ..."
-_CURSOR = Query("cursor", "the cursor of the answer before", "MS4xMg")
-_REPUTATION = Query("minReputation", "from 0 to 100; 70 unless told otherwise", "70", whole=True)
+_CURSOR = Query("cursor", phrase("the cursor of the answer before"), "MS4xMg")
+_REPUTATION = Query("minReputation", phrase("from 0 to 100; 70 unless told otherwise"), "70", whole=True)
 _PUBLISHED = PublishedRule(
     rule_id="TC-2026-00001",
     candidate=_CANDIDATE,
@@ -63,7 +64,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/api/clients/challenge",
-        "Get a challenge for a new identity; it is good for ten minutes, once.",
+        phrase("Get a challenge for a new identity; it is good for ten minutes, once."),
         endpoints.make_challenge,
         answers.Challenge,
         answers.Challenge(challenge="AAAAAGkg...", bits=7, seconds=600),
@@ -71,7 +72,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/api/clients/register",
-        "Register an identity: its public key, and a number that solves the challenge.",
+        phrase("Register an identity: its public key, and a number that solves the challenge."),
         endpoints.register,
         answers.Registered,
         answers.Registered(client_id=_CLIENT, registered=_HOUR),
@@ -81,7 +82,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/api/atr-proposals",
-        "Propose a candidate, or confirm one; the rule may be left out where it is known.",
+        phrase("Propose a candidate, or confirm one; the rule may be left out where it is known."),
         endpoints.propose,
         answers.CandidateState,
         answers.CandidateState(candidate=_CANDIDATE, state=State.PENDING, counted=True, networks=1, needed=3),
@@ -100,7 +101,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/api/atr-proposals",
-        "List candidates that wait for confirmations, for matching in silence.",
+        phrase("List candidates that wait for confirmations, for matching in silence."),
         reading.list_candidates,
         answers.CandidatesPage,
         answers.CandidatesPage(
@@ -113,7 +114,10 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/api/atr-rules",
-        "List what was promoted or taken back, from a cursor or a moment on; the same is signed under /tuf.",
+        phrase(
+            "List what was promoted or taken back, from a cursor or a moment on; the same is signed under "
+            "/tuf."
+        ),
         reading.list_rules,
         answers.RulesPage,
         answers.RulesPage(
@@ -122,12 +126,15 @@ ROUTES: tuple[Route, ...] = (
             cursor="MS4xMg",
             more=False,
         ),
-        query=(Query("since", "an hour, or a moment with a time zone", "2026-11-21T18:00:00Z"), _CURSOR),
+        query=(
+            Query("since", phrase("an hour, or a moment with a time zone"), "2026-11-21T18:00:00Z"),
+            _CURSOR,
+        ),
     ),
     Route(
         "POST",
         "/api/atr-feedback",
-        "Say whether a rule was right.",
+        phrase("Say whether a rule was right."),
         endpoints.give_feedback,
         answers.Taken,
         answers.Taken(),
@@ -140,7 +147,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/api/scan-events",
-        "Say which rules matched in a scan; it is added to the hour and not kept by itself.",
+        phrase("Say which rules matched in a scan; it is added to the hour and not kept by itself."),
         endpoints.add_scan,
         answers.Taken,
         answers.Taken(),
@@ -155,7 +162,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/api/skill-threats",
-        "Report a skill by the hash of its content.",
+        phrase("Report a skill by the hash of its content."),
         endpoints.report_skill,
         answers.Taken,
         answers.Taken(),
@@ -168,7 +175,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/api/skill-blacklist",
-        "List skills that independent scanners found to be threats.",
+        phrase("List skills that independent scanners found to be threats."),
         reading.list_skills,
         answers.Blacklist,
         answers.Blacklist(
@@ -190,7 +197,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/api/ioc-sightings",
-        "Report an address that attacked; private and well-known ones are refused.",
+        phrase("Report an address that attacked; private and well-known ones are refused."),
         endpoints.add_sighting,
         answers.Taken,
         answers.Taken(),
@@ -201,7 +208,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/api/ioc-sightings",
-        "List addresses that enough independent networks reported.",
+        phrase("List addresses that enough independent networks reported."),
         reading.list_sightings,
         answers.Indicators,
         answers.Indicators(
@@ -218,12 +225,12 @@ ROUTES: tuple[Route, ...] = (
             cursor="shell.attacker.net",
             more=False,
         ),
-        query=(Query("type", "ip or domain", "domain"), _REPUTATION, _CURSOR),
+        query=(Query("type", phrase("ip or domain"), "domain"), _REPUTATION, _CURSOR),
     ),
     Route(
         "GET",
         "/api/feeds/ip-blocklist",
-        "IP addresses to block, one a line.",
+        phrase("IP addresses to block, one a line."),
         reading.list_ips,
         None,
         "198.18.0.7\n",
@@ -232,7 +239,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/api/feeds/domain-blocklist",
-        "Domains to block, one a line.",
+        phrase("Domains to block, one a line."),
         reading.list_domains,
         None,
         "shell.attacker.net\n",
@@ -241,7 +248,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/api/stats",
-        "How much there is of everything.",
+        phrase("How much there is of everything."),
         reading.show_stats,
         answers.Stats,
         answers.Stats(
@@ -261,7 +268,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/api/metrics",
-        "The totals that a public page shows; for Prometheus see /metrics.",
+        phrase("The totals that a public page shows; for Prometheus see /metrics."),
         reading.show_metrics,
         answers.Metrics,
         answers.Metrics(
@@ -276,7 +283,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/api/journal",
-        "The record of every decision, each entry bound to the one before.",
+        phrase("The record of every decision, each entry bound to the one before."),
         reading.list_record,
         answers.RecordPage,
         answers.RecordPage(
@@ -288,12 +295,12 @@ ROUTES: tuple[Route, ...] = (
             total=1,
             more=False,
         ),
-        query=(Query("from", "the number of the first entry", "0", whole=True),),
+        query=(Query("from", phrase("the number of the first entry"), "0", whole=True),),
     ),
     Route(
         "GET",
         "/health",
-        "Whether the server and its database answer.",
+        phrase("Whether the server and its database answer."),
         reading.show_health,
         answers.Health,
         answers.Health(status="ok", version="0.1.0", database="sqlite", reviewing="off", hour=_HOUR),

@@ -102,6 +102,7 @@ candidates = Table(
     Index("candidates_by_state", "state", "networks"),
     # All that choosing among open candidates reads, beside their texts.
     Index("candidates_in_turn", "state", "networks", "candidate", "origin"),
+    Index("candidates_newest", "state", "proposed", "candidate"),
 )
 
 # Other texts of open candidates: who comes first with a bad text must not spoil what others see as well.
@@ -129,6 +130,9 @@ rules = Table(
     Column("revoked", BigInteger),
     Column("revoked_sequence", Integer, unique=True),
     Column("reason", Text, nullable=False, default=""),
+    Index("rules_by_lane", "lane", "sequence"),
+    # All that counting rules over time reads, beside their texts.
+    Index("rules_in_time", "published", "revoked", "lane", "networks"),
 )
 
 # Skills that were reported, and what their reports come to.
@@ -181,6 +185,17 @@ journal = Table(
     Column("before", String(64), nullable=False),
     Column("text", Text, nullable=False),
     Column("digest", String(64), nullable=False),
+)
+
+# What each entry of the journal is about, so that it is found without reading the whole.
+journal_subjects = Table(
+    "journal_subjects",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("event", String(16), nullable=False),
+    Column("candidate", String(64), nullable=False),
+    Index("journal_of_candidate", "candidate", "number"),
+    Index("journal_of_event", "event", "number"),
 )
 
 # One row each. Whoever decides anything locks the head first: so decisions have one order.

@@ -19,6 +19,7 @@ from panguard.rules.lanes import Kind, measured
 from panguard.rules.model import PatternCondition, Rule
 from panguard.web.frame import framed
 from panguard.web.pages import rules
+from panguard.web.pages.rule_cases import cases
 
 _LONGEST_EXAMPLE = 600
 
@@ -31,6 +32,18 @@ def render(page: Page, rule: Rule) -> str:
         '<article class="panel words rule">',
         f"<p>{badge} <code>{escaped(rule.id)}</code></p>",
         f"<h1>{page.say(verbatim(rule.title))}</h1>",
+        *explained(page, rule),
+        *_facts(rule, page),
+        *terms_of(page, rule),
+        "</article>",
+    ]
+    title = phrase("{id}: {title}", id=rule.id, title=verbatim(rule.title))
+    return framed(title, body, page, f"{rules.PLACE}/{escaped(rule.id)}")
+
+
+def explained(page: Page, rule: Rule) -> list[str]:
+    """Return a rule in words: what it finds, why that is dangerous, an example, what to do."""
+    return [
         *_said(phrase("What it finds"), [verbatim(flat(rule.description))], page),
         *_said(phrase("Why it is dangerous"), [verbatim(flat(rule.why))] if rule.why else [], page),
         *_code(phrase("Example"), (rule.example or first_case(rule))[:_LONGEST_EXAMPLE], page),
@@ -38,13 +51,12 @@ def render(page: Page, rule: Rule) -> str:
             phrase("Harmless text that looks the same"), map(verbatim, map(flat, rule.false_positives)), page
         ),
         *_said(phrase("What to do"), [remedy_of(rule)], page),
-        *_facts(rule, page),
-        *_patterns(rule, page),
-        *_references(rule, page),
-        "</article>",
     ]
-    title = phrase("{id}: {title}", id=rule.id, title=verbatim(rule.title))
-    return framed(title, body, page, f"{rules.PLACE}/{escaped(rule.id)}")
+
+
+def terms_of(page: Page, rule: Rule) -> list[str]:
+    """Return a rule in its exact terms: what it looks for, its own cases, its references."""
+    return [*_patterns(rule, page), *cases(page, rule), *_references(rule, page)]
 
 
 def _said(title: Phrase, sentences: Iterable[Phrase], page: Page) -> list[str]:
@@ -65,6 +77,7 @@ def _facts(rule: Rule, page: Page) -> list[str]:
         (phrase("check"), page.say(words.CHECKS[rule.check])),
         *((label, value) for label, value in _effects(rule, page)),
         (phrase("from"), escaped(rule.origin)),
+        *((phrase("date"), escaped(date)) for date in filter(None, [rule.modified or rule.date])),
     ]
     listed = "".join(f"<dt>{page.say(label)}</dt><dd>{value}</dd>" for label, value in rows)
     return [f'<dl class="facts">{listed}</dl>']

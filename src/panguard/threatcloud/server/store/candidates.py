@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Update, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Update, or_, select, tuple_, update
 
 from panguard.threatcloud.consensus import Review, State
 from panguard.threatcloud.server.database import insert_once
@@ -186,6 +186,31 @@ def pending(connection: Connection, after: str, limit: int) -> Sequence[Candidat
         .limit(limit)
     )
     return tuple(_candidate(row) for row in connection.execute(query))
+
+
+def newest(connection: Connection, before: str, limit: int, since: int = 0) -> Sequence[Candidate]:
+    """Return open candidates, newest first, from behind one of them on; behind none, from the start."""
+    order = tuple_(candidates.c.proposed, candidates.c.candidate)
+    start: tuple[ColumnElement[bool], ...] = (candidates.c.proposed >= since,)
+    if before:
+        place = select(candidates.c.proposed).where(candidates.c.candidate == before).scalar_subquery()
+        start += (order < tuple_(place, before),)
+    parts = [
+        select(candidates.c.candidate, candidates.c.proposed)
+        .where(candidates.c.state == state, *start)
+        .order_by(candidates.c.proposed.desc(), candidates.c.candidate.desc())
+        .limit(limit)
+        for state in OPEN
+    ]
+    # One state after the other: each is read from its index, in this order, and no further than asked for.
+    found = sorted(
+        (tuple(row) for part in parts for row in connection.execute(part)), key=_newest_first, reverse=True
+    )
+    return tuple(filter(None, (find(connection, name) for name, _ in found[:limit])))
+
+
+def _newest_first(row: tuple[Any, ...]) -> tuple[int, str]:
+    return row[1], row[0]
 
 
 def waiting(connection: Connection) -> Sequence[Waiting]:

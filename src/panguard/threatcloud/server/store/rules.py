@@ -80,6 +80,30 @@ def every(connection: Connection) -> Sequence[Promoted]:
     return _all(connection, select(*_COLUMNS).order_by(rules.c.sequence))
 
 
+def newest(
+    connection: Connection, before: int | None, limit: int, lane: Lane | None = None, since: int = 0
+) -> Sequence[Promoted]:
+    """Return rules that are out, newest first, from before an entry of the record on."""
+    query = select(*_COLUMNS).where(rules.c.revoked.is_(None), rules.c.published >= since)
+    if before is not None:
+        query = query.where(rules.c.sequence < before)
+    if lane is not None:
+        query = query.where(rules.c.lane == lane.value)
+    return _all(connection, query.order_by(rules.c.sequence.desc()).limit(limit))
+
+
+def newest_revoked(
+    connection: Connection, before: int | None, limit: int, lane: Lane | None = None, since: int = 0
+) -> Sequence[Promoted]:
+    """Return rules that were taken back, the last one first, from before an entry of the record on."""
+    query = select(*_COLUMNS).where(rules.c.revoked_sequence.is_not(None), rules.c.revoked >= since)
+    if before is not None:
+        query = query.where(rules.c.revoked_sequence < before)
+    if lane is not None:
+        query = query.where(rules.c.lane == lane.value)
+    return _all(connection, query.order_by(rules.c.revoked_sequence.desc()).limit(limit))
+
+
 def young(connection: Connection, since: int) -> Sequence[Promoted]:
     """Return the rules that are out and were published after a moment."""
     query = select(*_COLUMNS).where(rules.c.revoked.is_(None), rules.c.published > since)
