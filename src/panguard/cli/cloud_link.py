@@ -79,11 +79,16 @@ class CloudLink:
         return allowed and self.places is not None and self.places.known
 
     def tell(
-        self, verdicts: Sequence[Verdict], now: float, grave: Sequence[tuple[Verdict, Skill]] = ()
+        self,
+        verdicts: Sequence[Verdict],
+        now: float,
+        grave: Sequence[tuple[Verdict, Skill]] = (),
+        names: Sequence[str] = (),
     ) -> None:
         """Leave what there is to tell, and start a look if one is due; offline, neither.
 
-        `grave` are skills from which something may be learnt, with their verdicts.
+        `grave` are skills from which something may be learnt, with their verdicts; `names` are more that
+        nothing may carry.
         """
         if self.places is None or self.settings.offline or not self.places.known:
             return
@@ -95,14 +100,16 @@ class CloudLink:
             self._say_what_is_shared(self.places)
         if told:
             leaflet.leave(self.places, told, now)
-        left = bool(grave) and self.learns and self._leave_evidence(self.places, grave)
+        left = bool(grave) and self.learns and self._leave_evidence(self.places, grave, names)
         if leaflet.is_due(self.places, now, waiting=told is not None or left):
             leaflet.claim(self.places, now)
             sharing = "--share" if self.settings.share else "--no-share"
             proposing = "--propose" if self.settings.propose else "--no-propose"
             leaflet.start(("sync", "--background", "--url", self.places.url, sharing, proposing))
 
-    def _leave_evidence(self, places: Places, grave: Sequence[tuple[Verdict, Skill]]) -> bool:
+    def _leave_evidence(
+        self, places: Places, grave: Sequence[tuple[Verdict, Skill]], more: Sequence[str]
+    ) -> bool:
         from panguard.cli.own_names import own_names
         from panguard.crystallize.witnessed import witnessed
         from panguard.threatcloud.client.exhibits import leave
@@ -113,7 +120,7 @@ class CloudLink:
             count += len(found)
             if count > DEFAULT_LIMITS.witnessed_at_once:
                 break
-            names = (verdict.name, skill.name, skill.directory_name or "", *own_names())
+            names = (verdict.name, skill.name, skill.directory_name or "", *more, *own_names())
             left = (bool(found) and leave(places.exhibits, found, names, verdict.content_hash)) or left
         return left
 

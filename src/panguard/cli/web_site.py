@@ -1,28 +1,49 @@
-"""The web scanner as commands serve it: over a database, with the rules that are in use on this machine."""
+"""The web scanner as commands serve it: over a database, auditing as scans on this machine do."""
 
 import os
 import sys
+from functools import partial
+from pathlib import Path
 
-from panguard.config import cache_directory
-from panguard.rules.sources import default_sources
+from panguard.cli.web_auditing import auditing_here
+from panguard.config import Surroundings, load
 from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Network, Options
 from panguard.threatcloud.server.ports import Addition
-from panguard.web.audits import Lanes, Plan
+from panguard.web.lanes import Lanes
 from panguard.web.make import addition_of, make_site
 from panguard.web.parts import Site
 
 
-def site_here(database: Database, trusted_proxies: tuple[Network, ...]) -> Site:
-    """Return a site with as many processes as this machine has processors. Raises DatabaseError."""
+def site_here(
+    database: Database,
+    trusted_proxies: tuple[Network, ...],
+    *,
+    offline: bool | None = None,
+    file: str | None = None,
+) -> Site:
+    """Return a site with as many processes as this machine has processors.
+
+    `offline` and `file` are what a command line says of the settings. Raises DatabaseError, and UsageError
+    where a setting is wrong.
+    """
+    surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
+    given = {} if offline is None else {"offline": offline}
+    settings = load(surroundings, given, file=file).settings
+    latest = partial(auditing_here, settings, surroundings)
+    auditing = latest()
     migrate(database)
-    sources = default_sources()
-    plan = Plan(sources, cache_directory(os.environ, sys.platform))
-    lanes = Lanes.in_processes(plan, os.cpu_count() or 1)
+    lanes = Lanes.in_processes(auditing, os.cpu_count() or 1)
     return make_site(
-        database, lanes, sources, utc_now, trusted_proxies=trusted_proxies, environment=dict(os.environ)
+        database,
+        lanes,
+        latest,
+        utc_now,
+        offline=settings.offline,
+        trusted_proxies=trusted_proxies,
+        environment=dict(os.environ),
     )
 
 

@@ -6,14 +6,14 @@ from functools import partial
 
 from starlette.applications import Starlette
 
-from panguard.rules.sources import RuleSource, read_all
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import SECRET
 from panguard.threatcloud.server.options import Network
 from panguard.threatcloud.server.ports import Addition
 from panguard.threatcloud.server.store import identities
-from panguard.web.audits import Lanes
+from panguard.web.audits import Auditing
 from panguard.web.batch import Batch
+from panguard.web.lanes import Lanes
 from panguard.web.parts import Site
 from panguard.web.results import Results
 from panguard.web.rulebook import Rulebook
@@ -24,14 +24,15 @@ from panguard.web.visits import Allowed, Visits
 def make_site(
     database: Database,
     lanes: Lanes,
-    sources: Sequence[RuleSource],
+    latest: Callable[[], Auditing],
     clock: Callable[[], datetime],
     *,
+    offline: bool = False,
     trusted_proxies: Sequence[Network] = (),
     environment: Mapping[str, str] | None = None,
     allowed: Allowed = Allowed(),  # noqa: B008 - it is frozen
 ) -> Site:
-    """Return the parts of a site. Raises DatabaseError."""
+    """Return the parts of a site; `latest` returns how skills are to be audited now. Raises DatabaseError."""
     secret = database.read(lambda connection: identities.secret(connection, SECRET))
     results = Results(database, clock)
     return Site(
@@ -39,7 +40,9 @@ def make_site(
         results,
         Batch(results.keep),
         Visits(database, secret, clock, allowed),
-        Rulebook(lambda: read_all(sources).rules),
+        Rulebook(lambda: lanes.auditing.sources),
+        latest,
+        offline=offline,
         trusted_proxies=trusted_proxies,
         environment=dict(environment or {}),
     )

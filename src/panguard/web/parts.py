@@ -1,12 +1,13 @@
 """What answering needs, put together once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from panguard.threatcloud.server.options import Network
 from panguard.values import dataclass, field
-from panguard.web.audits import Lanes
+from panguard.web.audits import Auditing
 from panguard.web.batch import Batch
 from panguard.web.fetching import Reach
+from panguard.web.lanes import Lanes
 from panguard.web.results import Kept, Results
 from panguard.web.rulebook import Rulebook
 from panguard.web.visits import Visits
@@ -14,13 +15,18 @@ from panguard.web.visits import Visits
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The parts of a site. `environment` is what git may know of this machine."""
+    """The parts of a site.
+
+    `offline` forbids to follow links. `environment` is what git may know of this machine, `latest` returns how skills are to be audited now.
+    """
 
     lanes: Lanes
     results: Results
     keeping: Batch[Kept]
     visits: Visits
     rulebook: Rulebook
+    latest: Callable[[], Auditing]
     reach: Reach = Reach()
+    offline: bool = False
     trusted_proxies: Sequence[Network] = ()
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -19,7 +19,8 @@ from panguard.report import kept
 from panguard.report.html_page import Page
 from panguard.threatcloud.server.networks import client_address, prefix_of
 from panguard.web import frame, responses
-from panguard.web.audits import Audited, Busy
+from panguard.web.audits import Audited
+from panguard.web.lanes import Busy
 from panguard.web.links import skills_of
 from panguard.web.pages import home, result
 from panguard.web.parts import Site
@@ -28,6 +29,7 @@ from panguard.web.results import Kept, lines_of
 from panguard.web.submission import Kind
 
 EVENTS = "text/event-stream"
+OFFLINE = "this site is offline and follows no links; paste the text, or choose a file"
 Progress = Callable[[int], None]
 
 
@@ -69,7 +71,7 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress) -> _S
     except Busy:
         return _problem(page, phrase("Too many are scanning at the moment; try again in some seconds."), 503)
     if audited.fault:
-        return _problem(page, verbatim(audited.fault), 422)
+        return _problem(page, verbatim(audited.fault), 500 if audited.ours else 422)
     digest = asked.submission.digest
     await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
     show = partial(_result, audited, digest, page)
@@ -84,8 +86,10 @@ async def _audited(site: Site, asked: Asked, progress: Progress) -> Audited:
     submission = asked.submission
     if submission.kind is not Kind.LINK:
         return await site.lanes.audit(submission)
+    if site.offline:
+        return Audited(fault=OFFLINE)
     skills = skills_of(submission.data.decode("utf-8", "replace"), site.reach, site.environment)
-    return await site.lanes.audit_each(skills, progress)
+    return await site.lanes.audit_each(skills, submission, progress)
 
 
 def _problem(page: Page, reason: Phrase, status: int) -> _Shown:

@@ -1,8 +1,10 @@
 """The site: which address shows what, in each language."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import BrokenExecutor
 from contextlib import asynccontextmanager
 from functools import partial
+from logging import getLogger
 
 from anyio import create_task_group, sleep
 from anyio.to_thread import run_sync
@@ -10,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from panguard.errors import PanguardError
 from panguard.findings import phrase
 from panguard.language.catalogue import LANGUAGES, catalogue_for
 from panguard.report.formats import renderer
@@ -25,10 +28,13 @@ from panguard.web.pages import home, privacy, result, rule, rules
 from panguard.web.parts import Site
 from panguard.web.rulebook import Asked
 from panguard.web.scanning import scan
+from panguard.web.submission import Kind, Submission
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _GONE = phrase("There is no such result, or it was forgotten; scan it again.")
 _EXCHANGE_SECONDS = 1.0
+_FOLLOW_SECONDS = 1.0
+_LOG = getLogger(__name__)
 _LONGEST_QUERY = 200
 _ENDINGS = {"markdown": "md"}
 
@@ -53,14 +59,31 @@ async def running(site: Site) -> AsyncIterator[None]:
             except DatabaseError:
                 continue  # counted on; the next exchange tells it all
 
+    async def follow() -> None:
+        while True:
+            await sleep(_FOLLOW_SECONDS)
+            await followed(site)
+
     site.lanes.warm()
     async with create_task_group() as tasks:
         tasks.start_soon(exchange)
+        tasks.start_soon(follow)
         try:
             yield
         finally:
             tasks.cancel_scope.cancel()
             site.lanes.close()
+
+
+async def followed(site: Site) -> None:
+    """Go on with the rules and choices that are now those of this machine; whatever fails, as before."""
+    try:
+        latest = await run_sync(site.latest)
+        if latest != site.lanes.auditing:
+            await site.lanes.change(latest)
+        await run_sync(partial(latest.tell, (), Submission(Kind.TEXT, b"")))
+    except (PanguardError, OSError, BrokenExecutor) as error:
+        _LOG.warning("rules: %s", error)
 
 
 def _in_language(site: Site, page: Page, start: str) -> list[Route]:

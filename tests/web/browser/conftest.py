@@ -13,10 +13,10 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
-from panguard.rules.sources import default_sources
+from panguard.cli.web_auditing import AsScans
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
-from panguard.web.audits import Lanes
+from panguard.web.lanes import Lanes
 from panguard.web.make import app_of, make_site
 from tests.web.browser.visitor import Visitors
 
@@ -66,11 +66,11 @@ def _served(server: _Server, listening: socket.socket) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def address(lanes: Lanes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(lanes: Lanes, auditing: AsScans, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return where the site answers."""
     database = Database.in_folder(tmp_path_factory.mktemp("site"))
     migrate(database)
-    site = make_site(database, lanes, default_sources(), lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    site = make_site(database, lanes, lambda: auditing, lambda: datetime(2026, 11, 21, tzinfo=UTC))
     # The lanes are those of all tests: what ends an app would end them.
     config = uvicorn.Config(app_of(site), log_config=None, lifespan="off", ws="none")
     with socket.create_server(("127.0.0.1", 0)) as listening, _served(_Server(config), listening) as place:
