@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from itertools import chain
 
 from panguard.cli.choices import NOTHING_CHOSEN, ChosenRules
 from panguard.config import Settings, Surroundings, state_directory
@@ -111,6 +112,7 @@ class CloudLink:
         self, places: Places, grave: Sequence[tuple[Verdict, Skill]], more: Sequence[str]
     ) -> bool:
         from panguard.cli.own_names import own_names
+        from panguard.crystallize.neutral import persons_in
         from panguard.crystallize.witnessed import witnessed
         from panguard.threatcloud.client.exhibits import leave
 
@@ -121,6 +123,7 @@ class CloudLink:
             if count > DEFAULT_LIMITS.witnessed_at_once:
                 break
             names = (verdict.name, skill.name, skill.directory_name or "", *more, *own_names())
+            names += tuple(chain.from_iterable(persons_in(file.text or "") for file in skill.files))
             left = (bool(found) and leave(places.exhibits, found, names, verdict.content_hash)) or left
         return left
 

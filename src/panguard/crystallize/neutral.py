@@ -97,6 +97,15 @@ def telling(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: (-len(name), name)))
 
 
+def persons_in(text: str) -> Iterator[str]:
+    """Yield the names of persons that a text gives away: of their home folders and mail addresses.
+
+    What one place of a text says of a person is then known wherever else the name stands.
+    """
+    yield from (found["name"] for found in _PERSONS.finditer(text))
+    yield from (found[0].partition("@")[0] for found in _MAIL.finditer(text))
+
+
 def _is_everybodys(name: str) -> bool:
     return name in _public()["accounts"] or is_deed(name)
 

@@ -17,7 +17,8 @@ from panguard.web.visits import Visits
 class Site:
     """The parts of a site.
 
-    `offline` forbids to follow links. `environment` is what git may know of this machine, `latest` returns how skills are to be audited now.
+    `latest` returns how skills are to be audited now. `offline` forbids to follow links. `environment` is what
+    git may know of this machine.
     """
 
     lanes: Lanes
