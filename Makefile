@@ -66,6 +66,7 @@ bench: bench-quality bench-funnel
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.startup
+	@$(BIN)/python -m benchmarks.web_load
 
 # Kills a Threat Cloud under load twenty times on each database; some minutes. `make test` does it three times.
 test-kills: $(READY)

@@ -48,8 +48,8 @@ class Lanes:
         context = get_context("spawn")
         return cls(
             auditing,
-            lambda: ProcessPoolExecutor(workers, context),
-            lambda: ProcessPoolExecutor(max(1, workers // 2), context, _yielding),
+            lambda: _Processes(workers, context),
+            lambda: _Processes(max(1, workers // 2), context, _yielding),
         )
 
     @property
@@ -68,7 +68,7 @@ class Lanes:
         try:
             await asyncio.wrap_future(lane.begin(_prepared, auditing))
         finally:
-            lane.close(wait=False)
+            lane.close()
         self._auditing = auditing
 
     async def audit(self, submission: Submission) -> Audited:
@@ -135,6 +135,20 @@ def _yielding() -> None:
         os.nice(_NICER)
 
 
+class _Processes(ProcessPoolExecutor):
+    """Ends at once: an audit that nobody waits for any more is worth nothing, and may take long."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+        """End the processes, also those at work."""
+        running = tuple((self._processes or {}).values())
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
+        for process in running:
+            process.terminate()
+        if wait:
+            for process in running:
+                process.join()
+
+
 class _Lane:
     """Lets so many in at once; the others are turned away. Processes that died are replaced."""
 
@@ -178,6 +192,6 @@ class _Lane:
         with self._turn:
             self._inside -= 1
 
-    def close(self, *, wait: bool = True) -> None:
+    def close(self) -> None:
         """End the processes."""
-        self._pool.shutdown(wait=wait, cancel_futures=True)
+        self._pool.shutdown(cancel_futures=True)

@@ -17,8 +17,8 @@ from panguard.web.visits import Visits
 class Site:
     """The parts of a site.
 
-    `latest` returns how skills are to be audited now. `offline` forbids to follow links. `environment` is what
-    git may know of this machine.
+    `latest` returns how skills are to be audited now. `offline` forbids to follow links. `environment` is
+    what git may know of this machine.
     """
 
     lanes: Lanes

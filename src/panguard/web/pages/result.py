@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from panguard.findings import Phrase, phrase
+from panguard.report.html_overview import finding_filter, overview
 from panguard.report.html_page import Page, escaped
 from panguard.report.html_skill import skill
 from panguard.report.model import Report, worst_first
@@ -23,9 +24,14 @@ def render(report: Report, digest: str, page: Page, lines: Mapping[tuple[str, in
     title = phrase("{name}: {score} of 100", name=verdicts[0].name, score=verdicts[0].score)
     shown = replace(page, lines=lines)
     body = [
-        line for number, verdict in enumerate(verdicts, start=1) for line in skill(verdict, number, shown)
+        *_above(page),
+        *overview(report, verdicts, page),
+        *(finding_filter(page) if any(len(verdict.findings) > 1 for verdict in verdicts) else ()),
+        *(line for number, verdict in enumerate(verdicts, start=1) for line in skill(verdict, number, shown)),
+        *_shared(digest, page),
+        *_notices(report, page),
     ]
-    return framed(title, [*_above(page), *body, *_shared(digest, page)], page, f"r/{digest}")
+    return framed(title, body, page, f"r/{digest}")
 
 
 def _above(page: Page) -> list[str]:
@@ -59,6 +65,11 @@ def _shared(digest: str, page: Page) -> list[str]:
         "</dl>",
         "</section>",
     ]
+
+
+def _notices(report: Report, page: Page) -> list[str]:
+    """Return what else a reader should know: how old the rules are, what this site does not count."""
+    return [f'<p class="faint notice">{page.say(notice)}</p>' for notice in report.notices]
 
 
 def _copy(address: str, page: Page) -> str:
