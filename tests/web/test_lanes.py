@@ -14,7 +14,7 @@ from panguard.report.model import Report
 from panguard.rules.sources import RuleSource
 from panguard.scan.skill import Skill
 from panguard.values import dataclass
-from panguard.web.audits import AuditFault, SkillAudited, audited
+from panguard.web.audits import AuditFault, Auditing, Shares, SkillAudited, audited
 from panguard.web.lanes import MOST_WAITING, Busy, Lanes
 from panguard.web.submission import Kind, Submission
 
@@ -34,6 +34,10 @@ class Standing:
     @property
     def sources(self) -> tuple[RuleSource, ...]:
         return self.others.sources
+
+    @property
+    def shares(self) -> Shares:
+        return self.others.shares
 
     def prepare(self) -> None:
         self.gate.wait(10)
@@ -104,7 +108,7 @@ def test_processes_that_died_are_replaced(auditing: AsScans) -> None:
 
 def test_new_rules_are_used_once_they_are_ready_and_the_old_ones_until_then(auditing: AsScans) -> None:
     gate = Event()
-    newer = Standing(auditing, gate)
+    newer: Auditing = Standing(auditing, gate)
 
     async def visit() -> None:
         lanes = Lanes(auditing, ONE, ONE)

@@ -22,7 +22,7 @@ from panguard.report.model import Report
 from panguard.rules.sources import RuleSource, Trusted, default_sources, folder_source
 from panguard.scan.skill import Skill
 from panguard.threatcloud.client.places import Current, Places
-from panguard.web.audits import AuditFault, SkillAudited
+from panguard.web.audits import AuditFault, Shares, SkillAudited
 from panguard.web.excerpts import lines_around
 from panguard.web.submission import Kind, Submission
 
@@ -59,6 +59,13 @@ class AsScans(NamedTuple):
         """Return where the rules are from."""
         folders = map(folder_source, dict.fromkeys(self.settings.rules))
         return (*self._link.sources(), *default_sources(), *folders)
+
+    @property
+    def shares(self) -> Shares:
+        """Return what is told of what is handed in."""
+        places = self._link.places
+        told = places is not None and places.known and self.settings.share and not self.settings.offline
+        return Shares(self.settings.cloud_url, self.learns) if told else Shares()
 
     @property
     def _link(self) -> CloudLink:

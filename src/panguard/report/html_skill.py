@@ -1,6 +1,6 @@
 """One skill in the HTML report: verdict, what to do, checks, findings and coverage. Pure."""
 
-from panguard.findings import LayerReport, NotInspected, Verdict
+from panguard.findings import LayerReport, NotInspected, Phrase, Verdict, verbatim
 from panguard.report import words
 from panguard.report.advice import advice, headline, steps, worst_finding
 from panguard.report.html_finding import AROUND, card, rule_link
@@ -10,7 +10,7 @@ from panguard.report.style import UNICODE
 from panguard.values import replace
 
 _RADIUS = 50
-_STREAM = "-"
+STREAM, NAMELESS = "-", "stdin"
 _ROUND = 2 * 3.14159265 * _RADIUS
 
 
@@ -28,15 +28,21 @@ def skill(verdict: Verdict, number: int, page: Page) -> list[str]:
     ]
 
 
+def shown_name(verdict: Verdict) -> Phrase:
+    """Return the name of a skill; what came without one is called for what it is."""
+    nameless = verdict.source == STREAM and verdict.name == NAMELESS
+    return words.HANDED_IN if nameless else verbatim(verdict.name)
+
+
 def _hero(verdict: Verdict, page: Page) -> list[str]:
     level = verdict.level.label
     kind = page.say(words.SOURCE_TYPES[verdict.source_type])
-    source = f" · <bdi>{escaped(verdict.source)}</bdi>" if verdict.source not in ("", _STREAM) else ""
+    source = f" · <bdi>{escaped(verdict.source)}</bdi>" if verdict.source not in ("", STREAM) else ""
     return [
         f'<header class="hero {level}">',
         _gauge(verdict, page),
         f'<div><span class="level">{page.say(words.LEVELS[verdict.level])}</span>',
-        f"<h2><bdi>{escaped(verdict.name)}</bdi></h2>",
+        f"<h2><bdi>{page.say(shown_name(verdict))}</bdi></h2>",
         f'<p class="headline">{page.say(headline(verdict))}</p>',
         f'<p class="faint">{kind}{source}</p></div>',
         "</header>",

@@ -53,6 +53,13 @@ class AuditFault(Exception):  # noqa: N818 - whose it is
     """An audit ended in a fault of ours; says where, and nothing of what was audited."""
 
 
+class Shares(NamedTuple):
+    """What is told of audits, and to which Threat Cloud: nothing without one, attacks only where wanted."""
+
+    url: str = ""
+    attacks: bool = False
+
+
 class Auditing(Protocol):
     """How skills are audited, and what is told of it: equal ones do it alike.
 
@@ -62,6 +69,11 @@ class Auditing(Protocol):
     @property
     def sources(self) -> tuple[RuleSource, ...]:
         """Return where the rules are from."""
+        ...
+
+    @property
+    def shares(self) -> Shares:
+        """Return what is told of what is handed in."""
         ...
 
     def __hash__(self) -> int: ...

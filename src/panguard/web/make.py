@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import SECRET
@@ -17,7 +18,7 @@ from panguard.web.lanes import Lanes
 from panguard.web.parts import Site
 from panguard.web.results import Results
 from panguard.web.rulebook import Rulebook
-from panguard.web.site import routes_of, running
+from panguard.web.site import missing, routes_of, running
 from panguard.web.visits import Allowed, Visits
 
 
@@ -55,4 +56,8 @@ def addition_of(site: Site) -> Addition:
 
 def app_of(site: Site) -> Starlette:
     """Return a site as an app of its own."""
-    return Starlette(routes=routes_of(site), lifespan=lambda _app: running(site))
+    return Starlette(
+        routes=routes_of(site),
+        lifespan=lambda _app: running(site),
+        exception_handlers={HTTPException: missing, Exception: missing},
+    )

@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.report import kept
 from panguard.report.html_page import Page
+from panguard.threatcloud.server.database import DatabaseError
 from panguard.threatcloud.server.networks import client_address, prefix_of
 from panguard.web import frame, responses
 from panguard.web.audits import Audited
@@ -73,7 +74,10 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress) -> _S
     if audited.fault:
         return _problem(page, verbatim(audited.fault), 500 if audited.ours else 422)
     digest = asked.submission.digest
-    await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
+    try:
+        await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
+    except DatabaseError:
+        return _problem(page, phrase("The result could not be kept; try again in a minute."), 503)
     show = partial(_result, audited, digest, page)
     return _Shown(await run_sync(show), place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
 
@@ -104,20 +108,17 @@ def _answer(shown: _Shown, headers: Mapping[str, str] | None = None) -> Response
 
 async def _events(site: Site, page: Page, asked: Asked) -> AsyncIterator[str]:
     """Yield an event for every skill that is done, and at the end the page."""
-    loop, told = asyncio.get_running_loop(), asyncio.Queue[int]()
+    loop, told = asyncio.get_running_loop(), asyncio.Queue[int | None]()
 
     def tell(count: int) -> None:
         loop.call_soon_threadsafe(told.put_nowait, count)
 
     task = asyncio.create_task(_shown(site, page, asked, tell))
+    task.add_done_callback(lambda _: told.put_nowait(None))
     try:
-        while not task.done():
-            waiting = asyncio.ensure_future(told.get())
-            await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            if waiting.done():
-                said = page.catalogue.say(phrase("{count} skills audited", count=waiting.result()))
-                yield _event("progress", {"said": said})
-            waiting.cancel()
+        while (count := await told.get()) is not None:
+            said = page.catalogue.say(phrase("{count} skills audited", count=count))
+            yield _event("progress", {"said": said})
         shown = task.result()
         yield _event("page", {"text": shown.text, "place": shown.place})
     finally:

@@ -8,6 +8,7 @@ from logging import getLogger
 
 from anyio import create_task_group, sleep
 from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -25,6 +26,7 @@ from panguard.web.badge import badge
 from panguard.web.frame import page_in, prefix_of
 from panguard.web.look import STATIC
 from panguard.web.pages import home, privacy, result, rule, rules
+from panguard.web.pages import missing as missing_page
 from panguard.web.parts import Site
 from panguard.web.rulebook import Asked
 from panguard.web.scanning import scan
@@ -86,10 +88,18 @@ async def followed(site: Site) -> None:
         _LOG.warning("rules: %s", error)
 
 
+async def missing(request: Request, error: Exception) -> Response:
+    """Answer what no route answers, or what failed, with a page in the language of the address."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    tag = next((tag for tag in LANGUAGES if request.url.path.startswith(f"/{tag}/")), "en")
+    title = missing_page.FAILED if status >= 500 else missing_page.NOT_THERE  # noqa: PLR2004
+    return responses.html(missing_page.render(page_in(catalogue_for(tag)), title), status)
+
+
 def _in_language(site: Site, page: Page, start: str) -> list[Route]:
     return [
         Route(start, _shown(home.render(page))),
-        Route(f"{start}{privacy.PLACE}", _shown(privacy.render(page))),
+        Route(f"{start}{privacy.PLACE}", partial(_privacy, site, page)),
         Route(f"{start}{rules.PLACE}", partial(_rules, site, page)),
         Route(f"{start}{rules.PLACE}/{{identifier}}", partial(_rule, site, page)),
         Route(f"{start}scan", partial(scan, site, page), methods=["POST"]),
@@ -103,6 +113,11 @@ def _shown(text: str) -> Endpoint:
         return responses.html(text, cache="public, max-age=300")
 
     return show
+
+
+async def _privacy(site: Site, page: Page, _request: Request) -> Response:
+    text = privacy.render(page, site.lanes.auditing.shares)
+    return responses.html(text, cache="public, max-age=300")
 
 
 async def _static(request: Request) -> Response:
@@ -157,4 +172,7 @@ async def _badge(site: Site, request: Request) -> Response:
     found = await run_sync(site.results.find, request.path_params["digest"])
     if found is None:
         return responses.html("", 404)
-    return responses.content(badge(worst_first(found.report.verdicts)[0]), "image/svg+xml")
+    shown = badge(worst_first(found.report.verdicts)[0])
+    # It is made to be shown by other sites.
+    elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    return responses.content(shown, "image/svg+xml", cache="public, max-age=300", headers=elsewhere)

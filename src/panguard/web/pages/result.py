@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from panguard.findings import Phrase, phrase
 from panguard.report.html_overview import finding_filter, overview
 from panguard.report.html_page import Page, escaped
-from panguard.report.html_skill import skill
+from panguard.report.html_skill import shown_name, skill
 from panguard.report.model import Report, worst_first
 from panguard.values import replace
 from panguard.web.frame import framed, prefix_of
@@ -18,10 +18,16 @@ DOWNLOADS: Mapping[str, tuple[str, Phrase]] = {
 }
 
 
+_WHO_SEES = phrase(
+    "Whoever has the link sees this result. The lines around the findings are shown there only if you chose "
+    "to keep the text."
+)
+
+
 def render(report: Report, digest: str, page: Page, lines: Mapping[tuple[str, int], str]) -> str:
     """Return the page of a result."""
     verdicts = worst_first(report.verdicts)
-    title = phrase("{name}: {score} of 100", name=verdicts[0].name, score=verdicts[0].score)
+    title = phrase("{name}: {score} of 100", name=shown_name(verdicts[0]), score=verdicts[0].score)
     shown = replace(page, lines=lines)
     body = [
         *_above(page),
@@ -52,10 +58,11 @@ def _shared(digest: str, page: Page) -> list[str]:
     )
     badge, shown = f"/badge/{escaped(digest)}.svg", page.say(phrase("Badge of this result"))
     link = f'<a href="{start}">{page.say(phrase("Link to this result"))}</a>'
+    image = f'<img src="{badge}" alt="{shown}" width="182" height="20">'
     rows = (
-        (phrase("Link"), f"{link}{_copy(start, page)}"),
+        (phrase("Permanent link"), f"{link}{_copy(phrase('Copy the address'), start, page)}"),
         (phrase("Download"), links),
-        (phrase("Badge"), f'<img src="{badge}" alt="{shown}" height="20">{_copy(badge, page)}'),
+        (phrase("Badge"), f"{image}{_copy(phrase('Copy as Markdown'), start, page, badge)}"),
     )
     return [
         '<section class="panel share" id="share">',
@@ -63,6 +70,7 @@ def _shared(digest: str, page: Page) -> list[str]:
         "<dl>",
         *(f"<dt>{page.say(label)}</dt><dd>{content}</dd>" for label, content in rows),
         "</dl>",
+        f'<p class="faint">{page.say(_WHO_SEES)}</p>',
         "</section>",
     ]
 
@@ -72,9 +80,11 @@ def _notices(report: Report, page: Page) -> list[str]:
     return [f'<p class="faint notice">{page.say(notice)}</p>' for notice in report.notices]
 
 
-def _copy(address: str, page: Page) -> str:
-    """Return a button that copies an address; without a script it is not shown."""
-    done, label = page.say(phrase("Copied")), page.say(phrase("Copy the address"))
+def _copy(label: Phrase, address: str, page: Page, badge: str = "") -> str:
+    """Return a button that copies an address, or a badge with it; without a script it is not shown."""
+    done = page.say(phrase("Copied"))
+    shown = f' data-badge="{badge}"' if badge else ""
     return (
-        f'<button type="button" class="copy" data-copy="{address}" data-done="{done}" hidden>{label}</button>'
+        f'<button type="button" class="copy" data-copy="{address}"{shown} data-done="{done}" hidden>'
+        f"{page.say(label)}</button>"
     )
