@@ -8,6 +8,7 @@ from panguard.web.audits import Auditing
 from panguard.web.batch import Batch
 from panguard.web.fetching import Reach
 from panguard.web.lanes import Lanes
+from panguard.web.receiving import Room
 from panguard.web.results import Kept, Results
 from panguard.web.rulebook import Rulebook
 from panguard.web.visits import Visits
@@ -28,6 +29,7 @@ class Site:
     rulebook: Rulebook
     latest: Callable[[], Auditing]
     reach: Reach = Reach()
+    room: Room = field(default_factory=Room)
     offline: bool = False
     trusted_proxies: Sequence[Network] = ()
     environment: Mapping[str, str] = field(default_factory=dict)

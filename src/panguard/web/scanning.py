@@ -46,12 +46,12 @@ async def scan(site: Site, page: Page, request: Request) -> Response:
     """Audit what was handed in, and show the result."""
     try:
         _count(site, request)
-        asked = await received(request)
+        asked = await received(request, site.room)
     except Refused as error:
         return _answer(_problem(page, error.reason, error.status), error.headers)
     if EVENTS in request.headers.get("accept", ""):
         headers = {**responses.HEADERS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_events(site, page, asked), 200, headers, EVENTS)
+        return StreamingResponse(_events(page, *_begun(site, page, asked)), 200, headers, EVENTS)
     return _answer(await _shown(site, page, asked, lambda _: None))
 
 
@@ -71,6 +71,8 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress) -> _S
         audited = await _audited(site, asked, progress)
     except Busy:
         return _problem(page, phrase("Too many are scanning at the moment; try again in some seconds."), 503)
+    finally:
+        site.room.leave(asked.size)
     if audited.fault:
         return _problem(page, verbatim(audited.fault), 500 if audited.ours else 422)
     digest = asked.submission.digest
@@ -106,8 +108,8 @@ def _answer(shown: _Shown, headers: Mapping[str, str] | None = None) -> Response
     return answer
 
 
-async def _events(site: Site, page: Page, asked: Asked) -> AsyncIterator[str]:
-    """Yield an event for every skill that is done, and at the end the page."""
+def _begun(site: Site, page: Page, asked: Asked) -> tuple[asyncio.Task[_Shown], asyncio.Queue[int | None]]:
+    """Begin an audit; return what becomes its page, and how many skills are done, None at the end."""
     loop, told = asyncio.get_running_loop(), asyncio.Queue[int | None]()
 
     def tell(count: int) -> None:
@@ -115,6 +117,13 @@ async def _events(site: Site, page: Page, asked: Asked) -> AsyncIterator[str]:
 
     task = asyncio.create_task(_shown(site, page, asked, tell))
     task.add_done_callback(lambda _: told.put_nowait(None))
+    return task, told
+
+
+async def _events(
+    page: Page, task: asyncio.Task[_Shown], told: asyncio.Queue[int | None]
+) -> AsyncIterator[str]:
+    """Yield an event for every skill that is done, and at the end the page."""
     try:
         while (count := await told.get()) is not None:
             said = page.catalogue.say(phrase("{count} skills audited", count=count))

@@ -98,6 +98,7 @@ async def missing(request: Request, error: Exception) -> Response:
 
 def _in_language(site: Site, page: Page, start: str) -> list[Route]:
     return [
+        *([Route(start.rstrip("/"), partial(_to, start))] if start != "/" else ()),
         Route(start, _shown(home.render(page))),
         Route(f"{start}{privacy.PLACE}", partial(_privacy, site, page)),
         Route(f"{start}{rules.PLACE}", partial(_rules, site, page)),
@@ -113,6 +114,10 @@ def _shown(text: str) -> Endpoint:
         return responses.html(text, cache="public, max-age=300")
 
     return show
+
+
+async def _to(place: str, _request: Request) -> Response:
+    return responses.content(b"", "text/plain", status=308, headers={"Location": place})
 
 
 async def _privacy(site: Site, page: Page, _request: Request) -> Response:
