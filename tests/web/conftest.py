@@ -28,6 +28,7 @@ def auditing(tmp_path_factory: pytest.TempPathFactory) -> AsScans:
 
 @pytest.fixture(scope="session")
 def lanes(auditing: AsScans) -> Iterator[Lanes]:
+    auditing.prepare()  # nobody waits for rules to be compiled
     one: Callable[[], ThreadPoolExecutor] = partial(ThreadPoolExecutor, 1)
     made = Lanes(auditing, one, one)
     yield made
