@@ -4,6 +4,7 @@ from panguard.findings import Phrase, phrase
 from panguard.report.html_page import Page
 from panguard.web.frame import framed, prefix_of
 
+PLACE = "missing"
 NOT_THERE = phrase("There is no such page")
 FAILED = phrase("This page could not be made, by a fault of ours")
 
@@ -18,4 +19,4 @@ def render(page: Page, title: Phrase = NOT_THERE) -> str:
         f'<a href="{start}rules">{page.say(phrase("See all rules"))}</a></p>',
         "</section>",
     ]
-    return framed(title, body, page, "")
+    return framed(title, body, page, PLACE)

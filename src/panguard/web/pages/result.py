@@ -1,8 +1,8 @@
 """A result: the verdict as a report shows it, with its downloads, its badge and its link."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from panguard.findings import Phrase, phrase
+from panguard.findings import Phrase, Verdict, phrase
 from panguard.report.html_overview import finding_filter, overview
 from panguard.report.html_page import Page, escaped
 from panguard.report.html_skill import shown_name, skill
@@ -32,12 +32,17 @@ def render(report: Report, digest: str, page: Page, lines: Mapping[tuple[str, in
     body = [
         *_above(page),
         *overview(report, verdicts, page),
-        *(finding_filter(page) if any(len(verdict.findings) > 1 for verdict in verdicts) else ()),
+        *(finding_filter(page) if _differ(verdicts) else ()),
         *(line for number, verdict in enumerate(verdicts, start=1) for line in skill(verdict, number, shown)),
         *_shared(digest, page),
         *_notices(report, page),
     ]
     return framed(title, body, page, f"r/{digest}")
+
+
+def _differ(verdicts: Iterable[Verdict]) -> bool:
+    """Say whether some findings are worse than others, so that there is something to choose."""
+    return len({finding.severity for verdict in verdicts for finding in verdict.findings}) > 1
 
 
 def _above(page: Page) -> list[str]:
