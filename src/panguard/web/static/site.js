@@ -47,10 +47,15 @@
         show(await answer.text(), "");
         return;
       }
+      let shown = false;
       for await (const { name, data } of events(answer.body)) {
         if (name === "progress") said.textContent = data.said;
-        if (name === "page") show(data.text, data.place);
+        if (name === "page") {
+          show(data.text, data.place);
+          shown = true;
+        }
       }
+      if (!shown) throw new Error("the answer ended before its page");
     } finally {
       button.disabled = false;
       said.textContent = "";
