@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
 .PHONY: scan demo test setup check format bench bench-quality bench-funnel bench-network bench-mutations \
-	bench-mutations-baseline bench-cloud test-kills lock clean
+	bench-mutations-baseline bench-cloud bench-web test-kills lock clean
 
 SKILL ?=
 PYTHON ?= python3
@@ -66,6 +66,7 @@ bench: bench-quality bench-funnel
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.startup
+	@$(BIN)/python -m benchmarks.web_load
 
 # Kills a Threat Cloud under load twenty times on each database; some minutes. `make test` does it three times.
 test-kills: $(READY)
@@ -76,6 +77,11 @@ test-kills: $(READY)
 bench-cloud: $(READY)
 	@$(BIN)/python -m benchmarks.cloud_load --minutes 10
 	@$(BIN)/python -m benchmarks.cloud_load --postgres
+
+# The web scanner under load; then all corpora through it and through `pga scan`, byte for byte.
+bench-web: $(READY)
+	@$(BIN)/python -m benchmarks.web_load
+	@$(BIN)/python -m benchmarks.entrances
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -32,6 +32,9 @@ class Limits:
     entry_name_characters: int = 512
     git_seconds: float = 60.0
     link_seconds: float = 20.0
+    link_characters: int = 2_000
+    form_seconds: float = 120.0
+    forms_bytes: int = 512 * MIB
     git_bytes: int = 200 * MIB
     git_listing_bytes: int = 64 * MIB
     git_error_bytes: int = 8_192

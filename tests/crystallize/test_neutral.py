@@ -6,13 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panguard.crystallize.neutral import attack_of, holds_name, neutral
+from panguard.crystallize.neutral import attack_of, holds_name, neutral, persons_in
 from panguard.engine.program import Span
 from panguard.values import replace
 from tests.crystallize.made_evidence import BACKWARDS, CHINESE, ORDER, PIPED, evidence
 from tests.end_to_end.machine import CANARIES
 
 NAMES = ("canary-person", "canary-skill")
+
+
+def test_who_is_named_by_a_home_or_a_mail_address_is_known_wherever_the_name_stands() -> None:
+    text = f"ls {CANARIES[3]}; mail {CANARIES[2]}; ls /root /home/user; hello canary-person"
+    assert set(persons_in(text)) == {"canary-person", "canary.person", "user"}
+    assert neutral(evidence(text, text), persons_in(text)).text.endswith("hello user")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ SHARED = frozenset(
         "exact",
         "formats",
         "html_finding",
+        "html_overview",
         "html_page",
         "kept",
         "rule_words",

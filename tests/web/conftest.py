@@ -1,36 +1,48 @@
 """A site over a database of its own, audited in this process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from panguard.rules.sources import default_sources
+from panguard.cli.web_auditing import AsScans
+from panguard.config import Settings
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
-from panguard.web.audits import Lanes, Plan
+from panguard.web.lanes import Lanes
 from panguard.web.make import make_site
 from panguard.web.site import routes_of
 from tests.simulators.threat_cloud import Cloud
 from tests.simulators.weeks import lived
 from tests.threatcloud.server.conftest import OPTIONS
 
+ALONE = Settings(cloud_url="", review="off")
+
 
 @pytest.fixture(scope="session")
-def lanes(tmp_path_factory: pytest.TempPathFactory) -> Lanes:
-    plan = Plan(default_sources(), tmp_path_factory.mktemp("rules"))
-    return Lanes(plan, ThreadPoolExecutor(1), ThreadPoolExecutor(1))
+def auditing(tmp_path_factory: pytest.TempPathFactory) -> AsScans:
+    return AsScans(ALONE, tmp_path_factory.mktemp("state"), tmp_path_factory.mktemp("rules"))
+
+
+@pytest.fixture(scope="session")
+def lanes(auditing: AsScans) -> Iterator[Lanes]:
+    auditing.prepare()  # nobody waits for rules to be compiled
+    one: Callable[[], ThreadPoolExecutor] = partial(ThreadPoolExecutor, 1)
+    made = Lanes(auditing, one, one)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def visitor(lanes: Lanes, tmp_path: Path) -> Iterator[TestClient]:
+def visitor(lanes: Lanes, auditing: AsScans, tmp_path: Path) -> Iterator[TestClient]:
     database = Database.in_folder(tmp_path)
     migrate(database)
-    site = make_site(database, lanes, default_sources(), lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    site = make_site(database, lanes, lambda: auditing, lambda: datetime(2026, 11, 21, tzinfo=UTC))
     with TestClient(Starlette(routes=routes_of(site))) as client:
         yield client
     database.close()
@@ -54,5 +66,5 @@ def explorer(lanes: Lanes, weeks_passed: Cloud) -> Iterator[TestClient]:
 
 def with_cloud(cloud: Cloud, lanes: Lanes) -> Starlette:
     """Return a site that runs with a Threat Cloud, without its API."""
-    site = make_site(cloud.database, lanes, default_sources(), lambda: cloud.now, cloud=cloud.options)
+    site = make_site(cloud.database, lanes, lambda: lanes.auditing, lambda: cloud.now, cloud=cloud.options)
     return Starlette(routes=routes_of(site))

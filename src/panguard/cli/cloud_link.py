@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from itertools import chain
 
 from panguard.cli.choices import NOTHING_CHOSEN, ChosenRules
 from panguard.config import Settings, Surroundings, state_directory
@@ -79,11 +80,16 @@ class CloudLink:
         return allowed and self.places is not None and self.places.known
 
     def tell(
-        self, verdicts: Sequence[Verdict], now: float, grave: Sequence[tuple[Verdict, Skill]] = ()
+        self,
+        verdicts: Sequence[Verdict],
+        now: float,
+        grave: Sequence[tuple[Verdict, Skill]] = (),
+        names: Sequence[str] = (),
     ) -> None:
         """Leave what there is to tell, and start a look if one is due; offline, neither.
 
-        `grave` are skills from which something may be learnt, with their verdicts.
+        `grave` are skills from which something may be learnt, with their verdicts; `names` are more that
+        nothing may carry.
         """
         if self.places is None or self.settings.offline or not self.places.known:
             return
@@ -95,14 +101,16 @@ class CloudLink:
             self._say_what_is_shared(self.places)
         if told:
             leaflet.leave(self.places, told, now)
-        left = bool(grave) and self.learns and self._leave_evidence(self.places, grave)
+        left = bool(grave) and self.learns and self._leave_evidence(self.places, grave, names)
         if leaflet.is_due(self.places, now, waiting=told is not None or left):
             leaflet.claim(self.places, now)
             sharing = "--share" if self.settings.share else "--no-share"
             proposing = "--propose" if self.settings.propose else "--no-propose"
             leaflet.start(("sync", "--background", "--url", self.places.url, sharing, proposing))
 
-    def _leave_evidence(self, places: Places, grave: Sequence[tuple[Verdict, Skill]]) -> bool:
+    def _leave_evidence(
+        self, places: Places, grave: Sequence[tuple[Verdict, Skill]], more: Sequence[str]
+    ) -> bool:
         from panguard.crystallize.witnessed import witnessed
         from panguard.threatcloud.client.exhibits import leave
 
@@ -113,7 +121,8 @@ class CloudLink:
             if count > DEFAULT_LIMITS.witnessed_at_once:
                 break
             if found:
-                left = leave(places.exhibits, found, _names(verdict, skill), verdict.content_hash) or left
+                names = (*_names(verdict, skill), *more)
+                left = leave(places.exhibits, found, names, verdict.content_hash) or left
         return left
 
     def _say_what_is_shared(self, places: Places) -> None:
@@ -149,8 +158,11 @@ class CloudLink:
 def _names(verdict: Verdict, skill: Skill) -> tuple[str, ...]:
     """Return the names of the user, the machine and the skill."""
     from panguard.cli.own_names import own_names
+    from panguard.crystallize.neutral import persons_in
 
-    return (verdict.name, skill.name, skill.directory_name or "", *own_names((skill.source,)))
+    given_away = chain.from_iterable(persons_in(file.text or "") for file in skill.files)
+    called = (verdict.name, skill.name, skill.directory_name or "")
+    return (*called, *given_away, *own_names((skill.source,)))
 
 
 def _none(reason: Phrase) -> Phrase:

@@ -1,12 +1,12 @@
-"""The web scanner as commands serve it: over a database, with the rules that are in use on this machine."""
+"""The web scanner as commands serve it: over a database, auditing as scans on this machine do."""
 
 import os
 import sys
 from functools import partial
 from pathlib import Path
 
-from panguard.config import Surroundings, cache_directory, load, state_directory
-from panguard.rules.sources import default_sources
+from panguard.cli.web_auditing import auditing_here
+from panguard.config import Surroundings, load, state_directory
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.shelf import Shelf
 from panguard.threatcloud.clock import utc_now
@@ -14,30 +14,40 @@ from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Network, Options
 from panguard.threatcloud.server.ports import Addition
-from panguard.web.audits import Lanes, Plan
 from panguard.web.explorer.synced import Synced
+from panguard.web.lanes import Lanes
 from panguard.web.make import addition_of, make_site
 from panguard.web.parts import Site
 
 
-def site_here(database: Database, trusted_proxies: tuple[Network, ...], cloud: Options | None = None) -> Site:
+def site_here(
+    database: Database,
+    trusted_proxies: tuple[Network, ...],
+    *,
+    offline: bool | None = None,
+    file: str | None = None,
+    cloud: Options | None = None,
+) -> Site:
     """Return a site with as many processes as this machine has processors.
 
-    `cloud` are the options of the Threat Cloud in the same database; without one there is none to show.
-    Raises DatabaseError, and UsageError where a setting is wrong.
+    `offline` and `file` are what a command line says of the settings. `cloud` are the options of the Threat
+    Cloud in the same database; without one there is none to show. Raises DatabaseError, and UsageError
+    where a setting is wrong.
     """
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
-    settings = load(surroundings, {}).settings
+    given = {} if offline is None else {"offline": offline}
+    settings = load(surroundings, given, file=file).settings
     state = state_directory(surroundings.environment, surroundings.platform)
+    latest = partial(auditing_here, settings, surroundings)
+    auditing = latest()
     migrate(database)
-    sources = default_sources()
-    plan = Plan(sources, cache_directory(os.environ, sys.platform))
-    lanes = Lanes.in_processes(plan, os.cpu_count() or 1)
+    lanes = Lanes.in_processes(auditing, os.cpu_count() or 1)
     return make_site(
         database,
         lanes,
-        sources,
+        latest,
         utc_now,
+        offline=settings.offline,
         trusted_proxies=trusted_proxies,
         environment=dict(os.environ),
         cloud=cloud,
@@ -55,4 +65,4 @@ def synced_in(state: Path, url: str) -> Synced | None:
 
 def web_addition(database: Database, options: Options) -> Addition:
     """Return the site as what a Threat Cloud serves beside its own."""
-    return addition_of(site_here(database, options.trusted_proxies, options))
+    return addition_of(site_here(database, options.trusted_proxies, cloud=options))

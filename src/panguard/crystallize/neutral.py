@@ -113,6 +113,15 @@ def _is_long(name: str) -> bool:
     return len(name) >= (_SHORTEST if name.isascii() else _SHORTEST - 1)
 
 
+def persons_in(text: str) -> Iterator[str]:
+    """Yield the names of persons that a text gives away: of their home folders and mail addresses.
+
+    What one place of a text says of a person is then known wherever else the name stands.
+    """
+    yield from (found["name"] for found in _PERSONS.finditer(text))
+    yield from (found[0].partition("@")[0] for found in _MAIL.finditer(text))
+
+
 def _is_everybodys(name: str) -> bool:
     return name in public()["accounts"] or is_deed(name)
 

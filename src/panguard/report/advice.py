@@ -1,6 +1,6 @@
 """What a verdict means for the reader: one headline and what to do next. Pure."""
 
-from panguard.findings import Phrase, Verdict, phrase
+from panguard.findings import Finding, Phrase, Verdict, phrase
 from panguard.report.model import finding_order
 from panguard.terms import Check, CheckStatus, RiskLevel, Severity
 
@@ -56,18 +56,27 @@ def headline(verdict: Verdict) -> Phrase:
 
 
 def advice(verdict: Verdict) -> tuple[Phrase, ...]:
-    """Say what to do, most urgent first; each is one sentence or two."""
-    steps = [_said(verdict)[1]]
+    """Say what to do, most urgent first, as a reader with a command line can; each is one sentence or two."""
+    worst = worst_finding(verdict)
+    if worst is None:
+        return steps(verdict)
+    asking = phrase("To understand a finding, or to accept a harmless one: pga explain {rule}", rule=worst.id)
+    return (*steps(verdict), asking)
+
+
+def worst_finding(verdict: Verdict) -> Finding | None:
+    """Return the finding that a reader should understand first; None where there are only remarks."""
+    return min(verdict.findings, key=finding_order) if verdict.worst >= Severity.MEDIUM else None
+
+
+def steps(verdict: Verdict) -> tuple[Phrase, ...]:
+    """Say what to do wherever this is read."""
+    told = [_said(verdict)[1]]
     if verdict.level >= RiskLevel.HIGH:
-        steps.extend(_after_the_fact(verdict))
+        told.extend(_after_the_fact(verdict))
     if not verdict.complete:
-        steps.append(_look_yourself(verdict))
-    if verdict.worst >= Severity.MEDIUM:
-        worst = min(verdict.findings, key=finding_order)
-        steps.append(
-            phrase("To understand a finding, or to accept a harmless one: pga explain {rule}", rule=worst.id)
-        )
-    return tuple(steps)
+        told.append(_look_yourself(verdict))
+    return tuple(told)
 
 
 def _after_the_fact(verdict: Verdict) -> list[Phrase]:

@@ -19,7 +19,7 @@ def card(group: Group, page: Page) -> list[str]:
     lead = group.lead
     severity = lead.severity.label
     badge = f'<span class="badge {severity}">{page.say(words.SEVERITIES[lead.severity])}</span>'
-    rule = f"{_name(lead, page)}{_limits(lead, page)}"
+    rule = f"{rule_link(lead, page)}{_limits(lead, page)}"
     return [
         f'<article class="finding {severity}">',
         f"<header>{badge}<h4>{page.say(lead.message)}</h4></header>",
@@ -34,7 +34,7 @@ def card(group: Group, page: Page) -> list[str]:
     ]
 
 
-def _name(finding: Finding, page: Page) -> str:
+def rule_link(finding: Finding, page: Page) -> str:
     """Return the id of a finding, as a link where there are pages of rules and a rule made it."""
     name = f"<code>{escaped(finding.id)}</code>"
     if not page.rules or finding.layer != "rules":

@@ -1,14 +1,16 @@
 """One skill in the HTML report: verdict, what to do, checks, findings and coverage. Pure."""
 
-from panguard.findings import LayerReport, NotInspected, Verdict
+from panguard.findings import LayerReport, NotInspected, Phrase, Verdict, verbatim
 from panguard.report import words
-from panguard.report.advice import advice, headline
-from panguard.report.html_finding import card
+from panguard.report.advice import advice, headline, steps, worst_finding
+from panguard.report.html_finding import AROUND, card, rule_link
 from panguard.report.html_page import Page, escaped
 from panguard.report.model import grouped
 from panguard.report.style import UNICODE
+from panguard.values import replace
 
 _RADIUS = 50
+STREAM, NAMELESS = "-", "stdin"
 _ROUND = 2 * 3.14159265 * _RADIUS
 
 
@@ -26,15 +28,21 @@ def skill(verdict: Verdict, number: int, page: Page) -> list[str]:
     ]
 
 
+def shown_name(verdict: Verdict) -> Phrase:
+    """Return the name of a skill; what came without one is called for what it is."""
+    nameless = verdict.source == STREAM and verdict.name == NAMELESS
+    return words.HANDED_IN if nameless else verbatim(verdict.name)
+
+
 def _hero(verdict: Verdict, page: Page) -> list[str]:
     level = verdict.level.label
     kind = page.say(words.SOURCE_TYPES[verdict.source_type])
-    source = f" · <bdi>{escaped(verdict.source)}</bdi>" if verdict.source else ""
+    source = f" · <bdi>{escaped(verdict.source)}</bdi>" if verdict.source not in ("", STREAM) else ""
     return [
         f'<header class="hero {level}">',
         _gauge(verdict, page),
         f'<div><span class="level">{page.say(words.LEVELS[verdict.level])}</span>',
-        f"<h2><bdi>{escaped(verdict.name)}</bdi></h2>",
+        f"<h2><bdi>{page.say(shown_name(verdict))}</bdi></h2>",
         f'<p class="headline">{page.say(headline(verdict))}</p>',
         f'<p class="faint">{kind}{source}</p></div>',
         "</header>",
@@ -57,15 +65,25 @@ def _gauge(verdict: Verdict, page: Page) -> str:
 
 
 def _to_do(verdict: Verdict, page: Page) -> list[str]:
-    steps = [f"<li>{page.say(step)}</li>" for step in advice(verdict)]
+    listed = [f"<li>{step}</li>" for step in _steps(verdict, page)]
     return [
         '<section class="todo">',
         f"<h3>{page.say(words.TO_DO)}</h3>",
         "<ol>",
-        *steps,
+        *listed,
         "</ol>",
         "</section>",
     ]
+
+
+def _steps(verdict: Verdict, page: Page) -> list[str]:
+    """Return what to do; where there are pages of rules, they explain what a command would."""
+    if not page.rules:
+        return [page.say(step) for step in advice(verdict)]
+    told, worst = [page.say(step) for step in steps(verdict)], worst_finding(verdict)
+    if worst and worst.layer == "rules":
+        told.append(f"{page.say(words.UNDERSTAND)} {rule_link(worst, page)}")
+    return told
 
 
 def _checks(verdict: Verdict, page: Page) -> list[str]:
@@ -91,8 +109,13 @@ def _findings(verdict: Verdict, page: Page) -> list[str]:
         return []
     count = page.say(words.finding_count(len(verdict.findings) + verdict.findings_omitted))
     lines = [f'<section class="findings"><h3>{count}</h3>']
+    seen: set[tuple[str, int]] = set()
     for group in grouped(verdict.findings):
-        lines += card(group, page)
+        place = group.lead.location
+        known = (place.file, place.line) in seen
+        # What stands around a line is shown once, and the line itself with each of its findings.
+        lines += card(group, replace(page, lines={}) if known else page)
+        seen.update((place.file, place.line + away) for away in range(-AROUND, AROUND + 1))
     if verdict.findings_omitted:
         lines.append(f'<p class="faint">{page.say(words.omitted_sentence(verdict.findings_omitted))}</p>')
     return [*lines, "</section>"]

@@ -1,195 +1,129 @@
-"""Audits submissions in processes of their own, so that no text stops the others.
+"""Audits a submission, in whatever process this runs: with the rules and by the choices that it is handed."""
 
-Two lanes: what is small never waits behind what is large. Each lane takes so many at once and lets so many
-wait; more are turned away at once, which is kinder than a page that never comes.
-"""
-
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from functools import partial
+from collections.abc import Sequence
 from io import BytesIO
 from itertools import chain
-from multiprocessing import get_context
-from pathlib import Path
-from threading import Lock
-from typing import NamedTuple
+from logging import getLogger
+from traceback import format_tb
+from typing import NamedTuple, Protocol
 
-from anyio.to_thread import run_sync
-
-from panguard import __version__
-from panguard.engine.cache import load_rules
-from panguard.engine.ruleset import RuleSet
 from panguard.errors import LimitError, SourceError
 from panguard.findings import Verdict
 from panguard.limits import DEFAULT_LIMITS
 from panguard.report import kept
 from panguard.report.model import PackUsed, Report
 from panguard.rules.sources import RuleSource
-from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill
 from panguard.scan.sources.file import read_upload
 from panguard.scan.sources.stream import read_stream
-from panguard.web.excerpts import lines_around
 from panguard.web.submission import Kind, Submission
 
-SMALL = 64 * 1024
-MOST_WAITING = 32
-MOST_LINKS = 4
 NOTHING = "there is nothing in it to audit"
-_AT_ONCE = 8
+FAILED = "it could not be audited, by a fault of ours; scan it on your machine: pga scan FILE"
+_LOG = getLogger(__name__)
+Lines = tuple[tuple[str, int, str], ...]
+
+
+class SkillAudited(NamedTuple):
+    """What came of one skill; `grave` is the skill, where something may be learnt from it.
+
+    `unheard` counts comments in it that asked for silence, `lines` are those around what was found.
+    """
+
+    verdict: Verdict
+    packs: tuple[PackUsed, ...] = ()
+    lines: Lines = ()
+    unheard: int = 0
+    grave: Skill | None = None
 
 
 class Audited(NamedTuple):
     """What came of a submission: the report as `report.kept` writes it, and the lines around what was found.
 
-    `fault` says why there is none.
+    `fault` says why there is none; `ours` that it is no fault of what was handed in.
     """
 
     report: bytes = b""
-    lines: tuple[tuple[str, int, str], ...] = ()
+    lines: Lines = ()
     fault: str = ""
+    ours: bool = False
 
 
-class SkillAudited(NamedTuple):
-    """What came of one skill; see `Audited`."""
-
-    verdict: Verdict
-    packs: tuple[PackUsed, ...]
-    lines: tuple[tuple[str, int, str], ...]
+class AuditFault(Exception):  # noqa: N818 - whose it is
+    """An audit ended in a fault of ours; says where, and nothing of what was audited."""
 
 
-class Busy(Exception):  # noqa: N818 - a state, and no failure
-    """So many audits wait that one more would not be answered in time."""
+class Shares(NamedTuple):
+    """What is told of audits, and to which Threat Cloud: nothing without one, attacks only where wanted."""
+
+    url: str = ""
+    attacks: bool = False
 
 
-class Plan(NamedTuple):
-    """What audits need: the rules, and where they are kept compiled."""
+class Auditing(Protocol):
+    """How skills are audited, and what is told of it: equal ones do it alike.
 
-    sources: tuple[RuleSource, ...]
-    cache: Path | None
+    It is sent along with every submission, to processes that keep what it loads.
+    """
+
+    @property
+    def sources(self) -> tuple[RuleSource, ...]:
+        """Return where the rules are from."""
+        ...
+
+    @property
+    def shares(self) -> Shares:
+        """Return what is told of what is handed in."""
+        ...
+
+    def __hash__(self) -> int: ...
+
+    def prepare(self) -> None:
+        """Load the rules in this process."""
+        ...
+
+    def audit(self, skill: Skill) -> SkillAudited:
+        """Audit one skill in this process. Raises AuditFault."""
+        ...
+
+    def report(self, parts: Sequence[SkillAudited]) -> Report:
+        """Return what is said of the skills of one submission."""
+        ...
+
+    def tell(self, parts: Sequence[SkillAudited], submission: Submission) -> None:
+        """Leave for the Threat Cloud what a scan would leave, where that is wanted."""
+        ...
 
 
-_loaded: dict[Plan, RuleSet] = {}
-
-
-def audited(plan: Plan, submission: Submission) -> Audited:
+def audited(auditing: Auditing, submission: Submission) -> Audited:
     """Audit a submission in this process."""
     try:
-        skills = _skills(submission)
+        parts = [auditing.audit(skill) for skill in _skills(submission)]
+        return joined(auditing, parts, submission)
     except (SourceError, LimitError) as error:
         return Audited(fault=str(error))
-    if not skills:
+    except Exception as error:  # noqa: BLE001 - told to the operator; other submissions go on
+        return failed(error)
+
+
+def joined(auditing: Auditing, parts: Sequence[SkillAudited], submission: Submission) -> Audited:
+    """Return the skills of a submission as one report, and tell of them."""
+    if not parts:
         return Audited(fault=NOTHING)
-    return _joined([audited_skill(plan, skill) for skill in skills])
+    auditing.tell(parts, submission)
+    return Audited(
+        kept.written(auditing.report(parts)), tuple(chain.from_iterable(part.lines for part in parts))
+    )
 
 
-def audited_skill(plan: Plan, skill: Skill) -> SkillAudited:
-    """Audit one skill in this process."""
-    rules = rules_of(plan)
-    verdict = audit(skill, rules=rules)
-    packs = tuple(PackUsed(pack.origin, "", pack.rules, pack.rejected) for pack in rules.packs)
-    lines = lines_around(skill, verdict.findings)
-    return SkillAudited(verdict, packs, tuple((file, number, line) for (file, number), line in lines.items()))
-
-
-def rules_of(plan: Plan) -> RuleSet:
-    """Return the rules of a plan, loaded once in this process."""
-    rules = _loaded.get(plan)
-    if rules is None:
-        rules = _loaded[plan] = load_rules(plan.sources, plan.cache)
-    return rules
-
-
-def _ready(plan: Plan) -> None:
-    rules_of(plan)
-
-
-def _joined(parts: Sequence[SkillAudited]) -> Audited:
-    report = Report(tuple(part.verdict for part in parts), __version__, parts[0].packs)
-    return Audited(kept.written(report), tuple(chain.from_iterable(part.lines for part in parts)))
+def failed(error: Exception) -> Audited:
+    """Say to the operator where it went wrong, and not what with: a message may hold what was handed in."""
+    where = str(error) if isinstance(error, AuditFault) else "".join(format_tb(error.__traceback__))
+    _LOG.error("pga: internal error in an audit: %s\n%s", type(error).__name__, where)
+    return Audited(fault=FAILED, ours=True)
 
 
 def _skills(submission: Submission) -> Sequence[Skill]:
     if submission.kind is Kind.TEXT:
         return tuple(read_stream(BytesIO(submission.data), DEFAULT_LIMITS))
     return tuple(read_upload(submission.name, submission.data, DEFAULT_LIMITS))
-
-
-class Lanes:
-    """The pool: one lane for small submissions, one for large ones."""
-
-    def __init__(self, plan: Plan, small: Executor, large: Executor) -> None:
-        self._plan = plan
-        self._small, self._large = _Lane(small), _Lane(large)
-        self._links = _Lane(large, MOST_LINKS)
-
-    @classmethod
-    def in_processes(cls, plan: Plan, workers: int) -> "Lanes":
-        """Return lanes over processes of their own, half as many for what is large."""
-        context = get_context("spawn")
-        small, large = (
-            ProcessPoolExecutor(max(1, count), mp_context=context) for count in (workers, workers // 2)
-        )
-        return cls(plan, small, large)
-
-    def warm(self) -> None:
-        """Have the processes start and load the rules before anybody waits for them."""
-        for lane in (self._small, self._large):
-            lane.pool.submit(_ready, self._plan)
-
-    async def audit(self, submission: Submission) -> Audited:
-        """Audit a submission. Raises Busy."""
-        small = submission.kind is Kind.TEXT and len(submission.data) <= SMALL
-        lane = self._small if small else self._large
-        with lane:
-            future = lane.pool.submit(audited, self._plan, submission)
-            return await run_sync(future.result, abandon_on_cancel=True)
-
-    async def audit_each(self, skills: Iterator[Skill], progress: Callable[[int], None]) -> Audited:
-        """Audit skills as they are read, and tell how many are done. Raises Busy."""
-        with self._links, self._large:
-            return await run_sync(partial(self._read_and_audit, skills, progress), abandon_on_cancel=True)
-
-    def _read_and_audit(self, skills: Iterator[Skill], progress: Callable[[int], None]) -> Audited:
-        """Read in this thread and audit in other processes, so many at once that memory stays bounded."""
-        done: list[SkillAudited] = []
-        running: deque[Future[SkillAudited]] = deque()
-        try:
-            for skill in skills:
-                running.append(self._large.pool.submit(audited_skill, self._plan, skill))
-                if len(running) >= _AT_ONCE:
-                    done.append(running.popleft().result())
-                    progress(len(done))
-        except (SourceError, LimitError) as error:
-            return Audited(fault=str(error))
-        done += [future.result() for future in running]
-        progress(len(done))
-        return _joined(done) if done else Audited(fault=NOTHING)
-
-    def close(self) -> None:
-        """End the processes."""
-        for lane in (self._small, self._large):
-            lane.pool.shutdown(cancel_futures=True)
-
-
-class _Lane:
-    """Lets so many in at once; the others are turned away."""
-
-    def __init__(self, pool: Executor, most: int = MOST_WAITING) -> None:
-        self.pool = pool
-        self._most = most
-        self._inside = 0
-        self._turn = Lock()
-
-    def __enter__(self) -> None:
-        """Let one more in. Raises Busy."""
-        with self._turn:
-            if self._inside >= self._most:
-                raise Busy
-            self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        """Let one out."""
-        with self._turn:
-            self._inside -= 1

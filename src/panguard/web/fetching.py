@@ -9,6 +9,7 @@
 
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 import time
@@ -28,6 +29,8 @@ _PART = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK = 200
 _AGENT = "PanGuard"
+_LONGEST_HOST = 253
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -115,11 +118,22 @@ def _parts(link: str, reach: Reach) -> tuple[str, str]:
         raise SourceError(f"{_shown(link)}: only addresses that begin with https:// are fetched")
     if port not in (None, reach.port) or parts.username or parts.password:
         raise SourceError(f"{_shown(link)}: addresses with a port, a name or a password are not fetched")
+    check_host(parts.hostname)
     path = parts.path or "/"
     quoted = f"{path}?{parts.query}" if parts.query else path
     if not quoted.isascii() or not quoted.isprintable() or " " in quoted:
         raise SourceError(f"{_shown(link)}: holds characters that no address may hold")
     return parts.hostname, quoted
+
+
+def check_host(host: str) -> None:
+    """Let through names as the internet has them. Raises SourceError.
+
+    What can be read in two ways (numbers, letters beyond ASCII, escapes, a dot at the end) is no name: here
+    and in git it could be two hosts, and only one of them was checked.
+    """
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+        raise SourceError(f"{printable(host)[:200]}: only names of hosts of the public internet are read")
 
 
 class _Connection(http.client.HTTPSConnection):

@@ -5,39 +5,41 @@ from datetime import datetime
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 
-from panguard.rules.sources import RuleSource, read_all
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import SECRET
 from panguard.threatcloud.server.options import Network, Options
 from panguard.threatcloud.server.ports import Addition
 from panguard.threatcloud.server.store import identities
-from panguard.web.audits import Lanes
+from panguard.web.audits import Auditing
 from panguard.web.batch import Batch
 from panguard.web.explorer.reading import Explorer
 from panguard.web.explorer.synced import Synced
+from panguard.web.lanes import Lanes
 from panguard.web.parts import Site
 from panguard.web.results import Results
 from panguard.web.rulebook import Rulebook
-from panguard.web.site import routes_of, running
+from panguard.web.site import missing, routes_of, running
 from panguard.web.visits import Allowed, Visits
 
 
 def make_site(
     database: Database,
     lanes: Lanes,
-    sources: Sequence[RuleSource],
+    latest: Callable[[], Auditing],
     clock: Callable[[], datetime],
     *,
+    offline: bool = False,
     trusted_proxies: Sequence[Network] = (),
     environment: Mapping[str, str] | None = None,
     allowed: Allowed = Allowed(),  # noqa: B008 - it is frozen
     cloud: Options | None = None,
     synced: Callable[[], Synced | None] = lambda: None,
 ) -> Site:
-    """Return the parts of a site; `cloud` are the options of the Threat Cloud it runs with.
+    """Return the parts of a site; `latest` returns how skills are to be audited now.
 
-    Raises DatabaseError.
+    `cloud` are the options of the Threat Cloud that it runs with. Raises DatabaseError.
     """
     secret = database.read(lambda connection: identities.secret(connection, SECRET))
     results = Results(database, clock)
@@ -46,7 +48,9 @@ def make_site(
         results,
         Batch(results.keep),
         Visits(database, secret, clock, allowed),
-        Rulebook(lambda: read_all(sources).rules),
+        Rulebook(lambda: lanes.auditing.sources),
+        latest,
+        offline=offline,
         trusted_proxies=trusted_proxies,
         environment=dict(environment or {}),
         explorer=Explorer(database, clock, cloud) if cloud else None,
@@ -61,4 +65,8 @@ def addition_of(site: Site) -> Addition:
 
 def app_of(site: Site) -> Starlette:
     """Return a site as an app of its own."""
-    return Starlette(routes=routes_of(site), lifespan=lambda _app: running(site))
+    return Starlette(
+        routes=routes_of(site),
+        lifespan=lambda _app: running(site),
+        exception_handlers={HTTPException: missing, Exception: missing},
+    )

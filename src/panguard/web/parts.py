@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from panguard.threatcloud.server.options import Network
 from panguard.values import dataclass, field
-from panguard.web.audits import Lanes
+from panguard.web.audits import Auditing
 from panguard.web.batch import Batch
 from panguard.web.explorer.reading import Explorer
 from panguard.web.explorer.synced import Synced
 from panguard.web.fetching import Reach
+from panguard.web.lanes import Lanes
+from panguard.web.receiving import Room
 from panguard.web.results import Kept, Results
 from panguard.web.rulebook import Rulebook
 from panguard.web.visits import Visits
@@ -16,9 +18,11 @@ from panguard.web.visits import Visits
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The parts of a site. `environment` is what git may know of this machine.
+    """The parts of a site.
 
-    `explorer` is there where the site runs with a Threat Cloud; `synced` says what this machine knows of one.
+    `latest` returns how skills are to be audited now. `offline` forbids to follow links. `environment` is
+    what git may know of this machine. `explorer` is there where the site runs with a Threat Cloud; `synced`
+    says what this machine knows of one.
     """
 
     lanes: Lanes
@@ -26,7 +30,10 @@ class Site:
     keeping: Batch[Kept]
     visits: Visits
     rulebook: Rulebook
+    latest: Callable[[], Auditing]
     reach: Reach = Reach()
+    room: Room = field(default_factory=Room)
+    offline: bool = False
     trusted_proxies: Sequence[Network] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     explorer: Explorer | None = None

@@ -1,19 +1,18 @@
-"""Reads what a form sends: bounded, never stored on disk, refused from other sites."""
+"""Reads what a form sends: bounded in size and time, kept in memory, refused from other sites."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from typing import NamedTuple
 
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
-from starlette.types import Message
 
+from panguard.errors import MessageError
 from panguard.findings import Phrase, phrase
 from panguard.limits import DEFAULT_LIMITS, MIB
+from panguard.web.multipart import Part, boundary_of, parts_of
 from panguard.web.submission import Kind, Submission
 
 LARGEST = DEFAULT_LIMITS.archive_bytes + MIB
-MOST_FIELDS = 8
 
 
 class Refused(Exception):  # noqa: N818 - it is told to a person, as a sentence
@@ -27,24 +26,57 @@ class Refused(Exception):  # noqa: N818 - it is told to a person, as a sentence
 
 
 class Asked(NamedTuple):
-    """A submission, and whether its text is to be kept with the result."""
+    """A submission, whether its text is to be kept with the result, and how many bytes were sent for it."""
 
     submission: Submission
     keep: bool
+    size: int = 0
 
 
-async def received(request: Request) -> Asked:
-    """Read a form. Raises Refused."""
+class Room:
+    """Bounds what all visitors together have in memory: whoever finds none is told to come back."""
+
+    def __init__(self, most: int = DEFAULT_LIMITS.forms_bytes) -> None:
+        self._left = most
+
+    def take(self, size: int) -> None:
+        """Make room for some bytes. Raises Refused."""
+        if size > self._left:
+            reason = phrase("Too many are scanning at the moment; try again in some seconds.")
+            raise Refused(reason, 503, {"Connection": "close"})
+        self._left -= size
+
+    def leave(self, size: int) -> None:
+        """Say that so many bytes are needed no longer."""
+        self._left += size
+
+
+async def received(request: Request, room: Room, seconds: float = DEFAULT_LIMITS.form_seconds) -> Asked:
+    """Read a form, which holds its room until somebody leaves it. Raises Refused."""
     check_origin(request.headers)
+    taken = 0
     try:
-        async with Request(request.scope, _bounded(request)).form(
-            max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST
-        ) as form:
-            return Asked(await _submission(form), bool(form.get("keep")))
-    except MultiPartException as error:
+        boundary = boundary_of(request.headers.get("content-type", ""))
+        async with asyncio.timeout(seconds):
+            collected = bytearray()
+            async for data in _bounded(request):
+                room.take(len(data))
+                taken += len(data)
+                collected += data
+        parts = {part.name: part for part in parts_of(bytes(collected), boundary)}
+        asked = Asked(_submission(parts), bool(parts.get("keep", Part("", b"")).data), taken)
+        taken = 0
+    except MessageError as error:
         raise Refused(phrase("The form could not be read; send it again.")) from error
     except ClientDisconnect as error:
         raise Refused(phrase("The connection ended before everything had arrived.")) from error
+    except TimeoutError as error:
+        raise Refused(
+            phrase("It took too long to arrive; try again."), 408, {"Connection": "close"}
+        ) from error
+    finally:
+        room.leave(taken)
+    return asked
 
 
 def check_origin(headers: Mapping[str, str]) -> None:
@@ -56,35 +88,32 @@ def check_origin(headers: Mapping[str, str]) -> None:
         raise Refused(phrase("This form was sent from another site, and is not read."), 403)
 
 
-def _bounded(request: Request):  # type: ignore[no-untyped-def]  # noqa: ANN202
+async def _bounded(request: Request) -> AsyncIterator[bytes]:
+    """Yield the body; of one that is too large no more than that. Raises Refused."""
     size = 0
-
-    async def receive() -> Message:
-        nonlocal size
-        message = await request.receive()
-        size += len(message.get("body", b""))
+    async for data in request.stream():
+        size += len(data)
         if size > LARGEST:
-            raise Refused(
-                phrase(
-                    "It is larger than {megabytes} MB; scan it on your machine: pga scan FILE",
-                    megabytes=DEFAULT_LIMITS.archive_bytes // MIB,
-                ),
-                413,
+            reason = phrase(
+                "It is larger than {megabytes} MB; scan it on your machine: pga scan FILE",
+                megabytes=DEFAULT_LIMITS.archive_bytes // MIB,
             )
-        return message
+            raise Refused(reason, 413, {"Connection": "close"})
+        yield data
 
-    return receive
 
-
-async def _submission(form: FormData) -> Submission:
-    file, link, text = form.get("file"), form.get("link"), form.get("text")
-    if isinstance(file, UploadFile) and file.filename:
-        return _of_file(file.filename, await file.read())
-    if isinstance(link, str) and link.strip():
-        return Submission(Kind.LINK, link.strip().encode())
-    if isinstance(text, str) and text.strip():
+def _submission(parts: Mapping[str, Part]) -> Submission:
+    nothing = Part("", b"")
+    file, link, text = (parts.get(name, nothing) for name in ("file", "link", "text"))
+    if file.filename:
+        return _of_file(file.filename, file.data)
+    if link.data.strip():
+        if len(link.data) > DEFAULT_LIMITS.link_characters:
+            raise Refused(phrase("This link is too long to be one."))
+        return Submission(Kind.LINK, link.data.strip())
+    if text.data.strip():
         # Browsers send line breaks as CR LF, whatever was pasted.
-        return Submission(Kind.TEXT, text.replace("\r\n", "\n").encode("utf-8", "surrogatepass"))
+        return Submission(Kind.TEXT, text.data.replace(b"\r\n", b"\n"))
     raise Refused(phrase("Paste a text, choose a file or give a link; nothing was sent."))
 
 

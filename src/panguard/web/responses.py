@@ -23,10 +23,15 @@ def html(text: str, status: int = 200, *, cache: str = "no-store") -> Response:
 
 
 def content(
-    data: bytes | str, media: str, *, cache: str = "no-store", headers: Mapping[str, str] | None = None
+    data: bytes | str,
+    media: str,
+    status: int = 200,
+    *,
+    cache: str = "no-store",
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return something else than a page."""
-    return Response(data, 200, {**HEADERS, "Cache-Control": cache, **(headers or {})}, media)
+    return Response(data, status, {**HEADERS, "Cache-Control": cache, **(headers or {})}, media)
 
 
 def moved(address: str) -> Response:

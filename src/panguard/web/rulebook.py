@@ -1,11 +1,13 @@
-"""The rules in use, by id, for pages that show them; read when first asked for."""
+"""The rules in use, by id, for pages that show them; read when first asked for, and again with new rules."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import NamedTuple
 
 from panguard.rules.model import Rule
-from panguard.terms import Category, Severity
+from panguard.rules.sources import SYNCED_ORIGIN, RuleSource, read_all
+from panguard.terms import Category, Lane, Severity
 
 
 class Asked(NamedTuple):
@@ -17,30 +19,48 @@ class Asked(NamedTuple):
 
 
 class Rulebook:
-    """Finds rules by id or by words."""
+    """Finds rules by id or by words. Candidates are no rules yet."""
 
-    def __init__(self, read: Callable[[], Sequence[Rule]]) -> None:
-        self._read = read
-
-    @cached_property
-    def _rules(self) -> dict[str, Rule]:
-        return {rule.id: rule for rule in sorted(self._read(), key=lambda rule: (-rule.severity, rule.id))}
-
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        return {name: f"{name} {rule.title} {rule.description}".lower() for name, rule in self._rules.items()}
+    def __init__(self, sources: Callable[[], tuple[RuleSource, ...]]) -> None:
+        self._sources = sources
+        self._turn = Lock()
+        self._edition: tuple[tuple[RuleSource, ...], _Edition] | None = None
 
     def find(self, identifier: str) -> Rule | None:
         """Return a rule, None for one that is not in use here."""
-        return self._rules.get(identifier)
+        return self._current().rules.get(identifier)
 
     def choose(self, asked: Asked) -> Sequence[Rule]:
         """Return the rules that hold every word asked for, worst first."""
-        words = asked.words.lower().split()
+        edition, words = self._current(), asked.words.lower().split()
         return [
             rule
-            for name, rule in self._rules.items()
+            for name, rule in edition.rules.items()
             if rule.severity >= asked.least
             and asked.category in (None, rule.category)
-            and all(word in self._texts[name] for word in words)
+            and all(word in edition.texts[name] for word in words)
         ]
+
+    def _current(self) -> "_Edition":
+        sources = self._sources()
+        with self._turn:
+            if self._edition is None or self._edition[0] != sources:
+                self._edition = sources, _Edition(sources)
+            return self._edition[1]
+
+
+class _Edition:
+    """The rules of some sources."""
+
+    def __init__(self, sources: Sequence[RuleSource]) -> None:
+        found = (rule for rule in read_all(sources).rules if not _is_candidate(rule))
+        self.rules = {rule.id: rule for rule in sorted(found, key=lambda rule: (-rule.severity, rule.id))}
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Return what is searched, by id."""
+        return {name: f"{name} {rule.title} {rule.description}".lower() for name, rule in self.rules.items()}
+
+
+def _is_candidate(rule: Rule) -> bool:
+    return rule.origin == SYNCED_ORIGIN and rule.lane is Lane.SHADOW

@@ -17,9 +17,11 @@ from starlette.responses import Response, StreamingResponse
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.report import kept
 from panguard.report.html_page import Page
+from panguard.threatcloud.server.database import DatabaseError
 from panguard.threatcloud.server.networks import client_address, prefix_of
 from panguard.web import frame, responses
-from panguard.web.audits import Audited, Busy
+from panguard.web.audits import Audited
+from panguard.web.lanes import Busy
 from panguard.web.links import skills_of
 from panguard.web.pages import home, result
 from panguard.web.parts import Site
@@ -28,6 +30,7 @@ from panguard.web.results import Kept, lines_of
 from panguard.web.submission import Kind
 
 EVENTS = "text/event-stream"
+OFFLINE = "this site is offline and follows no links; paste the text, or choose a file"
 Progress = Callable[[int], None]
 
 
@@ -43,12 +46,12 @@ async def scan(site: Site, page: Page, request: Request) -> Response:
     """Audit what was handed in, and show the result."""
     try:
         _count(site, request)
-        asked = await received(request)
+        asked = await received(request, site.room)
     except Refused as error:
         return _answer(_problem(page, error.reason, error.status), error.headers)
     if EVENTS in request.headers.get("accept", ""):
         headers = {**responses.HEADERS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_events(site, page, asked), 200, headers, EVENTS)
+        return StreamingResponse(_events(page, *_begun(site, page, asked)), 200, headers, EVENTS)
     return _answer(await _shown(site, page, asked, lambda _: None))
 
 
@@ -68,10 +71,15 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress) -> _S
         audited = await _audited(site, asked, progress)
     except Busy:
         return _problem(page, phrase("Too many are scanning at the moment; try again in some seconds."), 503)
+    finally:
+        site.room.leave(asked.size)
     if audited.fault:
-        return _problem(page, verbatim(audited.fault), 422)
+        return _problem(page, verbatim(audited.fault), 500 if audited.ours else 422)
     digest = asked.submission.digest
-    await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
+    try:
+        await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
+    except DatabaseError:
+        return _problem(page, phrase("The result could not be kept; try again in a minute."), 503)
     show = partial(_result, audited, digest, page)
     return _Shown(await run_sync(show), place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
 
@@ -84,8 +92,10 @@ async def _audited(site: Site, asked: Asked, progress: Progress) -> Audited:
     submission = asked.submission
     if submission.kind is not Kind.LINK:
         return await site.lanes.audit(submission)
+    if site.offline:
+        return Audited(fault=OFFLINE)
     skills = skills_of(submission.data.decode("utf-8", "replace"), site.reach, site.environment)
-    return await site.lanes.audit_each(skills, progress)
+    return await site.lanes.audit_each(skills, submission, progress)
 
 
 def _problem(page: Page, reason: Phrase, status: int) -> _Shown:
@@ -98,22 +108,26 @@ def _answer(shown: _Shown, headers: Mapping[str, str] | None = None) -> Response
     return answer
 
 
-async def _events(site: Site, page: Page, asked: Asked) -> AsyncIterator[str]:
-    """Yield an event for every skill that is done, and at the end the page."""
-    loop, told = asyncio.get_running_loop(), asyncio.Queue[int]()
+def _begun(site: Site, page: Page, asked: Asked) -> tuple[asyncio.Task[_Shown], asyncio.Queue[int | None]]:
+    """Begin an audit; return what becomes its page, and how many skills are done, None at the end."""
+    loop, told = asyncio.get_running_loop(), asyncio.Queue[int | None]()
 
     def tell(count: int) -> None:
         loop.call_soon_threadsafe(told.put_nowait, count)
 
     task = asyncio.create_task(_shown(site, page, asked, tell))
+    task.add_done_callback(lambda _: told.put_nowait(None))
+    return task, told
+
+
+async def _events(
+    page: Page, task: asyncio.Task[_Shown], told: asyncio.Queue[int | None]
+) -> AsyncIterator[str]:
+    """Yield an event for every skill that is done, and at the end the page."""
     try:
-        while not task.done():
-            waiting = asyncio.ensure_future(told.get())
-            await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            if waiting.done():
-                said = page.catalogue.say(phrase("{count} skills audited", count=waiting.result()))
-                yield _event("progress", {"said": said})
-            waiting.cancel()
+        while (count := await told.get()) is not None:
+            said = page.catalogue.say(phrase("{count} skills audited", count=count))
+            yield _event("progress", {"said": said})
         shown = task.result()
         yield _event("page", {"text": shown.text, "place": shown.place})
     finally:

@@ -1,15 +1,19 @@
 """The site: which address shows what, in each language."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import BrokenExecutor
 from contextlib import asynccontextmanager
 from functools import partial
+from logging import getLogger
 
 from anyio import create_task_group, sleep
 from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from panguard.errors import PanguardError
 from panguard.findings import phrase
 from panguard.language.catalogue import LANGUAGES, catalogue_for
 from panguard.report.formats import renderer
@@ -23,13 +27,17 @@ from panguard.web.explorer.routes import address_of_rule, explorer_routes
 from panguard.web.frame import page_in, prefix_of
 from panguard.web.look import STATIC
 from panguard.web.pages import home, privacy, result, rule, rules
+from panguard.web.pages import missing as missing_page
 from panguard.web.parts import Site
 from panguard.web.rulebook import Asked
 from panguard.web.scanning import scan
+from panguard.web.submission import Kind, Submission
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _GONE = phrase("There is no such result, or it was forgotten; scan it again.")
 _EXCHANGE_SECONDS = 1.0
+_FOLLOW_SECONDS = 1.0
+_LOG = getLogger(__name__)
 _LONGEST_QUERY = 200
 _ENDINGS = {"markdown": "md"}
 
@@ -55,9 +63,15 @@ async def running(site: Site) -> AsyncIterator[None]:
             except DatabaseError:
                 continue  # counted on; the next exchange tells it all
 
+    async def follow() -> None:
+        while True:
+            await sleep(_FOLLOW_SECONDS)
+            await followed(site)
+
     site.lanes.warm()
     async with create_task_group() as tasks:
         tasks.start_soon(exchange)
+        tasks.start_soon(follow)
         try:
             yield
         finally:
@@ -65,10 +79,30 @@ async def running(site: Site) -> AsyncIterator[None]:
             site.lanes.close()
 
 
+async def followed(site: Site) -> None:
+    """Go on with the rules and choices that are now those of this machine; whatever fails, as before."""
+    try:
+        latest = await run_sync(site.latest)
+        if latest != site.lanes.auditing:
+            await site.lanes.change(latest)
+        await run_sync(partial(latest.tell, (), Submission(Kind.TEXT, b"")))
+    except (PanguardError, OSError, BrokenExecutor) as error:
+        _LOG.warning("rules: %s", error)
+
+
+async def missing(request: Request, error: Exception) -> Response:
+    """Answer what no route answers, or what failed, with a page in the language of the address."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    tag = next((tag for tag in LANGUAGES if request.url.path.startswith(f"/{tag}/")), "en")
+    title = missing_page.FAILED if status >= 500 else missing_page.NOT_THERE  # noqa: PLR2004
+    return responses.html(missing_page.render(page_in(catalogue_for(tag)), title), status)
+
+
 def _in_language(site: Site, page: Page, start: str) -> list[Route]:
     return [
+        *([Route(start.rstrip("/"), partial(_to, start))] if start != "/" else ()),
         Route(start, _shown(home.render(page))),
-        Route(f"{start}{privacy.PLACE}", _shown(privacy.render(page))),
+        Route(f"{start}{privacy.PLACE}", partial(_privacy, site, page)),
         Route(f"{start}{rules.PLACE}", partial(_rules, site, page)),
         Route(f"{start}{rules.PLACE}/{{identifier}}", partial(_rule, site, page)),
         Route(f"{start}scan", partial(scan, site, page), methods=["POST"]),
@@ -82,6 +116,15 @@ def _shown(text: str) -> Endpoint:
         return responses.html(text, cache="public, max-age=300")
 
     return show
+
+
+async def _to(place: str, _request: Request) -> Response:
+    return responses.content(b"", "text/plain", status=308, headers={"Location": place})
+
+
+async def _privacy(site: Site, page: Page, _request: Request) -> Response:
+    text = privacy.render(page, site.lanes.auditing.shares)
+    return responses.html(text, cache="public, max-age=300")
 
 
 async def _static(request: Request) -> Response:
@@ -139,4 +182,7 @@ async def _badge(site: Site, request: Request) -> Response:
     found = await run_sync(site.results.find, request.path_params["digest"])
     if found is None:
         return responses.html("", 404)
-    return responses.content(badge(worst_first(found.report.verdicts)[0]), "image/svg+xml")
+    shown = badge(worst_first(found.report.verdicts)[0])
+    # It is made to be shown by other sites.
+    elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    return responses.content(shown, "image/svg+xml", cache="public, max-age=300", headers=elsewhere)

@@ -18,11 +18,11 @@ BACKEND = Path(
 AVAILABLE = BACKEND.exists() and shutil.which("openssl") is not None
 
 
-def certificate(folder: Path) -> Path:
-    """Make a certificate for 127.0.0.1, key and certificate in one file, and return it."""
+def certificate(folder: Path, name: str = "IP:127.0.0.1") -> Path:
+    """Make a certificate for 127.0.0.1 or another name, key and certificate in one file, and return it."""
     file = folder / "certificate.pem"
     words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1"]
-    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(file), "-out", str(folder / "cert")]
+    names = ["-addext", f"subjectAltName={name}", "-keyout", str(file), "-out", str(folder / "cert")]
     subprocess.run(["openssl", *words, *names], check=True, capture_output=True)
     file.write_text(file.read_text() + (folder / "cert").read_text())
     return file

@@ -8,20 +8,38 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from starlette.applications import Starlette
 
-from panguard.rules.sources import default_sources
+from panguard.cli.web_auditing import AsScans
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
-from panguard.web.audits import Lanes
+from panguard.values import replace
+from panguard.web.fetching import Reach
+from panguard.web.lanes import Lanes
 from panguard.web.make import app_of, make_site
+from panguard.web.visits import Allowed
+from tests.scan.sources import https
+from tests.scan.sources.trees import commit, plant
 from tests.simulators.threat_cloud import Cloud
 from tests.web.browser.visitor import Visitors
 from tests.web.conftest import with_cloud
+
+HOST = "skills.example"
+MANY = 12
+EXAMPLE = Path(__file__).parents[3] / "examples" / "weather-lookup" / "SKILL.md"
+
+
+class Repository(NamedTuple):
+    """A repository that is served: its address, and the certificate to trust."""
+
+    link: str
+    trusted: Path
 
 
 class _Server(uvicorn.Server):
@@ -69,11 +87,34 @@ def _served(server: _Server, listening: socket.socket) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def address(lanes: Lanes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]:
+    """Serve a repository of some skills as the internet would, from this machine."""
+    folder = tmp_path_factory.mktemp("served")
+    texts = {f"skills/s{number}/SKILL.md": EXAMPLE.read_bytes() for number in range(MANY)}
+    commit(plant(folder / "tools", texts))
+    trusted = https.certificate(folder, f"DNS:{HOST}")
+    with https.git_server(folder, trusted) as served:
+        yield Repository(f"https://{HOST}:{urlsplit(served).port}/tools/.git", trusted)
+
+
+@pytest.fixture(scope="package")
+def address(
+    lanes: Lanes, auditing: AsScans, repository: Repository, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Return where the site answers."""
     database = Database.in_folder(tmp_path_factory.mktemp("site"))
     migrate(database)
-    site = make_site(database, lanes, default_sources(), lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    site = replace(
+        make_site(
+            database,
+            lanes,
+            lambda: auditing,
+            lambda: datetime(2026, 11, 21, tzinfo=UTC),
+            allowed=Allowed(10_000, 10_000),
+            environment={"PATH": os.environ["PATH"], "GIT_SSL_CAINFO": str(repository.trusted)},
+        ),
+        reach=Reach(lambda _: True, lambda _host, _port: ("127.0.0.1",), urlsplit(repository.link).port or 0),
+    )
     with _reached(app_of(site)) as place:
         yield place
     database.close()

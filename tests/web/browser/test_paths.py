@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.browser.visitor import PHONE, STARTS, Look, Visitors, hand_in
+from tests.web.browser.conftest import MANY, Repository
+from tests.web.browser.visitor import PHONE, STARTS, Look, Visitors, dropped, hand_in, submit
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 WITHOUT_SCRIPTS = Look(scripts=False)
@@ -102,3 +103,104 @@ def test_the_keyboard_reaches_the_content_first(visitors: Visitors) -> None:
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     expect(page.locator(".skip")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("look", [Look(), WITHOUT_SCRIPTS], ids=["scripts", "no-scripts"])
+def test_a_link_to_a_repository_gets_the_results_of_its_skills(
+    visitors: Visitors, repository: Repository, look: Look
+) -> None:
+    page = visitors.open(look=look)
+    page.locator("#link").fill(repository.link)
+    page.evaluate(
+        """() => {
+            const status = document.querySelector("form [role=status]");
+            window.said = [];
+            const hear = () => window.said.push(status.textContent);
+            new MutationObserver(hear).observe(status, {childList: true});
+        }"""
+    )
+    submit(page)
+    expect(page.locator(".hero")).to_have_count(MANY)
+    expect(page.locator("nav.scroll tbody tr")).to_have_count(MANY)
+    if look.scripts:
+        assert f"{MANY} skills audited" in page.evaluate("window.said"), "how far it is was shown meanwhile"
+    page.reload()
+    expect(page.locator(".hero")).to_have_count(MANY)
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["file", "archive"])
+def test_what_is_dropped_on_the_form_gets_its_result(
+    visitors: Visitors, tmp_path: Path, packed: bool
+) -> None:
+    file = EXAMPLES / "pdf-helper" / "SKILL.md"
+    if packed:
+        with zipfile.ZipFile(tmp_path / "skills.zip", "w") as archive:
+            archive.write(file, "pdf-helper/SKILL.md")
+        file = tmp_path / "skills.zip"
+    page = visitors.open()
+    dropped(page, file)
+    submit(page)
+    shows_a_result(page)
+
+
+def test_the_link_and_the_badge_are_copied(visitors: Visitors) -> None:
+    page = visitors.open()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    hand_in(page, example("pdf-helper"))
+    page.get_by_role("button", name="Copy the address").click()
+    expect(page.get_by_role("button", name="Copied")).to_have_count(1)
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.get_by_role("button", name="Copy as Markdown").click()
+    expect(page.get_by_role("button", name="Copied")).to_have_count(2)
+    badge = page.locator("#share img").get_attribute("src") or ""
+    start = page.url.partition("/r/")[0]
+    assert page.evaluate("navigator.clipboard.readText()") == f"[![PanGuard]({start}{badge})]({page.url})"
+    assert page.request.get(badge).headers["cross-origin-resource-policy"] == "cross-origin"
+
+
+def test_everything_can_be_done_by_keyboard(visitors: Visitors) -> None:
+    page = visitors.open()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "text":
+            break
+    page.keyboard.insert_text(example("pdf-helper"))
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "submit":
+            break
+    page.keyboard.press("Enter")
+    shows_a_result(page)
+    expect(page.locator("main h1")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#share")).to_be_in_viewport()
+
+
+def test_a_result_stays_when_the_language_is_switched(visitors: Visitors) -> None:
+    page = visitors.open()
+    hand_in(page, example("pdf-helper"))
+    page.get_by_role("link", name="繁體中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant-TW")
+    shows_a_result(page)
+
+
+def test_what_went_wrong_is_said_above_what_was_handed_in(visitors: Visitors) -> None:
+    page = visitors.open()
+    page.locator("#text").fill("a text of some work")
+    page.locator("#link").fill("https://127.0.0.1/a/b")
+    submit(page)
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("#text")).to_have_value("a text of some work")
+    page.locator("#link").fill("")
+    submit(page)
+    expect(page.locator(".hero")).to_be_visible()
+    visitors.complaints.clear()  # a browser reports every answer of 422
+
+
+def test_an_address_without_a_page_says_so(visitors: Visitors) -> None:
+    page = visitors.open("nothing/here", Look(language="zh-TW"))
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant-TW")
+    page.locator("main a").first.click()
+    expect(page.locator("#text")).to_be_visible()
+    visitors.complaints.clear()  # a browser reports every answer of 404

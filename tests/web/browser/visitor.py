@@ -1,5 +1,6 @@
 """Somebody with a browser: of which size, language and scheme, and what it complained of."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -83,8 +84,28 @@ class Visitors:
 def hand_in(page: Page, text: str) -> None:
     """Paste a text and wait for its result."""
     page.locator("#text").fill(text)
-    page.locator("form.hand-in button[type=submit]").click()
+    submit(page)
     page.locator(".hero").first.wait_for()
+
+
+def submit(page: Page) -> None:
+    """Press the button of the form."""
+    page.locator("form.hand-in button[type=submit]").click()
+
+
+def dropped(page: Page, file: Path) -> None:
+    """Drop a file on the form, as a mouse would."""
+    carried = page.evaluate_handle(
+        """([name, data]) => {
+            const carried = new DataTransfer();
+            const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+            carried.items.add(new File([bytes], name));
+            return carried;
+        }""",
+        [file.name, b64encode(file.read_bytes()).decode()],
+    )
+    for event in ("dragover", "drop"):
+        page.dispatch_event("form.hand-in", event, {"dataTransfer": carried})
 
 
 def violations(page: Page) -> str:

@@ -12,14 +12,13 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from panguard.rules.sources import default_sources
 from panguard.threatcloud.consensus import Reviewing
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.openapi import document
 from panguard.threatcloud.server.routes import ROUTES
-from panguard.web.audits import Lanes
 from panguard.web.explorer.synced import Synced
+from panguard.web.lanes import Lanes
 from panguard.web.make import make_site
 from panguard.web.site import routes_of
 from tests.simulators.threat_cloud import Cloud, StandInGates, id_of, rule_text
@@ -319,7 +318,7 @@ def test_without_a_threat_cloud_it_tells_what_this_machine_fetched(lanes: Lanes,
     database = Database.in_folder(tmp_path)
     migrate(database)
     known = Synced("https://cloud.example.org", 7, "2026-11-21T18Z", 40, 3, 2)
-    site = make_site(database, lanes, default_sources(), lambda: None, synced=lambda: known)  # type: ignore[arg-type, return-value]
+    site = make_site(database, lanes, lambda: lanes.auditing, lambda: None, synced=lambda: known)  # type: ignore[arg-type, return-value]
     page = TestClient(Starlette(routes=routes_of(site))).get("/cloud").text
     assert "2026-11-21 18:00 UTC" in page
     assert "https://cloud.example.org" in page

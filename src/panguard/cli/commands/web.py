@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from panguard.cli.cloud_options import VARIABLE, add_listening_options, server_libraries
+from panguard.cli.options import add_common_options
 
 DATA = "panguard-web"
 
@@ -25,6 +26,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"postgresql://USER@HOST/NAME for several processes (default: {VARIABLE}, else a file in DIR)",
     )
     add_listening_options(parser, port=8750)
+    parser.add_argument(
+        "--offline",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="send nothing over the network: no links are followed, nothing is shared or fetched",
+    )
+    add_common_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
         from panguard.threatcloud.server.serving import run as serve
         from panguard.web.make import app_of
     database = database_of(arguments.data, arguments.database)
-    site = site_here(database, tuple(arguments.trusted_proxy))
+    site = site_here(
+        database, tuple(arguments.trusted_proxy), offline=arguments.offline, file=arguments.config
+    )
     listening = Listening(
         _tell,
         arguments.host,

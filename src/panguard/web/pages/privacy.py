@@ -1,7 +1,8 @@
 """What the site knows of a visitor, and for how long."""
 
-from panguard.findings import phrase
+from panguard.findings import Phrase, phrase
 from panguard.report.html_page import Page
+from panguard.web.audits import Shares
 from panguard.web.frame import framed
 
 PLACE = "privacy"
@@ -20,12 +21,30 @@ _SAID = (
 )
 
 
-def render(page: Page) -> str:
+_UNSHARED = phrase("Nothing of what you hand in is sent to anybody.")
+_ATTACKS = phrase(
+    "If an attack is found that no rule knows, a rule is made of its words, so that others are protected "
+    "from it. Names, addresses, paths and secrets are taken out first."
+)
+
+
+def _told(shares: Shares) -> tuple[Phrase, ...]:
+    if not shares.url:
+        return (_UNSHARED,)
+    told = phrase(
+        "What a scan finds is told to the Threat Cloud at {url}: which public rule matched, how severe it "
+        "is, a hash, the hour. Never names, paths or texts.",
+        url=shares.url,
+    )
+    return (told, _ATTACKS) if shares.attacks else (told,)
+
+
+def render(page: Page, shares: Shares) -> str:
     """Return the page."""
     body = [
         '<section class="panel words">',
         f"<h1>{page.say(TITLE)}</h1>",
-        *(f"<p>{page.say(sentence)}</p>" for sentence in _SAID),
+        *(f"<p>{page.say(sentence)}</p>" for sentence in (*_SAID, *_told(shares))),
         "</section>",
     ]
     return framed(TITLE, body, page, PLACE)

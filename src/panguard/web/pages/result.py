@@ -1,10 +1,11 @@
 """A result: the verdict as a report shows it, with its downloads, its badge and its link."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from panguard.findings import Phrase, phrase
+from panguard.findings import Phrase, Verdict, phrase
+from panguard.report.html_overview import finding_filter, overview
 from panguard.report.html_page import Page, escaped
-from panguard.report.html_skill import skill
+from panguard.report.html_skill import shown_name, skill
 from panguard.report.model import Report, worst_first
 from panguard.values import replace
 from panguard.web.frame import framed, prefix_of
@@ -17,15 +18,31 @@ DOWNLOADS: Mapping[str, tuple[str, Phrase]] = {
 }
 
 
+_WHO_SEES = phrase(
+    "Whoever has the link sees this result. The lines around the findings are shown there only if you chose "
+    "to keep the text."
+)
+
+
 def render(report: Report, digest: str, page: Page, lines: Mapping[tuple[str, int], str]) -> str:
     """Return the page of a result."""
     verdicts = worst_first(report.verdicts)
-    title = phrase("{name}: {score} of 100", name=verdicts[0].name, score=verdicts[0].score)
+    title = phrase("{name}: {score} of 100", name=shown_name(verdicts[0]), score=verdicts[0].score)
     shown = replace(page, lines=lines)
     body = [
-        line for number, verdict in enumerate(verdicts, start=1) for line in skill(verdict, number, shown)
+        *_above(page),
+        *overview(report, verdicts, page),
+        *(finding_filter(page) if _differ(verdicts) else ()),
+        *(line for number, verdict in enumerate(verdicts, start=1) for line in skill(verdict, number, shown)),
+        *_shared(digest, page),
+        *_notices(report, page),
     ]
-    return framed(title, [*_above(page), *body, *_shared(digest, page)], page, f"r/{digest}")
+    return framed(title, body, page, f"r/{digest}")
+
+
+def _differ(verdicts: Iterable[Verdict]) -> bool:
+    """Say whether some findings are worse than others, so that there is something to choose."""
+    return len({finding.severity for verdict in verdicts for finding in verdict.findings}) > 1
 
 
 def _above(page: Page) -> list[str]:
@@ -46,10 +63,11 @@ def _shared(digest: str, page: Page) -> list[str]:
     )
     badge, shown = f"/badge/{escaped(digest)}.svg", page.say(phrase("Badge of this result"))
     link = f'<a href="{start}">{page.say(phrase("Link to this result"))}</a>'
+    image = f'<img src="{badge}" alt="{shown}" width="182" height="20">'
     rows = (
-        (phrase("Link"), f"{link}{_copy(start, page)}"),
+        (phrase("Permanent link"), f"{link}{_copy(phrase('Copy the address'), start, page)}"),
         (phrase("Download"), links),
-        (phrase("Badge"), f'<img src="{badge}" alt="{shown}" height="20">{_copy(badge, page)}'),
+        (phrase("Badge"), f"{image}{_copy(phrase('Copy as Markdown'), start, page, badge)}"),
     )
     return [
         '<section class="panel share" id="share">',
@@ -57,13 +75,21 @@ def _shared(digest: str, page: Page) -> list[str]:
         "<dl>",
         *(f"<dt>{page.say(label)}</dt><dd>{content}</dd>" for label, content in rows),
         "</dl>",
+        f'<p class="faint">{page.say(_WHO_SEES)}</p>',
         "</section>",
     ]
 
 
-def _copy(address: str, page: Page) -> str:
-    """Return a button that copies an address; without a script it is not shown."""
-    done, label = page.say(phrase("Copied")), page.say(phrase("Copy the address"))
+def _notices(report: Report, page: Page) -> list[str]:
+    """Return what else a reader should know: how old the rules are, what this site does not count."""
+    return [f'<p class="faint notice">{page.say(notice)}</p>' for notice in report.notices]
+
+
+def _copy(label: Phrase, address: str, page: Page, badge: str = "") -> str:
+    """Return a button that copies an address, or a badge with it; without a script it is not shown."""
+    done = page.say(phrase("Copied"))
+    shown = f' data-badge="{badge}"' if badge else ""
     return (
-        f'<button type="button" class="copy" data-copy="{address}" data-done="{done}" hidden>{label}</button>'
+        f'<button type="button" class="copy" data-copy="{address}"{shown} data-done="{done}" hidden>'
+        f"{page.say(label)}</button>"
     )

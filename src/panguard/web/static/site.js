@@ -35,6 +35,7 @@
     const said = target.querySelector("[role=status]");
     const button = target.querySelector("button[type=submit]");
     button.disabled = true;
+    document.querySelector(".problem")?.remove();
     said.textContent = said.dataset.busy;
     try {
       const answer = await fetch(target.action, {
@@ -46,12 +47,18 @@
         show(await answer.text(), "");
         return;
       }
+      let shown = false;
       for await (const { name, data } of events(answer.body)) {
         if (name === "progress") said.textContent = data.said;
-        if (name === "page") show(data.text, data.place);
+        if (name === "page") {
+          show(data.text, data.place);
+          shown = true;
+        }
       }
+      if (!shown) throw new Error("the answer ended before its page");
     } finally {
       button.disabled = false;
+      said.textContent = "";
     }
   }
 
@@ -70,9 +77,17 @@
     }
   }
 
-  // Shows a page that the server sent in place of the present one.
+  // Shows a page that the server sent in place of the present one; what went wrong, above what was handed in.
   function show(text, place) {
     const page = new DOMParser().parseFromString(text, "text/html");
+    const problem = page.querySelector(".problem");
+    if (problem) {
+      document.querySelector(".problem")?.remove();
+      document.querySelector("form.hand-in").before(problem);
+      problem.tabIndex = -1;
+      problem.focus();
+      return;
+    }
     document.title = page.title;
     for (const name of ["header.site", "main"]) {
       document.querySelector(name).replaceWith(page.querySelector(name));
@@ -93,7 +108,10 @@
   }
 
   async function copy(button) {
-    await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href);
+    const link = new URL(button.dataset.copy, location.href).href;
+    const { badge } = button.dataset;
+    const text = badge ? `[![PanGuard](${new URL(badge, location.href).href})](${link})` : link;
+    await navigator.clipboard.writeText(text);
     button.textContent = button.dataset.done;
   }
 })();

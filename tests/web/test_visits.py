@@ -1,0 +1,50 @@
+"""How often a network may hand something in, for all processes together."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from panguard.threatcloud.server.database import Database
+from panguard.threatcloud.server.migrate import migrate
+from panguard.threatcloud.server.networks import prefix_of
+from panguard.web.visits import Allowed, Visits
+
+NOON = datetime(2026, 11, 21, 12, 0, 15, tzinfo=UTC)
+FEW = Allowed(minute=4, day=6)
+
+
+def test_a_network_that_asks_too_often_waits_for_the_next_minute_and_then_for_the_next_day(
+    tmp_path: Path,
+) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    now = [NOON]
+    visits = Visits(database, b"secret", lambda: now[0], FEW)
+    assert [visits.wait("a") for _ in range(5)] == [0, 0, 0, 0, 45]
+    assert visits.wait("b") == 0
+    now[0] = NOON.replace(minute=1)
+    assert visits.wait("a") == 0
+    assert visits.wait("a") == 12 * 3_600 - 75
+    database.close()
+
+
+def test_processes_count_together_and_write_down_no_network(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    one, other = (Visits(database, b"secret", lambda: NOON, FEW) for _ in range(2))
+    network = prefix_of("203.0.113.77")
+    for visits in (one, other, one):
+        assert visits.wait(network) == 0
+        visits.exchange()
+    other.wait(network)
+    other.exchange()
+    assert one.wait(network) == 0, "it has not heard of the last one yet"
+    one.exchange()
+    assert one.wait(network) == 45
+    assert b"203.0.113" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    database.close()
+
+
+def test_whoever_has_many_addresses_of_ipv6_is_one_network() -> None:
+    assert prefix_of("2606:4700:1:aa::1") == prefix_of("2606:4700:1:bb::2")
+    assert prefix_of("2606:4700:1:aa00::1") == prefix_of("2606:4700:1:aaff:1:2:3:4"), "a /56 and more"
+    assert prefix_of("::ffff:203.0.113.9") == prefix_of("203.0.113.200")
