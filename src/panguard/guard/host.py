@@ -96,6 +96,10 @@ class Host(Protocol):
         """Return the exact bytes by which this host acts as the reply says."""
         ...
 
+    def unguarded(self, event: str, *, closed: bool, notice: str) -> Answer:
+        """Return what the hook says while the guard is not there: goes on, loudly; or stops, if `closed`."""
+        ...
+
     def with_hooks(self, text: str, command: Command) -> str:
         """Return the host's setting with our hooks in it, all else kept. Raises ConfigError."""
         ...

@@ -5,6 +5,7 @@ rules; `allow` is never said, since it would pass by them.
 """
 
 import json
+from collections.abc import Mapping
 
 from panguard.errors import MessageError
 from panguard.guard.event import Event, Part, PartKind, Phase
@@ -40,13 +41,12 @@ def read(event: str, data: bytes) -> Event:
     )
 
 
-def _parts(phase: Phase, sent: "dict[str, Json] | object") -> tuple[Part, ...]:
-    table = sent if isinstance(sent, dict) else {}
+def _parts(phase: Phase, sent: Mapping[str, Json]) -> tuple[Part, ...]:
     if phase is Phase.PROMPT:
-        return (Part(PartKind.PROMPT, text_at(table, "prompt"), "prompt"),)
+        return (Part(PartKind.PROMPT, text_at(sent, "prompt"), "prompt"),)
     if phase is Phase.AFTER:
-        return result_parts(table.get("tool_response"))
-    return call_parts(table.get("tool_input"))
+        return result_parts(sent.get("tool_response"))
+    return call_parts(sent.get("tool_input"))
 
 
 def answer(event: str, data: bytes, reply: Reply) -> Answer:
@@ -54,6 +54,10 @@ def answer(event: str, data: bytes, reply: Reply) -> Answer:
     if reply.action is Action.ALLOW:
         return Answer()
     said = _before(reply) if event == "PreToolUse" else _after(event, data, reply)
+    return _said(said)
+
+
+def _said(said: Mapping[str, object]) -> Answer:
     return Answer(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
@@ -76,6 +80,13 @@ def _after(event: str, data: bytes, reply: Reply) -> dict[str, object]:
             read_object(data).get("tool_response"), reply.held, reply.instead
         )
     return {"systemMessage": reply.reason, "hookSpecificOutput": own}
+
+
+def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
+    """Return what is said while the guard is not there; only what is about to run can be stopped."""
+    if closed and event == "PreToolUse":
+        return _said(_before(Reply(Action.DENY, notice)))
+    return _said({"systemMessage": notice})
 
 
 def with_hooks(text: str, command: Command) -> str:

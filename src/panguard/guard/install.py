@@ -1,0 +1,138 @@
+"""Puts hooks into the settings of agents and takes them out: a plan first, to be shown, then done, then undone.
+
+What stood in a file before is kept; if nobody changed the file since, it is put back to the byte.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from panguard.agents.places import Machine, locate
+from panguard.disk import private_folder, read_if_there, write_whole
+from panguard.errors import ConfigError
+from panguard.guard.host import Command, Host
+from panguard.guard.place import Place
+from panguard.values import dataclass
+
+MARK = "panguard"
+_RECORD = "installed.json"
+_NEW_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file of an agent as it is and as it will be; `fault` says why it is left alone."""
+
+    host: str
+    path: Path
+    before: bytes | None = None
+    after: bytes | None = None
+    fault: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Say whether there is something to do."""
+        return not self.fault and self.before != self.after
+
+
+def settings_of(host: Host, machine: Machine) -> Path | None:
+    """Return the file that a host reads its user's hooks from; None where this machine has no such host."""
+    path = locate(host.SETTING.template, machine)
+    return path if path is not None and path.parent.is_dir() else None
+
+
+def installing(host: Host, path: Path, command: Command, mark: str) -> Change:
+    """Return what putting hooks into a host's settings would change."""
+    return _changed(host, path, lambda text: host.with_hooks(host.without_hooks(text, mark), command))
+
+
+def removing(host: Host, path: Path, mark: str, place: Place) -> Change:
+    """Return what taking hooks out of a host's settings would change."""
+    kept = _record(place).get(host.ID)
+    found = read_if_there(path)
+    if kept is not None and found is not None and kept.get("path") == str(path) and _digest(found) == kept.get("after"):
+        before = kept.get("before")
+        return Change(host.ID, path, found, None if before is None else base64.b64decode(before))
+    if found is None:
+        return Change(host.ID, path)
+    return _changed(host, path, lambda text: host.without_hooks(text, mark))
+
+
+def _changed(host: Host, path: Path, edit: Callable[[str], str]) -> Change:
+    try:
+        before = read_if_there(path)
+        text = (before or b"").decode()
+        after = edit(text)
+    except (ConfigError, UnicodeDecodeError) as error:
+        return Change(host.ID, path, fault=f"{path}: {error}; it is left as it is. Mend it, then try again")
+    except OSError as error:
+        return Change(host.ID, path, fault=f"{path}: {error.strerror}; check the file")
+    if before is None and not after:
+        return Change(host.ID, path)
+    return Change(host.ID, path, before, after.encode())
+
+
+def carry_out(change: Change, place: Place) -> None:
+    """Make a change, and keep what was there before. Raises OSError; then nothing is changed."""
+    record = _record(place)
+    known = record.get(change.host, {})
+    first = change.before
+    if known.get("path") == str(change.path) and change.before is not None and _digest(change.before) == known.get("after"):
+        kept = known.get("before")
+        first = None if kept is None else base64.b64decode(kept)
+    entry = {
+        "path": str(change.path),
+        "before": None if first is None else base64.b64encode(first).decode(),
+        "after": _digest(change.after or b""),
+    }
+    private_folder(place.folder)
+    _keep(place, {**record, change.host: entry})
+    _write(change)
+
+
+def take_out(change: Change, place: Place) -> None:
+    """Make a change that removes hooks, and forget what was kept. Raises OSError; then nothing is changed."""
+    _write(change)
+    _keep(place, {host: entry for host, entry in _record(place).items() if host != change.host})
+
+
+def _write(change: Change) -> None:
+    """Write to the file itself, also where a link leads to it, with the rights that it has."""
+    path = change.path.resolve()
+    if change.after is None:
+        path.unlink(missing_ok=True)
+        return
+    mode = path.stat().st_mode & 0o777 if path.exists() else _NEW_MODE
+    write_whole(path, change.after, mode)
+
+
+def _record(place: Place) -> Mapping[str, Mapping[str, str | None]]:
+    try:
+        found = json.loads(read_if_there(place.folder / _RECORD) or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _keep(place: Place, record: Mapping[str, Mapping[str, str | None]]) -> None:
+    path = place.folder / _RECORD
+    if record:
+        write_whole(path, json.dumps(record, indent=1).encode())
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def prepare_unguarded(place: Place, hosts: Iterable[Host], notice: str, *, closed: bool) -> None:
+    """Write the answers that hooks give while the guard is not there."""
+    folder = private_folder(place.unguarded)
+    for host in hosts:
+        for event in host.EVENTS:
+            answer = host.unguarded(event, closed=closed, notice=notice)
+            head = b"%d %d %d\n" % (answer.code, len(answer.stdout), len(answer.stderr))
+            write_whole(folder / f"{host.ID}.{event}", head + answer.stdout + answer.stderr)
