@@ -100,6 +100,14 @@ class Host(Protocol):
         """Return what the hook says while the guard is not there: goes on, loudly; or stops, if `closed`."""
         ...
 
+    def canary(self, command: str, session: str) -> tuple[str, bytes]:
+        """Return the event and the bytes by which the host asks about a command in a session."""
+        ...
+
+    def denies(self, answer: Answer) -> bool:
+        """Say whether the host, given this answer, does not run what it asked about."""
+        ...
+
     def with_hooks(self, text: str, command: Command) -> str:
         """Return the host's setting with our hooks in it, all else kept. Raises ConfigError."""
         ...

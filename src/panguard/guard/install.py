@@ -14,9 +14,9 @@ from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import ConfigError
 from panguard.guard.host import Command, Host
 from panguard.guard.place import Place
+from panguard.guard.settings_file import strings_of
 from panguard.values import dataclass
 
-MARK = "panguard"
 _RECORD = "installed.json"
 _NEW_MODE = 0o600
 
@@ -46,6 +46,20 @@ def settings_of(host: Host, machine: Machine) -> Path | None:
 def installing(host: Host, path: Path, command: Command, mark: str) -> Change:
     """Return what putting hooks into a host's settings would change."""
     return _changed(host, path, lambda text: host.with_hooks(host.without_hooks(text, mark), command))
+
+
+def commands_in(host: Host, path: Path, mark: str) -> tuple[str, ...]:
+    """Return our commands as they stand in a host's settings; none where the file cannot be read."""
+    try:
+        text = (read_if_there(path) or b"").decode()
+        return tuple(found for found in strings_of(text) if mark in found) if text.strip() else ()
+    except (ConfigError, OSError, UnicodeDecodeError):
+        return ()
+
+
+def is_installed(host: Host, path: Path, mark: str) -> bool:
+    """Say whether a host's settings hold a hook of ours for each of its events."""
+    return len(commands_in(host, path, mark)) >= len(host.EVENTS)
 
 
 def removing(host: Host, path: Path, mark: str, place: Place) -> Change:

@@ -29,12 +29,16 @@ _MOST_TOLD = 5
 
 
 class Plan(NamedTuple):
-    """What judging needs: the rules, where they are kept compiled, how strict to be, in which language to speak."""
+    """What judging needs: the rules, where they are kept compiled, how strict to be, in which language to speak.
+
+    `muted` are ids of rules whose findings do not count.
+    """
 
     sources: tuple[RuleSource, ...]
     cache: Path | None
     posture: Posture = Posture.GUARDED
     language: str = "en"
+    muted: frozenset[str] = frozenset()
 
 
 class Judged(NamedTuple):
@@ -59,7 +63,8 @@ def judged(plan: Plan, host_id: str, event_name: str, question: bytes) -> Judged
         raise MessageError(f"no such agent: {host_id!r}")
     event = host.read(event_name, question)
     inspected = inspect(event, rules_of(plan))
-    decision = decide(inspected.findings, plan.posture, event.phase, asks=host.ASKS)
+    heard = tuple(finding for finding in inspected.findings if finding.id not in plan.muted)
+    decision = decide(heard, plan.posture, event.phase, asks=host.ASKS)
     say = catalogue_for(plan.language).say
     why = reason(decision, event.phase, say)
     held = _held(inspected, decision.because) if decision.action is Action.DENY else frozenset()

@@ -23,6 +23,7 @@ _PHASES = {
     "UserPromptSubmit": Phase.PROMPT,
 }
 _SECONDS = 15
+_BLOCKS = 2  # the exit code by which a hook stops a tool
 
 
 def read(event: str, data: bytes) -> Event:
@@ -87,6 +88,25 @@ def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
     if closed and event == "PreToolUse":
         return _said(_before(Reply(Action.DENY, notice)))
     return _said({"systemMessage": notice})
+
+
+def canary(command: str, session: str) -> tuple[str, bytes]:
+    """Return how Claude Code asks about a command."""
+    asked = {
+        "session_id": session,
+        "hook_event_name": "PreToolUse",
+        "tool_name": "Bash",
+        "tool_input": {"command": command},
+    }
+    return "PreToolUse", json.dumps(asked).encode()
+
+
+def denies(answer: Answer) -> bool:
+    """Say whether Claude Code does not run what it asked about."""
+    if answer.code:
+        return answer.code == _BLOCKS
+    said = read_object(answer.stdout or b"{}").get("hookSpecificOutput")
+    return isinstance(said, Mapping) and said.get("permissionDecision") == Action.DENY.label
 
 
 def with_hooks(text: str, command: Command) -> str:
