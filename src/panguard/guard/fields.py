@@ -1,7 +1,8 @@
 """Finds every text of a tool call that says what it does: nested, in lists, and in JSON within text. Pure.
 
-Tools name their arguments as they like. What a text is follows from the name of its field: a command, something
-written into a file, an address, a path; whatever else there is counts as an argument, so that nothing is left out.
+Tools name their arguments as they like. What a text is follows from the name of its field: a command,
+something written into a file, an address, a path; whatever else there is counts as an argument, so that
+nothing is left out.
 """
 
 import json
@@ -12,7 +13,7 @@ from panguard.errors import MessageError
 from panguard.guard.event import Part, PartKind
 from panguard.limits import DEFAULT_LIMITS
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 _KINDS: Mapping[PartKind, frozenset[str]] = {
     PartKind.COMMAND: frozenset({"command", "cmd", "commandline", "script", "code", "shell", "commands"}),

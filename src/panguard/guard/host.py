@@ -50,7 +50,7 @@ class Answer:
 class Setting:
     """One file that a host reads its hooks from, as a template of `agents.places`.
 
-    `executable` marks a file that is itself the hook and wholly ours. `note` says what the user still has to do.
+    `executable` marks a file that is itself the hook and wholly ours.
     """
 
     template: str
@@ -113,5 +113,5 @@ class Host(Protocol):
         ...
 
     def without_hooks(self, text: str, mark: str) -> str:
-        """Return the setting without the hooks whose command holds `mark`; as it was before. Raises ConfigError."""
+        """Return the setting without the hooks whose command holds `mark`. Raises ConfigError."""
         ...

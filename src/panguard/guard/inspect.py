@@ -1,8 +1,8 @@
 """Looks for what is wrong in an agent's question, with the same audit that skills go through. Pure.
 
-Each text of an event becomes a file of the kind that it is to the agent: a command a script, what is written the file
-that it is written to, a result a text. So a command is judged as it would be in a skill, and what several texts do
-together is seen too.
+Each text of an event becomes a file of the kind that it is to the agent: a command a script, what is written
+the file that it is written to, a result a text. So a command is judged as it would be in a skill, and what
+several texts do together is seen too.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding
 from panguard.guard.event import Event, Part, PartKind
-from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import SourceType
@@ -36,7 +35,7 @@ class Inspected:
     parts: tuple[Part | None, ...]
 
 
-def inspect(event: Event, rules: RuleSet, limits: Limits = DEFAULT_LIMITS) -> Inspected:
+def inspect(event: Event, rules: RuleSet) -> Inspected:
     """Return what is wrong with what an agent is about to do or has read."""
     files = tuple(_files(event))
     if not files:
@@ -87,4 +86,8 @@ def _writing(part: Part) -> str:
 
 
 def _quoted(path: str) -> str:
-    return path if path.isascii() and not set(path) & set(" '\"\\$`;&|<>()*?") else "'" + path.replace("'", "'\\''") + "'"
+    return (
+        path
+        if path.isascii() and not set(path) & set(" '\"\\$`;&|<>()*?")
+        else "'" + path.replace("'", "'\\''") + "'"
+    )

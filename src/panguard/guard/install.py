@@ -1,4 +1,4 @@
-"""Puts hooks into the settings of agents and takes them out: a plan first, to be shown, then done, then undone.
+"""Puts hooks into the settings of agents and takes them out: a plan to be shown, then done, then undone.
 
 What stood in a file before is kept; if nobody changed the file since, it is put back to the byte.
 """
@@ -48,7 +48,7 @@ def installing(host: Host, path: Path, command: Command, mark: str) -> Change:
     return _changed(host, path, lambda text: host.with_hooks(host.without_hooks(text, mark), command))
 
 
-def commands_in(host: Host, path: Path, mark: str) -> tuple[str, ...]:
+def commands_in(path: Path, mark: str) -> tuple[str, ...]:
     """Return our commands as they stand in a host's settings; none where the file cannot be read."""
     try:
         text = (read_if_there(path) or b"").decode()
@@ -59,14 +59,19 @@ def commands_in(host: Host, path: Path, mark: str) -> tuple[str, ...]:
 
 def is_installed(host: Host, path: Path, mark: str) -> bool:
     """Say whether a host's settings hold a hook of ours for each of its events."""
-    return len(commands_in(host, path, mark)) >= len(host.EVENTS)
+    return len(commands_in(path, mark)) >= len(host.EVENTS)
 
 
 def removing(host: Host, path: Path, mark: str, place: Place) -> Change:
     """Return what taking hooks out of a host's settings would change."""
     kept = _record(place).get(host.ID)
     found = read_if_there(path)
-    if kept is not None and found is not None and kept.get("path") == str(path) and _digest(found) == kept.get("after"):
+    if (
+        kept is not None
+        and found is not None
+        and kept.get("path") == str(path)
+        and _digest(found) == kept.get("after")
+    ):
         before = kept.get("before")
         return Change(host.ID, path, found, None if before is None else base64.b64decode(before))
     if found is None:
@@ -93,7 +98,11 @@ def carry_out(change: Change, place: Place) -> None:
     record = _record(place)
     known = record.get(change.host, {})
     first = change.before
-    if known.get("path") == str(change.path) and change.before is not None and _digest(change.before) == known.get("after"):
+    if (
+        known.get("path") == str(change.path)
+        and change.before is not None
+        and _digest(change.before) == known.get("after")
+    ):
         kept = known.get("before")
         first = None if kept is None else base64.b64decode(kept)
     entry = {

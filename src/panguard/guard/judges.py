@@ -1,7 +1,7 @@
 """Judges events in processes of their own, so that one large text never stops the others.
 
-A judge holds the compiled rules. New rules come with new judges: they are made ready beside the old ones, which
-answer until then, and what the old ones began they finish.
+A judge holds the compiled rules. New rules come with new judges: they are made ready beside the old ones,
+which answer until then, and what the old ones began they finish.
 """
 
 import os
@@ -29,7 +29,7 @@ _MOST_TOLD = 5
 
 
 class Plan(NamedTuple):
-    """What judging needs: the rules, where they are kept compiled, how strict to be, in which language to speak.
+    """What judging needs: the rules, where they are kept compiled, how strict to be, the language to speak.
 
     `muted` are ids of rules whose findings do not count.
     """
@@ -57,7 +57,7 @@ _loaded: dict[tuple[tuple[RuleSource, ...], Path | None], RuleSet] = {}
 
 
 def judged(plan: Plan, host_id: str, event_name: str, question: bytes) -> Judged:
-    """Read a question, look at it, decide, and answer in the host's bytes. Raises MessageError for what is none."""
+    """Read a question, look at it, decide, and answer in the host's bytes. Raises MessageError."""
     host = host_of(host_id)
     if host is None:
         raise MessageError(f"no such agent: {host_id!r}")
@@ -141,7 +141,9 @@ class Judges:
         self._pool.shutdown(cancel_futures=True)
 
     def _made(self, plan: Plan) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=_ready, initargs=(plan,))
+        pool = ProcessPoolExecutor(
+            self._workers, mp_context=get_context("spawn"), initializer=_ready, initargs=(plan,)
+        )
         for begun in [pool.submit(_ready, plan) for _ in range(self._workers)]:
             begun.result()
         return pool

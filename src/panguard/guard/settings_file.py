@@ -1,7 +1,7 @@
-"""Puts items into lists of a JSON file of settings and takes them out again, leaving every other byte alone. Pure.
+"""Puts items into lists of a JSON file of settings and takes them out, leaving all other bytes alone. Pure.
 
-Files of settings are their owner's: comments, order and white space stay. Nothing is rewritten; text is put in and
-taken out at the places that a reader of JSON with comments gives.
+Files of settings are their owner's: comments, order and white space stay. Nothing is rewritten; text is put
+in and taken out at the places that a reader of JSON with comments gives.
 """
 
 import json
@@ -58,7 +58,7 @@ def with_items(text: str, path: Sequence[str], items: Sequence[Item]) -> str:
 
 
 def without_items(text: str, path: Sequence[str], is_ours: Callable[[str], bool]) -> str:
-    """Return the text without the items of the list at `path` whose text is ours, nor lists that it empties."""
+    """Return the text without our items of the list at `path`, and without lists that this empties."""
     while True:
         chain = _chain(_root(text), path)
         if chain is None or not isinstance(chain[-1][1], Listing):

@@ -6,10 +6,22 @@ from importlib import import_module
 SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
     ("start", "panguard.cli.commands.guard_start", "start the guard, and say so once it answers"),
     ("stop", "panguard.cli.commands.guard_stop", "stop the guard; hooks then say that it is not there"),
-    ("status", "panguard.cli.commands.guard_status", "say whether you are protected right now, and since when"),
-    ("install", "panguard.cli.commands.guard_install", "show, then make, the changes in the settings of your agents"),
+    (
+        "status",
+        "panguard.cli.commands.guard_status",
+        "say whether you are protected right now, and since when",
+    ),
+    (
+        "install",
+        "panguard.cli.commands.guard_install",
+        "show, then make, the changes in the settings of your agents",
+    ),
     ("uninstall", "panguard.cli.commands.guard_uninstall", "take every hook out again"),
-    ("doctor", "panguard.cli.commands.guard_doctor", "prove that it protects: a harmless test through each agent's own settings"),
+    (
+        "doctor",
+        "panguard.cli.commands.guard_doctor",
+        "prove that it protects: a harmless test through each agent's own settings",
+    ),
     ("log", "panguard.cli.commands.guard_log", "show what happened and what was done"),
     ("run", "panguard.cli.commands.guard_run", "be the guard, until told to stop (for services)"),
 )

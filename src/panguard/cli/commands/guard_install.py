@@ -1,4 +1,4 @@
-"""`pga guard install`: shows what would change in the settings of agents, and changes it if the user agrees."""
+"""`pga guard install`: shows what would change in the settings of agents, and changes it if agreed."""
 
 import argparse
 
@@ -85,7 +85,9 @@ def show(at: Here, changes: list[Change]) -> None:
                 )
             )
         else:
-            at.client.say(phrase("{agent}: is set up already ({file}).", agent=change.host, file=str(change.path)))
+            at.client.say(
+                phrase("{agent}: is set up already ({file}).", agent=change.host, file=str(change.path))
+            )
 
 
 def make(at: Here, changes: list[Change], *, closed: bool) -> None:

@@ -18,7 +18,9 @@ SHOWN = 20
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add what is shown."""
     parser.add_argument("--all", action="store_true", help="also what was let through in silence")
-    parser.add_argument("--number", "-n", metavar="N", type=int, default=SHOWN, help=f"how many lines (default {SHOWN})")
+    parser.add_argument(
+        "--number", "-n", metavar="N", type=int, default=SHOWN, help=f"how many lines (default {SHOWN})"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, a line each")
     parser.add_argument("--verify", action="store_true", help="check that no line was changed or taken out")
     add_common_options(parser)
@@ -35,7 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.verify:
             found = journal.verify()
             if found.broken_at:
-                at.client.say(phrase("The journal was changed: line {number} does not follow.", number=found.broken_at))
+                at.client.say(
+                    phrase("The journal was changed: line {number} does not follow.", number=found.broken_at)
+                )
                 return EXIT_BROKEN
             at.client.say(phrase("The journal is whole: {lines} lines follow each other.", lines=found.lines))
             return 0

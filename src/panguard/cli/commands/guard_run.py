@@ -33,13 +33,16 @@ def add_posture_option(parser: argparse.ArgumentParser) -> None:
         "--posture",
         choices=[posture.value for posture in Posture],
         default=Posture.GUARDED.value,
-        help="observe: only note; guarded (default): stop what is certain, ask about the rest; strict: stop more",
+        help="observe: only note; guarded (default): stop what is certain, ask about the rest; "
+        "strict: stop more",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Guard until told to stop. Raises UsageError where another guard of this user runs."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
     at = here(arguments)
 
     def plan() -> Plan:

@@ -23,5 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not at.stop():
         at.client.say(phrase("The guard does not end; see {file}", file=str(at.place.log)))
         return EXIT_FAILED
-    at.client.say(phrase("The guard is stopped. Your agents go on unguarded, and say so, until: pga guard start"))
+    at.client.say(
+        phrase("The guard is stopped. Your agents go on unguarded, and say so, until: pga guard start")
+    )
     return 0

@@ -1,4 +1,4 @@
-"""`pga guard uninstall`: takes every hook out of the settings of agents, to the byte where nobody changed them since."""
+"""`pga guard uninstall`: takes every hook out of the settings of agents, to the byte if nobody else wrote there."""
 
 import argparse
 

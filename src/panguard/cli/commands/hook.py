@@ -1,4 +1,4 @@
-"""`pga hook`: asks the guard about one step of an agent; what installed hooks do without this command's start-up."""
+"""`pga hook`: asks the guard about one step of an agent; installed hooks do it in less time."""
 
 import argparse
 import os

@@ -1,7 +1,7 @@
 """Claude Code: asks before and after each tool, and at each prompt; lets its user decide where a hook asks.
 
-Contract: https://code.claude.com/docs/en/hooks. A hook that says nothing leaves everything to Claude Code's own
-rules; `allow` is never said, since it would pass by them.
+Contract: https://code.claude.com/docs/en/hooks. A hook that says nothing leaves everything to Claude Code's
+own rules; `allow` is never said, since it would pass by them.
 """
 
 import json
