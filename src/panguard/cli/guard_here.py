@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from panguard.agents.places import Machine
-from panguard.cli.choices import chosen_rules
-from panguard.cli.cloud_link import cloud_link
+from panguard.cli.choices import ChosenRules, chosen_rules
+from panguard.cli.cloud_link import CloudLink, cloud_link
 from panguard.cli.cloud_settings import Client, open_client
 from panguard.config import Surroundings, state_directory
 from panguard.guard import client as hook
@@ -45,11 +45,21 @@ class Here:
 
     def sources(self) -> tuple[tuple[RuleSource, ...], frozenset[str]]:
         """Return the rules in use on this machine, synced ones first, and the ids of those that are muted."""
-        settings = self.client.settings
-        state = state_directory(self.surroundings.environment, self.surroundings.platform)
-        chosen = chosen_rules(state, settings.cloud_url)
-        link = cloud_link(settings, self.surroundings, chosen)
+        chosen = self._chosen()
+        link = cloud_link(self.client.settings, self.surroundings, chosen)
         return (*link.sources(), *default_sources()), frozenset((*chosen.ours, *chosen.synced))
+
+    def link(self) -> CloudLink:
+        """Return what this machine has to do with the Threat Cloud."""
+        return cloud_link(self.client.settings, self.surroundings, self._chosen())
+
+    def look(self) -> None:
+        """Look for new rules in a process of its own, where that is allowed."""
+        self.link().tell((), time.time())
+
+    def _chosen(self) -> ChosenRules:
+        state = state_directory(self.surroundings.environment, self.surroundings.platform)
+        return chosen_rules(state, self.client.settings.cloud_url)
 
     def status(self) -> Mapping[str, object] | None:
         """Return what the running guard says of itself; None where none answers."""
@@ -68,6 +78,10 @@ class Here:
             return False
         return self._until(running=False)
 
+    def answers(self) -> bool:
+        """Wait until a guard that was started answers; say whether it does."""
+        return self._until(running=True)
+
     def start(self, posture: str) -> bool:
         """Start a guard that outlives this command; say whether it answers."""
         self.place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,7 +96,7 @@ class Here:
                 start_new_session=True,
                 close_fds=True,
             )
-        return self._until(running=True)
+        return self.answers()
 
     def _until(self, *, running: bool) -> bool:
         end = time.monotonic() + _READY_SECONDS

@@ -19,7 +19,7 @@ from panguard.guard.decide import Posture
 from panguard.guard.host import Action, Answer, Reply
 from panguard.guard.hosts import host_of
 from panguard.guard.journal import Entry, Journal
-from panguard.guard.judges import Judged, Judges
+from panguard.guard.judges import Judged, Judges, Lesson
 from panguard.guard.place import Place
 from panguard.language.catalogue import catalogue_for
 from panguard.limits import DEFAULT_LIMITS
@@ -47,7 +47,14 @@ class Question:
 class Guard:
     """Answers questions until it is told to stop."""
 
-    def __init__(self, place: Place, judges: Judges, journal: Journal, clock: Clock = time.time) -> None:
+    def __init__(
+        self,
+        place: Place,
+        judges: Judges,
+        journal: Journal,
+        clock: Clock = time.time,
+        learn: Callable[[Lesson], None] = lambda _lesson: None,
+    ) -> None:
         self._place = place
         self._judges = judges
         self._journal = journal
@@ -55,6 +62,9 @@ class Guard:
         self._started = clock()
         self._stopping = asyncio.Event()
         self._token = ""
+        self._unwritten = 0
+        self._learn = learn
+        self._lessons: set[asyncio.Task[None]] = set()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Listen until told to stop. Raises Locked where another guard of this user runs."""
@@ -126,9 +136,24 @@ class Guard:
         )
         try:
             self._journal.add((entry,))
-        except PanguardError as error:
-            logging.getLogger(__name__).exception("%s", error)
+        except PanguardError:
+            self._unwritten += 1
+            logging.getLogger(__name__).exception("an event was not written down")
+        if found.lesson is not None:
+            self._take(found.lesson)
         return found.answer
+
+    def _take(self, lesson: Lesson) -> None:
+        """Learn beside all else; the agent does not wait for it."""
+        task = asyncio.create_task(self._learnt(lesson))
+        self._lessons.add(task)
+        task.add_done_callback(self._lessons.discard)
+
+    async def _learnt(self, lesson: Lesson) -> None:
+        try:
+            await asyncio.to_thread(self._learn, lesson)
+        except Exception:
+            logging.getLogger(__name__).exception("nothing was learnt from an attack")
 
     async def _judged(self, host: str, event: str, data: bytes) -> Judged:
         try:
@@ -163,6 +188,7 @@ class Guard:
             "posture": plan.posture,
             "rules": [[source.name, str(source.path)] for source in plan.sources],
             "week": counts,
+            "unwritten": self._unwritten,
         }
         return Answer(json.dumps(said).encode())
 

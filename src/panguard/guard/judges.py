@@ -15,7 +15,7 @@ from typing import NamedTuple
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
 from panguard.errors import MessageError
-from panguard.findings import Finding
+from panguard.findings import Finding, Verdict
 from panguard.guard.decide import Posture, decide
 from panguard.guard.event import PartKind, Phase
 from panguard.guard.host import Action, Answer, Reply
@@ -24,6 +24,7 @@ from panguard.guard.inspect import Inspected, inspect
 from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
 from panguard.rules.sources import RuleSource
+from panguard.scan.skill import Skill
 
 _MOST_TOLD = 5
 
@@ -41,8 +42,15 @@ class Plan(NamedTuple):
     muted: frozenset[str] = frozenset()
 
 
+class Lesson(NamedTuple):
+    """What can be learnt from an attack that was stopped: the event as a skill, and what was found in it."""
+
+    verdict: Verdict
+    skill: Skill
+
+
 class Judged(NamedTuple):
-    """What became of a question: the answer for the host, and what the journal keeps of it."""
+    """What became of a question: the answer for the host, what the journal keeps of it, what it teaches."""
 
     answer: Answer
     phase: str
@@ -51,6 +59,7 @@ class Judged(NamedTuple):
     reason: str = ""
     because: tuple[Mapping[str, str], ...] = ()
     session: str = ""
+    lesson: Lesson | None = None
 
 
 _loaded: dict[tuple[tuple[RuleSource, ...], Path | None], RuleSet] = {}
@@ -71,7 +80,14 @@ def judged(plan: Plan, host_id: str, event_name: str, question: bytes) -> Judged
     reply = Reply(decision.action, why, held if event.phase is Phase.AFTER else frozenset(), say(HELD))
     answer = host.answer(event_name, question, reply)
     told = tuple(_told(finding) for finding in decision.because[:_MOST_TOLD])
-    return Judged(answer, event.phase, event.tool, decision.action.label, why, told, event.session)
+    lesson = _lesson(inspected) if decision.action >= Action.ASK else None
+    return Judged(answer, event.phase, event.tool, decision.action.label, why, told, event.session, lesson)
+
+
+def _lesson(inspected: Inspected) -> Lesson | None:
+    if inspected.verdict is None or inspected.skill is None:
+        return None
+    return Lesson(inspected.verdict, inspected.skill)
 
 
 def _held(inspected: Inspected, because: tuple[Finding, ...]) -> frozenset[str]:

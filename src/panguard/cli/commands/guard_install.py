@@ -3,13 +3,16 @@
 import argparse
 
 from panguard.cli.cloud_settings import agreed
+from panguard.cli.commands.guard_run import add_posture_option
 from panguard.cli.guard_here import Here, here
+from panguard.cli.guard_service import install_service, service_here
 from panguard.cli.options import add_common_options
 from panguard.errors import UsageError
 from panguard.findings import phrase
 from panguard.guard.host import Host
 from panguard.guard.hosts import HOSTS, host_of
 from panguard.guard.install import Change, carry_out, installing, prepare_unguarded, settings_of
+from panguard.guard.service import Service
 from panguard.guard.words import unguarded
 
 EXIT_FAILED = 1
@@ -23,6 +26,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fail-closed", action="store_true", help="while the guard is not running, stop the agent's tools"
     )
+    parser.add_argument(
+        "--no-service", action="store_true", help="do not have the system keep the guard running"
+    )
+    add_posture_option(parser)
     add_common_options(parser)
 
 
@@ -40,16 +47,34 @@ def run(arguments: argparse.Namespace) -> int:
     """Install the hooks."""
     at = here(arguments)
     changes = planned(at, arguments.agent)
+    service = None if arguments.no_service else service_here(at)
     show(at, changes)
+    if service is not None:
+        show_service(at, service)
     wanted = [change for change in changes if change.changes]
     failed = any(change.fault for change in changes)
-    if not wanted or arguments.dry_run:
+    if arguments.dry_run or not (wanted or service):
         return EXIT_FAILED if failed else 0
     if not arguments.yes and not agreed(phrase("Make these changes?"), at.client):
         raise UsageError("nothing was changed")
     make(at, wanted, closed=arguments.fail_closed)
-    at.client.say(phrase("Installed. To see that it works: pga guard doctor"))
+    if service is not None and (fault := install_service(at, service, arguments.posture)):
+        at.client.say(phrase("The system does not keep the guard running: {fault}", fault=fault))
+        failed = True
+    at.client.say(phrase("Done. To see that it works: pga guard doctor"))
     return EXIT_FAILED if failed else 0
+
+
+def show_service(at: Here, service: Service) -> None:
+    """Print what a service would write."""
+    files = ", ".join(str(path) for path in service.files(at.machine, ("pga",), at.place.log))
+    at.client.say(
+        phrase(
+            "{service}: starts the guard now and whenever you log in ({files}).",
+            service=service.ID,
+            files=files,
+        )
+    )
 
 
 def chosen_hosts(names: list[str] | None) -> tuple[Host, ...]:

@@ -3,8 +3,10 @@
 import argparse
 import asyncio
 import logging
+import random
 import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -15,10 +17,11 @@ from panguard.errors import UsageError
 from panguard.guard.daemon import Guard
 from panguard.guard.decide import Posture
 from panguard.guard.journal import Journal
-from panguard.guard.judges import Judges, Plan
+from panguard.guard.judges import Judges, Lesson, Plan
 
 WORKERS = 2
 RULES_SECONDS = 30.0
+SYNC_SECONDS = 900.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,10 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
         sources, muted = at.sources()
         return Plan(sources, at.client.cache, Posture(arguments.posture), at.client.settings.lang, muted)
 
+    def learn(lesson: Lesson) -> None:
+        at.link().tell((lesson.verdict,), time.time(), (lesson,))
+
     judges = Judges(plan(), WORKERS)
     journal = Journal(at.place.folder)
     try:
-        asyncio.run(_guarded(at, Guard(at.place, judges, journal), judges, plan))
+        asyncio.run(_guarded(at, Guard(at.place, judges, journal, learn=learn), judges, plan))
     except Locked as error:
         raise UsageError("the guard runs already; see: pga guard status") from error
     finally:
@@ -66,11 +72,22 @@ async def _guarded(at: Here, guard: Guard, judges: Judges, plan: Callable[[], Pl
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(number, guard.stop)
-    follow = asyncio.create_task(_follow(judges, plan))
+    beside = [asyncio.create_task(_follow(judges, plan)), asyncio.create_task(_sync(at))]
     try:
         await guard.run(lambda: print(f"The guard listens ({at.place.folder}).", flush=True))
     finally:
-        follow.cancel()
+        for task in beside:
+            task.cancel()
+
+
+async def _sync(at: Here) -> None:
+    """Look for new rules every quarter of an hour, and not all machines at once."""
+    while True:
+        await asyncio.sleep(SYNC_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - it spreads load, no secret
+        try:
+            await asyncio.to_thread(at.look)
+        except Exception:
+            logging.getLogger(__name__).exception("no look for new rules")
 
 
 async def _follow(judges: Judges, plan: Callable[[], Plan]) -> None:

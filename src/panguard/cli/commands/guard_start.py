@@ -4,6 +4,7 @@ import argparse
 
 from panguard.cli.commands.guard_run import add_posture_option
 from panguard.cli.guard_here import here
+from panguard.cli.guard_service import install_service, installed_service
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
 
@@ -22,7 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
     if at.status() is not None:
         at.client.say(phrase("The guard runs already."))
         return 0
-    if not at.start(arguments.posture):
+    service = installed_service(at)
+    started = not install_service(at, service, arguments.posture) if service else at.start(arguments.posture)
+    if not started:
         at.client.say(phrase("The guard did not start; why stands in {file}", file=str(at.place.log)))
         return EXIT_FAILED
     at.client.say(phrase("The guard runs: it answered."))

@@ -1,9 +1,10 @@
-"""`pga guard uninstall`: takes every hook out of the settings of agents, to the byte if nobody else wrote there."""
+"""`pga guard uninstall`: takes every hook out of the settings of agents, to the byte where it can."""
 
 import argparse
 
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
+from panguard.cli.guard_service import remove_service
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
 from panguard.guard.install import removing, settings_of, take_out
@@ -19,7 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Remove the hooks."""
-    return EXIT_FAILED if removed(here(arguments), arguments.agent) else 0
+    at = here(arguments)
+    faults = removed(at, arguments.agent)
+    if not arguments.agent and remove_service(at):
+        at.client.say(phrase("The system no longer starts the guard."))
+    return EXIT_FAILED if faults else 0
 
 
 def removed(at: Here, names: list[str] | None) -> int:
