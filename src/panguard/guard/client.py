@@ -2,9 +2,10 @@
 
     python -I -S client.py HOST EVENT FOLDER
 
-An agent waits for this process at each of its steps, so it imports nothing but what is built in, knows nothing of
-any agent, and parses nothing. FOLDER holds `address` (the socket, the token) and `unguarded/HOST.EVENT`, the answer
-for when the guard is not there: made at installation, loud, and open or closed as the user chose.
+An agent waits for this process at each of its steps, so it imports nothing but what is built in, knows
+nothing of any agent, and parses nothing. FOLDER holds `address` (the socket, the token) and
+`unguarded/HOST.EVENT`, the answer for when the guard is not there: made at installation, loud, and open or
+closed as the user chose.
 """
 
 import sys
@@ -16,7 +17,7 @@ _CHUNK = 1 << 16
 _BARE = b"0 0 79\nPanGuard is not running, and this step was not checked. Start it: pga guard start\n"[:-1]
 
 
-def main(words):
+def main(words: list[str]) -> int:
     """Ask about what stands on the standard input; return the exit code."""
     host, event, folder = words[1:4]
     question = sys.stdin.buffer.read()
@@ -28,7 +29,7 @@ def main(words):
     return code
 
 
-def ask(folder, verb, question):
+def ask(folder: str, verb: list[bytes], question: bytes) -> bytes:
     """Return what the guard answers. Raises OSError, or ValueError for what is no answer."""
     with open(folder + "/address", "rb") as stream:  # noqa: PTH123 - pathlib takes longer than all the rest
         address, token = stream.read().split(b"\n")[:2]
@@ -39,7 +40,7 @@ def ask(folder, verb, question):
     return answer
 
 
-def _over_socket(address, sent):
+def _over_socket(address: bytes, sent: bytes) -> bytes:
     import _socket  # noqa: PLC0415 - what `socket` puts around it costs as much as all else here
 
     wire = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
@@ -52,7 +53,7 @@ def _over_socket(address, sent):
     return b"".join(parts)
 
 
-def _over_pipe(address, sent):
+def _over_pipe(address: bytes, sent: bytes) -> bytes:
     with open(address.decode(), "r+b", buffering=0) as pipe:  # noqa: PTH123 - the same
         pipe.write(sent)
         parts = []
@@ -61,7 +62,7 @@ def _over_pipe(address, sent):
     return b"".join(parts)
 
 
-def unguarded(folder, host, event):
+def unguarded(folder: str, host: str, event: str) -> bytes:
     """Return the answer that was prepared for when the guard is not there."""
     try:
         with open(f"{folder}/unguarded/{host}.{event}", "rb") as stream:  # noqa: PTH123 - the same
@@ -70,7 +71,7 @@ def unguarded(folder, host, event):
         return _BARE
 
 
-def show(answer):
+def show(answer: bytes) -> int:
     """Print an answer (`code length-of-output length-of-complaint`, a line break, both); return its code."""
     head, _, rest = answer.partition(b"\n")
     code, out, complaint = map(int, head.split())

@@ -1,4 +1,4 @@
-"""The guard as it runs: listens at a socket of the user's own, has each question judged, writes it down, answers."""
+"""The guard as it runs: listens at a socket of its user, has each question judged, notes it, answers."""
 
 import asyncio
 import json
@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from hmac import compare_digest
+from pathlib import Path
 
 from panguard.disk import lock
 from panguard.errors import MessageError, PanguardError
@@ -18,7 +19,7 @@ from panguard.guard.decide import Posture
 from panguard.guard.host import Action, Answer, Reply
 from panguard.guard.hosts import host_of
 from panguard.guard.journal import Entry, Journal
-from panguard.guard.judges import Judged, Judges
+from panguard.guard.judges import Judged, Judges, Lesson
 from panguard.guard.place import Place
 from panguard.language.catalogue import catalogue_for
 from panguard.limits import DEFAULT_LIMITS
@@ -46,7 +47,14 @@ class Question:
 class Guard:
     """Answers questions until it is told to stop."""
 
-    def __init__(self, place: Place, judges: Judges, journal: Journal, clock: Clock = time.time) -> None:
+    def __init__(
+        self,
+        place: Place,
+        judges: Judges,
+        journal: Journal,
+        clock: Clock = time.time,
+        learn: Callable[[Lesson], None] = lambda _lesson: None,
+    ) -> None:
         self._place = place
         self._judges = judges
         self._journal = journal
@@ -54,6 +62,9 @@ class Guard:
         self._started = clock()
         self._stopping = asyncio.Event()
         self._token = ""
+        self._unwritten = 0
+        self._learn = learn
+        self._lessons: set[asyncio.Task[None]] = set()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Listen until told to stop. Raises Locked where another guard of this user runs."""
@@ -88,7 +99,10 @@ class Guard:
                 await writer.wait_closed()
 
     async def _read(self, reader: asyncio.StreamReader) -> Question:
-        """Read a request: version, token, verb, its words, length, a line break, so many bytes. Raises MessageError."""
+        """Read a request: version, token, verb, its words, length; a line break; so many bytes.
+
+        Raises MessageError for anything else.
+        """
         head = await reader.readline()
         parts = head.rstrip(b"\n").split(b" ")
         if len(head) > _HEAD or len(parts) < 4 or parts[0] != VERSION:  # noqa: PLR2004 - the four it always has
@@ -122,9 +136,24 @@ class Guard:
         )
         try:
             self._journal.add((entry,))
-        except PanguardError as error:
-            logging.getLogger(__name__).error("%s", error)
+        except PanguardError:
+            self._unwritten += 1
+            logging.getLogger(__name__).exception("an event was not written down")
+        if found.lesson is not None:
+            self._take(found.lesson)
         return found.answer
+
+    def _take(self, lesson: Lesson) -> None:
+        """Learn beside all else; the agent does not wait for it."""
+        task = asyncio.create_task(self._learnt(lesson))
+        self._lessons.add(task)
+        task.add_done_callback(self._lessons.discard)
+
+    async def _learnt(self, lesson: Lesson) -> None:
+        try:
+            await asyncio.to_thread(self._learn, lesson)
+        except Exception:
+            logging.getLogger(__name__).exception("nothing was learnt from an attack")
 
     async def _judged(self, host: str, event: str, data: bytes) -> Judged:
         try:
@@ -140,7 +169,7 @@ class Guard:
         return self._not_checked(host, event, data, fault)
 
     def _not_checked(self, host_id: str, event: str, data: bytes, fault: Phrase | str) -> Judged:
-        """Return what is said of a question that could not be judged: open and loud, closed where the user is strict."""
+        """Return what is said of a question that could not be judged: open and loud, or closed if strict."""
         plan = self._judges.plan
         why = catalogue_for(plan.language).say(phrase(_NOT_CHECKED.template, fault=fault))
         action = Action.DENY if plan.posture is Posture.STRICT else Action.TELL
@@ -159,6 +188,7 @@ class Guard:
             "posture": plan.posture,
             "rules": [[source.name, str(source.path)] for source in plan.sources],
             "week": counts,
+            "unwritten": self._unwritten,
         }
         return Answer(json.dumps(said).encode())
 
@@ -180,12 +210,18 @@ async def _listening(serve: _Serve, address: str) -> asyncio.AbstractServer:
     limit = 1 << 16
     if sys.platform == "win32":
         return await _listening_at_pipe(serve, address, limit)
-    from pathlib import Path  # noqa: PLC0415
-
-    Path(address).unlink(missing_ok=True)
+    _forget_socket(address)
     server = await asyncio.start_unix_server(serve, address, limit=limit, backlog=128)
-    Path(address).chmod(0o600)
+    _own_socket(address)
     return server
+
+
+def _forget_socket(address: str) -> None:
+    Path(address).unlink(missing_ok=True)
+
+
+def _own_socket(address: str) -> None:
+    Path(address).chmod(0o600)
 
 
 def _packed(answer: Answer) -> bytes:
@@ -211,7 +247,7 @@ else:
     import os
 
     def _is_own(writer: asyncio.StreamWriter) -> bool:
-        """Say whether who connects is the same user; where a system cannot tell, the folder and the token must do."""
+        """Say whether who connects is the same user; where a system cannot tell, folder and token must do."""
         wire = writer.get_extra_info("socket")
         if not hasattr(socket, "SO_PEERCRED"):
             return True

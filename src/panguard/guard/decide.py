@@ -30,7 +30,7 @@ def decide(findings: Sequence[Finding], posture: Posture, phase: Phase, *, asks:
     """Let the worst finding decide; `asks` says whether the host can leave it to its user.
 
     Only rules that are sure enough to block deny, and only what is critical. What is merely suspicious is
-    left to the user, where the host can ask; where it cannot, it is told, and denied in the strict posture alone.
+    left to the user, where the host can ask; where it cannot, it is told, and denied if the user is strict.
     """
     wanted = {finding: _wanted(finding, posture, phase) for finding in findings}
     action = max(wanted.values(), default=Action.ALLOW)

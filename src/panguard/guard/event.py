@@ -30,7 +30,7 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One text of an event. `name` is the file that it is written to or read from, or the field it stands in."""
+    """One text of an event. `name` is the file that it is written to, or the field it stands in."""
 
     kind: PartKind
     text: str

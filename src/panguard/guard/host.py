@@ -51,12 +51,14 @@ class Answer:
 class Setting:
     """One file that a host reads its hooks from: a template of `agents.places`, and the events hooked in it.
 
+    `home` is the folder whose presence says that the host is here; by default the one that the file lies in.
     `executable` marks a file that is itself the hook and wholly ours. `closed` asks the host to stop where
     the hook itself fails, where it can. `note` says what the user still has to do before the host calls us.
     """
 
     template: str
     events: tuple[str, ...]
+    home: str = ""
     executable: bool = False
     closed: bool = False
     note: Phrase | None = None
@@ -103,6 +105,14 @@ class Host(Protocol):
 
     def unguarded(self, event: str, *, closed: bool, notice: str) -> Answer:
         """Return what the hook says while the guard is not there: goes on, loudly; or stops, if `closed`."""
+        ...
+
+    def canary(self, command: str, session: str) -> tuple[str, bytes]:
+        """Return the event and the bytes by which the host asks about a command in a session."""
+        ...
+
+    def denies(self, answer: Answer) -> bool:
+        """Say whether the host, given this answer, does not run what it asked about."""
         ...
 
     def with_hooks(self, text: str, command: Command, setting: Setting) -> str:

@@ -1,16 +1,15 @@
 """Looks for what is wrong in an agent's question, with the same audit that skills go through. Pure.
 
-Each text of an event becomes a file of the kind that it is to the agent: a command a script, what is written the file
-that it is written to, a result a text. So a command is judged as it would be in a skill, and what several texts do
-together is seen too.
+Each text of an event becomes a file of the kind that it is to the agent: a command a script, what is written
+the file that it is written to, a result a text. So a command is judged as it would be in a skill, and what
+several texts do together is seen too.
 """
 
 from collections.abc import Iterator
 
 from panguard.engine.ruleset import RuleSet
-from panguard.findings import Finding
+from panguard.findings import Finding, Verdict
 from panguard.guard.event import Event, Part, PartKind
-from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import SourceType
@@ -30,17 +29,22 @@ _LASTING = (".", "~", "/etc/", "/usr/", "/Library/", "/var/spool/", "C:\\Windows
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What was found in an event, and which of its texts each finding stands in."""
+    """What was found in an event, and which of its texts each finding stands in.
 
-    findings: tuple[Finding, ...]
-    parts: tuple[Part | None, ...]
+    `verdict` and `skill` are of the event as a skill; None where there was nothing to look at.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    parts: tuple[Part | None, ...] = ()
+    verdict: Verdict | None = None
+    skill: Skill | None = None
 
 
-def inspect(event: Event, rules: RuleSet, limits: Limits = DEFAULT_LIMITS) -> Inspected:
+def inspect(event: Event, rules: RuleSet) -> Inspected:
     """Return what is wrong with what an agent is about to do or has read."""
     files = tuple(_files(event))
     if not files:
-        return Inspected((), ())
+        return Inspected()
     skill = Skill(
         event.tool or event.phase,
         "",
@@ -50,7 +54,8 @@ def inspect(event: Event, rules: RuleSet, limits: Limits = DEFAULT_LIMITS) -> In
     )
     part_of = {file.path: part for file, part in files}
     verdict = audit(skill, rules=rules)
-    return Inspected(verdict.findings, tuple(part_of.get(item.location.file) for item in verdict.findings))
+    parts = tuple(part_of.get(item.location.file) for item in verdict.findings)
+    return Inspected(verdict.findings, parts, verdict, skill)
 
 
 def _source_type(part: Part) -> SourceType:
@@ -87,4 +92,8 @@ def _writing(part: Part) -> str:
 
 
 def _quoted(path: str) -> str:
-    return path if path.isascii() and not set(path) & set(" '\"\\$`;&|<>()*?") else "'" + path.replace("'", "'\\''") + "'"
+    return (
+        path
+        if path.isascii() and not set(path) & set(" '\"\\$`;&|<>()*?")
+        else "'" + path.replace("'", "'\\''") + "'"
+    )

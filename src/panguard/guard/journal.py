@@ -1,7 +1,7 @@
-"""The guard's memory on disk: every question with what became of it, chained so that no line can be taken out unseen.
+"""The guard's memory on disk: every question and what became of it, in a chain from which none is missing.
 
-SQLite with a write-ahead log. An event is on disk before its host is answered, so that none that was answered can be
-lost with the process. Each line holds the hash of the one before; `verify` follows them.
+SQLite with a write-ahead log. An event is on disk before its host is answered, so that none that was answered
+can be lost with the process. Each line holds the hash of the one before; `verify` follows them.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ GENESIS = "0" * 64
 _BUSY_SECONDS = 10
 _DAY = 86_400
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, at REAL NOT NULL, action TEXT NOT NULL,"
-    " body TEXT NOT NULL, hash TEXT NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, at REAL NOT NULL, action TEXT NOT NULL,
+    body TEXT NOT NULL, hash TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS notable ON events (number) WHERE action != 'allow'",
-    "CREATE TABLE IF NOT EXISTS counts (day INTEGER NOT NULL, host TEXT NOT NULL, action TEXT NOT NULL,"
-    " number INTEGER NOT NULL, PRIMARY KEY (day, host, action)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS anchor (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL,"
-    " hash TEXT NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS counts (day INTEGER NOT NULL, host TEXT NOT NULL, action TEXT NOT NULL,
+    number INTEGER NOT NULL, PRIMARY KEY (day, host, action)) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS anchor (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL,
+    hash TEXT NOT NULL)""",
 )
 
 
@@ -65,7 +65,9 @@ class Journal:
             for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", *_SCHEMA):
                 self._connection.execute(statement)
         except (sqlite3.Error, OSError) as error:
-            raise PanguardError(f"{path}: the journal cannot be opened ({error}); move it away to begin a new one") from error
+            raise PanguardError(
+                f"{path}: the journal cannot be opened ({error}); move it away to begin a new one"
+            ) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -90,7 +92,8 @@ class Journal:
         body = _written(entry)
         digest = _chained(previous, body)
         self._connection.execute(
-            "INSERT INTO events (at, action, body, hash) VALUES (?, ?, ?, ?)", (entry.at, entry.action, body, digest)
+            "INSERT INTO events (at, action, body, hash) VALUES (?, ?, ?, ?)",
+            (entry.at, entry.action, body, digest),
         )
         self._connection.execute(
             "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1",
@@ -119,7 +122,8 @@ class Journal:
     def counts(self, since: float) -> Mapping[tuple[str, str], int]:
         """Return how many events of each host ended with each action since a day."""
         rows = self._connection.execute(
-            "SELECT host, action, SUM(number) FROM counts WHERE day >= ? GROUP BY host, action", (int(since // _DAY),)
+            "SELECT host, action, SUM(number) FROM counts WHERE day >= ? GROUP BY host, action",
+            (int(since // _DAY),),
         )
         return {(host, action): number for host, action, number in rows}
 
@@ -141,7 +145,9 @@ class Journal:
         """Follow the chain from its beginning."""
         number, previous = self._anchor()
         lines = 0
-        with closing(self._connection.execute("SELECT number, body, hash FROM events ORDER BY number")) as rows:
+        with closing(
+            self._connection.execute("SELECT number, body, hash FROM events ORDER BY number")
+        ) as rows:
             for found, body, digest in rows:
                 if found != number + 1 or digest != _chained(previous, body):
                     return Verified(lines, found)
@@ -160,7 +166,16 @@ def _chained(previous: str, body: str) -> str:
 
 def _written(entry: Entry) -> str:
     return json.dumps(
-        [entry.at, entry.host, entry.phase, entry.tool, entry.action, entry.reason, list(entry.because), entry.session],
+        [
+            entry.at,
+            entry.host,
+            entry.phase,
+            entry.tool,
+            entry.action,
+            entry.reason,
+            list(entry.because),
+            entry.session,
+        ],
         separators=(",", ":"),
     )
 

@@ -1,7 +1,7 @@
 """Judges events in processes of their own, so that one large text never stops the others.
 
-A judge holds the compiled rules. New rules come with new judges: they are made ready beside the old ones, which
-answer until then, and what the old ones began they finish.
+A judge holds the compiled rules. New rules come with new judges: they are made ready beside the old ones,
+which answer until then, and what the old ones began they finish.
 """
 
 import os
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
 from panguard.errors import MessageError
-from panguard.findings import Finding
+from panguard.findings import Finding, Verdict
 from panguard.guard.decide import Posture, decide
 from panguard.guard.event import PartKind, Phase
 from panguard.guard.host import Action, Answer, Reply
@@ -24,21 +24,33 @@ from panguard.guard.inspect import Inspected, inspect
 from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
 from panguard.rules.sources import RuleSource
+from panguard.scan.skill import Skill
 
 _MOST_TOLD = 5
 
 
 class Plan(NamedTuple):
-    """What judging needs: the rules, where they are kept compiled, how strict to be, in which language to speak."""
+    """What judging needs: the rules, where they are kept compiled, how strict to be, the language to speak.
+
+    `muted` are ids of rules whose findings do not count.
+    """
 
     sources: tuple[RuleSource, ...]
     cache: Path | None
     posture: Posture = Posture.GUARDED
     language: str = "en"
+    muted: frozenset[str] = frozenset()
+
+
+class Lesson(NamedTuple):
+    """What can be learnt from an attack that was stopped: the event as a skill, and what was found in it."""
+
+    verdict: Verdict
+    skill: Skill
 
 
 class Judged(NamedTuple):
-    """What became of a question: the answer for the host, and what the journal keeps of it."""
+    """What became of a question: the answer for the host, what the journal keeps of it, what it teaches."""
 
     answer: Answer
     phase: str
@@ -47,26 +59,35 @@ class Judged(NamedTuple):
     reason: str = ""
     because: tuple[Mapping[str, str], ...] = ()
     session: str = ""
+    lesson: Lesson | None = None
 
 
 _loaded: dict[tuple[tuple[RuleSource, ...], Path | None], RuleSet] = {}
 
 
 def judged(plan: Plan, host_id: str, event_name: str, question: bytes) -> Judged:
-    """Read a question, look at it, decide, and answer in the host's bytes. Raises MessageError for what is none."""
+    """Read a question, look at it, decide, and answer in the host's bytes. Raises MessageError."""
     host = host_of(host_id)
     if host is None:
         raise MessageError(f"no such agent: {host_id!r}")
     event = host.read(event_name, question)
     inspected = inspect(event, rules_of(plan))
-    decision = decide(inspected.findings, plan.posture, event.phase, asks=host.ASKS)
+    heard = tuple(finding for finding in inspected.findings if finding.id not in plan.muted)
+    decision = decide(heard, plan.posture, event.phase, asks=host.ASKS)
     say = catalogue_for(plan.language).say
     why = reason(decision, event.phase, say)
     held = _held(inspected, decision.because) if decision.action is Action.DENY else frozenset()
     reply = Reply(decision.action, why, held if event.phase is Phase.AFTER else frozenset(), say(HELD))
     answer = host.answer(event_name, question, reply)
     told = tuple(_told(finding) for finding in decision.because[:_MOST_TOLD])
-    return Judged(answer, event.phase, event.tool, decision.action.label, why, told, event.session)
+    lesson = _lesson(inspected) if decision.action >= Action.ASK else None
+    return Judged(answer, event.phase, event.tool, decision.action.label, why, told, event.session, lesson)
+
+
+def _lesson(inspected: Inspected) -> Lesson | None:
+    if inspected.verdict is None or inspected.skill is None:
+        return None
+    return Lesson(inspected.verdict, inspected.skill)
 
 
 def _held(inspected: Inspected, because: tuple[Finding, ...]) -> frozenset[str]:
@@ -136,7 +157,9 @@ class Judges:
         self._pool.shutdown(cancel_futures=True)
 
     def _made(self, plan: Plan) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=_ready, initargs=(plan,))
+        pool = ProcessPoolExecutor(
+            self._workers, mp_context=get_context("spawn"), initializer=_ready, initargs=(plan,)
+        )
         for begun in [pool.submit(_ready, plan) for _ in range(self._workers)]:
             begun.result()
         return pool

@@ -1,4 +1,4 @@
-"""Where the guard keeps what it needs: its socket, its token, its journal, the answers for when it is gone."""
+"""Where the guard keeps what it needs: socket, token, journal, and the answers for when it is gone."""
 
 import os
 import secrets
@@ -65,5 +65,7 @@ def _owned(folder: Path) -> Path:
     private_folder(folder)
     found = folder.lstat()
     if found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise PermissionError(f"{folder} belongs to somebody else or is open to others; set PANGUARD_STATE_DIR")
+        raise PermissionError(
+            f"{folder} belongs to somebody else or is open to others; set PANGUARD_STATE_DIR"
+        )
     return folder

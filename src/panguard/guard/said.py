@@ -3,7 +3,11 @@
 import json
 from collections.abc import Mapping
 
+from panguard.errors import MessageError
+from panguard.guard.fields import Json, read_object, table_at, text_at
 from panguard.guard.host import Action, Answer
+
+BLOCKS = 2  # the exit code by which a hook stops a step, where exit codes count at all
 
 
 def json_answer(said: Mapping[str, object], complaint: str = "") -> Answer:
@@ -38,3 +42,24 @@ def context(event: str, reason: str, **more: object) -> dict[str, object]:
         "systemMessage": reason,
         "hookSpecificOutput": {"hookEventName": event, "additionalContext": reason, **more},
     }
+
+
+def said_in(answer: Answer) -> Mapping[str, Json]:
+    """Return the object that an answer prints; an empty one where it prints none."""
+    try:
+        return read_object(answer.stdout or b"{}")
+    except MessageError:
+        return {}
+
+
+def denies_alike(answer: Answer) -> bool:
+    """Say whether an agent that reads `permission` as Claude Code does not run what it asked about."""
+    if answer.code:
+        return answer.code == BLOCKS
+    own = table_at(said_in(answer), "hookSpecificOutput")
+    return text_at(own, "permissionDecision") == Action.DENY.label
+
+
+def question(**fields: Json) -> bytes:
+    """Return a question as an agent sends it."""
+    return json.dumps(fields).encode()

@@ -8,18 +8,18 @@ from panguard.errors import ConfigError
 from panguard.findings import phrase
 from panguard.guard.asked import phase_of, prompt_parts, same_event
 from panguard.guard.event import Event, Phase
-from panguard.guard.fields import call_parts, read_object, result_parts, table_at, text_at
+from panguard.guard.fields import Json, call_parts, read_object, result_parts, table_at, text_at
 from panguard.guard.host import Action, Answer, Command, Reply, Setting
-from panguard.guard.said import json_answer
+from panguard.guard.said import json_answer, question, said_in
 
 ID = "cline"
 EVENTS = ("PreToolUse", "PostToolUse", "UserPromptSubmit")
 ASKS = False
 _NOTE = phrase("Cline runs hooks only where they are switched on: see Hooks in its settings.")
-_FOLDERS = ("~/Documents/Cline/Hooks", "~/.cline/hooks")
+_FOLDERS = (("~/Documents/Cline", "Hooks"), ("~/.cline", "hooks"))
 SETTINGS = tuple(
-    Setting(f"{system}:{folder}/{event}{ending}", (event,), executable=True, note=_NOTE)
-    for folder in _FOLDERS
+    Setting(f"{system}:{home}/{folder}/{event}{ending}", (event,), home, executable=True, note=_NOTE)
+    for home, folder in _FOLDERS
     for system, ending in (("linux", ""), ("darwin", ""), ("win32", ".ps1"))
     for event in EVENTS
 )
@@ -69,6 +69,18 @@ def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
     if closed and event == "PreToolUse":
         return json_answer({"cancel": True, "errorMessage": notice}, notice)
     return json_answer({"cancel": False, "contextModification": notice}, notice)
+
+
+def canary(command: str, session: str) -> tuple[str, bytes]:
+    """Return how Cline asks about a command."""
+    event = "PreToolUse"
+    called: Json = {"toolName": "execute_command", "parameters": {"command": command}}
+    return event, question(taskId=session, hookName=event, preToolUse=called)
+
+
+def denies(answer: Answer) -> bool:
+    """Say whether Cline does not run what it asked about; its exit code counts for nothing."""
+    return said_in(answer).get("cancel") is True
 
 
 def with_hooks(text: str, command: Command, setting: Setting) -> str:

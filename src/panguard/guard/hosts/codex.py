@@ -14,7 +14,7 @@ from panguard.guard.event import Event, Phase
 from panguard.guard.fields import read_object, text_with_held
 from panguard.guard.hook_lists import with_listed, without_listed
 from panguard.guard.host import Action, Answer, Command, Reply, Setting
-from panguard.guard.said import context, json_answer, permission
+from panguard.guard.said import context, denies_alike, json_answer, permission, question
 
 ID = "codex"
 EVENTS = ("PreToolUse", "PostToolUse", "UserPromptSubmit")
@@ -77,6 +77,22 @@ def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
     if closed and event == "PreToolUse":
         return json_answer(permission(event, Action.DENY, notice))
     return json_answer({"systemMessage": notice})
+
+
+def canary(command: str, session: str) -> tuple[str, bytes]:
+    """Return how Codex asks about a command."""
+    asked = question(
+        session_id=session,
+        hook_event_name="PreToolUse",
+        tool_name="Bash",
+        tool_input={"command": command},
+    )
+    return "PreToolUse", asked
+
+
+def denies(answer: Answer) -> bool:
+    """Say whether Codex does not run what it asked about; its exit code counts only with a complaint."""
+    return denies_alike(answer) and (not answer.code or bool(answer.stderr.strip()))
 
 
 def with_hooks(text: str, command: Command, setting: Setting) -> str:

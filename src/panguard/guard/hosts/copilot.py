@@ -23,7 +23,7 @@ from panguard.guard.fields import (
 )
 from panguard.guard.hook_lists import unversioned, versioned, with_listed, without_listed
 from panguard.guard.host import Action, Answer, Command, Reply, Setting
-from panguard.guard.said import complaint, context, json_answer, permission
+from panguard.guard.said import BLOCKS, complaint, context, json_answer, permission, question, said_in
 
 ID = "copilot"
 EVENTS = ("preToolUse", "postToolUse", "userPromptSubmitted")
@@ -32,6 +32,7 @@ SETTINGS = (
     Setting(
         "{COPILOT_HOME|~/.copilot}/hooks/panguard.json",
         EVENTS,
+        "{COPILOT_HOME|~/.copilot}",
         note=phrase(
             'For VS Code, see that the setting chat.hookFilesLocations has "~/.copilot/hooks": true in it.'
         ),
@@ -48,7 +49,6 @@ _CODE_EVENTS = {
     "userPromptSubmitted": "UserPromptSubmit",
 }
 _SAYS_EVENT = ("hookEventName", "hook_event_name")
-_BLOCKING = 2
 _SECONDS = 15
 
 
@@ -119,13 +119,24 @@ def _rest(result: Json, reply: Reply) -> str:
 def _either(reason: str, *, stops: bool) -> Answer:
     """Return what both act on: a line of progress that is a message too; the exit code 2 stops either."""
     if stops:
-        return complaint(reason, _BLOCKING)
+        return complaint(reason, BLOCKS)
     return json_answer({"type": "progress", "message": reason, "systemMessage": reason})
 
 
 def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
     """Return what is said while the guard is not there; only what is about to run can be stopped."""
     return _either(notice, stops=closed and event == "preToolUse")
+
+
+def canary(command: str, session: str) -> tuple[str, bytes]:
+    """Return how Copilot asks about a command."""
+    asked = question(sessionId=session, toolName="bash", toolArgs={"command": command})
+    return "preToolUse", asked
+
+
+def denies(answer: Answer) -> bool:
+    """Say whether Copilot does not run what it asked about; any hook that fails stops it."""
+    return bool(answer.code) or text_at(said_in(answer), "permissionDecision") == Action.DENY.label
 
 
 def with_hooks(text: str, command: Command, setting: Setting) -> str:

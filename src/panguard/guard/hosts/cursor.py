@@ -23,7 +23,7 @@ from panguard.guard.fields import (
 )
 from panguard.guard.hook_lists import unversioned, versioned, with_listed, without_listed
 from panguard.guard.host import Action, Answer, Command, Reply, Setting
-from panguard.guard.said import json_answer
+from panguard.guard.said import BLOCKS, json_answer, question, said_in
 
 ID = "cursor"
 EVENTS = (
@@ -132,6 +132,19 @@ def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
         return json_answer(_gate(Action.DENY if closed else Action.TELL, notice), notice)
     said = {"additional_context": notice} if event == "postToolUse" else {"user_message": notice}
     return json_answer(said, notice)
+
+
+def canary(command: str, session: str) -> tuple[str, bytes]:
+    """Return how Cursor asks about a command."""
+    event = "beforeShellExecution"
+    return event, question(conversation_id=session, hook_event_name=event, command=command)
+
+
+def denies(answer: Answer) -> bool:
+    """Say whether Cursor does not run what it asked about."""
+    if answer.code:
+        return answer.code == BLOCKS
+    return text_at(said_in(answer), "permission") == Action.DENY.label
 
 
 def with_hooks(text: str, command: Command, setting: Setting) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from panguard.errors import MessageError
 from panguard.guard.asked import phase_of, same_event, tool_event
 from panguard.guard.event import Event, Phase
-from panguard.guard.fields import read_object, table_at, text_with_held
+from panguard.guard.fields import read_object, table_at, text_at, text_with_held
 from panguard.guard.hook_lists import with_listed, without_listed
 from panguard.guard.host import Action, Answer, Command, Reply, Setting
-from panguard.guard.said import context, json_answer
+from panguard.guard.said import BLOCKS, context, json_answer, question, said_in
 
 ID = "gemini-cli"
 EVENTS = ("BeforeTool", "AfterTool", "BeforeAgent")
@@ -69,6 +69,24 @@ def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
     if closed and event == "BeforeTool":
         return json_answer(_decision(Action.DENY, notice, notice))
     return json_answer({"systemMessage": notice})
+
+
+def canary(command: str, session: str) -> tuple[str, bytes]:
+    """Return how Gemini CLI asks about a command."""
+    asked = question(
+        session_id=session,
+        hook_event_name="BeforeTool",
+        tool_name="run_shell_command",
+        tool_input={"command": command},
+    )
+    return "BeforeTool", asked
+
+
+def denies(answer: Answer) -> bool:
+    """Say whether Gemini CLI does not run what it asked about."""
+    if answer.code:
+        return answer.code == BLOCKS
+    return text_at(said_in(answer), "decision") in ("deny", "block")
 
 
 def with_hooks(text: str, command: Command, setting: Setting) -> str:

@@ -12,7 +12,7 @@ from panguard.guard.event import Event, Part, Phase
 from panguard.guard.fields import Json, call_parts, read_object, result_parts, table_at, text_at
 from panguard.guard.hook_lists import with_listed, without_listed
 from panguard.guard.host import Action, Answer, Command, Reply, Setting
-from panguard.guard.said import complaint
+from panguard.guard.said import BLOCKS, complaint, question
 
 ID = "windsurf"
 EVENTS = (
@@ -36,7 +36,6 @@ _PHASES = {
     "post_mcp_tool_use": Phase.AFTER,
     "pre_user_prompt": Phase.PROMPT,
 }
-_BLOCKING = 2
 
 
 def read(event: str, data: bytes) -> Event:
@@ -64,13 +63,25 @@ def answer(event: str, data: bytes, reply: Reply) -> Answer:  # noqa: ARG001 - o
     if reply.action is Action.ALLOW:
         return Answer()
     heard = reply.action is Action.DENY or _PHASES.get(event) is Phase.AFTER
-    return complaint(reply.reason, _BLOCKING if heard else 0)
+    return complaint(reply.reason, BLOCKS if heard else 0)
 
 
 def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
     """Return what is said while the guard is not there; only what is about to happen can be stopped."""
     stops = closed and _PHASES.get(event) is Phase.BEFORE
-    return complaint(notice, _BLOCKING if stops else 0)
+    return complaint(notice, BLOCKS if stops else 0)
+
+
+def canary(command: str, session: str) -> tuple[str, bytes]:
+    """Return how Windsurf asks about a command."""
+    event = "pre_run_command"
+    asked = question(agent_action_name=event, trajectory_id=session, tool_info={"command_line": command})
+    return event, asked
+
+
+def denies(answer: Answer) -> bool:
+    """Say whether Windsurf does not run what it asked about."""
+    return answer.code == BLOCKS
 
 
 def with_hooks(text: str, command: Command, setting: Setting) -> str:
