@@ -22,9 +22,23 @@ from panguard.guard.place import Place
 
 _MEGABYTES = 200
 _GROWTH = 1.10
-_WORDS = (
-    "build test deploy users orders cache index report deliver archive session token page chart list".split()
-)
+_WORDS = [
+    "build",
+    "test",
+    "deploy",
+    "users",
+    "orders",
+    "cache",
+    "index",
+    "report",
+    "deliver",
+    "archive",
+    "session",
+    "token",
+    "page",
+    "chart",
+    "list",
+]
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""A session of an agent as its host plays it: a clean skill unpacks its payload at run time, and the guard meets it.
+"""A session of an agent as its host plays it: a clean skill unpacks its payload, and the guard meets it.
 
 Every hook is run through the shell, by the command that stands in the agent's settings.
 """
