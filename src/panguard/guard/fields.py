@@ -156,8 +156,6 @@ def _table_parts(table: Mapping[str, Json], field: _Field) -> Iterator[Part]:
 def _list_parts(items: Sequence[Json], field: _Field) -> Iterator[Part]:
     if field.kind is PartKind.COMMAND and _plain(field.name) != "commands" and _are_words(items):
         yield Part(field.kind, " ".join(map(_quoted, _texts(items))), field.name)
-        inner = [text for text in _texts(items) if any(letter in text for letter in " \n")]
-        yield from (part for text in inner for part in _command_parts(text, field))
         return
     deeper = _Field(field.kind, field.name, field.file, field.depth + 1, field.within, field.tool)
     for item in items:
