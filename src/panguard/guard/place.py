@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from panguard.disk import private_folder, read_if_there, write_whole
+from panguard.guard.client import MARK
 from panguard.values import dataclass
 
 _LONGEST_SOCKET = 100  # of 108 bytes that Linux has for it, 104 on macOS
@@ -14,14 +15,14 @@ _LONGEST_SOCKET = 100  # of 108 bytes that Linux has for it, 104 on macOS
 
 @dataclass(frozen=True, slots=True)
 class OverHttp:
-    """The port on loopback at which hooks are answered over HTTP, and the token that they carry."""
+    """The port on loopback at which hooks are answered over HTTP, and the token that their addresses hold."""
 
     port: int
     token: str
 
     def url(self, host: str, event: str) -> str:
         """Return where an agent asks about one of its events."""
-        return f"http://127.0.0.1:{self.port}/ask/{host}/{event}"
+        return f"http://127.0.0.1:{self.port}/{MARK}/{self.token}/{host}/{event}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """`pga guard install`: shows what would change in the settings of agents, and changes it if agreed."""
 
 import argparse
+from functools import partial
 
 from panguard.cli.cloud_settings import agreed
 from panguard.cli.commands.guard_run import add_posture_option
@@ -9,6 +10,7 @@ from panguard.cli.guard_service import install_service, service_here
 from panguard.cli.options import add_common_options
 from panguard.errors import UsageError
 from panguard.findings import phrase
+from panguard.guard.client import MARK
 from panguard.guard.host import Host
 from panguard.guard.hosts import HOSTS, host_of
 from panguard.guard.install import Change, carry_out, installing, prepare_unguarded, settings_of
@@ -30,6 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-service", action="store_true", help="do not have the system keep the guard running"
     )
+    parser.add_argument(
+        "--http",
+        action="store_true",
+        help="agents that can ask over HTTP do so: quicker, and silent while the guard is not running",
+    )
     add_posture_option(parser)
     add_common_options(parser)
 
@@ -47,7 +54,7 @@ def add_agent_option(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Install the hooks."""
     at = here(arguments)
-    changes = planned(at, arguments.agent, closed=arguments.fail_closed)
+    changes = planned(at, arguments.agent, closed=arguments.fail_closed, http=arguments.http)
     service = None if arguments.no_service else service_here(at)
     show(at, changes)
     if service is not None:
@@ -62,6 +69,12 @@ def run(arguments: argparse.Namespace) -> int:
     if service is not None and (fault := install_service(at, service, arguments.posture)):
         at.client.say(phrase("The system does not keep the guard running: {fault}", fault=fault))
         failed = True
+    if arguments.http and at.status() is not None:
+        at.client.say(
+            phrase(
+                "The guard listens for hooks over HTTP once it was started again: pga guard stop, then start."
+            )
+        )
     at.client.say(phrase("Done. To see that it works: pga guard doctor"))
     return EXIT_FAILED if failed else 0
 
@@ -83,15 +96,15 @@ def chosen_hosts(names: list[str] | None) -> tuple[Host, ...]:
     return tuple(host for host in map(host_of, names) if host) if names else HOSTS
 
 
-def planned(at: Here, names: list[str] | None, *, closed: bool = False) -> list[Change]:
+def planned(at: Here, names: list[str] | None, *, closed: bool = False, http: bool = False) -> list[Change]:
     """Return what would change for each agent of this machine."""
     return [
         installing(
             host,
             replace(setting, closed=closed),
             path,
-            lambda event, host=host: at.command_of(host.ID, event),
-            at.mark,
+            partial(at.address_of if http and setting.over_http else at.command_of, host.ID),
+            MARK,
         )
         for host in chosen_hosts(names)
         for setting, path in settings_of(host, at.machine)

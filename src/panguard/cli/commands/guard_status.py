@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
+from panguard.guard.client import MARK
 from panguard.guard.hosts import HOSTS
 from panguard.guard.install import is_installed, settings_of
 
@@ -25,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     at = here(arguments)
     status = at.status()
     agents = {
-        host.ID: any(is_installed(setting, path, at.mark) for setting, path in settings)
+        host.ID: any(is_installed(setting, path, MARK) for setting, path in settings)
         for host in HOSTS
         if (settings := settings_of(host, at.machine))
     }

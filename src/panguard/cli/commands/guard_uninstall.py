@@ -7,6 +7,7 @@ from panguard.cli.guard_here import Here, here
 from panguard.cli.guard_service import remove_service
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
+from panguard.guard.client import MARK
 from panguard.guard.install import removing, settings_of, take_out
 
 EXIT_FAILED = 1
@@ -32,7 +33,7 @@ def removed(at: Here, names: list[str] | None) -> int:
     faults = 0
     for host in chosen_hosts(names):
         for _, path in settings_of(host, at.machine):
-            change = removing(host, path, at.mark, at.place)
+            change = removing(host, path, MARK, at.place)
             if change.fault:
                 faults += 1
                 at.client.say(phrase("{agent}: {fault}", agent=host.ID, fault=change.fault))
