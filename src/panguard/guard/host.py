@@ -52,8 +52,9 @@ class Setting:
     """One file that a host reads its hooks from: a template of `agents.places`, and the events hooked in it.
 
     `home` is the folder whose presence says that the host is here; by default the one that the file lies in.
-    `over_http` says that the host can ask at an address instead of running a command. `executable` marks a file that is itself the hook and wholly ours. `closed` asks the host to stop where
-    the hook itself fails, where it can. `note` says what the user still has to do before the host calls us.
+    `over_http` says that the host can ask at an address instead of running a command. `executable` marks a
+    file that is itself the hook and wholly ours. `closed` asks the host to stop where the hook itself fails,
+    where it can. `note` says what the user still has to do before the host calls us.
     """
 
     template: str

@@ -1,7 +1,8 @@
 """Answers hooks that agents ask over HTTP, so that no process has to start: on loopback alone, with a token.
 
-The token stands in the address, which stands in the settings of the user alone. Only what such hooks need is understood: POST, one body of a stated length, one path for each event. Whatever
-comes from a browser is refused by what browsers cannot leave out.
+The token stands in the address, which stands in the settings of the user alone. Only what such hooks need is
+understood: POST, one body of a stated length, one path for each event. Whatever comes from a browser is
+refused by what browsers cannot leave out.
 """
 
 import asyncio

@@ -76,7 +76,7 @@ class Place:
         return OverHttp(int(port), token.strip()) if port.isdigit() and token.strip() else None
 
     def with_http(self) -> OverHttp:
-        """Return how hooks are answered over HTTP, chosen now if it never was; settings hold it, so it stays."""
+        """Return how hooks are answered over HTTP, chosen once; it stays, since settings hold it."""
         known = self.http()
         if known is not None:
             return known

@@ -71,9 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         failed = True
     if arguments.http and at.status() is not None:
         at.client.say(
-            phrase(
-                "The guard listens for hooks over HTTP once it was started again: pga guard stop, then start."
-            )
+            phrase("Hooks over HTTP are answered once the guard was started again: stop it, then start it.")
         )
     at.client.say(phrase("Done. To see that it works: pga guard doctor"))
     return EXIT_FAILED if failed else 0
