@@ -9,6 +9,7 @@ import secrets
 import subprocess
 from itertools import chain
 
+from panguard.agents.table import name_of
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
@@ -46,15 +47,25 @@ def run(arguments: argparse.Namespace) -> int:
         for host, settings in tried
     ]
     for host, fault in outcomes:
-        if fault is None:
+        notes = tuple(setting.note for setting in host.SETTINGS if setting.note)
+        if fault is None and notes:
+            at.client.say(
+                phrase(
+                    "{agent}: its hook works: a test attack was stopped, and a harmless step was not. "
+                    "Whether the agent calls it cannot be seen from here. {note}",
+                    agent=name_of(host.ID),
+                    note=notes[0],
+                )
+            )
+        elif fault is None:
             at.client.say(
                 phrase(
                     "{agent}: protected. A test attack was stopped, and a harmless step was not.",
-                    agent=host.ID,
+                    agent=name_of(host.ID),
                 )
             )
         else:
-            at.client.say(phrase("{agent}: NOT protected. {fault}", agent=host.ID, fault=fault))
+            at.client.say(phrase("{agent}: NOT protected. {fault}", agent=name_of(host.ID), fault=fault))
     if not outcomes:
         at.client.say(phrase("No agent was found on this machine whose work can be guarded."))
     return 0 if outcomes and all(fault is None for _, fault in outcomes) else EXIT_UNPROTECTED

@@ -3,6 +3,7 @@
 import argparse
 from functools import partial
 
+from panguard.agents.table import name_of
 from panguard.cli.cloud_settings import agreed
 from panguard.cli.commands.guard_run import add_posture_option
 from panguard.cli.guard_here import Here, here
@@ -116,19 +117,21 @@ def show(at: Here, changes: list[Change]) -> None:
     for change in changes:
         host = host_of(change.host)
         if change.fault:
-            at.client.say(phrase("{agent}: {fault}", agent=change.host, fault=change.fault))
+            at.client.say(phrase("{agent}: {fault}", agent=name_of(change.host), fault=change.fault))
         elif change.changes and host:
             at.client.say(
                 phrase(
                     "{agent}: adds hooks for {events} to {file}; nothing else in it changes.",
-                    agent=change.host,
+                    agent=name_of(change.host),
                     events=", ".join(host.EVENTS),
                     file=str(change.path),
                 )
             )
         else:
             at.client.say(
-                phrase("{agent}: is set up already ({file}).", agent=change.host, file=str(change.path))
+                phrase(
+                    "{agent}: is set up already ({file}).", agent=name_of(change.host), file=str(change.path)
+                )
             )
 
 

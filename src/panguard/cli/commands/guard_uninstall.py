@@ -2,6 +2,7 @@
 
 import argparse
 
+from panguard.agents.table import name_of
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
 from panguard.cli.guard_service import remove_service
@@ -36,8 +37,10 @@ def removed(at: Here, names: list[str] | None) -> int:
             change = removing(host, path, MARK, at.place)
             if change.fault:
                 faults += 1
-                at.client.say(phrase("{agent}: {fault}", agent=host.ID, fault=change.fault))
+                at.client.say(phrase("{agent}: {fault}", agent=name_of(host.ID), fault=change.fault))
             elif change.changes:
                 take_out(change, at.place)
-                at.client.say(phrase("{agent}: hooks removed from {file}.", agent=host.ID, file=str(path)))
+                at.client.say(
+                    phrase("{agent}: hooks removed from {file}.", agent=name_of(host.ID), file=str(path))
+                )
     return faults
