@@ -16,10 +16,10 @@ def with_listed(text: str, command: Command, setting: Setting, entry: Entry) -> 
 
     `entry` makes it from the event and the command line. Raises ConfigError.
     """
+    for event in reversed(setting.events):
+        text = _without(text, event, command(event))
     for event in setting.events:
-        line = command(event)
-        text = _without(text, event, line)
-        text = with_items(text, ("hooks", event), (entry(event, line),))
+        text = with_items(text, ("hooks", event), (entry(event, command(event)),))
     return text
 
 
@@ -38,7 +38,7 @@ def _without(text: str, event: str, mark: str) -> str:
 def versioned(text: str, agent: str) -> str:
     """Return settings that name their version, as the agent wants it. Raises ConfigError."""
     if is_blank(text):
-        return _VERSIONED
+        return text + _VERSIONED
     if checked(text).get("version") is None:
         raise ConfigError(f'{agent} reads this file only with "version": 1 in it; put that in')
     return text
@@ -46,4 +46,5 @@ def versioned(text: str, agent: str) -> str:
 
 def unversioned(text: str) -> str:
     """Return settings without the version that was put in where nothing else is left."""
-    return "" if text == _VERSIONED else text
+    rest = text.removesuffix(_VERSIONED)
+    return rest if is_blank(rest) else text

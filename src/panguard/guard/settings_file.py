@@ -21,8 +21,9 @@ _STEP = "  "
 _ASIDE = re.compile(
     r'"(?:[^"\\\n]|\\.)*"|(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<comma>,)(?=\s*[}\]])', re.DOTALL
 )
-_COMMA_AFTER = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*?,", re.DOTALL)
-_REST_OF_LINE = re.compile(r"(?:[ \t]*(?:/\*[^\n]*?\*/|//[^\r\n]*))*")
+# Possessive, so that no comma within a comment is ever tried.
+_COMMA_AFTER = re.compile(r"(?>\s+|//[^\n]*|/\*.*?\*/)*+,", re.DOTALL)
+_REST_OF_LINE = re.compile(r"(?>[ \t]*(?>/\*[^\n]*?\*/|//[^\r\n]*))*+")
 _BEFORE_ON_LINE = re.compile(r"(?:\r?\n)?[ \t]*\Z")
 
 

@@ -82,20 +82,18 @@ def answer(event: str, data: bytes, reply: Reply) -> Answer:
     except MessageError:
         return _either(reply.reason, stops=reply.action is Action.DENY and event == "preToolUse")
     if _is_code(sent):
-        return _for_code(_CODE_EVENTS.get(event, event), sent, reply)
+        return _for_code(_CODE_EVENTS.get(event, event), reply)
     return _for_copilot(event, sent, reply)
 
 
-def _for_code(event: str, sent: Mapping[str, Json], reply: Reply) -> Answer:
+def _for_code(event: str, reply: Reply) -> Answer:
+    """Return what VS Code acts on; it takes no other result of a tool, so that the agent is only warned of it."""
     if event == "PreToolUse" and reply.action is not Action.TELL:
         return json_answer(permission(event, reply.action, reply.reason))
     if event != "PostToolUse":
         return json_answer({"systemMessage": reply.reason})
-    said = context(event, reply.reason)
-    if reply.action is Action.DENY:
-        result = sent.get("tool_response", sent.get("tool_result"))
-        said = {"decision": "block", "reason": _rest(result, reply), **said}
-    return json_answer(said)
+    blocked = {"decision": "block", "reason": reply.reason} if reply.action is Action.DENY else {}
+    return json_answer({**blocked, **context(event, reply.reason)})
 
 
 def _for_copilot(event: str, sent: Mapping[str, Json], reply: Reply) -> Answer:
@@ -108,12 +106,9 @@ def _for_copilot(event: str, sent: Mapping[str, Json], reply: Reply) -> Answer:
     if not reply.held:
         return json_answer({"additionalContext": reply.reason})
     result = table_at(sent, "toolResult").get("textResultForLlm", sent.get("toolResult"))
-    modified = {"resultType": "success", "textResultForLlm": _rest(result, reply)}
+    rest = text_with_held(result, reply.held, reply.instead)
+    modified = {"resultType": "success", "textResultForLlm": rest}
     return json_answer({"modifiedResult": modified, "additionalContext": reply.reason})
-
-
-def _rest(result: Json, reply: Reply) -> str:
-    return text_with_held(result, reply.held, reply.instead) if reply.held else reply.reason
 
 
 def _either(reason: str, *, stops: bool) -> Answer:
