@@ -170,6 +170,9 @@ class Limits:
     published_candidates: int = 200
     published_candidate_bytes: int = 1_000_000
 
+    # Questions of agents
+    hook_bytes: int = 16 * MIB
+
     # What is shown
     findings_per_skill: int = 500
     evidence_characters: int = 200

@@ -1,0 +1,44 @@
+"""`pga guard`: protection while agents work, from its start to its end."""
+
+import argparse
+from importlib import import_module
+
+SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("start", "panguard.cli.commands.guard_start", "start the guard, and say so once it answers"),
+    ("stop", "panguard.cli.commands.guard_stop", "stop the guard; hooks then say that it is not there"),
+    (
+        "status",
+        "panguard.cli.commands.guard_status",
+        "say whether you are protected right now, and since when",
+    ),
+    (
+        "install",
+        "panguard.cli.commands.guard_install",
+        "show, then make, the changes in the settings of your agents",
+    ),
+    ("uninstall", "panguard.cli.commands.guard_uninstall", "take every hook out again"),
+    (
+        "doctor",
+        "panguard.cli.commands.guard_doctor",
+        "prove that it protects: a harmless test through each agent's own settings",
+    ),
+    ("log", "panguard.cli.commands.guard_log", "show what happened and what was done"),
+    ("run", "panguard.cli.commands.guard_run", "be the guard, until told to stop (for services)"),
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add what can be done; each subcommand brings its own options."""
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    for name, module, summary in SUBCOMMANDS:
+        action = actions.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
+        )
+        import_module(module).configure(action)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what the command line asks for and return the exit code."""
+    module = next(module for name, module, _ in SUBCOMMANDS if name == arguments.action)
+    code: int = import_module(module).run(arguments)
+    return code

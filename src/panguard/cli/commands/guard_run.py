@@ -1,0 +1,99 @@
+"""`pga guard run`: the guard itself, in the foreground."""
+
+import argparse
+import asyncio
+import logging
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from panguard.cli.guard_here import Here, here
+from panguard.cli.options import add_common_options
+from panguard.disk import Locked
+from panguard.errors import UsageError
+from panguard.guard.daemon import Guard
+from panguard.guard.decide import Posture
+from panguard.guard.journal import Journal
+from panguard.guard.judges import Judges, Lesson, Plan
+
+RULES_SECONDS = 30.0
+SYNC_SECONDS = 900.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add how strict it is."""
+    add_posture_option(parser)
+    add_common_options(parser)
+
+
+def add_posture_option(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of a posture."""
+    parser.add_argument(
+        "--posture",
+        choices=[posture.value for posture in Posture],
+        default=Posture.GUARDED.value,
+        help="observe: only note; guarded (default): stop what is certain, ask about the rest; "
+        "strict: stop more",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Guard until told to stop. Raises UsageError where another guard of this user runs."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    at = here(arguments)
+
+    def plan() -> Plan:
+        sources, muted = at.sources()
+        return Plan(sources, at.client.cache, Posture(arguments.posture), at.client.settings.lang, muted)
+
+    def learn(lesson: Lesson) -> None:
+        at.link().tell((lesson.verdict,), time.time(), (lesson,))
+
+    judges = Judges(plan())
+    journal = Journal(at.place.folder)
+    try:
+        asyncio.run(_guarded(at, Guard(at.place, judges, journal, learn=learn), judges, plan))
+    except Locked as error:
+        raise UsageError("the guard runs already; see: pga guard status") from error
+    finally:
+        journal.close()
+        judges.close()
+    return 0
+
+
+async def _guarded(at: Here, guard: Guard, judges: Judges, plan: Callable[[], Plan]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, guard.stop)
+    beside = [asyncio.create_task(_follow(judges, plan)), asyncio.create_task(_sync(at))]
+    try:
+        await guard.run(lambda: print(f"The guard listens ({at.place.folder}).", flush=True))
+    finally:
+        for task in beside:
+            task.cancel()
+
+
+async def _sync(at: Here) -> None:
+    """Look for new rules every quarter of an hour, and not all machines at once."""
+    while True:
+        await asyncio.sleep(SYNC_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - it spreads load, no secret
+        try:
+            await asyncio.to_thread(at.look)
+        except Exception:
+            logging.getLogger(__name__).exception("no look for new rules")
+
+
+async def _follow(judges: Judges, plan: Callable[[], Plan]) -> None:
+    """Judge by new rules once they were synced, without a pause."""
+    while True:
+        await asyncio.sleep(RULES_SECONDS)
+        try:
+            await asyncio.to_thread(lambda: judges.follow(plan()))
+        except Exception:
+            logging.getLogger(__name__).exception("new rules could not be taken; the old ones stay")

@@ -1,0 +1,67 @@
+"""`pga guard status`: says whether this user is protected right now, and what the guard did this week."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+
+from panguard.agents.table import name_of
+from panguard.cli.guard_here import Here, here
+from panguard.cli.options import add_common_options
+from panguard.findings import phrase
+from panguard.guard.client import MARK
+from panguard.guard.hosts import HOSTS
+from panguard.guard.install import is_installed, settings_of
+
+EXIT_UNPROTECTED = 1
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add how it is shown."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_common_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is known; exit 1 unless the guard answers and at least one agent asks it."""
+    at = here(arguments)
+    status = at.status()
+    agents = {
+        host.ID: any(is_installed(setting, path, MARK) for setting, path in settings)
+        for host in HOSTS
+        if (settings := settings_of(host, at.machine))
+    }
+    if arguments.json:
+        json.dump({"running": status is not None, "agents": agents, "guard": status}, sys.stdout, indent=2)
+        print()
+    else:
+        _told(at, status, agents)
+    return 0 if status is not None and any(agents.values()) else EXIT_UNPROTECTED
+
+
+def _told(at: Here, status: Mapping[str, object] | None, agents: Mapping[str, bool]) -> None:
+    say = at.client.say
+    if status is None:
+        say(phrase("The guard is not running: nothing is checked. Start it: pga guard start"))
+    else:
+        say(phrase("The guard runs and answers ({posture}).", posture=str(status["posture"])))
+    for agent, installed in agents.items():
+        if installed:
+            say(phrase("{agent}: its hooks are set.", agent=name_of(agent)))
+        else:
+            say(phrase("{agent}: not guarded. To change that: pga guard install", agent=name_of(agent)))
+    week = status.get("week") if status else None
+    if isinstance(week, dict):
+        total: dict[str, int] = {}
+        for actions in week.values():
+            for action, number in actions.items():
+                total[action] = total.get(action, 0) + number
+        say(
+            phrase(
+                "This week: {all} steps were looked at, {deny} stopped, {ask} left to you, {tell} told.",
+                all=sum(total.values()),
+                deny=total.get("deny", 0),
+                ask=total.get("ask", 0),
+                tell=total.get("tell", 0),
+            )
+        )

@@ -1,0 +1,115 @@
+"""What the commands of the guard share: its place on this machine, its plan, and how they speak with it."""
+
+import argparse
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from panguard.agents.places import Machine
+from panguard.cli.choices import ChosenRules, chosen_rules
+from panguard.cli.cloud_link import CloudLink, cloud_link
+from panguard.cli.cloud_settings import Client, open_client
+from panguard.config import Surroundings, state_directory
+from panguard.guard import client as hook
+from panguard.guard.place import Place
+from panguard.rules.sources import RuleSource, default_sources
+from panguard.values import dataclass
+
+_READY_SECONDS = 30.0
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The guard of this user on this machine, and how a command speaks with its user."""
+
+    client: Client
+    place: Place
+    machine: Machine
+    surroundings: Surroundings
+
+    def command_of(self, host: str, event: str) -> str:
+        """Return the line by which a host calls the hook; nothing in it is looked up in a PATH."""
+        file = str(Path(hook.__file__).absolute())
+        words = [sys.executable, "-I", "-S", file, host, event, str(self.place.folder), hook.MARK]
+        return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+
+    def address_of(self, host: str, event: str) -> str:
+        """Return where a host asks over HTTP."""
+        return self.place.with_http().url(host, event)
+
+    def sources(self) -> tuple[tuple[RuleSource, ...], frozenset[str]]:
+        """Return the rules in use on this machine, synced ones first, and the ids of those that are muted."""
+        chosen = self._chosen()
+        link = cloud_link(self.client.settings, self.surroundings, chosen)
+        return (*link.sources(), *default_sources()), frozenset((*chosen.ours, *chosen.synced))
+
+    def link(self) -> CloudLink:
+        """Return what this machine has to do with the Threat Cloud."""
+        return cloud_link(self.client.settings, self.surroundings, self._chosen())
+
+    def look(self) -> None:
+        """Look for new rules in a process of its own, where that is allowed."""
+        self.link().tell((), time.time())
+
+    def _chosen(self) -> ChosenRules:
+        state = state_directory(self.surroundings.environment, self.surroundings.platform)
+        return chosen_rules(state, self.client.settings.cloud_url)
+
+    def status(self) -> Mapping[str, object] | None:
+        """Return what the running guard says of itself; None where none answers."""
+        try:
+            answer = hook.ask(str(self.place.folder), [b"status"], b"")
+        except (OSError, ValueError):
+            return None
+        found = json.loads(answer.partition(b"\n")[2])
+        return found if isinstance(found, dict) else None
+
+    def stop(self) -> bool:
+        """Have the running guard stop; say whether one ran, and is gone."""
+        try:
+            hook.ask(str(self.place.folder), [b"stop"], b"")
+        except (OSError, ValueError):
+            return False
+        return self._until(running=False)
+
+    def answers(self) -> bool:
+        """Wait until a guard that was started answers; say whether it does."""
+        return self._until(running=True)
+
+    def start(self, posture: str) -> bool:
+        """Start a guard that outlives this command; say whether it answers."""
+        self.place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        words = [sys.executable, "-m", "panguard.cli.main", "guard", "run", "--posture", posture]
+        with self.place.log.open("ab") as log:
+            subprocess.Popen(  # noqa: S603 - our own program, with words of our own
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.place.folder,
+                start_new_session=True,
+                close_fds=True,
+            )
+        return self.answers()
+
+    def _until(self, *, running: bool) -> bool:
+        end = time.monotonic() + _READY_SECONDS
+        while (self.status() is not None) is not running:
+            if time.monotonic() > end:
+                return False
+            time.sleep(_POLL_SECONDS)
+        return True
+
+
+def here(arguments: argparse.Namespace) -> Here:
+    """Return the guard of this user."""
+    surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
+    state = state_directory(os.environ, sys.platform)
+    machine = Machine(Path.home(), os.environ, sys.platform)
+    return Here(open_client(arguments, alone=True), Place(state / "guard"), machine, surroundings)

@@ -1,0 +1,278 @@
+"""The guard as it runs: listens at a socket of its user, has each question judged, notes it, answers."""
+
+import asyncio
+import json
+import logging
+import os
+import socket
+import struct
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from hmac import compare_digest
+from pathlib import Path
+
+from panguard.disk import lock
+from panguard.errors import MessageError, PanguardError
+from panguard.findings import Phrase, phrase
+from panguard.guard.decide import Posture
+from panguard.guard.host import Action, Answer, Reply
+from panguard.guard.hosts import host_of
+from panguard.guard.http import serve_http
+from panguard.guard.journal import Entry, Journal
+from panguard.guard.judges import Judged, Judges, Lesson
+from panguard.guard.place import Place
+from panguard.language.catalogue import catalogue_for
+from panguard.limits import DEFAULT_LIMITS
+from panguard.values import dataclass
+
+VERSION = b"PG1"
+SECONDS = 8.0
+RETENTION = 90 * 86_400
+_HEAD = 512
+_UCRED = struct.Struct("3i")
+_NOT_CHECKED = phrase("PanGuard could not check this: {fault}")
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request: what is asked, by the two words that belong to it, and its bytes."""
+
+    verb: str
+    words: tuple[str, ...]
+    data: bytes
+
+
+def entry_of(found: Judged, host: str, at: float) -> Entry:
+    """Return what the journal keeps of a question that was judged."""
+    return Entry(at, host, found.phase, found.tool, found.action, found.reason, found.because, found.session)
+
+
+class Guard:
+    """Answers questions until it is told to stop."""
+
+    def __init__(
+        self,
+        place: Place,
+        judges: Judges,
+        journal: Journal,
+        clock: Clock = time.time,
+        learn: Callable[[Lesson], None] = lambda _lesson: None,
+    ) -> None:
+        self._place = place
+        self._judges = judges
+        self._journal = journal
+        self._clock = clock
+        self._started = clock()
+        self._stopping = asyncio.Event()
+        self._token = ""
+        self._unwritten = 0
+        self._learn = learn
+        self._lessons: set[asyncio.Task[None]] = set()
+
+    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Listen until told to stop. Raises Locked where another guard of this user runs."""
+        with lock(self._place.lock, wait=False):
+            self._journal.forget(self._clock() - RETENTION)
+            address = self._place.socket()
+            server = await _listening(self._serve, address)
+            self._token = self._place.announce(address)
+            over_http = await self._listen_over_http()
+            ready()
+            try:
+                await self._stopping.wait()
+            finally:
+                self._place.address.unlink(missing_ok=True)
+                server.close()
+                if over_http is not None:
+                    over_http.close()
+
+    async def _listen_over_http(self) -> asyncio.AbstractServer | None:
+        """Listen for agents that ask over HTTP, where hooks of that kind are installed."""
+        told = self._place.http()
+        if told is None:
+            return None
+        try:
+            return await serve_http(self._answer_of, told.port, told.token)
+        except OSError:
+            logging.getLogger(__name__).exception("hooks over HTTP are not answered: port %d", told.port)
+            return None
+
+    def stop(self) -> None:
+        """Have `run` end."""
+        self._stopping.set()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            if _is_own(writer):
+                async with asyncio.timeout(SECONDS * 2):
+                    question = await self._read(reader)
+                    writer.write(_packed(await self._answered(question)))
+                    await writer.drain()
+        except (MessageError, OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
+            logging.getLogger(__name__).warning("a question was not answered: %s", error)
+        finally:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    async def _read(self, reader: asyncio.StreamReader) -> Question:
+        """Read a request: version, token, verb, its words, length; a line break; so many bytes.
+
+        Raises MessageError for anything else.
+        """
+        head = await reader.readline()
+        parts = head.rstrip(b"\n").split(b" ")
+        if len(head) > _HEAD or len(parts) < 4 or parts[0] != VERSION:  # noqa: PLR2004 - the four it always has
+            raise MessageError("this is not what a hook of this version sends")
+        if not compare_digest(parts[1], self._token.encode()):
+            raise MessageError("the token is not the one of this guard")
+        size = int(parts[-1])
+        if not 0 <= size <= DEFAULT_LIMITS.hook_bytes + 1:
+            raise MessageError(f"a question of {size:,} bytes is more than is read")
+        data = await reader.readexactly(size)
+        return Question(parts[2].decode(), tuple(part.decode() for part in parts[3:-1]), data)
+
+    async def _answered(self, question: Question) -> Answer:
+        verb = _VERBS.get(question.verb)
+        if verb is None:
+            raise MessageError(f"unknown request {question.verb!r}")
+        return await verb(self, question)
+
+    async def _ask(self, question: Question) -> Answer:
+        host, event = question.words
+        return await self._answer_of(host, event, question.data)
+
+    async def _answer_of(self, host: str, event: str, data: bytes) -> Answer:
+        """Judge, write down, answer; in this order."""
+        found = await self._judged(host, event, data)
+        entry = entry_of(found, host, self._clock())
+        try:
+            self._journal.add((entry,))
+        except PanguardError:
+            self._unwritten += 1
+            logging.getLogger(__name__).exception("an event was not written down")
+        if found.lesson is not None:
+            self._take(found.lesson)
+        return found.answer
+
+    def _take(self, lesson: Lesson) -> None:
+        """Learn beside all else; the agent does not wait for it."""
+        task = asyncio.create_task(self._learnt(lesson))
+        self._lessons.add(task)
+        task.add_done_callback(self._lessons.discard)
+
+    async def _learnt(self, lesson: Lesson) -> None:
+        try:
+            await asyncio.to_thread(self._learn, lesson)
+        except Exception:
+            logging.getLogger(__name__).exception("nothing was learnt from an attack")
+
+    async def _judged(self, host: str, event: str, data: bytes) -> Judged:
+        try:
+            found = self._judges.judge(host, event, data)
+            return found if isinstance(found, Judged) else await self._awaited(found)
+        except MessageError as error:
+            fault: Phrase | str = str(error)
+        except TimeoutError:
+            fault = phrase("it took longer than {seconds} seconds", seconds=int(SECONDS))
+        except Exception:  # the rim of the process: an evaluator's own fault must not stop the agent unseen
+            logging.getLogger(__name__).exception("a question could not be judged")
+            fault = phrase("an error of its own; see pga guard status")
+        return self._not_checked(host, event, data, fault)
+
+    async def _awaited(self, found: Future[Judged]) -> Judged:
+        return await asyncio.wait_for(asyncio.wrap_future(found), SECONDS)
+
+    def _not_checked(self, host_id: str, event: str, data: bytes, fault: Phrase | str) -> Judged:
+        """Return what is said of a question that could not be judged: open and loud, or closed if strict."""
+        plan = self._judges.plan
+        why = catalogue_for(plan.language).say(phrase(_NOT_CHECKED.template, fault=fault))
+        action = Action.DENY if plan.posture is Posture.STRICT else Action.TELL
+        host = host_of(host_id)
+        answer = host.answer(event, data, Reply(action, why)) if host else Answer(stderr=f"{why}\n".encode())
+        return Judged(answer, "", "", f"unchecked-{action.label}", why)
+
+    async def _status(self, _question: Question) -> Answer:
+        since = self._clock() - 7 * 86_400
+        plan = self._judges.plan
+        counts: dict[str, dict[str, int]] = {}
+        for (host, action), number in self._journal.counts(since).items():
+            counts.setdefault(host, {})[action] = number
+        said: Mapping[str, object] = {
+            "started": self._started,
+            "posture": plan.posture,
+            "rules": [[source.name, str(source.path)] for source in plan.sources],
+            "week": counts,
+            "unwritten": self._unwritten,
+            "pid": os.getpid(),
+        }
+        return Answer(json.dumps(said).encode())
+
+    async def _stop(self, _question: Question) -> Answer:
+        self.stop()
+        return Answer(b"stopped")
+
+
+_VERBS: Mapping[str, Callable[[Guard, Question], Awaitable[Answer]]] = {
+    "ask": Guard._ask,  # noqa: SLF001 - the table of its own verbs
+    "status": Guard._status,  # noqa: SLF001 - the same
+    "stop": Guard._stop,  # noqa: SLF001 - the same
+}
+
+_Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def _listening(serve: _Serve, address: str) -> asyncio.AbstractServer:
+    limit = 1 << 16
+    if sys.platform == "win32":
+        return await _listening_at_pipe(serve, address, limit)
+    _forget_socket(address)
+    server = await asyncio.start_unix_server(serve, address, limit=limit, backlog=128)
+    _own_socket(address)
+    return server
+
+
+def _forget_socket(address: str) -> None:
+    Path(address).unlink(missing_ok=True)
+
+
+def _own_socket(address: str) -> None:
+    Path(address).chmod(0o600)
+
+
+def _packed(answer: Answer) -> bytes:
+    head = b"%d %d %d\n" % (answer.code, len(answer.stdout), len(answer.stderr))
+    return head + answer.stdout + answer.stderr
+
+
+if sys.platform == "win32":
+
+    def _is_own(_writer: asyncio.StreamWriter) -> bool:
+        return True  # a pipe is open to its owner alone, and the token is asked for
+
+    async def _listening_at_pipe(serve: _Serve, address: str, limit: int) -> asyncio.AbstractServer:
+        loop = asyncio.get_running_loop()
+
+        def protocol() -> asyncio.StreamReaderProtocol:
+            return asyncio.StreamReaderProtocol(asyncio.StreamReader(limit, loop), serve, loop)
+
+        (server,) = await loop.start_serving_pipe(protocol, address)
+        return server
+
+else:
+
+    def _is_own(writer: asyncio.StreamWriter) -> bool:
+        """Say whether who connects is the same user; where a system cannot tell, folder and token must do."""
+        wire = writer.get_extra_info("socket")
+        if not hasattr(socket, "SO_PEERCRED"):
+            return True
+        _, user, _ = _UCRED.unpack(wire.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size))
+        return bool(user == os.getuid())
+
+    async def _listening_at_pipe(serve: _Serve, address: str, limit: int) -> asyncio.AbstractServer:
+        raise NotImplementedError

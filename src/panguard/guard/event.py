@@ -1,0 +1,53 @@
+"""What an agent is about to do or has just read, in the words of no particular agent. Frozen and pure."""
+
+from enum import StrEnum
+
+from panguard.values import dataclass
+
+
+class Phase(StrEnum):
+    """When an agent asks: before a tool runs, after it, at a prompt, or at a file of instructions."""
+
+    BEFORE = "before-tool"
+    AFTER = "after-tool"
+    PROMPT = "prompt"
+    INSTRUCTIONS = "instructions"
+    SESSION = "session"
+
+
+class PartKind(StrEnum):
+    """What a text of an event is to the agent."""
+
+    COMMAND = "command"
+    WRITTEN = "written"
+    ARGUMENT = "argument"
+    ADDRESS = "address"
+    PATH = "path"
+    RESULT = "result"
+    PROMPT = "prompt"
+    INSTRUCTIONS = "instructions"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text of an event. `name` is the file that it is written to, or the field it stands in."""
+
+    kind: PartKind
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One question of an agent. `session` is the agent's own id of it, `folder` where it works.
+
+    `unread` says which fields hold more than is looked at.
+    """
+
+    host: str
+    phase: Phase
+    tool: str
+    parts: tuple[Part, ...]
+    session: str = ""
+    folder: str = ""
+    unread: tuple[str, ...] = ()

@@ -1,0 +1,104 @@
+"""Looks for what is wrong in an agent's question, with the same audit that skills go through. Pure.
+
+Each text of an event becomes a file of the kind that it is to the agent: a command a script, what is written
+the file that it is written to, a result a text. So a command is judged as it would be in a skill, and what
+several texts do together is seen too.
+"""
+
+from collections.abc import Iterator
+
+from panguard.engine.ruleset import RuleSet
+from panguard.findings import Finding, Verdict
+from panguard.guard.event import Event, Part, PartKind
+from panguard.guard.watched import watched
+from panguard.guard.weighed import weighed
+from panguard.scan.scanner import audit
+from panguard.scan.skill import Skill, SkillFile, text_file
+from panguard.terms import SourceType
+from panguard.values import dataclass
+
+_NAMES = {
+    PartKind.COMMAND: "command.sh",
+    PartKind.PATH: "command.sh",
+    PartKind.ARGUMENT: "argument.txt",
+    PartKind.ADDRESS: "address.txt",
+    PartKind.RESULT: "result.txt",
+    PartKind.PROMPT: "prompt.txt",
+    PartKind.INSTRUCTIONS: "AGENTS.md",
+}
+_LASTING = (".", "~", "/etc/", "/usr/", "/Library/", "/var/spool/", "C:\\Windows", "%APPDATA%")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What was found in an event, and which of its texts each finding stands in.
+
+    `verdict` and `skill` are of the event as a skill; None where there was nothing to look at.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    parts: tuple[Part | None, ...] = ()
+    verdict: Verdict | None = None
+    skill: Skill | None = None
+
+
+def inspect(event: Event, rules: RuleSet) -> Inspected:
+    """Return what is wrong with what an agent is about to do or has read."""
+    files = tuple(_files(event))
+    if not files:
+        return Inspected()
+    skill = Skill(
+        event.tool or event.phase,
+        "",
+        tuple(file for file, _ in files),
+        primary=files[0][0].path,
+        source_type=_source_type(files[0][1]),
+    )
+    part_of = {file.path: part for file, part in files}
+    verdict = audit(skill, rules=rules)
+    found = [(item, part_of.get(item.location.file)) for item in verdict.findings]
+    own = [(item, part) for file, part in files for item in watched(part, file.path)]
+    counted = sorted(weighed((*own, *found)), key=lambda pair: -pair[0].severity)
+    findings = tuple(finding for finding, _ in counted)
+    return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
+
+
+def _source_type(part: Part) -> SourceType:
+    if part.kind in (PartKind.COMMAND, PartKind.PATH):
+        return SourceType.SCRIPT
+    return SourceType.INSTRUCTIONS if part.kind is PartKind.INSTRUCTIONS else SourceType.TEXT
+
+
+def _files(event: Event) -> Iterator[tuple[SkillFile, Part]]:
+    for number, part in enumerate(event.parts):
+        if part.kind is PartKind.WRITTEN:
+            yield text_file(f"{number}/{_relative(part.name) or 'written.txt'}", part.text), part
+            if _lasts(part.name):
+                yield text_file(f"{number}/command.sh", _writing(part)), part
+        else:
+            text = f"cat {_quoted(part.text)}" if part.kind is PartKind.PATH else part.text
+            yield text_file(f"{number}/{_NAMES[part.kind]}", text), part
+
+
+def _relative(path: str) -> str:
+    """Return a path as one of a project: without what leads out of it."""
+    plain = path.replace("\\", "/")
+    return "/".join(part for part in plain.split("/") if part not in ("", ".", "..", "~") and ":" not in part)
+
+
+def _lasts(path: str) -> bool:
+    """Say whether a file lies where what is written stays in force: settings of users, agents and systems."""
+    return path.startswith(_LASTING) or "/." in path
+
+
+def _writing(part: Part) -> str:
+    """Return what a shell would say to write the same, so that it is judged by where it goes as well."""
+    return f"cat > {_quoted(part.name)} <<'END_OF_TEXT'\n{part.text}\nEND_OF_TEXT\n"
+
+
+def _quoted(path: str) -> str:
+    return (
+        path
+        if path.isascii() and not set(path) & set(" '\"\\$`;&|<>()*?")
+        else "'" + path.replace("'", "'\\''") + "'"
+    )

@@ -1,0 +1,183 @@
+"""Judges events: small ones at once, large ones in a process of its own, so that none stops the others.
+
+A judge holds the compiled rules. New rules come with new judges: they are made ready beside the old ones,
+which answer until then, and what the old ones began they finish.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+from panguard.engine.cache import load_rules
+from panguard.engine.ruleset import RuleSet
+from panguard.errors import MessageError
+from panguard.findings import Finding, Verdict
+from panguard.guard.decide import Posture, decide
+from panguard.guard.event import PartKind, Phase
+from panguard.guard.host import Action, Answer, Reply
+from panguard.guard.hosts import host_of
+from panguard.guard.inspect import Inspected, inspect
+from panguard.guard.words import HELD, reason
+from panguard.language.catalogue import catalogue_for
+from panguard.rules.sources import RuleSource
+from panguard.scan.skill import Skill
+from panguard.threatcloud.client.leaflet import is_candidate
+
+_MOST_TOLD = 5
+SMALL = 16 * 1024
+# How sessions begin in which the guard is tried; nothing is learnt from them.
+TEST_SESSION = "panguard-test-"
+
+
+class Plan(NamedTuple):
+    """What judging needs: the rules, where they are kept compiled, how strict to be, the language to speak.
+
+    `muted` are ids of rules whose findings do not count.
+    """
+
+    sources: tuple[RuleSource, ...]
+    cache: Path | None
+    posture: Posture = Posture.GUARDED
+    language: str = "en"
+    muted: frozenset[str] = frozenset()
+
+
+class Lesson(NamedTuple):
+    """What can be learnt from an attack that was stopped: the event as a skill, and what was found in it."""
+
+    verdict: Verdict
+    skill: Skill
+
+
+class Judged(NamedTuple):
+    """What became of a question: the answer for the host, what the journal keeps of it, what it teaches."""
+
+    answer: Answer
+    phase: str
+    tool: str
+    action: str
+    reason: str = ""
+    because: tuple[Mapping[str, str], ...] = ()
+    session: str = ""
+    lesson: Lesson | None = None
+
+
+def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: bytes) -> Judged:
+    """Read a question, look at it, decide, and answer in the host's bytes. Raises MessageError."""
+    host = host_of(host_id)
+    if host is None:
+        raise MessageError(f"no such agent: {host_id!r}")
+    event = host.read(event_name, question)
+    inspected = inspect(event, rules)
+    heard = tuple(finding for finding in inspected.findings if finding.id not in plan.muted)
+    decision = decide(heard, plan.posture, event.phase, asks=host.ASKS)
+    say = catalogue_for(plan.language).say
+    why = reason(decision, event.phase, say)
+    held = _held(inspected, decision.because) if decision.action is Action.DENY else frozenset()
+    reply = Reply(decision.action, why, held if event.phase is Phase.AFTER else frozenset(), say(HELD))
+    answer = host.answer(event_name, question, reply)
+    told = tuple(_told(finding) for finding in decision.because[:_MOST_TOLD])
+    lesson = _lesson(inspected, event.session) if decision.action >= Action.ASK else _met(inspected)
+    return Judged(answer, event.phase, event.tool, decision.action.label, why, told, event.session, lesson)
+
+
+def _lesson(inspected: Inspected, session: str) -> Lesson | None:
+    if inspected.verdict is None or inspected.skill is None or session.startswith(TEST_SESSION):
+        return None
+    return Lesson(inspected.verdict, inspected.skill)
+
+
+def _met(inspected: Inspected) -> Lesson | None:
+    """Return what confirms a candidate of the Threat Cloud that was met here, in silence."""
+    if inspected.verdict and any(is_candidate(match.rule) for match in inspected.verdict.silent):
+        return _lesson(inspected, "")
+    return None
+
+
+def _held(inspected: Inspected, because: tuple[Finding, ...]) -> frozenset[str]:
+    """Return the texts of results in which the deciding findings stand."""
+    pairs = zip(inspected.findings, inspected.parts, strict=True)
+    return frozenset(
+        part.text for finding, part in pairs if part and part.kind is PartKind.RESULT and finding in because
+    )
+
+
+def _told(finding: Finding) -> Mapping[str, str]:
+    return {
+        "id": finding.id,
+        "severity": finding.severity.label,
+        "lane": finding.lane,
+        "message": str(finding.message),
+        "evidence": finding.evidence.snippet,
+        "origin": finding.origin,
+    }
+
+
+_loaded: dict[Plan, RuleSet] = {}
+
+
+def _judged_here(plan: Plan, host: str, event: str, question: bytes) -> Judged:
+    """Judge in a process that holds the rules of its plan."""
+    return judged(plan, _loaded[plan], host, event, question)
+
+
+def _make_ready(plan: Plan) -> None:
+    _loaded[plan] = load_rules(plan.sources, plan.cache)
+
+
+def _is_ready() -> None:
+    """Return once the process takes work."""
+
+
+class Judges:
+    """Judge by one plan at a time: what is small at once, in this process; what is large in another one.
+
+    A small question takes some milliseconds, less than to hand it over; a large one must not hold up others.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._rules = load_rules(plan.sources, plan.cache)
+        self._pool = _pool(plan)
+
+    @property
+    def plan(self) -> Plan:
+        """Return what is judged by now."""
+        return self._plan
+
+    def judge(self, host: str, event: str, question: bytes) -> "Judged | Future[Judged]":
+        """Judge a small question, or hand a large one over; a judge that died is replaced.
+
+        Raises MessageError for what is no question.
+        """
+        if len(question) <= SMALL:
+            return judged(self._plan, self._rules, host, event, question)
+        try:
+            return self._pool.submit(_judged_here, self._plan, host, event, question)
+        except BrokenProcessPool:
+            self._pool = _pool(self._plan)
+            return self._pool.submit(_judged_here, self._plan, host, event, question)
+
+    def follow(self, plan: Plan) -> bool:
+        """Judge by another plan from now on, with judges that are ready first; say whether it is another."""
+        if plan == self._plan:
+            return False
+        rules, pool = load_rules(plan.sources, plan.cache), _pool(plan)
+        pool.submit(_is_ready).result()
+        old = self._pool
+        self._plan, self._rules, self._pool = plan, rules, pool
+        old.shutdown(wait=False)
+        return True
+
+    def close(self) -> None:
+        """End the other process."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+def _pool(plan: Plan) -> ProcessPoolExecutor:
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_make_ready, initargs=(plan,))
+    pool.submit(_is_ready)
+    return pool
