@@ -52,8 +52,9 @@ class Setting:
     """One file that a host reads its hooks from: a template of `agents.places`, and the events hooked in it.
 
     `home` is the folder whose presence says that the host is here; by default the one that the file lies in.
-    `executable` marks a file that is itself the hook and wholly ours. `closed` asks the host to stop where
-    the hook itself fails, where it can. `note` says what the user still has to do before the host calls us.
+    `over_http` says that the host can ask at an address instead of running a command. `executable` marks a
+    file that is itself the hook and wholly ours. `closed` asks the host to stop where the hook itself fails,
+    where it can. `note` says what the user still has to do before the host calls us.
     """
 
     template: str
@@ -61,14 +62,15 @@ class Setting:
     home: str = ""
     executable: bool = False
     closed: bool = False
+    over_http: bool = False
     note: Phrase | None = None
 
 
 class Command(Protocol):
-    """Makes the command line by which a host calls us for one of its events."""
+    """Makes the line by which a host calls us for one of its events: a command, or an address on loopback."""
 
     def __call__(self, event: str) -> str:
-        """Return the line, quoted for the shell of the machine."""
+        """Return the line; a command is quoted for the shell of the machine."""
         ...
 
 

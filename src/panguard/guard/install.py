@@ -19,6 +19,7 @@ from panguard.guard.settings_file import strings_of
 from panguard.values import dataclass, replace
 
 _RECORD = "installed.json"
+_FOLDERS = "folders"
 _LINE_RUN = re.compile(r"^(?:exec |.*\| & )(.+?)\r?$", re.MULTILINE)
 _NEW_MODE = 0o600
 
@@ -84,7 +85,7 @@ def removing(host: Host, path: Path, mark: str, place: Place) -> Change:
     found = read_if_there(path)
     if kept is not None and found is not None and _digest(found) == kept.get("after"):
         before = kept.get("before")
-        return Change(host.ID, path, found, None if before is None else base64.b64decode(before))
+        return Change(host.ID, path, found, _kept(before))
     if found is None:
         return Change(host.ID, path)
     return _changed(host, path, lambda text: host.without_hooks(text, mark))
@@ -110,22 +111,42 @@ def carry_out(change: Change, place: Place) -> None:
     known = record.get(str(change.path), {})
     first = change.before
     if change.before is not None and _digest(change.before) == known.get("after"):
-        kept = known.get("before")
-        first = None if kept is None else base64.b64decode(kept)
-    entry = {
+        first = _kept(known.get("before"))
+    made = {"made": [*_made(record), *map(str, missing_folders(change.path.parent))]}
+    entry: Mapping[str, object] = {
         "host": change.host,
         "before": None if first is None else base64.b64encode(first).decode(),
         "after": _digest(change.after or b""),
     }
     private_folder(place.folder)
-    _keep(place, {**record, str(change.path): entry})
+    _keep(place, {**record, str(change.path): entry, _FOLDERS: made})
     _write(change)
 
 
 def take_out(change: Change, place: Place) -> None:
     """Make a change that removes hooks, and forget what was kept. Raises OSError; then nothing is changed."""
     _write(change)
-    _keep(place, {path: entry for path, entry in _record(place).items() if path != str(change.path)})
+    record = _record(place)
+    left = [folder for folder in _made(record) if not _removed(Path(folder))]
+    kept = {path: entry for path, entry in record.items() if path not in (str(change.path), _FOLDERS)}
+    _keep(place, {**kept, _FOLDERS: {"made": left}} if left else kept)
+
+
+def _made(record: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Return the folders that were made for hooks, the innermost first."""
+    made = record.get(_FOLDERS, {}).get("made")
+    return [folder for folder in made if isinstance(folder, str)] if isinstance(made, list) else []
+
+
+def _removed(folder: Path) -> bool:
+    """Remove a folder that is empty by now; say whether it is gone."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    return not folder.exists()
+
+
+def _kept(before: object) -> bytes | None:
+    return base64.b64decode(before) if isinstance(before, str) else None
 
 
 def _write(change: Change) -> None:
@@ -139,7 +160,16 @@ def _write(change: Change) -> None:
     write_whole(path, change.after, mode | 0o100 if change.executable else mode)
 
 
-def _record(place: Place) -> Mapping[str, Mapping[str, str | None]]:
+def missing_folders(folder: Path) -> list[Path]:
+    """Return the folders that have to be made for one to be there, the innermost first."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    return missing
+
+
+def _record(place: Place) -> Mapping[str, Mapping[str, object]]:
     try:
         found = json.loads(read_if_there(place.folder / _RECORD) or b"{}")
     except ValueError:
@@ -147,7 +177,7 @@ def _record(place: Place) -> Mapping[str, Mapping[str, str | None]]:
     return found if isinstance(found, dict) else {}
 
 
-def _keep(place: Place, record: Mapping[str, Mapping[str, str | None]]) -> None:
+def _keep(place: Place, record: Mapping[str, Mapping[str, object]]) -> None:
     path = place.folder / _RECORD
     if record:
         write_whole(path, json.dumps(record, indent=1).encode())

@@ -159,7 +159,10 @@ _COMMANDS = tuple(
         (TRACES, r"\bhistory\s+-c\b.*(?:HISTFILE|_history)"),
         (
             HANDED_OUT,
-            r"https?://[^\s\"']*\$\((?:gh auth token|aws configure get|gcloud auth print|op read|pass show|security find)",
+            (
+                r"https?://[^\s\"']*\$\((?:gh auth token|aws configure get|gcloud auth print|op read"
+                r"|pass show|security find)"
+            ),
         ),
         (HANDED_OUT, r"\bkubectl\s+(?:-\S+\s+)*get\s+secrets?\b[^\n;&]*\|\s*(?:curl|wget|nc|ncat)\b"),
         (

@@ -17,13 +17,14 @@ from panguard.guard.said import context, denies_alike, json_answer, permission, 
 ID = "claude-code"
 EVENTS = ("PreToolUse", "PostToolUse", "UserPromptSubmit")
 ASKS = True
-SETTINGS = (Setting("{CLAUDE_CONFIG_DIR|~/.claude}/settings.json", EVENTS),)
+SETTINGS = (Setting("{CLAUDE_CONFIG_DIR|~/.claude}/settings.json", EVENTS, over_http=True),)
 _PHASES = {
     "PreToolUse": Phase.BEFORE,
     "PostToolUse": Phase.AFTER,
     "UserPromptSubmit": Phase.PROMPT,
 }
 _SECONDS = 15
+_URL = "http://127.0.0.1:"
 
 
 def read(event: str, data: bytes) -> Event:
@@ -85,7 +86,8 @@ def with_hooks(text: str, command: Command, setting: Setting) -> str:
 
 
 def _entry(event: str, line: str) -> Mapping[str, object]:
-    hook = {"type": "command", "command": line, "timeout": _SECONDS}
+    called = {"type": "http", "url": line} if line.startswith(_URL) else {"type": "command", "command": line}
+    hook = {**called, "timeout": _SECONDS}
     return {"hooks": [hook]} if event == "UserPromptSubmit" else {"matcher": "*", "hooks": [hook]}
 
 
