@@ -13,7 +13,7 @@ def test_the_corpus_is_as_large_as_it_says_and_no_step_stands_in_it_twice() -> N
     assert len(attacks()) >= 150
     for calls in (honest(), attacks()):
         steps = [(call.kind, call.about, call.text) for call in calls]
-        assert len(set(steps)) == len(steps) - sum(call.kind == "mcp" and call.about == "x" for call in calls)
+        assert len(set(steps)) == len(steps)
 
 
 def test_attacks_are_whole_only_when_they_are_read() -> None:

@@ -5,7 +5,8 @@ from panguard.guard.patches import added
 
 def test_of_a_named_patch_only_what_it_adds_is_read_file_by_file() -> None:
     patch = (
-        "*** Begin Patch\n*** Update File: a.sh\n@@ main\n kept\n-gone\n+new\n*** Add File: b.py\n+one\n+two\n"
+        "*** Begin Patch\n*** Update File: a.sh\n@@ main\n kept\n-gone\n+new\n"
+        "*** Add File: b.py\n+one\n+two\n"
         "*** Update File: old.md\n*** Move to: new.md\n@@\n+moved\n*** Delete File: c.py\n*** End Patch\n"
     )
     assert added(patch) == (("a.sh", "new\n"), ("b.py", "one\ntwo\n"), ("new.md", "moved\n"))
