@@ -58,6 +58,23 @@ def test_quotes_within_words_hide_nothing(text: str) -> None:
     assert _ids(Part(PartKind.COMMAND, text)) == {"guard-switched-off"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sh notes.md",
+        "bash < notes.txt",
+        "cd x && python3 readme.rst",
+        "cat notes.md | sh",
+        "chmod +x notes.md && ./notes.md",
+        "chmod 755 a.txt",
+        "mv notes.md run.sh && ./run.sh",
+        "ls\nsource notes.txt",
+    ],
+)
+def test_a_text_that_is_run_as_a_program_is_seen(text: str) -> None:
+    assert _ids(Part(PartKind.COMMAND, text)) == {"text-run-as-program"}
+
+
 def test_a_script_is_held_to_the_same_and_a_document_is_not() -> None:
     assert _ids(Part(PartKind.WRITTEN, "#!/bin/sh\npga down\n", "x/stop.sh")) == {"guard-switched-off"}
     assert not _ids(Part(PartKind.WRITTEN, "To stop it: `pga guard stop`.\n", "docs/guard.md"))
