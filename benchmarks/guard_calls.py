@@ -1,7 +1,7 @@
 """Puts ordinary steps of agents and attacks to the guard, as every host asks: `python -m benchmarks.guard_calls`.
 
-Honest steps are to go on untouched; of an attack the guard is to stop what it can, or leave it to the user. A host that
-cannot ask its user is told instead, which does not count as stopped; so it is printed host by host.
+Honest steps are to go on untouched; of an attack the guard is to stop what it can, or leave it to the user. Where a
+host cannot ask its user, he is only told; the second line of each host counts that as missed.
 """
 
 import argparse
@@ -30,6 +30,10 @@ def decided(call: Call, host_id: str, rules: RuleSet, posture: Posture = Posture
     return decide(inspect(event, rules).findings, posture, event.phase, asks=True)
 
 
+def _stopped(decision: Decision, *, asks: bool) -> bool:
+    return decision.action is Action.DENY or (asks and decision.action is Action.ASK)
+
+
 def run(calls: Sequence[Call], host: str, rules: RuleSet) -> Iterator[tuple[Call, Decision]]:
     """Yield what becomes of each step that a host has an event for."""
     for call in calls:
@@ -40,7 +44,7 @@ def run(calls: Sequence[Call], host: str, rules: RuleSet) -> Iterator[tuple[Call
 
 def _line(call: Call, decision: Decision) -> str:
     because = ", ".join(f"{item.id} {item.severity.label} {item.lane}" for item in decision.because[:3])
-    shown = " ".join((call.about, call.text)).strip().replace("\n", "\\n")[:100]
+    shown = f"{call.about} {call.text}".strip().replace("\n", "\\n")[:100]
     return f"  {decision.action.label:5} [{call.part}] {call.kind}: {shown}  ({because})"
 
 
@@ -61,6 +65,10 @@ def main() -> None:
             f"{host}: honest untouched {len(good) - len(touched)}/{len(good)}, "
             f"attacks stopped or asked {len(bad) - len(missed)}/{len(bad)}, {seconds * 1000:.1f} ms each"
         )
+        guarded = host_of(host)
+        asks = guarded is not None and guarded.ASKS
+        count = sum(_stopped(decision, asks=asks) for _, decision in bad)
+        print(f"  by what this host can do: {count}/{len(bad)}{'' if asks else ' (it cannot ask its user)'}")
         parts = Counter(call.part for call, _ in bad)
         lost = Counter(call.part for call, _ in missed)
         print("  " + "; ".join(f"{part} {number - lost[part]}/{number}" for part, number in parts.items()))

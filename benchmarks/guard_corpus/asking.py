@@ -18,7 +18,9 @@ def _server(call: Call) -> tuple[str, str]:
     return server, tool
 
 
-def _alike(call: Call, tools: dict[str, tuple[str, dict[str, object]]]) -> tuple[str, dict[str, object]] | None:
+def _alike(
+    call: Call, tools: dict[str, tuple[str, dict[str, object]]]
+) -> tuple[str, dict[str, object]] | None:
     if call.kind == "mcp":
         server, tool = _server(call)
         return f"mcp__{server}__{tool}", json.loads(call.text)
@@ -29,18 +31,34 @@ def claude_code(call: Call) -> Asked:
     tools: dict[str, tuple[str, dict[str, object]]] = {
         "command": ("Bash", {"command": call.text, "description": "Run it"}),
         "write": ("Write", {"file_path": _path(call), "content": call.text}),
-        "edit": ("MultiEdit", {"file_path": _path(call), "edits": [{"old_string": call.old, "new_string": call.new}]}),
-        "notebook": ("NotebookEdit", {"notebook_path": _path(call), "new_source": call.text, "cell_type": "code"}),
+        "edit": (
+            "MultiEdit",
+            {"file_path": _path(call), "edits": [{"old_string": call.old, "new_string": call.new}]},
+        ),
+        "notebook": (
+            "NotebookEdit",
+            {"notebook_path": _path(call), "new_source": call.text, "cell_type": "code"},
+        ),
         "patch": ("Bash", {"command": f"apply_patch <<'PATCH'\n{call.text}\nPATCH"}),
         "read": ("Read", {"file_path": _path(call)}),
     }
     if call.kind == "prompt":
         return "UserPromptSubmit", {"hook_event_name": "UserPromptSubmit", "prompt": call.text}
     if call.kind in ("result", "instructions"):
-        response: object = {"type": "text", "file": {"content": call.text}} if call.kind == "instructions" else call.text
-        return "PostToolUse", {"hook_event_name": "PostToolUse", "tool_name": call.about, "tool_response": response}
+        response: object = (
+            {"type": "text", "file": {"content": call.text}} if call.kind == "instructions" else call.text
+        )
+        return "PostToolUse", {
+            "hook_event_name": "PostToolUse",
+            "tool_name": call.about,
+            "tool_response": response,
+        }
     found = _alike(call, tools)
-    return ("PreToolUse", {"hook_event_name": "PreToolUse", "tool_name": found[0], "tool_input": found[1]}) if found else None
+    return (
+        ("PreToolUse", {"hook_event_name": "PreToolUse", "tool_name": found[0], "tool_input": found[1]})
+        if found
+        else None
+    )
 
 
 def codex(call: Call) -> Asked:
@@ -54,11 +72,19 @@ def codex(call: Call) -> Asked:
     if call.kind == "prompt":
         return "UserPromptSubmit", {"hook_event_name": "UserPromptSubmit", "prompt": call.text}
     if call.kind == "result":
-        return "PostToolUse", {"hook_event_name": "PostToolUse", "tool_name": call.about, "tool_response": call.text}
+        return "PostToolUse", {
+            "hook_event_name": "PostToolUse",
+            "tool_name": call.about,
+            "tool_response": call.text,
+        }
     tools: dict[str, tuple[str, dict[str, object]]] = {"command": ("Bash", {"command": call.text})}
     tools |= {kind: ("apply_patch", {"command": patch}) for kind, patch in patches.items()}
     found = _alike(call, tools)
-    return ("PreToolUse", {"hook_event_name": "PreToolUse", "tool_name": found[0], "tool_input": found[1]}) if found else None
+    return (
+        ("PreToolUse", {"hook_event_name": "PreToolUse", "tool_name": found[0], "tool_input": found[1]})
+        if found
+        else None
+    )
 
 
 def gemini_cli(call: Call) -> Asked:
@@ -72,18 +98,35 @@ def gemini_cli(call: Call) -> Asked:
         return "BeforeAgent", {"hook_event_name": "BeforeAgent", "prompt": call.text}
     if call.kind == "result":
         response = {"llmContent": call.text, "returnDisplay": call.text[:40]}
-        return "AfterTool", {"hook_event_name": "AfterTool", "tool_name": call.about, "tool_response": response}
+        return "AfterTool", {
+            "hook_event_name": "AfterTool",
+            "tool_name": call.about,
+            "tool_response": response,
+        }
     found = _alike(call, tools)
-    return ("BeforeTool", {"hook_event_name": "BeforeTool", "tool_name": found[0], "tool_input": found[1]}) if found else None
+    return (
+        ("BeforeTool", {"hook_event_name": "BeforeTool", "tool_name": found[0], "tool_input": found[1]})
+        if found
+        else None
+    )
 
 
 def cursor(call: Call) -> Asked:
-    if call.kind == "command":
-        return "beforeShellExecution", {"command": call.text, "cwd": _ROOT}
+    said: dict[str, tuple[str, dict[str, object]]] = {
+        "command": ("beforeShellExecution", {"command": call.text, "cwd": _ROOT}),
+        "prompt": ("beforeSubmitPrompt", {"prompt": call.text, "attachments": []}),
+    }
     if call.kind == "mcp":
-        return "beforeMCPExecution", {"tool_name": _server(call)[1], "tool_input": call.text, "command": "npx server"}
+        return "beforeMCPExecution", {
+            "tool_name": _server(call)[1],
+            "tool_input": call.text,
+            "command": "npx server",
+        }
     if call.kind == "write":
-        return "preToolUse", {"tool_name": "Write", "tool_input": {"file_path": _path(call), "contents": call.text}}
+        return "preToolUse", {
+            "tool_name": "Write",
+            "tool_input": {"file_path": _path(call), "contents": call.text},
+        }
     if call.kind == "edit":
         replaced = {"file_path": _path(call), "old_string": call.old, "new_string": call.new}
         return "preToolUse", {"tool_name": "StrReplace", "tool_input": replaced}
@@ -92,18 +135,27 @@ def cursor(call: Call) -> Asked:
     if call.kind == "result":
         output = json.dumps({"content": [{"type": "text", "text": call.text}]})
         return "postToolUse", {"tool_name": f"MCP:{call.about}", "tool_output": output}
-    return ("beforeSubmitPrompt", {"prompt": call.text, "attachments": []}) if call.kind == "prompt" else None
+    return said.get(call.kind)
 
 
 def windsurf(call: Call) -> Asked:
     server, tool = _server(call)
     said: dict[str, tuple[str, dict[str, object]]] = {
         "command": ("pre_run_command", {"command_line": call.text, "cwd": _ROOT}),
-        "write": ("pre_write_code", {"file_path": _path(call), "edits": [{"old_string": "", "new_string": call.text}]}),
-        "edit": ("pre_write_code", {"file_path": _path(call), "edits": [{"old_string": call.old, "new_string": call.new}]}),
+        "write": (
+            "pre_write_code",
+            {"file_path": _path(call), "edits": [{"old_string": "", "new_string": call.text}]},
+        ),
+        "edit": (
+            "pre_write_code",
+            {"file_path": _path(call), "edits": [{"old_string": call.old, "new_string": call.new}]},
+        ),
         "read": ("pre_read_code", {"file_path": _path(call)}),
         "prompt": ("pre_user_prompt", {"user_prompt": call.text}),
-        "result": ("post_mcp_tool_use", {"mcp_server_name": "x", "mcp_tool_name": call.about, "mcp_result": call.text}),
+        "result": (
+            "post_mcp_tool_use",
+            {"mcp_server_name": "x", "mcp_tool_name": call.about, "mcp_result": call.text},
+        ),
     }
     if call.kind == "mcp":
         told = {"mcp_server_name": server, "mcp_tool_name": tool, "mcp_tool_arguments": json.loads(call.text)}
@@ -130,7 +182,10 @@ def cline(call: Call) -> Asked:
     if call.kind not in tools:
         return None
     name, parameters = tools[call.kind]
-    return "PreToolUse", {"hookName": "PreToolUse", "preToolUse": {"toolName": name, "parameters": parameters}}
+    return "PreToolUse", {
+        "hookName": "PreToolUse",
+        "preToolUse": {"toolName": name, "parameters": parameters},
+    }
 
 
 def copilot(call: Call) -> Asked:

@@ -75,3 +75,46 @@ def test_what_is_no_object_is_refused(data: bytes) -> None:
 def test_a_question_that_is_too_large_is_refused() -> None:
     with pytest.raises(MessageError, match="larger than"):
         read_object(b"{" + b" " * DEFAULT_LIMITS.hook_bytes + b"}")
+
+
+def test_many_texts_are_looked_at_together_and_can_be_kept_back_all_the_same() -> None:
+    rows = [f"row number {number}" for number in range(500)]
+    (part,) = result_parts(rows)
+    assert part.text == "\n".join(rows)
+    assert with_held([*rows, "else"], frozenset({part.text}), "held") == ["held"] * 500 + ["else"]
+    files = [{"path": f"{number % 2}.md", "content": "x"} for number in range(200)]
+    assert [(found.kind, found.name) for found in call_parts({"items": files})] == [
+        (PartKind.PATH, ""),
+        (PartKind.WRITTEN, "0.md"),
+        (PartKind.WRITTEN, "1.md"),
+    ]
+
+
+def test_json_with_escapes_is_read_as_it_reads_and_as_it_says() -> None:
+    text = '{"a": "\\u0069gnore", "b": ["c"]}'
+    assert [part.text for part in result_parts(text)] == [text, "ignore\nc"]
+    assert with_held(text, frozenset({"ignore\nc"}), "held") == "held"
+
+
+def test_nesting_without_end_is_read_all_the_same() -> None:
+    deep: Json = {"command": "ls"}
+    for _ in range(500):
+        deep = [deep]
+    assert [part.text for part in call_parts(deep)] == ["ls"]
+
+
+def test_json_in_json_is_opened_and_files_that_are_json_are_not() -> None:
+    inner = json.dumps({"command": "ls"})
+    assert [part.kind for part in call_parts({"input": json.dumps({"inner": inner})})] == [PartKind.COMMAND]
+    assert [part.text for part in call_parts({"path": "a.json", "content": inner})] == ["a.json", inner]
+
+
+def test_a_program_and_its_words_are_put_together() -> None:
+    parts = call_parts({"command": "bash", "args": ["-c", "ls -la"]})
+    assert ("command", "bash -c 'ls -la'") in [(part.kind, part.text) for part in parts]
+    assert [part.text for part in call_parts({"commands": ["ls", "pwd"]})] == ["ls", "pwd"]
+
+
+def test_what_is_sought_is_left_out_only_beside_what_replaces_it() -> None:
+    assert [part.text for part in call_parts({"search": "old", "replace": "new"})] == ["new"]
+    assert [part.text for part in call_parts({"search": "words"})] == ["words"]

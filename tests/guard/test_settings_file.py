@@ -55,12 +55,12 @@ def _taken(text: str) -> str:
     return text
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["", "\ufeff", "// above\n"]), _tables(), _SPACE)
 def test_what_is_put_in_comes_out_to_the_byte_and_is_all_that_changed(
     above: str, table: str, below: str
 ) -> None:
-    """with -> without gives every byte back; with alone changes nothing but the lists, and keeps each comment."""
+    """with -> without gives back each byte; with alone changes only the lists, and keeps each comment."""
     text = above + table + below
     before = checked(text)
     try:

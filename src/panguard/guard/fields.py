@@ -43,6 +43,8 @@ _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
 _PATCHING = frozenset({"patch", "diff", "patchtext", "unifieddiff"})
 _JSON_DEPTH = 3
 _DEEPEST = 60
+_MOST_PARTS = 60
+_SHORTEST_HELD = 12
 
 
 def read_object(data: bytes) -> Mapping[str, Json]:
@@ -70,7 +72,7 @@ def table_at(table: Mapping[str, Json], *keys: str) -> Mapping[str, Json]:
 
 def call_parts(arguments: Json, tool: str = "") -> tuple[Part, ...]:
     """Return the texts of a tool's arguments, each with what it is."""
-    return tuple(_parts(arguments, _Field(PartKind.ARGUMENT, tool=tool)))
+    return _gathered(tuple(_parts(arguments, _Field(PartKind.ARGUMENT, tool=tool))))
 
 
 def result_parts(result: Json) -> tuple[Part, ...]:
@@ -81,7 +83,19 @@ def result_parts(result: Json) -> tuple[Part, ...]:
         if "\\" in text:
             found[opened(text)] = None
     found.pop("", None)
-    return tuple(Part(PartKind.RESULT, text) for text in found)
+    return _gathered(tuple(Part(PartKind.RESULT, text) for text in found))
+
+
+def _gathered(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return few parts as they are, many as one of each kind and file, since each is audited by itself."""
+    if len(parts) <= _MOST_PARTS:
+        return parts
+    texts: dict[tuple[PartKind, str], list[str]] = {}
+    for part in parts:
+        texts.setdefault((part.kind, part.name if part.kind is PartKind.WRITTEN else ""), []).append(
+            part.text
+        )
+    return tuple(Part(kind, "\n".join(kept), name) for (kind, name), kept in texts.items())
 
 
 def opened(text: str) -> str:
@@ -227,12 +241,18 @@ def _quoted(word: str) -> str:
 def with_held(value: Json, held: frozenset[str], instead: str) -> Json:
     """Return a tool's result with texts that are held back replaced."""
     if isinstance(value, str):
-        return instead if value in held or ("\\" in value and opened(value) in held) else value
+        return instead if _is_held(value, held) else value
     if isinstance(value, Mapping):
         return {key: with_held(item, held, instead) for key, item in value.items()}
     if isinstance(value, Sequence):
         return [with_held(item, held, instead) for item in value]
     return value
+
+
+def _is_held(text: str, held: frozenset[str]) -> bool:
+    if text in held or ("\\" in text and opened(text) in held):
+        return True
+    return len(text) >= _SHORTEST_HELD and any(text in other for other in held)
 
 
 def text_with_held(value: Json, held: frozenset[str], instead: str) -> str:

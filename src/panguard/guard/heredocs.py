@@ -5,7 +5,8 @@ a file is written there, and judged as that file.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from panguard.guard.patches import Written, added
 
@@ -27,6 +28,7 @@ def parted(command: str) -> tuple[str, tuple[Written, ...]]:
         return command, ()
     kept: list[str] = []
     written: list[Written] = []
+    ends = _ends(lines)
     at = 0
     while at < len(lines):
         kept.append(lines[at])
@@ -34,10 +36,12 @@ def parted(command: str) -> tuple[str, tuple[Written, ...]]:
         at += 1
         if not found:
             continue
-        end = next((i for i in range(at, len(lines)) if _ends(lines[i], found)), None)
+        places = ends[bool(found["tabs"])].get(found["word"], ())
+        place = bisect_left(places, at)
         file = _file(lines[at - 1], found)
-        if end is None or file is None:
+        if place == len(places) or file is None:
             continue
+        end = places[place]
         body = "\n".join(lines[at:end]) + "\n"
         written += _texts(file, body)
         if not found["quote"] and _EXPANDS.search(body):
@@ -46,8 +50,14 @@ def parted(command: str) -> tuple[str, tuple[Written, ...]]:
     return "\n".join(kept), tuple(written)
 
 
-def _ends(line: str, found: re.Match[str]) -> bool:
-    return (line.lstrip("\t") if found["tabs"] else line) == found["word"]
+def _ends(lines: Sequence[str]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Return on which lines each line stands that may be an end; as it is, and without tabs before it."""
+    plain: dict[str, list[int]] = {}
+    without_tabs: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        plain.setdefault(line, []).append(number)
+        without_tabs.setdefault(line.lstrip("\t"), []).append(number)
+    return plain, without_tabs
 
 
 def _file(line: str, found: re.Match[str]) -> str | None:

@@ -34,6 +34,7 @@ class Change:
     after: bytes | None = None
     fault: str = ""
     executable: bool = False
+    events: tuple[str, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -59,7 +60,7 @@ def installing(host: Host, setting: Setting, path: Path, command: Command, mark:
     change = _changed(
         host, path, lambda text: host.with_hooks(host.without_hooks(text, mark), command, setting)
     )
-    return replace(change, executable=setting.executable)
+    return replace(change, executable=setting.executable, events=setting.events)
 
 
 def commands_in(setting: Setting, path: Path, mark: str) -> tuple[str, ...]:

@@ -8,10 +8,9 @@ _BEGIN = "*** Begin Patch"
 _FILE = re.compile(r"\*\*\* (?:Add File|Update File|Move to): (.+)")
 _HUNK = re.compile(r"^@@.*$", re.MULTILINE)
 _TARGET = re.compile(r"\+\+\+ (?:[a-z]/)?([^\t\r\n]+)")
-_BLOCK = re.compile(
-    r"^[-<]{5,9} ?SEARCH>?[ \t]*\r?\n.*?^={5,9}[ \t]*\r?\n(.*?)(?:^[+>]{5,9} ?REPLACE>?[ \t]*$|\Z)",
-    re.MULTILINE | re.DOTALL,
-)
+_SEARCH = re.compile(r"[-<]{5,9} ?SEARCH>?\s*")
+_MIDDLE = re.compile(r"={5,9}\s*")
+_REPLACE = re.compile(r"[+>]{5,9} ?REPLACE>?\s*")
 
 
 def begins_patch(text: str) -> bool:
@@ -27,8 +26,9 @@ def added(text: str) -> tuple[Written, ...] | None:
     """
     if begins_patch(text):
         return tuple(_joined(_named(text)))
-    if _BLOCK.search(text):
-        return tuple(("", found[1]) for found in _BLOCK.finditer(text) if found[1].strip())
+    blocks = tuple(_replacements(text))
+    if blocks:
+        return tuple(("", block) for block in blocks if block.strip())
     if _HUNK.search(text):
         return tuple(_joined(_unified(text)))
     return None
@@ -52,6 +52,25 @@ def _unified(text: str) -> Iterator[Written]:
             file = found[1].strip()
         elif line.startswith("+"):
             yield file, line[1:]
+
+
+def _replacements(text: str) -> Iterator[str]:
+    """Yield what blocks of SEARCH and REPLACE put in the place of what they sought."""
+    kept: list[str] | None = None
+    seeking = False
+    for line in text.splitlines(keepends=True):
+        if kept is None:
+            if _SEARCH.fullmatch(line):
+                seeking = True
+            elif seeking and _MIDDLE.fullmatch(line):
+                kept = []
+        elif _REPLACE.fullmatch(line):
+            yield "".join(kept)
+            kept, seeking = None, False
+        else:
+            kept.append(line)
+    if kept is not None:
+        yield "".join(kept)
 
 
 def _joined(lines: Iterator[Written]) -> Iterator[Written]:

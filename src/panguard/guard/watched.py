@@ -12,6 +12,7 @@ from panguard.findings import Finding, phrase
 from panguard.guard.event import Part, PartKind
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
+from panguard.scan.patterns import LinearPattern
 from panguard.terms import Category, Check, Severity, SourceType
 from panguard.values import dataclass
 
@@ -98,8 +99,9 @@ _HOOKS = (
     r"|\.copilot[\\/](?:hooks\b|settings\.json|config\.json))"
 )
 _SET = rf"{_HOME}[\\/](?:Documents[\\/])?{_HOOKS}"
-_PLACE = r"(?:state|Support|Local|Roaming|share)[\\/]panguard(?![\w-])"
+_PLACE = r"(?:state|Support|Local|Roaming|share)[\\/]panguard(?:[^\w-]|$)"
 _ON = r"[^\n;|&]*"
+_TEXT = r"\.(?:md|mdx|txt|rst|adoc|log|png|jpe?g)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,15 @@ class _Watched:
     """What to look for in commands, and what it is."""
 
     explanation: Explanation
-    expression: Expression
+    pattern: LinearPattern
+
+    def span(self, text: str) -> tuple[int, int] | None:
+        """Return where it stands first."""
+        return next(self.pattern.spans(text, 1), None)
 
 
 _COMMANDS = tuple(
-    _Watched(explanation, Expression(text, re.IGNORECASE))
+    _Watched(explanation, LinearPattern(explanation.id, text, ""))
     for explanation, text in (
         (
             SWITCHED_OFF,
@@ -131,7 +137,7 @@ _COMMANDS = tuple(
         ),
         (
             SWITCHED_OFF,
-            rf"\b(?:pipx?|pip3|uv|brew|apt(?:-get)?|conda)\b{_ON}\b(?:uninstall|remove)\b{_ON}\bpanguard(?![\w-])",
+            rf"\b(?:pipx?|pip3|uv|brew|apt(?:-get)?|conda)\b{_ON}\b(?:uninstall|remove)\b{_ON}\bpanguard(?:[^\w-]|$)",
         ),
         (
             HOOKS_CHANGED,
@@ -174,18 +180,25 @@ _COMMANDS = tuple(
         ),
         (
             TEXT_RUN,
-            r"(?:^|[;|&(]\s*)(?:sudo\s+)?(?:ba|z|da|k)?sh\s+[^\s;|&-]\S*\.(?:md|txt|rst|log|json|csv|png|jpe?g)\b",
+            rf"(?:^|[;|&(\n]\s*)(?:sudo\s+)?(?:ba|z|da|k)?sh\s+(?:<\s*)?[^\s;|&<-]\S*{_TEXT}\b",
+        ),
+        (TEXT_RUN, rf"\bcat\s+[^\s;|&-]\S*{_TEXT}\s*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b"),
+        (TEXT_RUN, rf"\bchmod\s+(?:\S*x\S*|[0-7]*[1357][0-7]*)\s+\S+{_TEXT}\b"),
+        (
+            TEXT_RUN,
+            rf"\b(?:mv|cp|ln)\s+(?:-\S+\s+)*\S+{_TEXT}\s+\S+\.(?:sh|py|js|pl|rb|ps1)\b",
         ),
         (
             TEXT_RUN,
-            r"(?:^|[;|&(]\s*)(?:python3?|node|perl|ruby|source)\s+[^\s;|&-]\S*\.(?:md|txt|rst|log|png|jpe?g)\b",
+            rf"(?:^|[;|&(\n]\s*)(?:python3?|node|perl|ruby|source)\s+[^\s;|&-]\S*{_TEXT}\b",
         ),
     )
 )
-_OFF = Expression(
-    r'"disableAllHooks"\s*:\s*true|^\s*hooks\s*=\s*false|"(?:enableHooks|hooksEnabled)"\s*:\s*false'
+_OFF = LinearPattern(
+    SWITCHED_OFF.id,
+    r'(?m)"disableAllHooks"\s*:\s*true|^\s*hooks\s*=\s*false|"(?:enableHooks|hooksEnabled)"\s*:\s*false'
     r'|"hooksConfig"\s*:\s*\{[^}]*"enabled"\s*:\s*false',
-    re.MULTILINE,
+    "",
 )
 _FREE = Expression(r'"defaultMode"\s*:\s*"bypassPermissions"|"Bash\(\*\)"')
 _ANY_HOOKS = Expression(rf"(?:^|[\\/]){_HOOKS}$")
@@ -207,17 +220,17 @@ def watched(part: Part, file: str) -> Iterator[Finding]:
 
 
 def _found(document: Document, kind: _Watched) -> Iterator[Finding]:
-    match = kind.expression.search(document.text)
-    plain = None if match else kind.expression.search(_QUOTES.sub("", document.text))
-    if match or plain:
-        span = match.span() if match else (0, len(document.text))
+    span = kind.span(document.text)
+    if span is None and kind.span(_QUOTES.sub("", document.text)):
+        span = (0, len(document.text))
+    if span:
         yield document.finding(kind.explanation, span, layer=NAME, firm=True)
 
 
 def _settings(part: Part, file: str) -> Iterator[Finding]:
     document = Document(part.text, file, SourceType.TEXT)
-    off = _OFF.search(part.text)
+    off = next(_OFF.spans(part.text, 1), None)
     if off:
-        yield document.finding(SWITCHED_OFF, off.span(), layer=NAME, firm=True)
+        yield document.finding(SWITCHED_OFF, off, layer=NAME, firm=True)
     elif _OWN_HOOKS.match(part.name) or _FREE.search(part.text):
         yield document.finding(HOOKS_CHANGED, (0, len(part.text)), layer=NAME, firm=True)

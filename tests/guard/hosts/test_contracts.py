@@ -52,9 +52,7 @@ def test_every_answer_is_these_bytes(path: Path, snapshot: SnapshotAssertion) ->
 
 
 @pytest.mark.parametrize(("host", "event"), EVENTS, ids=_ids)
-def test_without_the_guard_these_bytes_are_said(
-    host: Host, event: str, snapshot: SnapshotAssertion
-) -> None:
+def test_without_the_guard_these_bytes_are_said(host: Host, event: str, snapshot: SnapshotAssertion) -> None:
     notice = "PanGuard is not running."
     given = {closed: host.unguarded(event, closed=closed, notice=notice) for closed in (False, True)}
     assert all(notice.encode() in answer.stdout + answer.stderr for answer in given.values())
@@ -151,7 +149,10 @@ def test_results_are_kept_back_where_a_host_can_do_that() -> None:
 def test_a_host_that_runs_anothers_hooks_is_heard() -> None:
     host = host_of("claude-code")
     assert host is not None
-    sent = b'{"hook_event_name":"preToolUse","cursor_version":"3.15.6","tool_name":"Shell","tool_input":{"command":"ls"}}'
+    sent = (
+        b'{"hook_event_name":"preToolUse","cursor_version":"3.15.6",'
+        b'"tool_name":"Shell","tool_input":{"command":"ls"}}'
+    )
     assert host.read("PreToolUse", sent).parts[0].text == "ls"
 
 

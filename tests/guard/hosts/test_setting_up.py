@@ -47,7 +47,7 @@ def test_hooks_go_in_once_and_come_out_to_the_byte(host: Host, setting: Setting,
 @pytest.mark.parametrize(("host", "setting"), LISTED, ids=_ids)
 def test_what_others_hooked_stays_in_its_order(host: Host, setting: Setting) -> None:
     event = setting.events[0]
-    theirs = '{"version": 1, "hooks": {"%s": [{"command": "./a"}, {"command": "./b"}]}}' % event
+    theirs = f'{{"version": 1, "hooks": {{"{event}": [{{"command": "./a"}}, {{"command": "./b"}}]}}}}'
     with_ours = host.with_hooks(theirs, _command, setting)
     hooks = checked(with_ours)["hooks"]
     assert isinstance(hooks, dict)
@@ -58,7 +58,9 @@ def test_what_others_hooked_stays_in_its_order(host: Host, setting: Setting) -> 
 
 
 @pytest.mark.parametrize(("host", "setting"), LISTED, ids=_ids)
-@pytest.mark.parametrize("text", ["{", "[]", '{"version": 1, "hooks": 3}', '{"version": 1, "hooks": []}', "x: 1"])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"version": 1, "hooks": 3}', '{"version": 1, "hooks": []}', "x: 1"]
+)
 def test_what_is_not_understood_is_said_and_left(host: Host, setting: Setting, text: str) -> None:
     with pytest.raises(ConfigError):
         host.with_hooks(text, _command, setting)
@@ -105,7 +107,7 @@ def test_the_files_of_cline_are_wholly_ours_or_not_touched(setting: Setting) -> 
 
 
 def test_marks_with_backslashes_are_found_as_json_spells_them() -> None:
+    mark = "C:\\PanGuard\\client.py"
     for host, setting in LISTED:
-        mark = "C:\\PanGuard\\client.py"
         made = host.with_hooks("", lambda event: f'"C:\\Python\\python.exe" {mark} {event}', setting)
         assert host.without_hooks(made, mark) == ""

@@ -4,7 +4,10 @@ import argparse
 
 from panguard.cli.rule_page import explain_finding, explain_rule
 from panguard.cli.rulebook import add_rule_options, open_rulebook, rule_called, unknown_rule
-from panguard.scan.explain import EXPLANATIONS
+from panguard.guard import watched
+from panguard.scan import explain
+
+EXPLANATIONS = {**explain.EXPLANATIONS, **{kind.id: kind for kind in watched.EXPLANATIONS}}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

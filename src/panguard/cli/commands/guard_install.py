@@ -115,15 +115,14 @@ def show(at: Here, changes: list[Change]) -> None:
     if not changes:
         at.client.say(phrase("No agent was found on this machine whose work can be guarded."))
     for change in changes:
-        host = host_of(change.host)
         if change.fault:
             at.client.say(phrase("{agent}: {fault}", agent=name_of(change.host), fault=change.fault))
-        elif change.changes and host:
+        elif change.changes:
             at.client.say(
                 phrase(
                     "{agent}: adds hooks for {events} to {file}; nothing else in it changes.",
                     agent=name_of(change.host),
-                    events=", ".join(host.EVENTS),
+                    events=", ".join(change.events),
                     file=str(change.path),
                 )
             )

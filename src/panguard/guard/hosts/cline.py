@@ -28,9 +28,10 @@ _PHASES = {
     "PostToolUse": Phase.AFTER,
     "UserPromptSubmit": Phase.PROMPT,
 }
-_SHELL = "#!/bin/sh\n# PanGuard asks its guard here. Taken out by: pga down\nexec {line}\n"
+_OURS = "# PanGuard asks its guard here."
+_SHELL = f"#!/bin/sh\n{_OURS} Taken out by: pga down\nexec {{line}}\n"
 _POWERSHELL = (
-    "# PanGuard asks its guard here. Taken out by: pga down\r\n"
+    f"{_OURS} Taken out by: pga down\r\n"
     "$OutputEncoding = [Console]::InputEncoding = [Console]::OutputEncoding = "
     "New-Object System.Text.UTF8Encoding $false\r\n"
     "[Console]::In.ReadToEnd() | & {line}\r\nexit $LASTEXITCODE\r\n"
@@ -93,7 +94,6 @@ def with_hooks(text: str, command: Command, setting: Setting) -> str:
     return made
 
 
-def without_hooks(text: str, mark: str) -> str:
+def without_hooks(text: str, mark: str) -> str:  # noqa: ARG001 - a file of ours says so in its first lines
     """Return nothing for a file of ours, and any other as it is."""
-    begins = text.startswith(("#!/bin/sh\n# PanGuard ", "# PanGuard "))
-    return "" if begins and mark in text else text
+    return "" if text.startswith((f"#!/bin/sh\n{_OURS}", _OURS)) else text

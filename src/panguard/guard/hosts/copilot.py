@@ -87,7 +87,7 @@ def answer(event: str, data: bytes, reply: Reply) -> Answer:
 
 
 def _for_code(event: str, reply: Reply) -> Answer:
-    """Return what VS Code acts on; it takes no other result of a tool, so that the agent is only warned of it."""
+    """Return what VS Code acts on; of a tool's result the agent can only be warned."""
     if event == "PreToolUse" and reply.action is not Action.TELL:
         return json_answer(permission(event, reply.action, reply.reason))
     if event != "PostToolUse":
