@@ -22,6 +22,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("demo", "panguard.cli.commands.demo", "see a new attack become a rule that protects strangers"),
     ("llm", "panguard.cli.commands.llm", "show which models review skills, and allow or forbid them"),
     ("web", "panguard.cli.commands.web", "serve the web scanner: paste, upload or link a skill"),
+    ("mcp", "panguard.cli.commands.mcp", "stand between an agent and its MCP servers; pin their tools"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
 )
 
