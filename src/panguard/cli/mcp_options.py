@@ -16,10 +16,10 @@ from panguard.engine.cache import load_rules
 from panguard.errors import UsageError
 from panguard.findings import Phrase
 from panguard.guard.proxy.book import Book
-from panguard.guard.proxy.gate import Gate, Rules
+from panguard.guard.proxy.gate import Gate
 from panguard.guard.proxy.inspect import Scanning
 from panguard.guard.proxy.porter import Porter, Telling
-from panguard.guard.proxy.posture import Posture
+from panguard.guard.proxy.posture import Conduct, Posture
 from panguard.guard.proxy.server import Server, of_address, of_command
 from panguard.guard.proxy.shelf import Shelf
 from panguard.language.catalogue import catalogue_for
@@ -106,7 +106,7 @@ def porter_of(arguments: argparse.Namespace, desk: Desk, server: Server) -> Port
         print(f"pga: {printable(desk.say(said))}", file=sys.stderr, flush=True)
 
     def gate() -> Gate:
-        return Gate(server, desk.scanning(), desk.shelf, Rules(posture, desk.say, today))
+        return Gate(server, desk.scanning(), desk.shelf, Conduct(posture, desk.say, today))
 
     observing = posture is Posture.OBSERVE
     return Porter(gate, Telling(tell, desk.say, observing=observing, fail_closed=arguments.fail_closed))

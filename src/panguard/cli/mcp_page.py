@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from panguard.findings import Phrase, phrase, verbatim
-from panguard.guard.proxy.book import Book
+from panguard.guard.proxy.book import Book, Pin
 from panguard.guard.proxy.changes import Change, Detail, Grade, word_diff
 from panguard.printable import printable
 from panguard.scan.evidence import shorten
@@ -28,13 +28,18 @@ def of_book(book: Book) -> Iterator[Phrase]:
         waiting=len(book.waiting),
     )
     for change in book.changes:
-        yield from of_change(change)
+        yield from of_change(change, book.waiting[change.name])
 
 
-def of_change(change: Change) -> Iterator[Phrase]:
-    """Tell what changed in a tool, place by place."""
+def of_change(change: Change, pin: Pin) -> Iterator[Phrase]:
+    """Tell what changed in a tool that waits, place by place, and what was found in it."""
     said = phrase("a new tool") if change.new_tool else _GRADES[change.grade]
     yield phrase("  {name}: {said}", name=printable(change.name), said=said)
+    if pin.found:
+        yield phrase("    Found in it: {found}.", found=printable(pin.found))
+    if change.new_tool:
+        description = pin.definition.value.get("description")
+        yield verbatim(f"    {{+{_short(description if isinstance(description, str) else '')}+}}")
     for detail in change.details:
         yield verbatim(f"    {detail.place} ({detail.grade.label}): {_shown(detail)}")
 

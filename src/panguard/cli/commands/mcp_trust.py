@@ -15,6 +15,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add which tools of which server, and how to consent."""
     parser.add_argument("server", metavar="SERVER", help="its id, as `pga mcp diff` shows it, or its name")
     parser.add_argument("tool", metavar="TOOL", nargs="*", help="only these (default: all that wait)")
+    parser.add_argument(
+        "--despite-findings",
+        action="store_true",
+        help="also those in which a scan found something that may block",
+    )
     parser.add_argument("--yes", action="store_true", help="trust them without being asked")
     add_place_options(parser)
 
@@ -31,7 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
         desk.print(phrase("Nothing of {server} waits.", server=verbatim(book.server.shown)))
         return 0
     for name in names:
-        desk.print(*of_change(book.change_of(book.waiting[name].definition)))
+        desk.print(*of_change(book.change_waiting(name), book.waiting[name]))
+    found = next((name for name in names if book.waiting[name].found), None)
+    if found is not None and not arguments.despite_findings:
+        raise UsageError(
+            f"{printable(found)}: a scan found in it what may block, and so nothing was trusted; name the "
+            "other tools, or add --despite-findings"
+        )
     if not arguments.yes and not _agreed(desk.say(phrase("Trust them as they are now?"))):
         raise UsageError("nothing was trusted; look at the changes, then add --yes")
 

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from panguard.errors import ConfigError
+from panguard.findings import Phrase
 from panguard.guard.proxy.changes import Change, Grade, change
 from panguard.guard.proxy.definitions import Definition, canonical
 from panguard.guard.proxy.message import Table, table
 from panguard.guard.proxy.server import Server
+from panguard.printable import printable
 from panguard.values import dataclass, field, replace
 
 VERSION = 1
@@ -15,10 +18,22 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A definition that the user trusts, or that waits, since a day (`2026-07-28`)."""
+    """A definition that the user trusts, or that waits, since a day (`2026-07-28`).
+
+    `found` is what a scan found in it that may block; `despite` says that the user trusts it all the same.
+    """
 
     definition: Definition
     since: str
+    found: str = ""
+    despite: bool = False
+
+
+class Offer(NamedTuple):
+    """A definition as a server offers it, and what was found in it that may block."""
+
+    definition: Definition
+    found: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +41,7 @@ class Book:
     """The pins of a server by the names of the tools.
 
     `complete` says that all pages of its list were seen once, so that what is not in it is new. `waiting` are
-    definitions that differ from what is pinned, as they were seen last.
+    definitions that differ from what is pinned or may not be, as they were seen last.
     """
 
     server: Server
@@ -41,25 +56,36 @@ class Book:
             return change(pin.definition, definition)
         return Change(definition.name, new_tool=self.complete)
 
+    def trusts_despite(self, definition: Definition) -> bool:
+        """Say whether the user trusts exactly this definition, whatever is found in it."""
+        pin = self.pins.get(definition.name)
+        return pin is not None and pin.despite and pin.definition == definition
+
     @property
     def changes(self) -> tuple[Change, ...]:
         """Return what waits, compared with what is pinned."""
-        return tuple(self.change_of(pin.definition) for _, pin in sorted(self.waiting.items()))
+        return tuple(self.change_waiting(name) for name in sorted(self.waiting))
+
+    def change_waiting(self, name: str) -> Change:
+        """Return how a tool that waits differs from what is pinned."""
+        pin = self.pins.get(name)
+        return change(pin.definition, self.waiting[name].definition) if pin else Change(name, new_tool=True)
 
 
-def seen(book: Book, definitions: Iterable[Definition], day: str) -> Book:
-    """Note definitions that a server offers: pin the first of each tool, let those wait that differ."""
+def seen(book: Book, offers: Iterable[Offer], day: str) -> Book:
+    """Note what a server offers: pin the first of each tool, let wait what differs or may not be pinned."""
     pins, waiting = dict(book.pins), dict(book.waiting)
-    for definition in definitions:
-        grade = book.change_of(definition).grade
-        if definition.name not in pins and not book.complete:
-            pins[definition.name] = Pin(definition, day)
-        elif grade <= Grade.NOTATION:
-            waiting.pop(definition.name, None)
-            if definition.text != pins[definition.name].definition.text:
-                pins[definition.name] = Pin(definition, pins[definition.name].since)
-        elif waiting.get(definition.name) is None or waiting[definition.name].definition != definition:
-            waiting[definition.name] = Pin(definition, day)
+    for definition, found in offers:
+        name, why = definition.name, str(found) if found else ""
+        pinned = pins.get(name)
+        if pinned is None and not book.complete and not why:
+            pins[name] = Pin(definition, day)
+            waiting.pop(name, None)
+        elif pinned is not None and not why and change(pinned.definition, definition).grade <= Grade.NOTATION:
+            waiting.pop(name, None)
+            pins[name] = replace(pinned, definition=definition)
+        elif name not in waiting or (waiting[name].definition, waiting[name].found) != (definition, why):
+            waiting[name] = Pin(definition, day, why)
     if pins == book.pins and waiting == book.waiting:
         return book
     return replace(book, pins=pins, waiting=waiting)
@@ -71,8 +97,12 @@ def completed(book: Book) -> Book:
 
 
 def trusted(book: Book, names: Sequence[str], day: str) -> Book:
-    """Pin what waits under these names."""
-    chosen = {name: Pin(book.waiting[name].definition, day) for name in names if name in book.waiting}
+    """Pin what waits under these names, also where something was found in it."""
+    chosen = {
+        name: replace(pin, since=day, despite=bool(pin.found))
+        for name, pin in book.waiting.items()
+        if name in names
+    }
     waiting = {name: pin for name, pin in book.waiting.items() if name not in chosen}
     return replace(book, pins={**book.pins, **chosen}, waiting=waiting)
 
@@ -90,7 +120,13 @@ def written(book: Book) -> bytes:
 
 
 def _entry(pin: Pin) -> Table:
-    return {"since": pin.since, "sha256": pin.definition.digest, "definition": pin.definition.value}
+    return {
+        "since": pin.since,
+        "found": pin.found,
+        "despite": pin.despite,
+        "sha256": pin.definition.digest,
+        "definition": pin.definition.value,
+    }
 
 
 def read(data: bytes, place: str) -> Book:
@@ -116,12 +152,13 @@ def _entries(value: Table, key: str) -> Iterable[tuple[str, Pin]]:
     entries = value[key]
     if not isinstance(entries, dict):
         raise ConfigError(f"{key} is no table")
-    for name, entry in entries.items():
-        pinned = table(table(entry).get("definition"))
+    for name, item in entries.items():
+        entry = table(item)
+        pinned = table(entry.get("definition"))
         definition = Definition(name, canonical(pinned))
-        if pinned.get("name") != name or definition.digest != table(entry).get("sha256"):
-            raise ConfigError(f"the digest of the tool “{name}” does not fit what is written")
-        yield name, Pin(definition, _text(table(entry), "since"))
+        if pinned.get("name") != name or definition.digest != entry.get("sha256"):
+            raise ConfigError(f"the digest of the tool “{printable(name)}” does not fit what is written")
+        yield name, Pin(definition, _text(entry, "since"), _text(entry, "found"), entry["despite"] is True)
 
 
 def _text(value: Table, key: str) -> str:

@@ -203,11 +203,9 @@ def reaches(name: str, schema: Mapping[str, object]) -> bool:
         return True
     if _points(schema.get("default")) or _points(schema.get("const")):
         return True
-    inner = [schema.get(key) for key in ("items", "additionalProperties")]
-    named = table(schema.get("properties"))
-    return any(reaches("", table(item)) for item in inner) or any(
-        reaches(key, table(item)) for key, item in named.items()
-    )
+    inside = [("", schema.get("items")), ("", schema.get("additionalProperties"))]
+    inside += table(schema.get("properties")).items()
+    return any(reaches(key, item) for key, item in inside if isinstance(item, dict))
 
 
 def _points(value: object) -> bool:

@@ -4,16 +4,17 @@ The gate decides with pure functions (`posture`, `book`, `changes`); besides it 
 Messages that nothing is done about leave as the bytes in which they came.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from threading import Lock
 
 from panguard.errors import ConfigError, MessageError
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.guard.proxy import shadowing, words
-from panguard.guard.proxy.book import Book, completed, seen
+from panguard.guard.proxy.book import Book, Offer, completed, seen
+from panguard.guard.proxy.cleaning import Cleaning
 from panguard.guard.proxy.definitions import Definition
-from panguard.guard.proxy.inspect import Inspector, Item
+from panguard.guard.proxy.inspect import Inspector
 from panguard.guard.proxy.message import (
     Kind,
     Message,
@@ -21,29 +22,27 @@ from panguard.guard.proxy.message import (
     Table,
     fault,
     parse,
+    pieces,
     refusal,
     some_id,
     table,
     written,
 )
 from panguard.guard.proxy.posture import (
+    Conduct,
     Posture,
     Ruling,
     refuses_arguments,
-    replaces,
     ruled_again,
     rulings,
-    withheld,
 )
-from panguard.guard.proxy.redact import without_passages
 from panguard.guard.proxy.server import Server
 from panguard.guard.proxy.shelf import Shelf
-from panguard.guard.proxy.texts import changed, texts_of
+from panguard.guard.proxy.texts import texts_of
 from panguard.limits import DEFAULT_LIMITS
 from panguard.terms import SourceType
 from panguard.values import dataclass
 
-_TRIES = 3
 _SPOKEN = frozenset(
     ("instructions", "prompts", "resources", "resourceTemplates", "capabilities", "serverInfo")
 )
@@ -62,23 +61,15 @@ class Passage:
     told: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a gate goes by: the posture, how things are said, which day it is."""
-
-    posture: Posture
-    say: Callable[[Phrase], str]
-    today: Callable[[], str]
-
-
 class Gate:
     """Stands between one client and one server. May be asked from two threads, one for each direction."""
 
-    def __init__(self, server: Server, inspector: Inspector, shelf: Shelf, rules: Rules) -> None:
+    def __init__(self, server: Server, inspector: Inspector, shelf: Shelf, conduct: Conduct) -> None:
         self._server = server
         self._inspector = inspector
+        self._cleaning = Cleaning(inspector, conduct)
         self._shelf = shelf
-        self._rules = rules
+        self._conduct = conduct
         self._turn = Lock()
         self._asked: dict[str, str] = {}
         self._pages = 0
@@ -119,7 +110,7 @@ class Gate:
         why = self._why_held(name)
         if why is not None:
             said = words.refused(name, why)
-            return refusal(message, self._rules.say(said)), (said,)
+            return refusal(message, self._conduct.say(said)), (said,)
         return self._arguments(message, name)
 
     def _ask(self, message: Message, name: str) -> None:
@@ -136,7 +127,7 @@ class Gate:
 
     def _why_held(self, name: str) -> Phrase | None:
         """Say why a tool is held back, if it is; what the user trusted in the meantime is not any more."""
-        if self._rules.posture is Posture.OBSERVE or name in self._offered:
+        if self._conduct.posture is Posture.OBSERVE or name in self._offered:
             return None
         try:
             book = self._shelf.book(self._server)
@@ -144,7 +135,7 @@ class Gate:
             return verbatim(str(error))
         ruling = self._held.get(name)
         if ruling is not None:
-            return ruled_again(ruling, book, self._rules.posture).why
+            return ruled_again(ruling, book, self._conduct.posture).why
         unknown = book.complete and name not in book.pins
         return phrase("it is not among the tools that you trusted") if unknown else None
 
@@ -155,9 +146,9 @@ class Gate:
         if not found:
             return None, ()
         worst = next((finding for item in items if item.blocked for finding in item.findings), found[0])
-        if refuses_arguments(items, self._rules.posture):
+        if refuses_arguments(items, self._conduct.posture):
             said = words.refused_arguments(name, worst)
-            return refusal(message, self._rules.say(said)), (said,)
+            return refusal(message, self._conduct.say(said)), (said,)
         return None, (
             phrase("Arguments for “{name}”: {message}.", name=words.named(name), message=worst.message),
         )
@@ -182,11 +173,12 @@ class Gate:
 
     def _unreadable(self, data: bytes, error: MessageError) -> Passage:
         """Let what is no JSON pass, as a client does nothing with it; hold back what hides by its depth."""
-        pieces = data.decode("utf-8", "replace").splitlines()
-        if len(pieces) > 1 and any(_parsed(piece.encode()) for piece in pieces):
-            return _joined([self.from_server(piece.encode()) for piece in pieces])
+        found, rest = pieces(data)
+        if found and (len(found) > 1 or rest):
+            # What no reader takes is passed on to none: behind a message it may be more than it seems.
+            return _joined([self.from_server(piece) for piece in found])
         deep = isinstance(error.__cause__, RecursionError)
-        if self._rules.posture is Posture.OBSERVE or not (deep or self._rules.posture is Posture.STRICT):
+        if self._conduct.posture is Posture.OBSERVE or not (deep or self._conduct.posture is Posture.STRICT):
             return Passage(data, told=(phrase("The server sent something that is no message."),))
         return self.too_large(data)
 
@@ -196,19 +188,21 @@ class Gate:
         if identifier is None:
             return Passage(told=(words.UNREADABLE,))
         return Passage(
-            written([fault(identifier, self._rules.say(words.UNREADABLE))]), told=(words.UNREADABLE,)
+            written([fault(identifier, self._conduct.say(words.UNREADABLE))]), told=(words.UNREADABLE,)
         )
 
     def _looked_at(self, message: Message) -> tuple[Message, tuple[Phrase, ...]]:
-        if message.kind is Kind.RESULT:
+        """Look at every member that some client may take for what counts, whatever else stands beside it."""
+        told: tuple[Phrase, ...] = ()
+        where = message.method or "the server"
+        if "result" in message.value:
             with self._turn:
-                method = self._asked.pop(_key(message), "")
-            return self._result(message, method or "the server")
-        if message.kind is Kind.FAULT:
-            return self._texts(message, "error", "the server", SourceType.TEXT)
-        if message.kind is Kind.REQUEST and message.method != "ping":
-            return self._texts(message, "params", message.method, SourceType.TEXT)
-        return message, ()
+                where = self._asked.pop(_key(message), where)
+            message, told = self._result(message, where)
+        for member in _members(message):
+            message, more = self._texts(message, member, where)
+            told += more
+        return message, told
 
     def _result(self, message: Message, where: str) -> tuple[Message, tuple[Phrase, ...]]:
         result = message.result
@@ -220,46 +214,15 @@ class Gate:
             rest = result
         speaks = not _SPOKEN.isdisjoint(rest)
         kind = SourceType.MCP_TOOLS if speaks else SourceType.TEXT
-        new, more = self._replaced(rest, where, kind)
+        new, more = self._cleaning.cleaned(rest, where, kind)
         if new is not rest:
             message = message.with_result({**message.result, **table(new)})
         return message, (*told, *more)
 
-    def _texts(
-        self, message: Message, member: str, where: str, kind: SourceType
-    ) -> tuple[Message, tuple[Phrase, ...]]:
-        value = message.value.get(member)
-        new, told = self._replaced(value, where, kind)
+    def _texts(self, message: Message, member: str, where: str) -> tuple[Message, tuple[Phrase, ...]]:
+        value = message.value[member]
+        new, told = self._cleaning.cleaned(value, where, SourceType.TEXT)
         return (message if new is value else Message({**message.value, member: new})), told
-
-    def _replaced(self, value: object, where: str, kind: SourceType) -> tuple[object, tuple[Phrase, ...]]:
-        """Return a value without orders to the agent, and what people are told."""
-        texts = tuple(dict.fromkeys(texts_of(value)))  # servers say most things twice, as text and as data
-        if not texts:
-            return value, ()
-        items = self._inspector.texts(texts, kind)
-        findings = [finding for item in items for finding in item.findings]
-        posture = self._rules.posture
-        replaced = any(replaces(item, posture) or withheld(item, posture) for item in items)
-        if replaced:
-            new = {text: self._clean(text, item, kind) for text, item in zip(texts, items, strict=True)}
-            value = changed(value, lambda text: new.get(text, text))
-        told = list(words.of_texts(where, findings, replaced=any(replaces(item, posture) for item in items)))
-        if any(item.unread for item in items):
-            told.append(words.unread(where))
-        return value, tuple(told)
-
-    def _clean(self, text: str, item: Item, kind: SourceType) -> str:
-        """Return a text without the passages that give orders, or a notice where that leaves some."""
-        if withheld(item, self._rules.posture):
-            return self._rules.say(words.WITHHELD)
-        notice = self._rules.say(words.REMOVED)
-        for _ in range(_TRIES):
-            if not item.blocked:
-                return text
-            text = without_passages(text, item.lines, notice)
-            (item,) = self._inspector.texts([text], kind)
-        return notice if item.blocked else text
 
     # Lists of tools
 
@@ -269,7 +232,7 @@ class Gate:
         items = self._inspector.tools(tools) if tools else ()
         try:
             book = self._shelf.book(self._server)
-            ruled = rulings(tools, items, book, self._rules.posture)
+            ruled = rulings(tools, items, book, self._conduct.posture)
             self._keep(ruled, last="nextCursor" not in result)
             self._pages += "nextCursor" in result
         except (ConfigError, OSError) as error:
@@ -285,18 +248,22 @@ class Gate:
     def _without_tools(self, message: Message, error: Exception) -> tuple[Message, tuple[Phrase, ...]]:
         """Let no tool through: without pins nobody can say which of them the user trusts."""
         told = (verbatim(str(error)),)
-        if self._rules.posture is Posture.OBSERVE:
+        if self._conduct.posture is Posture.OBSERVE:
             return message, told
         self._offered.clear()
         return message.with_result({**message.result, "tools": []}), told
 
     def _keep(self, ruled: Iterable[Ruling], *, last: bool) -> None:
-        """Pin what is new to us, and let wait what changed; neither where it is refused for its words."""
-        definitions = [ruling.definition for ruling in ruled if ruling.definition and _may_be_pinned(ruling)]
-        day = self._rules.today()
+        """Pin what is new to us, and let wait what changed, or what is held back for its words."""
+        offers = [
+            Offer(ruling.definition, ruling.found)
+            for ruling in ruled
+            if ruling.definition and not ruling.item.unread
+        ]
+        day = self._conduct.today()
 
         def change(book: Book) -> Book:
-            noted = seen(book, definitions, day)
+            noted = seen(book, offers, day)
             return completed(noted) if last else noted
 
         self._shelf.change(self._server, change)
@@ -331,11 +298,6 @@ class Gate:
                 yield said
 
 
-def _may_be_pinned(ruling: Ruling) -> bool:
-    """Say whether a tool may be pinned or wait: one whose words may block is neither trusted nor offered."""
-    return not ruling.item.blocked and not ruling.item.unread
-
-
 def answers(data: bytes, said: str) -> bytes:
     """Answer in the place of messages about which nothing is decided; empty where nobody waits."""
     parsed = _parsed(data)
@@ -345,6 +307,14 @@ def answers(data: bytes, said: str) -> bytes:
         if message.id is not None
     ]
     return written(made, batch=len(made) > 1) if made else b""
+
+
+def _members(message: Message) -> tuple[str, ...]:
+    """Return the members besides a result whose texts an agent may read; notifications are for programs."""
+    if message.kind is Kind.OTHER:
+        return tuple(message.value)
+    named = ("error",) if message.kind is Kind.NOTIFICATION else ("error", "params")
+    return tuple(member for member in named if member in message.value)
 
 
 def _parsed(data: bytes) -> Parsed | None:

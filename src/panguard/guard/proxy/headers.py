@@ -49,8 +49,8 @@ class Asked(NamedTuple):
 def status_of_stranger(asked: Asked, token: str, port: int) -> int | None:
     """Return the HTTP status for who may not come in; None for who may.
 
-    A page in a browser may reach loopback. By the name it used (`Host`), by its origin, or for want of the token
-    it is stopped here.
+    A page in a browser may reach loopback. By the name it used (`Host`), by its origin, or for want of the
+    token it is stopped here.
     """
     if (asked.header("host") or "").lower() not in {f"{host}:{port}" for host in _LOOPBACK}:
         return 421

@@ -4,6 +4,7 @@ Definitions are audited as the file that `pga scan` reads, so that both find the
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from panguard.engine.lines import LineIndex
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.scan.commands import COMMAND_EXPLANATIONS
 from panguard.scan.scanner import ScanOptions, audit, scan_content
 from panguard.scan.skill import Skill, text_file
 from panguard.scan.tool_words import UNREADABLE
@@ -22,7 +24,8 @@ _TEXT_FILE = "result.txt"
 _BETWEEN = "\n\n"
 _SPEAKER = "server"
 _ORDERS = frozenset({Check.PROMPT_INJECTION, Check.TOOL_POISONING, Check.HIDDEN_UNICODE})
-"""Checks that tell of words to an agent; a program that a result shows is not carried out by being read."""
+_COMMANDS = frozenset(explanation.id for explanation in COMMAND_EXPLANATIONS)
+"""What tells of words to an agent, and what of commands: those a result shows are not run by being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,12 @@ class Scanning:
         options = ScanOptions(source_type, file=_TEXT_FILE, limits=self.limits)
         findings = scan_content(joined, rules=self.rules, options=options).findings
         if source_type is SourceType.TEXT:
-            findings = tuple(finding for finding in findings if finding.check in _ORDERS)
+            findings = tuple(filter(_is_order, findings))
         return (*_by_lines(findings, _text_lines(joined, read)), *left)
+
+
+def _is_order(finding: Finding) -> bool:
+    return finding.check in _ORDERS and finding.id not in _COMMANDS
 
 
 def tools_text(tools: Sequence[object]) -> str:
@@ -137,9 +144,15 @@ def _text_lines(joined: str, texts: Sequence[str]) -> tuple[range, ...]:
 
 
 def _by_lines(findings: Sequence[Finding], ranges: Sequence[range]) -> tuple[Item, ...]:
-    """Give every finding to the items on whose lines it stands."""
+    """Give every finding to the items on whose lines it stands; `ranges` are in order."""
+    told: dict[int, list[Finding]] = {}
+    stops, starts = [lines.stop for lines in ranges], [lines.start for lines in ranges]
+    for finding in findings:
+        place = finding.location
+        for number in range(bisect_right(stops, place.line), bisect_right(starts, place.end_line)):
+            told.setdefault(number, []).append(finding)
     return tuple(
-        _item([finding for finding in findings if _touches(finding, lines)], lines) for lines in ranges
+        _item(told[number], lines) if number in told else Item() for number, lines in enumerate(ranges)
     )
 
 
@@ -147,10 +160,6 @@ def _whole(item: Item, text: str) -> Item:
     """Say of a description that gives orders that all of it does."""
     lines = range(1, LineIndex(text).count + 1) if item.blocked else ()
     return Item(item.findings, frozenset(lines), item.unread)
-
-
-def _touches(finding: Finding, lines: range) -> bool:
-    return finding.location.line < lines.stop and finding.location.end_line >= lines.start
 
 
 def _item(findings: Sequence[Finding], lines: range) -> Item:

@@ -19,6 +19,7 @@ _PROTOCOL = "io.modelcontextprotocol/protocolVersion"
 _ID = re.compile(rb'"id"\s*:\s*(-?\d{1,18}|"(?:[^"\\]|\\.){0,200}")')
 
 _HEAD = 400
+_DIGITS = 4_000
 
 
 class Kind(StrEnum):
@@ -82,7 +83,8 @@ class Message:
 class Parsed:
     """The messages in one piece of data; `batch` says that they stand in a list.
 
-    `ambiguous` says that a key stands in a table twice: readers do not agree which counts.
+    `ambiguous` says that readers may not agree on what it says: a key stands twice in a table, bytes are no
+    text, control characters stand in a text. Such data is passed on as it was read here.
     """
 
     messages: tuple[Message, ...]
@@ -97,25 +99,74 @@ def table(value: object) -> Table:
 
 def parse(data: bytes) -> Parsed:
     """Read one message or one batch. Raises MessageError where it is neither, or too deep."""
-    twice: list[str] = []
+    reading = _Reading()
+    text = reading.text(data)
+    value, end = reading.value(text)
+    if text[end:].strip():
+        raise MessageError("not a message in JSON: there is more after its end")
+    if isinstance(value, dict):
+        return Parsed((Message(value),), ambiguous=reading.ambiguous)
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return Parsed(tuple(map(Message, value)), batch=True, ambiguous=reading.ambiguous)
+    raise MessageError("not a message: expected one table, or a list of tables")
 
-    def pairs(items: list[tuple[str, object]]) -> Table:
+
+def pieces(data: bytes) -> tuple[tuple[bytes, ...], bytes]:
+    """Return the values in JSON with which data begins, and the rest: some readers take them one by one."""
+    reading = _Reading()
+    text = reading.text(data)
+    found: list[bytes] = []
+    while text:
+        try:
+            _, end = reading.value(text)
+        except MessageError:
+            break
+        found.append(text[:end].encode("utf-8", "surrogatepass"))
+        text = text[end:].lstrip()
+    return tuple(found), text.encode("utf-8", "surrogatepass")
+
+
+class _Reading:
+    """Reads JSON as leniently as the most lenient client, and notes where it had to."""
+
+    def __init__(self) -> None:
+        self.ambiguous = False
+
+    def text(self, data: bytes) -> str:
+        """Return data as text; what is none becomes U+FFFD, as in most clients."""
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            self.ambiguous = True
+            text = data.decode("utf-8", "replace")
+        return text.removeprefix("\ufeff").lstrip()
+
+    def value(self, text: str) -> tuple[object, int]:
+        """Return the value with which a text begins, and its end. Raises MessageError."""
+        try:
+            try:
+                return self._decoder(strict=True).raw_decode(text)
+            except ValueError:
+                value = self._decoder(strict=False).raw_decode(text)
+                self.ambiguous = True
+                return value
+        except RecursionError as error:
+            raise MessageError("the message is nested too deeply to be read") from error
+        except ValueError as error:
+            raise MessageError(f"not a message in JSON: {error}") from error
+
+    def _decoder(self, *, strict: bool) -> json.JSONDecoder:
+        return json.JSONDecoder(object_pairs_hook=self._pairs, parse_int=_number, strict=strict)
+
+    def _pairs(self, items: list[tuple[str, object]]) -> Table:
         made = dict(items)
-        if len(made) != len(items):
-            twice.append("")
+        self.ambiguous = self.ambiguous or len(made) != len(items)
         return made
 
-    try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=pairs)
-    except RecursionError as error:
-        raise MessageError("the message is nested too deeply to be read") from error
-    except ValueError as error:
-        raise MessageError(f"not a message in JSON: {error}") from error
-    if isinstance(value, dict):
-        return Parsed((Message(value),), ambiguous=bool(twice))
-    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-        return Parsed(tuple(map(Message, value)), batch=True, ambiguous=bool(twice))
-    raise MessageError("not a message: expected one table, or a list of tables")
+
+def _number(digits: str) -> int | float:
+    """Return a number; one of more digits than Python reads is infinite, as it is in JavaScript."""
+    return int(digits) if len(digits) < _DIGITS else float(digits)
 
 
 def written(messages: Sequence[Message], *, batch: bool = False) -> bytes:

@@ -1,6 +1,6 @@
 """How strict the proxy is, and what that makes of a tool and of a text. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from panguard.findings import Finding, Phrase, phrase
@@ -21,10 +21,20 @@ class Posture(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Conduct:
+    """What a gate goes by: the posture, how things are said, which day it is."""
+
+    posture: Posture
+    say: Callable[[Phrase], str]
+    today: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Ruling:
     """What becomes of one tool of a list: why it would be held back (None: it would not), and if it is.
 
-    `definition` is None for what stands in the list and is no tool with a name.
+    `definition` is None for what stands in the list and is no tool with a name; `found` is what its words do
+    so that it may not be trusted unseen.
     """
 
     definition: Definition | None
@@ -32,6 +42,7 @@ class Ruling:
     change: Change
     why: Phrase | None
     held: bool
+    found: Phrase | None = None
 
     @property
     def name(self) -> str:
@@ -66,9 +77,11 @@ def _ruling(
     definition: Definition | None, item: Item, book: Book, posture: Posture, *, twice: bool
 ) -> Ruling:
     change = book.change_of(definition) if definition else Change("")
-    why = _why_unreadable(definition, item, twice=twice) or _why_found(item.findings, posture)
-    why = why or _why_changed(change, posture)
-    return Ruling(definition, item, change, why, why is not None and posture is not Posture.OBSERVE)
+    found = _why_found(item.findings, posture)
+    if definition and book.trusts_despite(definition):
+        found = None
+    why = _why_unreadable(definition, item, twice=twice) or found or _why_changed(change, posture)
+    return Ruling(definition, item, change, why, why is not None and posture is not Posture.OBSERVE, found)
 
 
 def _why_unreadable(definition: Definition | None, item: Item, *, twice: bool) -> Phrase | None:
@@ -80,7 +93,7 @@ def _why_unreadable(definition: Definition | None, item: Item, *, twice: bool) -
 
 
 def _why_found(findings: Sequence[Finding], posture: Posture) -> Phrase | None:
-    """Say why a definition is held back for its words: for what may block, in strict for all that is grave."""
+    """Say why a definition is held back for its words: what may block, in strict all that is grave."""
     for finding in findings:
         grave = finding.lane is Lane.BLOCK or (
             posture is Posture.STRICT and finding.severity >= Severity.HIGH

@@ -95,9 +95,9 @@ def of_shadow(shadow: Shadow) -> Phrase:
 def of_flow(flow: Flow) -> Phrase:
     """Warn of servers that together can leak what is private."""
     return phrase(
-        "The servers of this machine together can leak data: {untrusted} brings words of strangers, {private} reads "
-        "what is private, {outward} sends things out. Words in a web page or mail could have the agent join the "
-        "three; let it ask before the last.",
+        "The servers of this machine together can leak data: {untrusted} brings words of strangers, "
+        "{private} reads what is private, {outward} sends things out. Words in a web page or mail could have "
+        "the agent join the three; let it ask before the last.",
         untrusted=verbatim(flow.untrusted),
         private=verbatim(flow.private),
         outward=verbatim(flow.outward),
