@@ -12,10 +12,10 @@ from mcp.types import CallToolResult, ImageContent, TextContent
 from tests.guard.proxy.texts import ORDER, POISON
 
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-HUGE = 3_000_000
+HUGE = 400_000
 
 
-def make() -> MCPServer:
+def make() -> MCPServer:  # noqa: C901 - one function for each tool
     """Return a server with honest tools, a poisoned one, and one that turns after it was called."""
     server = MCPServer("demo")
 

@@ -12,7 +12,7 @@ from panguard.terms import SourceType
 from panguard.values import dataclass
 
 _ROUNDS = (False, False, True)
-"""Whether blocked texts go as a whole. One scan tells only so many places; so what is left is looked at again."""
+"""Whether blocked texts go as a whole. A scan tells only so many places: what is left is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Cleaning:
         return value, (*told, words.unread(where)) if any(item.unread for item in items) else told
 
     def _clean(self, texts: Sequence[str], items: Sequence[Item], kind: SourceType) -> Sequence[str]:
-        """Return texts without the passages that give orders; all of them as notices where that leaves some."""
+        """Return texts without the passages that give orders; all as notices where that leaves some."""
         say, posture = self.conduct.say, self.conduct.posture
         notice = say(words.REMOVED)
         pairs = zip(texts, items, strict=True)

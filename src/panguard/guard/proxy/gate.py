@@ -174,7 +174,7 @@ class Gate:
     def _unreadable(self, data: bytes, error: MessageError) -> Passage:
         """Let what is no JSON pass, as a client does nothing with it; hold back what hides by its depth."""
         found, rest = pieces(data)
-        if found and (len(found) > 1 or rest):
+        if (len(found) > 1 or rest) and any(map(_parsed, found)):
             # What no reader takes is passed on to none: behind a message it may be more than it seems.
             return _joined([self.from_server(piece) for piece in found])
         deep = isinstance(error.__cause__, RecursionError)

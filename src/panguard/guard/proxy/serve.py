@@ -16,7 +16,7 @@ from panguard.findings import Phrase, phrase, verbatim
 from panguard.guard.proxy.gate import answers
 from panguard.guard.proxy.headers import PATH, Asked, Headers, onward, status_of_stranger
 from panguard.guard.proxy.porter import Porter
-from panguard.guard.proxy.upstream import EVENTS, Upstream, is_events
+from panguard.guard.proxy.upstream import Upstream, is_events
 from panguard.limits import DEFAULT_LIMITS
 
 Scope = MutableMapping[str, Any]
@@ -130,10 +130,13 @@ async def _gone(receive: Receive) -> None:
 
 
 async def _start(send: Send, status: int, headers: Headers, *, length: int | None = None) -> None:
-    """Begin an answer; of a header that is given twice the first counts, so that all read the same."""
+    """Begin an answer; of a header that is given twice the first counts, so that all read the same.
+
+    Nor does its kind keep parameters, such as a character set in which nobody looked at it.
+    """
     first = dict(reversed(headers))
-    if EVENTS in first.get("content-type", "").lower():
-        first["content-type"] = EVENTS
+    if "content-type" in first:
+        first["content-type"] = first["content-type"].partition(";")[0].partition(",")[0].strip().lower()
     raw = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in first.items()]
     if length is not None:
         raw.append((b"content-length", str(length).encode()))
