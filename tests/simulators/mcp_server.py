@@ -45,7 +45,7 @@ def make() -> MCPServer:  # noqa: C901 - one function for each tool
         )
 
     @server.tool()
-    async def count(ctx: Context, number: int = 3) -> str:  # type: ignore[type-arg]
+    async def count(ctx: Context, number: int = 3) -> str:
         """Count, and tell how far it is."""
         for done in range(number):
             await ctx.report_progress(done, number)

@@ -45,8 +45,8 @@ class Talk:
         """Say an answer of the server, and return what the client gets."""
         data = json.dumps({"jsonrpc": "2.0", "id": number, "result": result}).encode()
         passed: Table = json.loads(self._kept(self.gate.from_server(data)).onward)
-        result: Table = passed.get("result", passed)
-        return result
+        clean: Table = passed.get("result", passed)
+        return clean
 
     def listed(self, *tools: Table, **more: object) -> list[str]:
         """List tools, and return the names of those that the client gets."""

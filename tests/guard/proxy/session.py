@@ -11,7 +11,7 @@ HONEST = {"weather", "page", "picture", "count", "turn"}
 async def walk(client: Client, *, progress: bool = True) -> None:
     """Use everything that the server has, and see that what is bad does not arrive, and all else does."""
     await _tools(client)
-    await _results(client, progress=progress)
+    await _results(client, tells=progress)
     await _more(client)
     await _turned(client)
 
@@ -24,7 +24,7 @@ async def _tools(client: Client) -> None:
     assert "held back" in _text(refused.content)
 
 
-async def _results(client: Client, *, progress: bool) -> None:
+async def _results(client: Client, *, tells: bool) -> None:
     said = await client.call_tool("weather", {"city": "Taipei"})
     assert said.structured_content == {"result": "24 degrees in Taipei"}
     bad = await client.call_tool("page", {"which": "bad"})
@@ -37,12 +37,12 @@ async def _results(client: Client, *, progress: bool) -> None:
     assert picture.content[1].model_dump()["data"] == PICTURE
     told: list[float] = []
 
-    async def tell(done: float, _total: float | None, _message: str | None) -> None:
-        told.append(done)
+    async def tell(progress: float, total: float | None, message: str | None) -> None:  # noqa: ARG001
+        told.append(progress)
 
     counted = await client.call_tool("count", {"number": 3}, progress_callback=tell)
     assert _text(counted.content) == "done"
-    assert told == ([0, 1, 2] if progress else [])
+    assert told == ([0, 1, 2] if tells else [])
 
 
 async def _more(client: Client) -> None:

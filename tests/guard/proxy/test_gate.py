@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_poisoned_tool_is_taken_out_of_the_list_and_its_calls_are_refused(star
         {"outputSchema": {"type": "object", "properties": {"x": {"description": POISON}}}},
     ],
 )
-def test_poison_is_seen_wherever_in_a_definition_it_stands(start: Start, hidden: dict[str, object]) -> None:
+def test_poison_is_seen_wherever_in_a_definition_it_stands(start: Start, hidden: dict[str, Any]) -> None:
     assert start().listed(GOOD, tool("other", **hidden)) == ["weather"]
 
 

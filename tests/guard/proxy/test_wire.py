@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from panguard.guard.proxy.headers import Asked, Session, of_message, onward, status_of_stranger
 from panguard.guard.proxy.lines import Line, Lines
 from panguard.guard.proxy.message import Message
-from panguard.guard.proxy.sse import Events
+from panguard.guard.proxy.sse import Event, Events
 
 PIECES = st.lists(st.binary(max_size=9) | st.just(b"\n") | st.just(b"\r\n"), max_size=12)
 
@@ -43,7 +43,8 @@ EVENTS = (
 
 @given(st.lists(st.integers(1, 7), min_size=1))
 def test_events_are_cut_the_same_however_the_stream_is(sizes: list[int]) -> None:
-    stream, events, cut = b"".join(EVENTS), Events(1_000), []
+    stream, events = b"".join(EVENTS), Events(1_000)
+    cut: list[Event] = []
     while stream:
         for size in sizes:
             cut += events.feed(stream[:size])
