@@ -2,6 +2,7 @@
 
 import json
 
+from panguard.guard.proxy import words
 from panguard.guard.proxy.inspect import Scanning, tool_lines, tools_text
 from panguard.guard.proxy.redact import without_passages
 from panguard.limits import Limits
@@ -68,3 +69,9 @@ def test_the_paragraph_of_an_order_goes_and_long_ones_lose_what_stands_around_it
         "X",
         *map(str, range(13, 21)),
     ]
+
+
+def test_what_the_proxy_itself_puts_into_texts_is_not_taken_for_an_order(scanning: Scanning) -> None:
+    for said in (words.REMOVED, words.WITHHELD):
+        for kind in (SourceType.TEXT, SourceType.MCP_TOOLS):
+            assert not any(item.findings for item in scanning.texts([str(said)], kind))
