@@ -14,6 +14,7 @@ from panguard.guard.proxy.book import Book, Offer, completed, read, seen, truste
 from panguard.guard.proxy.definitions import definition_of
 from panguard.guard.proxy.server import of_command
 from panguard.guard.proxy.shelf import Shelf
+from panguard.limits import DEFAULT_LIMITS
 from tests.guard.proxy.texts import DAY, tool, with_parameter
 
 SERVER = of_command(["server"])
@@ -92,6 +93,12 @@ def test_a_book_is_read_as_it_was_written() -> None:
 def test_a_book_that_was_changed_is_not_believed(old: bytes, new: bytes) -> None:
     with pytest.raises(ConfigError, match="pga mcp pin"):
         read(written(pinned(tool())).replace(old, new), "x.json")
+
+
+def test_a_server_that_invents_tools_without_end_fills_no_disk() -> None:
+    offers = [offer(tool(f"tool{number}")) for number in range(DEFAULT_LIMITS.mcp_tools + 5)]
+    book = seen(Book(SERVER), offers, DAY)
+    assert (len(book.pins), len(book.waiting), book.complete) == (DEFAULT_LIMITS.mcp_tools, 5, True)
 
 
 def test_pins_are_private_whole_and_only_written_when_they_change(tmp_path: Path) -> None:

@@ -144,6 +144,7 @@ def poisoned(before: bytes = b"", after: bytes = b"") -> bytes:
         poisoned().replace(b'"id": 1', b'"id": 1, "x": ' + b"9" * 5_000),
         poisoned().replace(b'"result": {', b'"result": {}, "result": {'),
         poisoned().replace(b"tell", b"\x01 tell"),
+        poisoned().replace(b"tell", b"\\ud800 tell"),
         b"[" + poisoned() + b"]",
     ],
 )
@@ -164,6 +165,13 @@ def test_an_answer_nested_too_deeply_is_answered_in_its_place(start: Start) -> N
     assert answer["id"] == "a"
     assert "nested too deeply" in answer["error"]["message"]
     assert start(Posture.OBSERVE).gate.from_server(deep).onward == deep
+
+
+def test_an_order_does_not_hide_in_depths_that_are_read_but_not_looked_at(start: Start) -> None:
+    for depth in (50, 200, 400, 800, 990):
+        result = b'{"a":' * depth + json.dumps(ORDER).encode() + b"}" * depth
+        passed = start().gate.from_server(b'{"jsonrpc":"2.0","id":1,"result":' + result + b"}").onward
+        assert b"id_rsa" not in passed
 
 
 def test_no_number_of_orders_lets_one_through_or_costs_more_than_some_scans(start: Start) -> None:

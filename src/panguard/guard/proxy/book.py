@@ -10,6 +10,7 @@ from panguard.guard.proxy.changes import Change, Grade, change
 from panguard.guard.proxy.definitions import Definition, canonical
 from panguard.guard.proxy.message import Table, table
 from panguard.guard.proxy.server import Server
+from panguard.limits import DEFAULT_LIMITS
 from panguard.printable import printable
 from panguard.values import dataclass, field, replace
 
@@ -74,21 +75,24 @@ class Book:
 
 def seen(book: Book, offers: Iterable[Offer], day: str) -> Book:
     """Note what a server offers: pin the first of each tool, let wait what differs or may not be pinned."""
-    pins, waiting = dict(book.pins), dict(book.waiting)
+    pins, waiting, complete = dict(book.pins), dict(book.waiting), book.complete
     for definition, found in offers:
+        complete = complete or len(pins) >= DEFAULT_LIMITS.mcp_tools
         name, why = definition.name, str(found) if found else ""
         pinned = pins.get(name)
-        if pinned is None and not book.complete and not why:
+        if pinned is None and not complete and not why:
             pins[name] = Pin(definition, day)
             waiting.pop(name, None)
         elif pinned is not None and not why and change(pinned.definition, definition).grade <= Grade.NOTATION:
             waiting.pop(name, None)
             pins[name] = replace(pinned, definition=definition)
-        elif name not in waiting or (waiting[name].definition, waiting[name].found) != (definition, why):
-            waiting[name] = Pin(definition, day, why)
-    if pins == book.pins and waiting == book.waiting:
+        elif name in waiting or len(waiting) < DEFAULT_LIMITS.mcp_tools:
+            known = waiting.get(name)
+            same = known is not None and (known.definition, known.found) == (definition, why)
+            waiting[name] = known if known and same else Pin(definition, day, why)
+    if (pins, waiting, complete) == (book.pins, book.waiting, book.complete):
         return book
-    return replace(book, pins=pins, waiting=waiting)
+    return replace(book, pins=pins, waiting=waiting, complete=complete)
 
 
 def completed(book: Book) -> Book:

@@ -160,9 +160,13 @@ class Gate:
         if not data.strip():
             return Passage(data)
         try:
-            parsed = parse(data)
+            return self._parsed_from_server(data, parse(data))
         except MessageError as error:
             return self._unreadable(data, error)
+        except RecursionError:  # it is read, and yet too deep for what looks at it
+            return self._too_deep(data)
+
+    def _parsed_from_server(self, data: bytes, parsed: Parsed) -> Passage:
         passed = [self._looked_at(message) for message in parsed.messages]
         told = tuple(phrase for _, phrases in passed for phrase in phrases)
         messages = [message for message, _ in passed]
@@ -177,9 +181,13 @@ class Gate:
         if (len(found) > 1 or rest) and any(map(_parsed, found)):
             # What no reader takes is passed on to none: behind a message it may be more than it seems.
             return _joined([self.from_server(piece) for piece in found])
-        deep = isinstance(error.__cause__, RecursionError)
-        if self._conduct.posture is Posture.OBSERVE or not (deep or self._conduct.posture is Posture.STRICT):
-            return Passage(data, told=(phrase("The server sent something that is no message."),))
+        if isinstance(error.__cause__, RecursionError) or self._conduct.posture is Posture.STRICT:
+            return self._too_deep(data)
+        return Passage(data, told=(phrase("The server sent something that is no message."),))
+
+    def _too_deep(self, data: bytes) -> Passage:
+        if self._conduct.posture is Posture.OBSERVE:
+            return Passage(data, told=(words.UNREADABLE,))
         return self.too_large(data)
 
     def too_large(self, head: bytes) -> Passage:

@@ -194,4 +194,7 @@ def fault(identifier: object, text: str, code: int = -32603) -> Message:
 def some_id(data: bytes) -> object:
     """Return the id at the beginning of a message that is not read; None where none stands there."""
     found = _ID.search(data, 0, _HEAD)
-    return json.loads(found[1]) if found else None
+    try:
+        return json.loads(found[1]) if found else None
+    except ValueError:
+        return None

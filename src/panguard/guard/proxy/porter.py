@@ -13,13 +13,15 @@ from threading import Lock
 from panguard.findings import Phrase, phrase
 from panguard.guard.proxy import words
 from panguard.guard.proxy.gate import Gate, Passage, answers
-from panguard.values import dataclass
+from panguard.values import dataclass, replace
 
 _LOG = logging.getLogger(__name__)
 FAULT = phrase(
     "PanGuard failed to look at a message, and passed it on all the same; please report the traceback."
 )
 FAULT_CLOSED = phrase("PanGuard failed to look at a message, and withheld it; please report the traceback.")
+BLIND = phrase("PanGuard cannot load its rules: in this session everything passes, and nothing is looked at.")
+BLIND_CLOSED = phrase("PanGuard cannot load its rules: in this session nothing is let through.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,17 @@ class Telling:
     fail_closed: bool = False
 
 
+class _Known(Exception):  # noqa: N818 - what is wrong was told before
+    """There is no gate, for a reason that was told."""
+
+
 class Porter:
     """Carries messages through a gate, each direction in its order and in a thread of its own."""
 
     def __init__(self, make_gate: Callable[[], Gate], telling: Telling) -> None:
         self._make_gate = make_gate
         self._gate: Gate | None = None
+        self._broken: Exception | None = None
         self._turn = Lock()
         self.telling = telling
         self._inward = ThreadPoolExecutor(1)
@@ -51,9 +58,18 @@ class Porter:
         self._outward.submit(self._made_gate)
 
     def _made_gate(self) -> Gate:
+        """Return the gate; what prevents it once prevents it for the session, and is told once."""
         with self._turn:
+            if self._broken is not None:
+                raise _Known from self._broken
             if self._gate is None:
-                self._gate = self._make_gate()
+                try:
+                    self._gate = self._make_gate()
+                except Exception as error:
+                    self._broken = error
+                    _LOG.exception("the rules cannot be loaded")
+                    self.telling.tell(BLIND_CLOSED if self.telling.fail_closed else BLIND)
+                    raise _Known from error
             return self._gate
 
     async def from_client(self, messages: Sequence[bytes]) -> list[Passage]:
@@ -80,31 +96,32 @@ class Porter:
         return passages
 
     def _of_client(self, data: bytes) -> Passage:
-        try:
-            return self._made_gate().from_client(data)
-        except Exception:  # noqa: BLE001 - the rim: told with its traceback, and decided by --fail-closed
-            _LOG.exception("a fault of PanGuard's own")
-            return Passage(back=self._answers(data), told=(FAULT_CLOSED,)) if self._closed else _let(data)
+        return self._safely(
+            lambda: self._made_gate().from_client(data), data, lambda back: Passage(back=back)
+        )
 
     def _of_server(self, data: bytes) -> Passage:
+        return self._safely(lambda: self._made_gate().from_server(data), data, Passage)
+
+    def _safely(
+        self, carry: Callable[[], Passage], data: bytes, instead: Callable[[bytes], Passage]
+    ) -> Passage:
+        """Carry a message; where that fails, pass it on or give what is said instead of it."""
         try:
-            return self._made_gate().from_server(data)
+            return carry()
+        except _Known:
+            told: tuple[Phrase, ...] = ()
         except Exception:  # noqa: BLE001 - the rim: told with its traceback, and decided by --fail-closed
             _LOG.exception("a fault of PanGuard's own")
-            return Passage(self._answers(data), told=(FAULT_CLOSED,)) if self._closed else _let(data)
-
-    @property
-    def _closed(self) -> bool:
-        return self.telling.fail_closed
-
-    def _answers(self, data: bytes) -> bytes:
-        return answers(data, self.telling.say(words.FAILED))
+            told = (FAULT_CLOSED if self.telling.fail_closed else FAULT,)
+        passage = (
+            instead(answers(data, self.telling.say(words.FAILED)))
+            if self.telling.fail_closed
+            else Passage(data)
+        )
+        return replace(passage, told=told)
 
     def close(self) -> None:
         """End the threads."""
         for threads in (self._inward, self._outward):
             threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _let(data: bytes) -> Passage:
-    return Passage(data, told=(FAULT,))

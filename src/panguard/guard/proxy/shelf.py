@@ -43,7 +43,7 @@ class Shelf:
             old = self.book(server)
             new = make(old)
             if new is not old:
-                write_whole(self.place(server), written(new))
+                write_whole(self.place(server), _bounded(written(new), server))
         return new
 
     def books(self) -> tuple[Book, ...]:
@@ -62,6 +62,12 @@ class Shelf:
             except ConfigError as error:
                 found.append((None, str(error)))
         return found
+
+
+def _bounded(data: bytes, server: Server) -> bytes:
+    if len(data) > DEFAULT_LIMITS.mcp_pins_bytes:
+        raise ConfigError(f"{server.shown}: its tools are too large to be pinned, and so none is let through")
+    return data
 
 
 def _read(path: Path) -> Book | None:

@@ -77,7 +77,7 @@ def _changed_table(value: Table, change: Change) -> Table:
 def _changed_item(key: str, item: object, change: Change) -> object:
     if key in _BASE64 and isinstance(item, str) and (text := _decoded(item)) is not None:
         new = _changed_text(text, change)
-        return base64.b64encode(new.encode()).decode() if new is not text else item
+        return base64.b64encode(new.encode("utf-8", "replace")).decode() if new is not text else item
     if key in _BASE64 and isinstance(item, str) and _is_base64(item):
         return item
     return changed(item, change)
