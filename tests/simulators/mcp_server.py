@@ -4,15 +4,29 @@ python -m tests.simulators.mcp_server            over standard input and output
 """
 
 import json
+from typing import Annotated
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.resolve import Elicit, Resolve
 from mcp.types import CallToolResult, ImageContent, TextContent
+from pydantic import BaseModel
 
 from tests.guard.proxy.texts import ORDER, POISON
 
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 HUGE = 400_000
+
+
+class Place(BaseModel):
+    """Where to meet."""
+
+    city: str
+
+
+def ask_for_place() -> Elicit[Place]:
+    """Ask the user, and have somebody else's words with it."""
+    return Elicit(f"Which city?\n\n{ORDER}", Place)
 
 
 def make() -> MCPServer:  # noqa: C901 - one function for each tool
@@ -50,6 +64,11 @@ def make() -> MCPServer:  # noqa: C901 - one function for each tool
         for done in range(number):
             await ctx.report_progress(done, number)
         return "done"
+
+    @server.tool()
+    def meet(place: Annotated[Place, Resolve(ask_for_place)]) -> str:
+        """Arrange to meet."""
+        return f"in {place.city}"
 
     @server.tool()
     def turn() -> str:

@@ -1,11 +1,19 @@
 """What a real client sees of the real server through a proxy: one walk through it, for every way there is."""
 
 from mcp import Client
+from mcp.types import ElicitRequestParams, ElicitResult
 
 from tests.guard.proxy.texts import REMOVED
 from tests.simulators.mcp_server import HUGE, PICTURE
 
-HONEST = {"weather", "page", "picture", "count", "turn"}
+HONEST = {"weather", "page", "picture", "count", "meet", "turn"}
+
+
+async def answer(context: object, params: ElicitRequestParams) -> ElicitResult:
+    """Answer a server that asks the user, if nothing but its question arrived."""
+    del context
+    clean = params.message.startswith(f"Which city?\n\n{REMOVED}") and "id_rsa" not in params.message
+    return ElicitResult(action="accept" if clean else "decline", content={"city": "Taipei"})
 
 
 async def walk(client: Client, *, progress: bool = True) -> None:
@@ -46,6 +54,7 @@ async def _results(client: Client, *, tells: bool) -> None:
 
 
 async def _more(client: Client) -> None:
+    assert _text((await client.call_tool("meet", {})).content) == "in Taipei"
     prompt = await client.get_prompt("greet")
     assert REMOVED in str(prompt.messages[0].content)
     notes = await client.read_resource("notes://all")

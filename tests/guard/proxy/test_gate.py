@@ -25,6 +25,7 @@ def text(said: str) -> dict[str, object]:
 def test_a_poisoned_tool_is_taken_out_of_the_list_and_its_calls_are_refused(start: Start) -> None:
     talk = start()
     assert talk.listed(GOOD, BAD) == ["weather"]
+    assert talk.told[0] == "Pinned 1 tools of server, seen here for the first time."
     refused = talk.call("add", a=1)
     assert refused is not None
     assert refused["isError"] is True

@@ -26,7 +26,7 @@ from panguard.guard.proxy.posture import Conduct, Posture
 from panguard.guard.proxy.server import of_address
 from panguard.guard.proxy.shelf import Shelf
 from panguard.guard.proxy.upstream import Upstream
-from tests.guard.proxy.session import HONEST, walk
+from tests.guard.proxy.session import HONEST, answer, walk
 from tests.guard.proxy.texts import DAY, ORDER
 from tests.simulators.mcp_server import make
 
@@ -81,7 +81,10 @@ def test_a_client_gets_all_but_what_is_bad(
     tmp_path: Path, scanning: Scanning, mode: str, *, json_response: bool
 ) -> None:
     async def session(url: str) -> None:
-        async with proxied(url, tmp_path, scanning) as place, Client(place, mode=mode) as client:
+        async with (
+            proxied(url, tmp_path, scanning) as place,
+            Client(place, mode=mode, elicitation_callback=answer) as client,
+        ):
             assert client.session.protocol_version == ("2025-11-25" if mode == "legacy" else "2026-07-28")
             await walk(client, progress=not json_response)
 
@@ -100,7 +103,9 @@ def test_a_server_at_an_address_is_offered_as_a_program(tmp_path: Path, mode: st
         arguments = ["-m", "panguard.cli.main", "mcp", "proxy", "--stdio", url]
         program = StdioServerParameters(command=sys.executable, args=arguments, env=environment)
         with (tmp_path / "errors").open("w") as errors:
-            async with Client(stdio_client(program, errors), mode=mode) as client:
+            async with Client(
+                stdio_client(program, errors), mode=mode, elicitation_callback=answer
+            ) as client:
                 await walk(client)
 
     with real_server() as url:

@@ -9,7 +9,7 @@ import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from tests.guard.proxy.session import walk
+from tests.guard.proxy.session import answer, walk
 
 ROOT = Path(__file__).parents[3]
 SERVER = ("-m", "tests.simulators.mcp_server")
@@ -30,7 +30,9 @@ def wrapped(state: Path, *options: str) -> StdioServerParameters:
 def test_a_client_gets_all_but_what_is_bad(tmp_path: Path, mode: str, version: str) -> None:
     async def session() -> None:
         with (tmp_path / "errors").open("w") as errors:
-            async with Client(stdio_client(wrapped(tmp_path), errors), mode=mode) as client:
+            async with Client(
+                stdio_client(wrapped(tmp_path), errors), mode=mode, elicitation_callback=answer
+            ) as client:
                 assert client.session.protocol_version == version
                 await walk(client)
 

@@ -21,11 +21,15 @@ _BAD = 400
 
 def run(upstream: Upstream, porter: Porter) -> None:
     """Carry messages of this process's standard input until it ends."""
-    asyncio.run(_carried(upstream, porter))
+
+    async def here() -> None:
+        await carry(upstream, porter, Reader(0), Writer(1))
+
+    asyncio.run(here())
 
 
-async def _carried(upstream: Upstream, porter: Porter) -> None:
-    reader, client = Reader(0), Writer(1)
+async def carry(upstream: Upstream, porter: Porter, reader: Reader, client: Writer) -> None:
+    """Carry messages until the client says no more."""
     porter.warm()
     bridge = Bridge(upstream, porter, client)
     lines = Lines(DEFAULT_LIMITS.mcp_message_bytes)

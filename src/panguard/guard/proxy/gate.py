@@ -241,13 +241,13 @@ class Gate:
         try:
             book = self._shelf.book(self._server)
             ruled = rulings(tools, items, book, self._conduct.posture)
-            self._keep(ruled, last="nextCursor" not in result)
+            pinned = self._keep(ruled, last="nextCursor" not in result)
             self._pages += "nextCursor" in result
         except (ConfigError, OSError) as error:
             return self._without_tools(message, error)
         self._remember(ruled)
         told = tuple(self._news(phrase for ruling in ruled for phrase in words.of_ruling(ruling)))
-        told = (*told, *self._news(self._across(ruled)))
+        told = (*words.of_first_use(book, pinned), *told, *self._news(self._across(ruled)))
         if not any(ruling.held for ruling in ruled):
             return message, told
         kept = [tool for tool, ruling in zip(tools, ruled, strict=True) if not ruling.held]
@@ -261,7 +261,7 @@ class Gate:
         self._offered.clear()
         return message.with_result({**message.result, "tools": []}), told
 
-    def _keep(self, ruled: Iterable[Ruling], *, last: bool) -> None:
+    def _keep(self, ruled: Iterable[Ruling], *, last: bool) -> Book:
         """Pin what is new to us, and let wait what changed, or what is held back for its words."""
         offers = [
             Offer(ruling.definition, ruling.found)
@@ -274,7 +274,7 @@ class Gate:
             noted = seen(book, offers, day)
             return completed(noted) if last else noted
 
-        self._shelf.change(self._server, change)
+        return self._shelf.change(self._server, change)
 
     def _remember(self, ruled: Iterable[Ruling]) -> None:
         for ruling in ruled:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from panguard.findings import Finding, Phrase, phrase, verbatim
+from panguard.guard.proxy.book import Book
 from panguard.guard.proxy.changes import Change, Grade
 from panguard.guard.proxy.posture import Ruling
 from panguard.guard.proxy.shadowing import Flow, Shadow
@@ -49,6 +50,16 @@ def refused_arguments(name: str, finding: Finding) -> Phrase:
         name=named(name),
         message=finding.message,
     )
+
+
+def of_first_use(before: Book, now: Book) -> Iterator[Phrase]:
+    """Tell that tools were pinned which nobody saw before."""
+    new = len(now.pins) - len(before.pins)
+    if new:
+        server = verbatim(now.server.shown)
+        yield phrase(
+            "Pinned {count} tools of {server}, seen here for the first time.", count=new, server=server
+        )
 
 
 def of_ruling(ruling: Ruling) -> Iterator[Phrase]:
