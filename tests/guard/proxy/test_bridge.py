@@ -67,7 +67,7 @@ def said(
     with served(place, lifespan=False) as url:
         asyncio.run(session(url))
     os.close(written)
-    with open(read, "rb") as stream:
+    with os.fdopen(read, "rb") as stream:
         lines = stream.read().splitlines()
     os.close(heard)
     return [json.loads(line) for line in lines]

@@ -102,6 +102,8 @@ def test_every_kind_of_answer_is_looked_at(start: Start, result: dict[str, objec
         {"jsonrpc": "2.0", "id": 1, "method": "sampling/createMessage", "params": {"systemPrompt": ORDER}},
         {"jsonrpc": "2.0", "id": 1, "method": "ping", "result": text(ORDER)},
         {"jsonrpc": "2.0", "id": 1, "Result": text(ORDER)},
+        {"jsonrpc": "2.0", "id": 1, "result": [ORDER]},
+        {"jsonrpc": "2.0", "id": 1, "result": ORDER},
         {"jsonrpc": "2.0", "id": 1, "result": {}, "error": {"message": ORDER}},
     ],
 )
@@ -237,8 +239,10 @@ def test_pages_without_end_do_not_let_new_tools_in_once_one_was_used(start: Star
     assert talk.answer({"tools": [tool("two")], "nextCursor": "3"})["tools"] == []
 
 
-def test_of_two_tools_of_one_name_the_second_is_held_back(start: Start) -> None:
-    assert start().listed(GOOD, tool(description="Another.")) == ["weather"]
+def test_two_tools_of_one_name_are_both_held_back(start: Start) -> None:
+    talk = start()
+    assert talk.listed(GOOD, tool(description="Another."), tool("other")) == ["other"]
+    assert talk.call("weather") is not None
 
 
 def test_observing_changes_nothing_and_tells_everything(start: Start) -> None:

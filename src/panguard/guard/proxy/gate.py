@@ -85,7 +85,7 @@ class Gate:
         if parsed is None:
             return Passage(data)
         refusals = [self._refused(message) for message in parsed.messages]
-        told = tuple(phrase for _, phrases in refusals for phrase in phrases)
+        told = tuple(said for _, sayings in refusals for said in sayings)
         back = [answer for answer, _ in refusals if answer is not None]
         if not back and not parsed.ambiguous:
             return Passage(data, told=told)
@@ -168,7 +168,7 @@ class Gate:
 
     def _parsed_from_server(self, data: bytes, parsed: Parsed) -> Passage:
         passed = [self._looked_at(message) for message in parsed.messages]
-        told = tuple(phrase for _, phrases in passed for phrase in phrases)
+        told = tuple(said for _, sayings in passed for said in sayings)
         messages = [message for message, _ in passed]
         unchanged = all(new is old for new, old in zip(messages, parsed.messages, strict=True))
         if unchanged and not parsed.ambiguous:
@@ -213,6 +213,8 @@ class Gate:
         return message, told
 
     def _result(self, message: Message, where: str) -> tuple[Message, tuple[Phrase, ...]]:
+        if not isinstance(message.value["result"], dict):
+            return self._texts(message, "result", where)
         result = message.result
         told: tuple[Phrase, ...] = ()
         if isinstance(result.get("tools"), list):
@@ -246,7 +248,7 @@ class Gate:
         except (ConfigError, OSError) as error:
             return self._without_tools(message, error)
         self._remember(ruled)
-        told = tuple(self._news(phrase for ruling in ruled for phrase in words.of_ruling(ruling)))
+        told = tuple(self._news(said for ruling in ruled for said in words.of_ruling(ruling)))
         told = (*words.of_first_use(book, pinned), *told, *self._news(self._across(ruled)))
         if not any(ruling.held for ruling in ruled):
             return message, told
@@ -266,7 +268,7 @@ class Gate:
         offers = [
             Offer(ruling.definition, ruling.found)
             for ruling in ruled
-            if ruling.definition and not ruling.item.unread
+            if ruling.definition and not ruling.item.unread and not ruling.twice
         ]
         day = self._conduct.today()
 

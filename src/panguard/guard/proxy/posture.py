@@ -1,5 +1,6 @@
 """How strict the proxy is, and what that makes of a tool and of a text. Pure."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
@@ -34,7 +35,7 @@ class Ruling:
     """What becomes of one tool of a list: why it would be held back (None: it would not), and if it is.
 
     `definition` is None for what stands in the list and is no tool with a name; `found` is what its words do
-    so that it may not be trusted unseen.
+    so that it may not be trusted unseen, `twice` that the list holds another of its name.
     """
 
     definition: Definition | None
@@ -43,6 +44,7 @@ class Ruling:
     why: Phrase | None
     held: bool
     found: Phrase | None = None
+    twice: bool = False
 
     @property
     def name(self) -> str:
@@ -54,23 +56,17 @@ def rulings(
     tools: Sequence[object], items: Sequence[Item], book: Book, posture: Posture
 ) -> tuple[Ruling, ...]:
     """Decide about every tool of a list, by what was found in it and by what is pinned."""
-    made: list[Ruling] = []
-    names: set[str] = set()
-    for tool, item in zip(tools, items, strict=True):
-        definition = definition_of(tool)
-        made.append(
-            _ruling(
-                definition, item, book, posture, twice=definition is not None and definition.name in names
-            )
-        )
-        if definition:
-            names.add(definition.name)
-    return tuple(made)
+    definitions = [definition_of(tool) for tool in tools]
+    times = Counter(definition.name for definition in definitions if definition)
+    return tuple(
+        _ruling(definition, item, book, posture, twice=definition is not None and times[definition.name] > 1)
+        for definition, item in zip(definitions, items, strict=True)
+    )
 
 
 def ruled_again(ruling: Ruling, book: Book, posture: Posture) -> Ruling:
     """Decide about a tool once more, by what is pinned now."""
-    return _ruling(ruling.definition, ruling.item, book, posture, twice=False)
+    return _ruling(ruling.definition, ruling.item, book, posture, twice=ruling.twice)
 
 
 def _ruling(
@@ -81,7 +77,8 @@ def _ruling(
     if definition and book.trusts_despite(definition):
         found = None
     why = _why_unreadable(definition, item, twice=twice) or found or _why_changed(change, posture)
-    return Ruling(definition, item, change, why, why is not None and posture is not Posture.OBSERVE, found)
+    held = why is not None and posture is not Posture.OBSERVE
+    return Ruling(definition, item, change, why, held=held, found=found, twice=twice)
 
 
 def _why_unreadable(definition: Definition | None, item: Item, *, twice: bool) -> Phrase | None:
