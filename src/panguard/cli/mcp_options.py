@@ -73,7 +73,7 @@ class Desk:
     def print(self, *sentences: Phrase) -> None:
         """Print sentences, each on a line."""
         for sentence in sentences:
-            print(printable(self.say(sentence)))
+            print(printable(self.say(sentence)), flush=True)
 
     def scanning(self) -> Scanning:
         """Load the rules that a scan uses on this machine."""

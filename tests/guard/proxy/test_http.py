@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import stat
+import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -247,3 +249,26 @@ def test_a_server_at_an_address_is_asked_for_its_tools_in_either_protocol(
         pytest.raises(SourceError, match="no answer"),
     ):
         asyncio.run(ask(url))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+def test_the_command_tells_its_address_keeps_its_token_and_ends_when_told(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "PANGUARD_STATE_DIR": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+    }
+    command = [sys.executable, "-m", "panguard.cli.main", "mcp", "proxy", "--port", "0"]
+    places = []
+    for _ in range(2):
+        pipe = subprocess.PIPE
+        with subprocess.Popen(
+            [*command, "http://127.0.0.1:9/mcp"], stdout=pipe, text=True, env=environment
+        ) as process:
+            assert process.stdout is not None
+            places.append(process.stdout.readline().split()[-1])
+            assert httpx.post(places[-1], json=CALL).status_code == 502
+            process.terminate()
+            process.wait(60)
+    assert places[0].rpartition("/")[2] == places[1].rpartition("/")[2]
+    assert stat.S_IMODE((tmp_path / "mcp" / "proxy.token").stat().st_mode) == 0o600

@@ -20,9 +20,10 @@ from panguard.guard.proxy.porter import Porter, Telling
 from panguard.guard.proxy.posture import Conduct, Posture
 from panguard.guard.proxy.server import of_command
 from panguard.guard.proxy.shelf import Shelf
-from panguard.guard.proxy.wrap import _carried
+from panguard.guard.proxy.streams import Reader, Writer
+from panguard.guard.proxy.wrap import _carried, carry
 from panguard.terms import SourceType
-from tests.guard.proxy.texts import DAY
+from tests.guard.proxy.texts import DAY, POISON, tool
 from tests.simulators.raw_mcp_server import FLOOD, TIMES
 
 ROOT = Path(__file__).parents[3]
@@ -206,3 +207,50 @@ def test_a_fault_with_one_message_is_told_with_it_and_the_next_passes(
     assert second.onward == ANSWER
     assert "report the traceback" in told[0]
     assert "a fault with 1 texts" in caplog.text
+
+
+def carried(data: bytes, gate: Gate, *mode: str) -> tuple[int, bytes]:
+    """Carry what a client says through a program in this process; return its end and what the client gets."""
+    heard, saying = os.pipe()
+    read, written = os.pipe()
+    os.write(saying, data)
+    os.close(saying)
+
+    async def session() -> int:
+        return await carry(
+            [sys.executable, str(RAW), *mode], porter(gate, []), Reader(heard), Writer(written)
+        )
+
+    code = asyncio.run(session())
+    for end in (heard, written):
+        os.close(end)
+    with os.fdopen(read, "rb") as stream:
+        return code, stream.read()
+
+
+def test_what_is_held_back_is_answered_at_once_and_all_else_goes_its_way(
+    tmp_path: Path, scanning: Scanning
+) -> None:
+    gate = Gate(of_command(["s"]), scanning, Shelf(tmp_path), Conduct(Posture.GUARDED, str, lambda: DAY))
+    listed = json.dumps({"id": 1, "result": {"tools": [tool(), tool("add", POISON)]}}).encode()
+    gate.from_server(listed)  # the program says back what it hears: so the list comes from it, too
+    calls = [
+        json.dumps({"jsonrpc": "2.0", "id": name, "method": "tools/call", "params": {"name": name}}).encode()
+        for name in ("add", "weather")
+    ]
+    code, out = carried(b"\n".join((listed, *calls, b"half")), gate, "echo")
+    assert code == 7
+    lines = out.split(b"\n")
+    assert lines[-1] == b"half"
+    messages = [json.loads(line) for line in lines[:-1]]
+    assert {message["id"] for message in messages} == {1, "add", "weather"}
+    assert next(message for message in messages if message["id"] == "add")["result"]["isError"] is True
+    (clean,) = (message["result"]["tools"] for message in messages if message["id"] == 1)
+    assert [item["name"] for item in clean] == ["weather"]
+
+
+def test_a_program_that_crashes_hands_over_what_it_said_and_its_code(
+    tmp_path: Path, scanning: Scanning
+) -> None:
+    gate = Gate(of_command(["s"]), scanning, Shelf(tmp_path), Conduct(Posture.OBSERVE, str, lambda: DAY))
+    assert carried(b"go\n", gate, "crash") == (3, b'{"jsonrpc":"2.0","id":1,"res')

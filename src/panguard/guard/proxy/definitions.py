@@ -1,7 +1,6 @@
 """The definition of a tool: what of it is pinned, in one canonical writing with one digest. Pure."""
 
 import json
-from collections.abc import Iterable
 from hashlib import sha256
 
 from panguard.guard.proxy.message import Table
@@ -41,8 +40,3 @@ def definition_of(tool: object) -> Definition | None:
 def canonical(value: object) -> str:
     """Write a value as JSON that equal values share: keys sorted, no white space."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def names(definitions: Iterable[Definition]) -> tuple[str, ...]:
-    """Return the names of definitions, sorted."""
-    return tuple(sorted({definition.name for definition in definitions}))

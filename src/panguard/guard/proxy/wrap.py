@@ -31,18 +31,22 @@ Carry = Callable[[Sequence[bytes]], Awaitable[list[Passage]]]
 
 def run(command: Sequence[str], porter: Porter) -> int:
     """Run a server until it ends, and return its exit code. Raises UsageError where it cannot be started."""
-    code = asyncio.run(_wrapped(command, porter))
+
+    async def here() -> int:
+        return await carry(command, porter, Reader(0), Writer(1))
+
+    code = asyncio.run(here())
     if code < 0:
         _end_by(-code)
     return code if code >= 0 else 128 - code
 
 
-async def _wrapped(command: Sequence[str], porter: Porter) -> int:
+async def carry(command: Sequence[str], porter: Porter, reader: Reader, client: Writer) -> int:
+    """Start a server, carry messages until it ends, and return its exit code; below zero a signal."""
     process = await started(command)
-    client = Writer(1)
     porter.warm()
     _pass_signals_on(process)
-    to_server = asyncio.create_task(_to_server(Reader(0), process, client, porter))
+    to_server = asyncio.create_task(_to_server(reader, process, client, porter))
     to_client = asyncio.create_task(_to_client(process, client, porter))
     try:
         code = await process.wait()
