@@ -31,6 +31,7 @@ class Place:
     def __init__(self, answers: dict[str, tuple[int, bytes]]) -> None:
         self.answers = answers
         self.heard: list[tuple[str, str, dict[str, str]]] = []
+        self.events = {"endless"}
         self.gone = threading.Event()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -40,7 +41,7 @@ class Place:
         self.heard.append((scope["method"], method, heads))
         status, answer = self.answers.get(method, (202, b""))
         headers = [(b"content-type", b"application/json"), (b"mcp-session-id", b"s1")]
-        if method == "endless":
+        if method in self.events:
             headers[0] = (b"content-type", b"text/event-stream")
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer, "more_body": method == "endless"})
@@ -100,6 +101,18 @@ def test_what_answers_nothing_is_answered_for(tmp_path: Path, scanning: Scanning
         "2": "another version",
         3: "The server gave no answer.",
     }
+
+
+def test_a_stream_that_ends_too_early_is_taken_up_where_it_ended(tmp_path: Path, scanning: Scanning) -> None:
+    place = Place(
+        {"slow": (200, b"id: 7\nretry: 1\ndata:\n\n"), "": (200, b'id: 8\ndata: {"id":1,"result":{}}\n\n')}
+    )
+    place.events = {"slow", ""}
+    assert said(place, [request("slow")], tmp_path, scanning) == [{"id": 1, "result": {}}]
+    assert [(verb, heads.get("last-event-id")) for verb, _, heads in place.heard] == [
+        ("POST", None),
+        ("GET", "7"),
+    ]
 
 
 def test_a_cancelled_request_since_2026_is_hung_up_on(tmp_path: Path, scanning: Scanning) -> None:

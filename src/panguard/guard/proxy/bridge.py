@@ -2,11 +2,14 @@
 
 import asyncio
 from contextlib import suppress
+from typing import NamedTuple
+
+from httpx import Response
 
 from panguard.errors import MessageError, SourceError
 from panguard.findings import phrase, verbatim
 from panguard.guard.proxy.gate import answers
-from panguard.guard.proxy.headers import SESSION, Session, of_message
+from panguard.guard.proxy.headers import SESSION, Headers, Session, of_message
 from panguard.guard.proxy.lines import Line, Lines
 from panguard.guard.proxy.message import Kind, Message, Table, parse, table, written
 from panguard.guard.proxy.porter import Porter
@@ -17,6 +20,8 @@ from panguard.limits import DEFAULT_LIMITS
 
 _GRACE_SECONDS = 5.0
 _BAD = 400
+_RESUMED = 5
+_LONGEST_WAIT = 30.0
 
 
 def run(upstream: Upstream, porter: Porter) -> None:
@@ -45,6 +50,22 @@ async def carry(upstream: Upstream, porter: Porter, reader: Reader, client: Writ
         bridge.cancel()
         await upstream.close()
         porter.close()
+
+
+class _Place(NamedTuple):
+    """Where a stream ended: the id of its last event, and how long the server asks to wait."""
+
+    id: str
+    seconds: float = 1.0
+
+
+def _place_after(event: Event, place: _Place | None) -> _Place | None:
+    last, retry = event.field(b"id"), event.field(b"retry")
+    if last is not None:
+        place = _Place(last.decode("utf-8", "replace"), place.seconds if place else _Place("").seconds)
+    if place is not None and retry is not None and retry.isdigit():
+        place = place._replace(seconds=min(int(retry[:9]) / 1_000, _LONGEST_WAIT))
+    return place
 
 
 class Bridge:
@@ -99,23 +120,51 @@ class Bridge:
         return True
 
     async def _sent(self, message: Message, data: bytes) -> None:
-        headers = of_message(message, self._session, self._schemas)
-        waits = message.kind is Kind.REQUEST
+        """Send a message, and write what comes; a stream that ends too early is taken up where it ended."""
         try:
-            async with self._upstream.asked("POST", headers, data) as response:
-                if message.method == "initialize":
-                    self._session = Session(response.headers.get(SESSION, ""))
-                if is_events(response):
-                    async for _, passed in self._upstream.events(response):
-                        waits = not self._deliver(passed, message) and waits
-                else:
-                    body = await self._upstream.body(response)
-                    waits = not self._receive(body, message, failed=response.status_code >= _BAD) and waits
-            if waits:
-                self._write(answers(data, self._porter.telling.say(phrase("The server gave no answer."))))
+            answered, place = await self._posted(message, data)
+            for _ in range(_RESUMED):
+                if answered or place is None or message.kind is not Kind.REQUEST:
+                    break
+                await asyncio.sleep(place.seconds)
+                answered, place = await self._resumed(message, place)
+            why = self._porter.telling.say(phrase("The server gave no answer."))
         except SourceError as error:
             self._porter.telling.tell(verbatim(str(error)))
-            self._write(answers(data, str(error)) if waits else b"")
+            answered, why = False, str(error)
+        if message.kind is Kind.REQUEST and not answered:
+            self._write(answers(data, why))
+
+    async def _posted(self, message: Message, data: bytes) -> tuple[bool, "_Place | None"]:
+        headers = of_message(message, self._session, self._schemas)
+        async with self._upstream.asked("POST", headers, data) as response:
+            if message.method == "initialize":
+                self._session = Session(response.headers.get(SESSION, ""))
+            if is_events(response):
+                return await self._streamed(response, message, None)
+            body = await self._upstream.body(response)
+            return self._receive(body, message, failed=response.status_code >= _BAD), None
+
+    async def _resumed(self, message: Message, place: "_Place") -> tuple[bool, "_Place | None"]:
+        """Ask for what came after a place, as servers before 2026 offer it."""
+        async with self._upstream.asked(
+            "GET", (*self._listening_headers(), ("last-event-id", place.id))
+        ) as response:
+            return await self._streamed(response, message, place) if is_events(response) else (False, None)
+
+    async def _streamed(
+        self, response: Response, message: Message, place: "_Place | None"
+    ) -> tuple[bool, "_Place | None"]:
+        """Write what a stream says; return whether it answered, and the place at which it ended if it has one."""
+        answered = False
+        async for event, passed in self._upstream.events(response):
+            answered = self._deliver(passed, message) or answered
+            place = _place_after(event, place)
+        return answered, place
+
+    def _listening_headers(self) -> Headers:
+        headers = of_message(Message({}), self._session, {})
+        return (*(item for item in headers if item[0] != "accept"), ("accept", "text/event-stream"))
 
     def _deliver(self, event: bytes, request: Message | None) -> bool:
         """Write the data of an event; say whether it answers the request."""
@@ -141,15 +190,15 @@ class Bridge:
             version = message.result.get("protocolVersion")
             self._session = self._session._replace(version=version if isinstance(version, str) else "")
         tools = message.result.get("tools")
+        if len(self._schemas) > DEFAULT_LIMITS.mcp_tools:
+            self._schemas.clear()
         for tool in tools if isinstance(tools, list) else ():
             self._schemas[str(table(tool).get("name"))] = table(table(tool).get("inputSchema"))
 
     async def _listened(self) -> None:
         """Write what the server says unasked, where it offers that; it is no fault where it does not."""
-        headers = of_message(Message({}), self._session, {})
-        asked = (*(item for item in headers if item[0] != "accept"), ("accept", "text/event-stream"))
         with suppress(SourceError):
-            async with self._upstream.asked("GET", asked) as response:
+            async with self._upstream.asked("GET", self._listening_headers()) as response:
                 if is_events(response):
                     async for _, passed in self._upstream.events(response):
                         self._deliver(passed, None)
