@@ -135,7 +135,7 @@ class Bridge:
         if message.kind is Kind.REQUEST and not answered:
             self._write(answers(data, why))
 
-    async def _posted(self, message: Message, data: bytes) -> tuple[bool, "_Place | None"]:
+    async def _posted(self, message: Message, data: bytes) -> tuple[bool, _Place | None]:
         headers = of_message(message, self._session, self._schemas)
         async with self._upstream.asked("POST", headers, data) as response:
             if message.method == "initialize":
@@ -145,17 +145,16 @@ class Bridge:
             body = await self._upstream.body(response)
             return self._receive(body, message, failed=response.status_code >= _BAD), None
 
-    async def _resumed(self, message: Message, place: "_Place") -> tuple[bool, "_Place | None"]:
+    async def _resumed(self, message: Message, place: _Place) -> tuple[bool, _Place | None]:
         """Ask for what came after a place, as servers before 2026 offer it."""
-        async with self._upstream.asked(
-            "GET", (*self._listening_headers(), ("last-event-id", place.id))
-        ) as response:
+        headers = (*self._listening_headers(), ("last-event-id", place.id))
+        async with self._upstream.asked("GET", headers) as response:
             return await self._streamed(response, message, place) if is_events(response) else (False, None)
 
     async def _streamed(
-        self, response: Response, message: Message, place: "_Place | None"
-    ) -> tuple[bool, "_Place | None"]:
-        """Write what a stream says; return whether it answered, and the place at which it ended if it has one."""
+        self, response: Response, message: Message, place: _Place | None
+    ) -> tuple[bool, _Place | None]:
+        """Write what a stream says; return whether it answered, and the place where it ended, if any."""
         answered = False
         async for event, passed in self._upstream.events(response):
             answered = self._deliver(passed, message) or answered
