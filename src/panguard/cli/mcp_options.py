@@ -4,14 +4,15 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import cloud_link
 from panguard.cli.options import add_common_options, add_language_option
-from panguard.config import Settings, Surroundings, cache_directory, load, state_directory
+from panguard.config import Settings, Surroundings, cache_directory, load, state_directory, user_directory
+from panguard.disk import PRIVATE
 from panguard.engine.cache import load_rules
 from panguard.errors import UsageError
 from panguard.findings import Phrase
@@ -42,6 +43,12 @@ def add_gate_options(parser: argparse.ArgumentParser) -> None:
         "--fail-closed",
         action="store_true",
         help="withhold what a fault of PanGuard's own was about (default: pass it on, and say so)",
+    )
+    parser.add_argument(
+        "--log",
+        metavar="FILE",
+        type=Path,
+        help="also append what is told to FILE, with the time (clients may hide it)",
     )
     add_place_options(parser)
 
@@ -86,10 +93,14 @@ class Desk:
 
 
 def open_desk(arguments: argparse.Namespace) -> Desk:
-    """Read the settings."""
-    surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
+    """Read the user's own settings, and those of a file that is named.
+
+    Servers are started in the folder of a project that somebody else may have written: it has no say here.
+    """
+    surroundings = Surroundings(os.environ, sys.platform, user_directory(os.environ, sys.platform))
+    named = arguments.config or os.environ.get("PANGUARD_CONFIG")
     given = {"lang": arguments.lang} if getattr(arguments, "lang", None) is not None else {}
-    settings = load(surroundings, given, file=arguments.config).settings
+    settings = load(surroundings, given, file=str(Path(named).absolute()) if named else None).settings
     state = state_directory(surroundings.environment, surroundings.platform)
     return Desk(settings, surroundings, Shelf(state))
 
@@ -102,14 +113,34 @@ def porter_of(arguments: argparse.Namespace, desk: Desk, server: Server) -> Port
     desk.shelf.book(server)
     posture = Posture(arguments.posture)
 
+    log: Path | None = arguments.log
+    if log is not None:
+        _append(log, f"{server.short} {posture.value}")
+
     def tell(said: Phrase) -> None:
-        print(f"pga: {printable(desk.say(said))}", file=sys.stderr, flush=True)
+        line = printable(desk.say(said))
+        print(f"pga: {line}", file=sys.stderr, flush=True)
+        if log is not None:
+            with suppress(UsageError):  # it could be written when the session began
+                _append(log, f"{server.short} {line}")
 
     def gate() -> Gate:
         return Gate(server, desk.scanning(), desk.shelf, Conduct(posture, desk.say, today))
 
     observing = posture is Posture.OBSERVE
     return Porter(gate, Telling(tell, desk.say, observing=observing, fail_closed=arguments.fail_closed))
+
+
+def _append(log: Path, line: str) -> None:
+    """Add a line to a log. Raises UsageError where that cannot be done."""
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        with os.fdopen(
+            os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE), "a", encoding="utf-8"
+        ) as file:
+            file.write(f"{moment} {line}\n")
+    except OSError as error:
+        raise UsageError(f"--log {log}: cannot be written: {error.strerror}; choose another file") from error
 
 
 def today() -> str:

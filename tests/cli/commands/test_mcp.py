@@ -102,6 +102,25 @@ def test_a_poisoned_tool_is_only_trusted_by_name_and_in_so_many_words(machine: M
     assert "held back" not in told
 
 
+def test_what_is_told_is_also_kept_where_that_is_asked_for(machine: Machine, tmp_path: Path) -> None:
+    machine.offer(f"add: Adds. {POISON}")
+    log = tmp_path / "mcp.log"
+    words = ("--", sys.executable, str(machine.program), str(machine.tools))
+    assert machine.pga("pin", "--log", str(log), *words)[0] == 1
+    assert "The tool “add” is held back" in log.read_text(encoding="utf-8")
+    assert machine.pga("pin", "--log", str(tmp_path / "none" / "log"), *words)[0] == 2
+
+
+def test_the_project_in_which_a_server_is_started_has_no_say(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".panguard.toml").write_text("nonsense = [")
+    monkeypatch.chdir(tmp_path)
+    machine.offer(f"add: Adds. {POISON}")
+    assert machine.pin()[0] == 1
+    assert machine.pga("diff", "--config", ".panguard.toml")[0] == 2
+
+
 def test_who_is_meant_must_be_plain(machine: Machine) -> None:
     assert machine.pga("diff") == (
         0,
