@@ -173,6 +173,15 @@ class Limits:
     # Questions of agents
     hook_bytes: int = 16 * MIB
 
+    # What passes between an agent and an MCP server
+    mcp_message_bytes: int = 32 * MIB
+    mcp_text_characters: int = 4 * MIB  # of one message: a scan of them takes two seconds
+    mcp_tools: int = 2_000  # of one server; no agent could choose among so many
+    mcp_pins_bytes: int = 64 * MIB
+    mcp_servers: int = 200
+    mcp_pages: int = 100
+    mcp_open_requests: int = 10_000
+
     # What is shown
     findings_per_skill: int = 500
     evidence_characters: int = 200

@@ -26,6 +26,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("down", "panguard.cli.commands.down", "take the protection off again, to the byte"),
     ("guard", "panguard.cli.commands.guard", "protect agents while they work: start, install, status, log"),
     ("hook", "panguard.cli.commands.hook", "ask the guard about one step of an agent (agents call this)"),
+    ("mcp", "panguard.cli.commands.mcp", "stand between an agent and its MCP servers; pin their tools"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
 )
 
