@@ -194,16 +194,28 @@ def _read(place: Found, limits: Limits) -> Iterator[Skill]:
             mixed = place.path.name in MIXED_FILES
             yield from map(without_diary if mixed else _unchanged, read_file(str(place.path), limits))
             return
-        for folder in (place.path, *_linked(place)):
+        for folder in folders_of(place):
             real = Path(os.path.realpath(folder))
-            name = printable(folder.name)
-            origin = Origin(printable(str(folder)), name, name or None)
-            yield from packages(list_folder(real, limits), origin, limits)
+            yield from packages(list_folder(real, limits), origin_of(folder), limits)
     except SourceError as error:
         reason = phrase("it could not be read: {error}", error=error)
         missed = NotInspected(printable(place.path.name), Uninspected.UNREADABLE, reason)
         name = printable(place.path.name)
         yield Skill(name, shown, (), not_inspected=(missed,))
+
+
+def folders_of(place: Found) -> tuple[Path, ...]:
+    """Return the folders that reading a place reads: itself, and those that links directly in it lead to.
+
+    Raises `SourceError` when the folder cannot be listed.
+    """
+    return (place.path, *_linked(place))
+
+
+def origin_of(folder: Path) -> Origin:
+    """Return what a folder of a place is called."""
+    name = printable(folder.name)
+    return Origin(printable(str(folder)), name, name or None)
 
 
 def _unchanged(skill: Skill) -> Skill:
