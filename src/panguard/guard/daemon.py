@@ -60,6 +60,7 @@ class Guard:
         journal: Journal,
         clock: Clock = time.time,
         learn: Callable[[Lesson], None] = lambda _lesson: None,
+        visit: Callable[[str], None] = lambda _folder: None,
     ) -> None:
         self._place = place
         self._judges = judges
@@ -70,6 +71,7 @@ class Guard:
         self._token = ""
         self._unwritten = 0
         self._learn = learn
+        self._visit = visit
         self._lessons: set[asyncio.Task[None]] = set()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -130,6 +132,7 @@ class Guard:
     async def _ask(self, question: Question) -> Answer:
         host, event = question.words
         found = await self._judged(host, event, question.data)
+        self._visit(found.folder)
         entry = entry_of(found, host, self._clock())
         try:
             self._journal.add((entry,))

@@ -7,7 +7,7 @@ a scan reads in part, but for what git keeps for itself and what the desktop wri
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -172,7 +172,7 @@ def _single(place: Found, digests: Digests) -> Installed:
         digest = digests.beneath(place.real.parent, place.real.name)
     kind = Kind.INSTRUCTIONS if place.purpose is Purpose.INSTRUCTIONS else Kind.CONFIG
     return Installed(
-        kind, name, place.path, place.agents, _together([(name, digest)]), ((name, digest),), place.real
+        kind, name, place.path, place.agents, digest_of([(name, digest)]), ((name, digest),), place.real
     )
 
 
@@ -217,7 +217,7 @@ def _thing(place: Found, folder: Path, root: Path, parcel: Parcel, digests: Dige
         name=base.rpartition("/")[2] or printable(folder.name),
         path=path,
         agents=place.agents,
-        digest=_together(files),
+        digest=digest_of(files),
         files=tuple(sorted(files)),
         root=root,
         part=(parcel.kind, base),
@@ -242,7 +242,8 @@ def _missed(root: Path, item: NotInspected) -> str:
     return f"unread:{item.kind}"
 
 
-def _together(files: Sequence[tuple[str, str]]) -> str:
+def digest_of(files: Sequence[tuple[str, str]]) -> str:
+    """Return the digest of a thing from those of its files, by path. Pure; the lock file depends on it."""
     digest = hashlib.sha256()
     for path, content in sorted(files):
         digest.update(f"{path}\0{content}\n".encode("utf-8", "surrogatepass"))
@@ -250,11 +251,28 @@ def _together(files: Sequence[tuple[str, str]]) -> str:
 
 
 def everything(
-    watched: Watched, digests: Digests, limits: Limits = DEFAULT_LIMITS
+    watched: Watched,
+    digests: Digests,
+    limits: Limits = DEFAULT_LIMITS,
+    paths: Collection[Path] | None = None,
 ) -> Iterator[tuple[Found, tuple[Installed, ...] | SourceError]]:
-    """Yield every place with the things in it, or with why it cannot be listed."""
+    """Yield every place, or those that hold or lie in these paths, with the things in it, or with why it cannot be listed."""
+    wanted = None if paths is None else frozenset(map(_real, paths))
     for place in places_of(watched, limits):
+        if wanted is not None and not _meets(place.real, wanted):
+            continue
         try:
             yield place, tuple(installed_in(place, digests, limits))
         except SourceError as error:
             yield place, error
+
+
+def _real(path: Path) -> Path:
+    """Return where a path leads; of one that stands for many, the folder that they are in."""
+    return Path(os.path.realpath(path.parent if "*" in path.name else path))
+
+
+def _meets(place: Path, wanted: Collection[Path]) -> bool:
+    return any(
+        path == place or path in place.parents or place in path.parents for path in wanted
+    )

@@ -72,6 +72,19 @@ def find_installed(
     return listing.places()
 
 
+def possible_places(machine: Machine, projects: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Yield every place that agents of a machine would read, whether it exists or not; a name may have `*`."""
+    for agent in AGENTS:
+        for _, template in _templates(agent):
+            path = locate(template, machine)
+            if path is not None:
+                yield path
+        roots = (root for project in projects for root in _project_roots(project, machine.home))
+        for root in dict.fromkeys(roots):
+            for _, pattern in _patterns(agent):
+                yield root / pattern.removesuffix("/**")
+
+
 def read_installed(
     *,
     home: Path,
