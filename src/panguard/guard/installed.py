@@ -129,9 +129,7 @@ def places_of(watched: Watched, limits: Limits = DEFAULT_LIMITS) -> tuple[Found,
     return tuple(place for place in every.values() if place.missed is None)
 
 
-def installed_in(
-    place: Found, digests: Digests, limits: Limits = DEFAULT_LIMITS
-) -> Iterator[Installed]:
+def installed_in(place: Found, digests: Digests, limits: Limits = DEFAULT_LIMITS) -> Iterator[Installed]:
     """Yield the things in a place. Raises SourceError where it cannot be listed."""
     if not os.path.isdir(place.real):  # noqa: PTH112 - never raises
         yield _single(place, digests)
@@ -273,6 +271,4 @@ def _real(path: Path) -> Path:
 
 
 def _meets(place: Path, wanted: Collection[Path]) -> bool:
-    return any(
-        path == place or path in place.parents or place in path.parents for path in wanted
-    )
+    return any(path == place or path in place.parents or place in path.parents for path in wanted)

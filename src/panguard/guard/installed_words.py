@@ -93,12 +93,14 @@ def _advice(thing: Installed, done: Done, kept: str) -> Phrase:
         return phrase("")
     if done is Done.QUARANTINED:
         return phrase(
-            "To see it: pga guard quarantine show {id}; to put it back: pga guard quarantine restore {id}", id=kept
+            "To see it: pga guard quarantine show {id}; to put it back: pga guard quarantine restore {id}",
+            id=kept,
         )
     path = printable(shlex.quote(str(thing.path)))
     if done in (Done.ASKED, Done.STUCK) and thing.movable:
         return phrase(
-            "To take it away: pga guard quarantine put {path}; to accept it: pga guard accept {path}", path=path
+            "To take it away: pga guard quarantine put {path}; to accept it: pga guard accept {path}",
+            path=path,
         )
     return phrase("To see more: pga scan {path}; to accept it: pga guard accept {path}", path=path)
 
@@ -121,3 +123,8 @@ def accepted(path: str) -> Phrase:
 def taken(path: str) -> Phrase:
     """Return what is noted of something that the user took away."""
     return phrase("You put it into quarantine: {path}.", path=printable(path))
+
+
+def installed(path: str, origin: str) -> Phrase:
+    """Return what is noted of a skill that passed the gate."""
+    return phrase("You installed it from {origin}: {path}.", path=printable(path), origin=printable(origin))

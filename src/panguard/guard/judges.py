@@ -88,9 +88,7 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     because = tuple(told(finding) for finding in decision.because[:_MOST_TOLD])
     lesson = _lesson(inspected, event.session) if decision.action >= Action.ASK else _met(inspected)
     action = decision.action.label
-    return Judged(
-        answer, event.phase, event.tool, action, why, because, event.session, lesson, event.folder
-    )
+    return Judged(answer, event.phase, event.tool, action, why, because, event.session, lesson, event.folder)
 
 
 def _lesson(inspected: Inspected, session: str) -> Lesson | None:

@@ -200,7 +200,13 @@ class Keeper:
         because = tuple(told(finding) for finding in examined.because)
         self._write(
             Entry(
-                self._clock(), thing.agents[0], Phase.INSTALLED, thing.name, _ACTIONS[done].label, why, because
+                self._clock(),
+                thing.agents[0],
+                Phase.INSTALLED,
+                thing.name,
+                _ACTIONS[done].label,
+                why,
+                because,
             )
         )
 

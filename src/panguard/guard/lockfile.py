@@ -106,7 +106,9 @@ def _entries(path: Path, data: bytes) -> Mapping[str, Locked]:
     if not isinstance(said, dict) or not isinstance(said.get(_THINGS), dict):
         raise ConfigError(f"{path}: it is no lock file; {cure}")
     if said.get(_KEY) != _VERSION:
-        raise ConfigError(f"{path}: {_KEY} is {said.get(_KEY)!r}, and this program reads {_VERSION}; update one")
+        raise ConfigError(
+            f"{path}: {_KEY} is {said.get(_KEY)!r}, and this program reads {_VERSION}; update one"
+        )
     try:
         return {name: _entry(item) for name, item in said[_THINGS].items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -144,7 +144,9 @@ class Quarantine:
         target = to or kept.path
         with self._locked():
             if os.path.lexists(target):
-                raise PanguardError(f"{target}: there is something already; move it, or choose another place: --to")
+                raise PanguardError(
+                    f"{target}: there is something already; move it, or choose another place: --to"
+                )
             target.parent.mkdir(parents=True, exist_ok=True)
             own = self.folder / kept.id
             try:

@@ -26,9 +26,11 @@ EXIT_FAILED = 1
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add what can be done."""
-    parser.set_defaults(deed="list", json=False)
+    parser.set_defaults(json=False)
     deeds = parser.add_subparsers(title="deeds", metavar="DEED", dest="deed")
-    listing = deeds.add_parser("list", help="list what is in quarantine (also without a deed)", allow_abbrev=False)
+    listing = deeds.add_parser(
+        "list", help="list what is in quarantine (also without a deed)", allow_abbrev=False
+    )
     listing.add_argument("--json", action="store_true", help="print JSON")
     show = deeds.add_parser("show", help="show what was found, and where it is now", allow_abbrev=False)
     back = deeds.add_parser("restore", help="put it back as it was, and accept it", allow_abbrev=False)
@@ -44,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked for."""
     at = here(arguments)
-    return _DEEDS[arguments.deed](at, quarantine_of(at.place), arguments)
+    return _DEEDS[arguments.deed or "list"](at, quarantine_of(at.place), arguments)
 
 
 def _list(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> int:
@@ -77,7 +79,9 @@ def _restore(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) ->
     lock = lock_of(at.place)
     if whole:
         # Accepted first: the guard sees it as soon as it is there.
-        lock.change({key_of(target): Locked(Kind.SKILL, kept.digest, {}, rules=rules_here(at), accepted=True)})
+        lock.change(
+            {key_of(target): Locked(Kind.SKILL, kept.digest, {}, rules=rules_here(at), accepted=True)}
+        )
     try:
         quarantine.restore(kept, target)
     except (OSError, PanguardError) as error:
@@ -90,21 +94,23 @@ def _restore(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) ->
         )
         return EXIT_FAILED
     note(at, kept.agent, target.name, "restore", restored(str(target)))
-    at.client.say(
-        phrase("It is back at {path}, as it was, and accepted until it changes.", path=str(target))
-    )
+    at.client.say(phrase("It is back at {path}, as it was, and accepted until it changes.", path=str(target)))
     return 0
 
 
 def _put(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> int:
     thing = thing_at(at, arguments.path)
     if not thing.movable:
-        raise UsageError(f"{arguments.path}: only a skill in a folder of its own is taken away; this is your own file")
+        raise UsageError(
+            f"{arguments.path}: only a skill in a folder of its own is taken away; this is your own file"
+        )
     reason = at.client.pen.say(phrase("you put it here"))
     try:
         kept = quarantine.take(Kept("", time.time(), thing.path, thing.agents[0], reason, thing.digest))
     except OSError as error:
-        raise PanguardError(f"{arguments.path}: it stays where it is ({error.strerror}); check its rights") from error
+        raise PanguardError(
+            f"{arguments.path}: it stays where it is ({error.strerror}); check its rights"
+        ) from error
     lock_of(at.place).change({key_of(thing.path): None})
     note(at, thing.agents[0], thing.name, "put", taken(str(thing.path)))
     at.client.say(
@@ -119,7 +125,9 @@ def _put(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> int
 def _found(quarantine: Quarantine, identifier: str) -> Kept:
     kept = quarantine.find(identifier)
     if kept is None:
-        raise UsageError(f"{printable(identifier)}: nothing of this id is in quarantine; see: pga guard quarantine list")
+        raise UsageError(
+            f"{printable(identifier)}: nothing of this id is in quarantine; see: pga guard quarantine list"
+        )
     return kept
 
 

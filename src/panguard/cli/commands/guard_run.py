@@ -79,9 +79,7 @@ def _terms(plan: Plan) -> Terms:
     return Terms(rules_digest(plan.sources), catalogue_for(plan.language).say)
 
 
-async def _guarded(
-    at: Here, guard: Guard, judges: Judges, plan: Callable[[], Plan], upkeep: Upkeep
-) -> None:
+async def _guarded(at: Here, guard: Guard, judges: Judges, plan: Callable[[], Plan], upkeep: Upkeep) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows

@@ -33,7 +33,9 @@ _PERSONAL = ".local."
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add where, and what to do."""
-    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="a folder of the project (default: this)")
+    parser.add_argument(
+        "path", nargs="?", default=".", metavar="PATH", help="a folder of the project (default: this)"
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="only tell what differs; exit 1 if anything does")
     what.add_argument("--update", action="store_true", help="write down what is there now")
@@ -82,7 +84,11 @@ def _found(at: Here, root: Path | None) -> Mapping[str, Locked]:
 def _without_personal(entry: Locked) -> Locked:
     """Return an entry without files that each of a team has for themselves."""
     files = {name: digest for name, digest in entry.files.items() if _PERSONAL not in name}
-    return entry if len(files) == len(entry.files) else replace(entry, files=files, digest=digest_of(tuple(files.items())))
+    return (
+        entry
+        if len(files) == len(entry.files)
+        else replace(entry, files=files, digest=digest_of(tuple(files.items())))
+    )
 
 
 def _readable(path: Path) -> Mapping[str, Locked] | None:
@@ -98,14 +104,18 @@ def _write(
 ) -> int:
     if root is None:
         # What was judged stays judged as long as it is the same; the rest the guard judges by itself.
-        same = {name for name, entry in found.items() if name in before and before[name].digest == entry.digest}
+        same = {
+            name for name, entry in found.items() if name in before and before[name].digest == entry.digest
+        }
         fresh: dict[str, Locked | None] = {name: found[name] for name in found if name not in same}
         gone = dict.fromkeys(name for name in before if name not in found and not _is_elsewhere(name))
         lock_of(at.place).change({**fresh, **gone})
     else:
         origins = {name: before[name].origin for name in found if name in before}
-        write_shared(path, {name: replace(entry, origin=origins.get(name, "")) for name, entry in found.items()})
-    at.client.say(phrase("Locked {count} things in {file}.", count=len(found), file=str(path)))
+        write_shared(
+            path, {name: replace(entry, origin=origins.get(name, "")) for name, entry in found.items()}
+        )
+    at.client.say(phrase("Written down in {file}: {count}.", count=len(found), file=str(path)))
     return 0
 
 
@@ -121,7 +131,11 @@ def _compared(at: Here, path: Path, told: tuple[Difference, ...], *, as_json: bo
     elif told:
         at.client.say(*(_said(item) for item in told))
         at.client.say(
-            phrase("{count} things are not as {file} says. If they should be: pga lock --update", count=len(told), file=str(path))
+            phrase(
+                "Not as {file} says: {count}. If that is as it should be: pga lock --update",
+                count=len(told),
+                file=str(path),
+            )
         )
     else:
         at.client.say(phrase("Everything is as {file} says.", file=str(path)))

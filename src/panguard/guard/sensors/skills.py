@@ -77,9 +77,7 @@ class Polled:
         if now < self._next or not places:
             return frozenset()
         found = signatures(iter(places), self._limits)
-        changed = frozenset(
-            place for place, value in found.items() if self._known.get(place, value) != value
-        )
+        changed = frozenset(place for place, value in found.items() if self._known.get(place, value) != value)
         self._known = found
         pause = self._limits.watched_quiet_seconds if changed else self._limits.watched_poll_seconds
         self._next = clock() + max(pause / 2, (clock() - now) * _SHARE)
