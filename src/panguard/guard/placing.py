@@ -104,5 +104,7 @@ def standing(target: Path, agent: Agent) -> Installed | None:
 def _standing(target: Path, agent: Agent) -> Installed:
     found = next((thing for thing in staged_things(target.parent, agent) if thing.path == target), None)
     if found is None:
-        raise UsageError(f"{target}: something stands there that is no skill; move it, or choose: --name NAME")
+        raise UsageError(
+            f"{target}: something stands there that is no skill; move it, or choose: --name NAME"
+        )
     return found

@@ -96,7 +96,9 @@ def _is_inner(base: str, outer: frozenset[str]) -> bool:
 def checked_name(name: str) -> str:
     """Return the name of a skill that a folder can have. Raises SourceError for any other."""
     if "/" in name or not _is_safe(name) or name.startswith("."):
-        raise SourceError(f"{printable(name)!r} cannot be the name of a skill's folder; give one: --name NAME")
+        raise SourceError(
+            f"{printable(name)!r} cannot be the name of a skill's folder; give one: --name NAME"
+        )
     return name
 
 
@@ -111,9 +113,7 @@ def bring(opened_source: Opened, offered: Offered, folder: Path, limits: Limits 
     if len(leaves) > limits.max_files or sum(leaf.size for leaf in leaves) > limits.installed_bytes:
         raise SourceError(f"{offered.origin}: it has more files or bytes than a skill may have")
     folder.mkdir(mode=0o755)
-    whole = replace(
-        limits, max_file_bytes=limits.installed_bytes, binary_bytes=limits.installed_bytes
-    )
+    whole = replace(limits, max_file_bytes=limits.installed_bytes, binary_bytes=limits.installed_bytes)
     for leaf in leaves:
         name = leaf.path.removeprefix(start)
         if not all(map(_is_safe, name.split("/"))):

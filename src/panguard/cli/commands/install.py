@@ -49,19 +49,29 @@ _SETTINGS = ("fail_on", "offline", "lang", "color", "explain", "allow_incomplete
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add what, for whom, and how."""
-    parser.add_argument("source", metavar="SOURCE", help="a folder, an archive or the address of a git repository")
+    parser.add_argument(
+        "source", metavar="SOURCE", help="a folder, an archive or the address of a git repository"
+    )
     parser.add_argument(
         "--agent", required=True, choices=[agent.id for agent in agents_with_skills()], help="for this agent"
     )
-    parser.add_argument("--project", action="store_true", help="for this project alone, and pin it for the team")
+    parser.add_argument(
+        "--project", action="store_true", help="for this project alone, and pin it for the team"
+    )
     parser.add_argument("--skill", metavar="NAME", help="which one, where the source has several")
     parser.add_argument("--name", metavar="NAME", help="the name of its folder (default: its own)")
     parser.add_argument("--dry-run", action="store_true", help="audit and show, and install nothing")
-    parser.add_argument("--force", action="store_true", help="also where the risk is high; never where it is critical")
-    parser.add_argument("--replace", action="store_true", help="also where another skill has the name; it is kept")
+    parser.add_argument(
+        "--force", action="store_true", help="also where the risk is high; never where it is critical"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="also where another skill has the name; it is kept"
+    )
     parser.add_argument("--fail-on", metavar="LEVEL", help="refuse from this level on (as for pga scan)")
     for name in ("offline", "explain", "allow-incomplete"):
-        parser.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, default=None, help="as for pga scan")
+        parser.add_argument(
+            f"--{name}", action=argparse.BooleanOptionalAction, default=None, help="as for pga scan"
+        )
     parser.add_argument("--color", "--colour", metavar="WHEN", help="auto (default), always or never")
     add_language_option(parser)
     add_common_options(parser)
@@ -73,7 +83,11 @@ def run(arguments: argparse.Namespace) -> int:
     given = {name.replace("_", "-"): vars(arguments)[name] for name in _SETTINGS}
     values = {name: value for name, value in given.items() if value is not None} | {"format": "text"}
     settings = load(at.surroundings, values, file=arguments.config).settings
-    if not os.path.lexists(arguments.source) and "://" not in arguments.source and "@" not in arguments.source:
+    if (
+        not os.path.lexists(arguments.source)
+        and "://" not in arguments.source
+        and "@" not in arguments.source
+    ):
         raise UsageError(f"{printable(arguments.source)}: no such file or folder; check the path")
     with (
         tempfile.TemporaryDirectory(prefix="panguard-install-") as scratch,
@@ -91,8 +105,12 @@ def _chosen(source: Opened, arguments: argparse.Namespace) -> Offered:
         return found[0]
     names = ", ".join(sorted(item.name for item in source.offered))
     if not names:
-        raise UsageError(f"{printable(arguments.source)}: there is no skill in it (no folder with a SKILL.md)")
-    raise UsageError(f"{printable(arguments.source)}: choose one of its skills with --skill NAME: {printable(names)}")
+        raise UsageError(
+            f"{printable(arguments.source)}: there is no skill in it (no folder with a SKILL.md)"
+        )
+    raise UsageError(
+        f"{printable(arguments.source)}: choose one of its skills with --skill NAME: {printable(names)}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +167,9 @@ class _Gate:
             allow_incomplete=settings.allow_incomplete,
             notices=chosen.notices,
             unread=tuple(
-                Unread(item.source, phrase("internal error: it was not audited")) for item in audits if item.trace
+                Unread(item.source, phrase("internal error: it was not audited"))
+                for item in audits
+                if item.trace
             ),
         )
 
@@ -163,7 +183,9 @@ class _Gate:
         if code == 0 or self.arguments.force:
             return True
         if self.arguments.dry_run or not sys.stdin.isatty():
-            self._say(phrase("It was not installed. To install it all the same, after you looked at it: --force"))
+            self._say(
+                phrase("It was not installed. To install it all the same, after you looked at it: --force")
+            )
             return False
         return agreed(phrase("It did not pass. Install it all the same?"), self.at.client)
 
@@ -179,7 +201,11 @@ class _Gate:
         agent = next(item for item in agents_with_skills() if item.id == agent_id)
         lock = lock_of(at.place)
         there = standing(target, agent)
-        origin = os.path.realpath(self.arguments.source) if os.path.lexists(self.arguments.source) else self.offered.origin
+        origin = (
+            os.path.realpath(self.arguments.source)
+            if os.path.lexists(self.arguments.source)
+            else self.offered.origin
+        )
         if there is not None and not self._may_replace(there, origin):
             return EXIT_REFUSED
         action = Action.ALLOW if code == 0 else Action.ASK
@@ -189,7 +215,9 @@ class _Gate:
                 self.staged, target, agent, pin, lock, quarantine_of(at.place), self._replaced
             )
         except OSError as error:
-            raise PanguardError(f"{target}: it was not installed ({error.strerror}); check the folder") from error
+            raise PanguardError(
+                f"{target}: it was not installed ({error.strerror}); check the folder"
+            ) from error
         if project is not None:
             self._pin_for_team(project, target)
         note(at, agent.id, target.name, "install", installed(str(target), origin))
@@ -208,9 +236,13 @@ class _Gate:
         if known is not None and known.origin == origin:
             self._say(phrase("{path} was changed since it was installed.", path=str(there.path)))
         elif known is not None and known.origin:
-            self._say(phrase("{path} is there already, from {origin}.", path=str(there.path), origin=known.origin))
+            self._say(
+                phrase("{path} is there already, from {origin}.", path=str(there.path), origin=known.origin)
+            )
         else:
-            self._say(phrase("{path} is there already, and was not installed from here.", path=str(there.path)))
+            self._say(
+                phrase("{path} is there already, and was not installed from here.", path=str(there.path))
+            )
         self._say(phrase("It was left as it is. To replace it (it is kept in quarantine): --replace"))
         return False
 
