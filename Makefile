@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
 .PHONY: scan demo test setup check format bench bench-quality bench-funnel bench-network bench-mutations \
-	bench-mutations-baseline bench-cloud test-kills lock clean
+	bench-mutations-baseline bench-cloud bench-guard test-kills lock clean
 
 SKILL ?=
 PYTHON ?= python3
@@ -72,6 +72,12 @@ test-kills: $(READY)
 	@sh scripts/system-packages.sh
 	@PANGUARD_KILLS=20 $(BIN)/python -m pytest -q tests/threatcloud/server/test_killed.py
 
+# What the guard costs at each step, for a minute, over a day and over a million events; dies fifty times.
+bench-guard: $(READY)
+	@$(BIN)/python -m benchmarks.guard
+	@$(BIN)/python -m benchmarks.guard_day
+	@PANGUARD_KILLS=50 $(BIN)/python -m pytest -q tests/guard/test_daemon.py -k killed
+
 # Rates beside a bare endpoint, latencies, and memory over ten minutes.
 bench-cloud: $(READY)
 	@$(BIN)/python -m benchmarks.cloud_load --minutes 10
@@ -79,7 +85,7 @@ bench-cloud: $(READY)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" --group dev --extra ai --extra cloud --extra web -o requirements.lock pyproject.toml
+		--custom-compile-command "make lock" --group dev --extra ai --extra cloud --extra guard --extra web -o requirements.lock pyproject.toml
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

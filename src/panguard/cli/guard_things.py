@@ -1,4 +1,4 @@
-"""What the commands about installed things share: where they are, and how a decision of the user is written down."""
+"""What the commands about installed things share: where they are, how a decision is written down."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Says what a file or a folder is, to the byte, the rights and the links, and makes copies that are the same."""
+"""Says what a file or a folder is, to the byte, the rights and the links, and makes copies of it."""
 
 import hashlib
 import os
@@ -43,7 +43,7 @@ def copied(source: Path, target: Path) -> None:
         to = target if shown == "." else target / shown
         mode = found.lstat().st_mode
         if stat.S_ISLNK(mode):
-            to.symlink_to(os.readlink(found))
+            to.symlink_to(found.readlink())
         elif stat.S_ISDIR(mode):
             to.mkdir(mode=0o700)
         elif stat.S_ISREG(mode):
@@ -96,7 +96,7 @@ def _fact(path: Path) -> tuple[int, str]:
     status = path.lstat()
     mode = stat.S_IMODE(status.st_mode)
     if stat.S_ISLNK(status.st_mode):
-        return 0, f"link:{os.readlink(path)}"
+        return 0, f"link:{path.readlink()}"
     if stat.S_ISDIR(status.st_mode):
         return mode, "folder"
     if not stat.S_ISREG(status.st_mode):

@@ -1,7 +1,7 @@
-"""What agents read on this machine, thing by thing: a skill, a file, a folder; each with the digest of all it holds.
+"""What agents read on this machine, thing by thing: a skill, a file, a folder; each with its digest.
 
-A thing is what the readers of a scan audit together. Its digest covers every byte of its files, also of those that
-a scan reads in part, but for what git keeps for itself and what the desktop writes beside files.
+A thing is what the readers of a scan audit together. Its digest covers every byte of its files, also of those
+that a scan reads in part, but for what git keeps for itself and what the desktop writes beside files.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Where to look: a user's machine, the projects they work in; `own` is the folder where we keep things."""
+    """Where to look: a user's machine, the projects they work in; `own` is the folder of the guard."""
 
     machine: Machine
     own: Path
@@ -234,7 +234,7 @@ def _missed(root: Path, item: NotInspected) -> str:
     """Return what stands for something that is no file; of a link, where it says that it leads."""
     if item.kind is Uninspected.LINK:
         try:
-            return f"link:{os.readlink(root / item.file)}"
+            return f"link:{(root / item.file).readlink()}"
         except OSError:
             return "link:"
     return f"unread:{item.kind}"
@@ -254,7 +254,10 @@ def everything(
     limits: Limits = DEFAULT_LIMITS,
     paths: Collection[Path] | None = None,
 ) -> Iterator[tuple[Found, tuple[Installed, ...] | SourceError]]:
-    """Yield every place, or those that hold or lie in these paths, with the things in it, or with why it cannot be listed."""
+    """Yield places with the things in them, or with why they cannot be listed.
+
+    All places, or those that hold or lie in `paths`.
+    """
     wanted = None if paths is None else frozenset(map(_real, paths))
     for place in places_of(watched, limits):
         if wanted is not None and not _meets(place.real, wanted):

@@ -20,8 +20,8 @@ GENESIS = "0" * 64
 _BUSY_SECONDS = 10
 _DAY = 86_400
 _SCHEMA = (
-    """CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, at REAL NOT NULL, action TEXT NOT NULL,
-    body TEXT NOT NULL, hash TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL,
+    action TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS notable ON events (number) WHERE action != 'allow'",
     """CREATE TABLE IF NOT EXISTS counts (day INTEGER NOT NULL, host TEXT NOT NULL, action TEXT NOT NULL,
     number INTEGER NOT NULL, PRIMARY KEY (day, host, action)) WITHOUT ROWID""",

@@ -1,7 +1,7 @@
 """Keeps what is installed under watch: finds what is new or changed, has it judged, acts, and writes it down.
 
-What was judged stands in the user's lock file, so that a restart looks again at nothing but what changed since. What
-new rules see in things that did not change is told only if it is worse than before.
+What was judged stands in the user's lock file, so that a restart looks again at nothing but what changed
+since. What new rules see in things that did not change is told only if it is worse than before.
 """
 
 import logging
@@ -83,6 +83,7 @@ class Keeper:
         watched: Callable[[], Watched],
         judge: Judge,
         terms: Callable[[], Terms],
+        *,
         lock: UserLock,
         quarantine: Quarantine,
         write: Write,
@@ -149,7 +150,7 @@ class Keeper:
         return seen
 
     def _judged(self, due: _Due, before: Locked | None, terms: Terms) -> tuple[Locked | None, bool]:
-        """Have a thing judged and act; return its entry (None: it was not judged), and whether it was told."""
+        """Have a thing judged and act; return its entry (None: not judged), and whether it was told."""
         try:
             examined = self._judge.examine(due.thing).result(self._limits.judged_seconds)
         except (SourceError, TimeoutError, BrokenProcessPool, OSError, ValueError, RuntimeError) as error:

@@ -1,7 +1,7 @@
 """The lock file: what is installed, by digest, so that a change is seen; written so that teams can commit it.
 
-One entry for each thing, sorted, a line for each fact: two people who add a skill each have no conflict. The lock file
-of a user also says what was judged of a thing, by which rules, and whether the user accepted it.
+One entry for each thing, sorted, a line for each fact: two people who add a skill each have no conflict. The
+lock file of a user also says what was judged of a thing, by which rules, and whether the user accepted it.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""Decides which folders have to be watched to see what changes in the places of agents, also in those yet to come.
+"""Decides which folders have to be watched to see what changes in places of agents, also in those to come.
 
-Each folder is watched by itself, and no link is followed but those by which skills are installed: so what is watched is
-bounded, whatever stands in a folder.
+Each folder is watched by itself, and no link is followed but those by which skills are installed: so what is
+watched is bounded, whatever stands in a folder.
 """
 
 import fnmatch

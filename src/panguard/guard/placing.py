@@ -55,6 +55,7 @@ def put_in_place(
     target: Path,
     agent: Agent,
     pin: Pin,
+    *,
     lock: UserLock,
     quarantine: Quarantine,
     replaced: Callable[[Installed], Kept],

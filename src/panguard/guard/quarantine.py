@@ -6,9 +6,9 @@ Nothing is deleted. Each thing has a folder of its own with `record.json` and `c
 2. The thing is renamed to `content`; at that moment it is gone from its place and wholly here.
 3. What it holds is written into the record, from what is here now.
 
-On another file system 2 is: copied to `copying`, checked against the original, renamed to `content`, and only then is
-the original renamed to a name that says so and removed. A process that dies between two steps leaves the original, or a
-quarantine that is complete; `mend` finishes or takes back what was left half done.
+On another file system 2 is: copied to `copying`, checked against the original, renamed to `content`, and only
+then is the original renamed to a name that says so and removed. A process that dies between two steps leaves
+the original, or a quarantine that is complete; `mend` finishes or takes back what was left half done.
 """
 
 import errno
@@ -40,8 +40,8 @@ Reached = Callable[[str], None]
 class Kept:
     """One thing in quarantine: what it was, where it was, why it is here.
 
-    `digest` is the one of the lock file, `facts` what every file of it is, by path (empty: not yet written down);
-    `because` holds what was found in it, `mode` the rights that it had.
+    `digest` is the one of the lock file, `facts` what every file of it is, by path (empty: not yet written
+    down); `because` holds what was found in it, `mode` the rights that it had.
     """
 
     id: str
@@ -138,8 +138,8 @@ class Quarantine:
     def restore(self, kept: Kept, to: Path | None = None) -> Path:
         """Put a thing back where it was, or somewhere else; return where.
 
-        Raises PanguardError where something is there already, OSError where it cannot be put there; then nothing
-        is changed.
+        Raises PanguardError where something is there already, OSError where it cannot be put there; then
+        nothing is changed.
         """
         target = to or kept.path
         with self._locked():
@@ -188,7 +188,7 @@ class Quarantine:
                     self._described(kept)
 
     def _finish(self, own: Path, kept: Kept) -> None:
-        """Decide what a whole copy beside the original means: the original goes if it is the same, else it stays."""
+        """End a move that left a whole copy and the original: it goes if it is the same."""
         if facts_of(kept.path) == facts_of(own / _CONTENT):
             _remove(kept.path, kept.id, self._reached)
         self._described(kept)

@@ -1,7 +1,7 @@
-"""What a sensor is: something that waits beside the agents and tells what it notices, until told to stop. Pure.
+"""What a sensor is: it waits beside the agents and tells what it notices, until told to stop. Pure.
 
-Each sensor is one module in `sensors/` that has these names; `sensors.SENSORS` lists them all. A sensor only notices: what
-becomes of it is decided by who is told.
+Each sensor is one module in `sensors/` that has these names; `sensors.SENSORS` lists them all. A sensor only
+notices: what becomes of it is decided by who is told.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from panguard.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """What a sensor noticed: places that may have changed (None: any), and what the user should know of it."""
+    """What a sensor noticed: places that may have changed (None: any); `note` is for the user."""
 
     sensor: str
     paths: frozenset[Path] | None = frozenset()
@@ -32,7 +32,7 @@ class Sensor(Protocol):
         ...
 
     def watch(self, watched: Callable[[], Watched], notice: Callable[[Noticed], None], stop: Stop) -> None:
-        """Tell what is noticed until told to stop; runs in a thread of its own and never raises for what it sees.
+        """Tell what is noticed until told to stop; runs in a thread of its own.
 
         `watched` says at any moment where to look.
         """

@@ -1,7 +1,8 @@
-"""Brings the skills of a source onto this disk, as they are and nothing else, so that what is audited is what is installed.
+"""Brings the skills of a source onto this disk, so that what is audited is what is installed.
 
-A source is what a scan reads: a folder, an archive, the address of a repository. Only regular files are written, under
-names that cannot lead anywhere else; what git keeps is left out. A file whose first line names its interpreter can be run.
+A source is what a scan reads: a folder, an archive, the address of a repository. Only regular files are
+written, under names that cannot lead anywhere else; what git keeps is left out. A file whose first line names
+its interpreter can be run.
 """
 
 import os
@@ -55,8 +56,8 @@ def opened(
         address = parse_address(source)
         if offline and not address.is_local:
             raise SourceError(f"{address.shown} is on the network, and offline is set; get it while online")
-        with repository(address, limits, environment) as tree:
-            yield _opened(tree, origin_of(address), limits)
+        with repository(address, limits, environment) as fetched:
+            yield _opened(fetched, origin_of(address), limits)
         return
     path = Path(source)
     name = printable(Path(os.path.realpath(path)).name)

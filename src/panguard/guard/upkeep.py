@@ -1,4 +1,4 @@
-"""Runs the sensors and the keeper beside the guard, each in a thread of its own, for as long as the guard runs."""
+"""Runs the sensors and the keeper beside the guard, each in a thread of its own, while the guard runs."""
 
 import json
 import logging
@@ -45,7 +45,7 @@ class _Visit:
 
 
 class Upkeep:
-    """Watches what is installed. `heard` is told every line of the journal that it adds, in its own thread."""
+    """Watches what is installed. `heard` is told every line that it adds to the journal, in its thread."""
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class Upkeep:
         machine: Machine,
         judge: Judge,
         terms: Callable[[], Terms],
+        *,
         clock: Callable[[], float],
         heard: Callable[[Entry], None] = lambda _entry: None,
         sensors: tuple[Sensor, ...] = SENSORS,
@@ -70,11 +71,11 @@ class Upkeep:
             lambda: self._watched,
             judge,
             terms,
-            lock_of(place),
-            quarantine_of(place),
-            self._write,
-            clock,
-            self._stop,
+            lock=lock_of(place),
+            quarantine=quarantine_of(place),
+            write=self._write,
+            clock=clock,
+            stop=self._stop,
         )
         self._threads = [threading.Thread(target=self._keep, name="keeper", daemon=True)]
         self._threads += [
@@ -164,7 +165,7 @@ class Upkeep:
 
 
 def project_of(folder: Path, home: Path) -> Path | None:
-    """Return the project that a folder is in: up to its repository, else the folder; never a home or a root."""
+    """Return the project that a folder is in: its repository, else the folder; never a home or a root."""
     if not folder.is_absolute() or not folder.is_dir():
         return None
     for found in (folder, *folder.parents):

@@ -73,7 +73,7 @@ def find_installed(
 
 
 def possible_places(machine: Machine, projects: tuple[Path, ...] = ()) -> Iterator[Path]:
-    """Yield every place that agents of a machine would read, whether it exists or not; a name may have `*`."""
+    """Yield every place that agents would read, whether it exists or not; a name may have `*`."""
     for agent in AGENTS:
         for _, template in _templates(agent):
             path = locate(template, machine)

@@ -1,4 +1,4 @@
-"""`pga guard quarantine`: shows what was taken away and why, puts it back, or takes something away by hand."""
+"""`pga guard quarantine`: shows what was taken away and why, puts it back, or takes more away."""
 
 import argparse
 import json

@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     judges = Judges(plan())
     journal = Journal(at.place.folder)
-    upkeep = Upkeep(at.place, at.machine, judges, lambda: _terms(judges.plan), time.time)
+    upkeep = Upkeep(at.place, at.machine, judges, lambda: _terms(judges.plan), clock=time.time)
     guard = Guard(at.place, judges, journal, learn=learn, visit=upkeep.visit)
     try:
         asyncio.run(_guarded(at, guard, judges, plan, upkeep))
@@ -109,7 +109,7 @@ async def _sync(at: Here) -> None:
 
 
 async def _follow(judges: Judges, plan: Callable[[], Plan], upkeep: Upkeep) -> None:
-    """Judge by new rules once they were synced, without a pause; then what is installed, in the background."""
+    """Judge by new rules once they were synced, without a pause; then also what is installed."""
     while True:
         await asyncio.sleep(RULES_SECONDS)
         try:

@@ -1,4 +1,4 @@
-"""`pga install`: fetches a skill, audits it, shows the report, and installs it for an agent only if it passes."""
+"""`pga install`: fetches a skill, audits it, shows the report, and installs it only if it passes."""
 
 import argparse
 import os
@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from panguard import __version__
+from panguard.agents.table import Agent
 from panguard.cli.auditor import Auditor
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import cloud_link
@@ -19,7 +20,7 @@ from panguard.cli.options import add_common_options, add_language_option
 from panguard.cli.output import deliver, render
 from panguard.config import Settings, load, state_directory
 from panguard.errors import PanguardError, UsageError
-from panguard.findings import phrase
+from panguard.findings import Phrase, phrase
 from panguard.guard.host import Action
 from panguard.guard.installed import Installed
 from panguard.guard.installed_words import installed
@@ -141,12 +142,10 @@ class _Gate:
         if self.arguments.dry_run:
             self._say(phrase("It would be installed at {path}. Nothing was changed.", path=str(target)))
             return code
-        return self._install(agent.id, target, project, code)
+        return self._install(agent, target, project, code)
 
-    def _say(self, *sentences: object) -> None:
-        from panguard.findings import Phrase
-
-        self.at.client.say(*(item for item in sentences if isinstance(item, Phrase)))
+    def _say(self, sentence: Phrase) -> None:
+        self.at.client.say(sentence)
 
     def _audited(self) -> Report:
         at, settings = self.at, self.settings
@@ -196,23 +195,24 @@ class _Gate:
             raise UsageError(f"{folder}: this is no project; go to one, or leave out --project")
         return root
 
-    def _install(self, agent_id: str, target: Path, project: Path | None, code: int) -> int:
+    def _install(self, agent: Agent, target: Path, project: Path | None, code: int) -> int:
         at = self.at
-        agent = next(item for item in agents_with_skills() if item.id == agent_id)
         lock = lock_of(at.place)
         there = standing(target, agent)
-        origin = (
-            os.path.realpath(self.arguments.source)
-            if os.path.lexists(self.arguments.source)
-            else self.offered.origin
-        )
+        origin = self._origin()
         if there is not None and not self._may_replace(there, origin):
             return EXIT_REFUSED
         action = Action.ALLOW if code == 0 else Action.ASK
         pin = Pin(origin, rules_here(at), action.label, accepted=code != 0)
         try:
             kept = put_in_place(
-                self.staged, target, agent, pin, lock, quarantine_of(at.place), self._replaced
+                self.staged,
+                target,
+                agent,
+                pin,
+                lock=lock,
+                quarantine=quarantine_of(at.place),
+                replaced=self._replaced,
             )
         except OSError as error:
             raise PanguardError(
@@ -225,6 +225,14 @@ class _Gate:
         if kept is not None:
             self._say(phrase("What was there before is kept: pga guard quarantine show {id}", id=kept.id))
         return 0
+
+    def _origin(self) -> str:
+        """Return what tells this skill from one of another origin: where it is from, and which it is there."""
+        source = self.arguments.source
+        if not os.path.lexists(source):
+            return self.offered.origin
+        inner = self.offered.parcel.base
+        return os.path.realpath(source) + (f"#{inner}" if inner else "")
 
     def _may_replace(self, there: Installed, origin: str) -> bool:
         """Say whether what has the name already may go: it came from there and nobody changed it, or so asked."""

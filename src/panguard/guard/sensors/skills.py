@@ -1,7 +1,7 @@
 """Notices what changes in the skills, instructions and configurations of every agent.
 
-The system tells of changes (native file events); where it cannot, the places are looked at again and again. Nothing is
-told before it is quiet, so that nothing half-written is judged, and nothing is waited for without end.
+The system tells of changes (native file events); where it cannot, the places are looked at again and again.
+Nothing is told before it is quiet, so that nothing half-written is judged; nothing is waited for without end.
 """
 
 import time
@@ -160,7 +160,7 @@ class _Watch:
             self._notice(Noticed(ID, due))
 
     def _batches(self, look: Outlook) -> Batches:
-        """Yield paths that changed, none at each tick without changes; ends where folders went away meanwhile."""
+        """Yield paths that changed, none at each tick without changes; end where folders went away."""
         if self._native:
             try:
                 yield from _native(look, self._stop)
