@@ -227,15 +227,15 @@ class _Gate:
         return 0
 
     def _origin(self) -> str:
-        """Return what tells this skill from one of another origin: where it is from, and which it is there."""
-        source = self.arguments.source
+        """Return what tells this skill from one of another origin."""
+        source: str = self.arguments.source
         if not os.path.lexists(source):
             return self.offered.origin
         inner = self.offered.parcel.base
         return os.path.realpath(source) + (f"#{inner}" if inner else "")
 
     def _may_replace(self, there: Installed, origin: str) -> bool:
-        """Say whether what has the name already may go: it came from there and nobody changed it, or so asked."""
+        """Say whether what has the name may go: it is from there and unchanged, or the user said so."""
         known = lock_of(self.at.place).entries().get(key_of(there.path))
         if self.arguments.replace:
             return True
