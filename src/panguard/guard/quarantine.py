@@ -59,9 +59,15 @@ class Quarantine:
     """The folder of things that were taken away."""
 
     def __init__(
-        self, folder: Path, limits: Limits = DEFAULT_LIMITS, reached: Reached = lambda _step: None
+        self,
+        folder: Path,
+        busy: Path,
+        limits: Limits = DEFAULT_LIMITS,
+        reached: Reached = lambda _step: None,
     ) -> None:
+        """Use a folder; `busy` is the file that whoever moves something holds."""
         self.folder = folder
+        self._busy = busy
         self._limits = limits
         self._reached = reached
 
@@ -160,6 +166,8 @@ class Quarantine:
                 target.chmod(kept.mode)
             settle(target.parent)
             _discard(own)
+            with suppress(OSError):  # others are still in it
+                self.folder.rmdir()
         return target
 
     def _bring(self, own: Path, kept: Kept, target: Path) -> None:
@@ -197,7 +205,7 @@ class Quarantine:
         write_whole(self.folder / kept.id / _RECORD, json.dumps(_object(kept), indent=1).encode())
 
     def _locked(self) -> AbstractContextManager[None]:
-        return lock(private_folder(self.folder) / "busy", wait=True)
+        return lock(self._busy, wait=True)
 
 
 def _rename(source: Path, target: Path) -> None:

@@ -28,8 +28,8 @@ _END_SECONDS = 10.0
 
 
 def quarantine_of(place: Place) -> Quarantine:
-    """Return the quarantine of a user."""
-    return Quarantine(place.folder / "quarantine")
+    """Return the quarantine of a user. It outlives the guard: what is in it belongs to the user."""
+    return Quarantine(place.folder.parent / "quarantine", place.folder / "quarantine.busy")
 
 
 def lock_of(place: Place) -> UserLock:
