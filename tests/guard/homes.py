@@ -5,16 +5,18 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from panguard.agents.places import Machine
-from panguard.engine.ruleset import compile_rules
+from panguard.config import cache_directory
+from panguard.engine.cache import load_rules
 from panguard.guard.decide import Posture
 from panguard.guard.examine import Examined, examine
 from panguard.guard.installed import Digests, Installed, Watched, everything
 from panguard.guard.keeper import Terms
 from panguard.language.catalogue import catalogue_for
+from panguard.rules.sources import default_sources
 from tests.scan import attacks
 
 SKILLS = ".claude/skills"
-RULES = compile_rules([])
+RULES = load_rules(default_sources(), cache_directory({"HOME": str(Path.home())}, "linux"))
 TERMS = Terms("rules-1", catalogue_for("en").say)
 HARMLESS = attacks.skill("Count the words and print the number.")
 DANGEROUS = attacks.skill(f"```bash\n{attacks.PIPE}\n```")
@@ -48,7 +50,7 @@ def things(home: Path, *projects: Path) -> dict[str, Installed]:
 
 
 class Here:
-    """Judges in this process, with the layers of a scan and without rules; remembers what it was asked."""
+    """Judges in this process; remembers what it was asked."""
 
     def __init__(self, posture: Posture = Posture.GUARDED) -> None:
         self.posture = posture

@@ -48,9 +48,20 @@ class Outlook:
                 return place.with_name(name)
         return None
 
+    def is_watched(self, path: str) -> bool:
+        """Say whether a folder is watched: what happens to it itself may put another one in its place."""
+        return path in self.trees or path in self.names
+
     def may_move(self, path: str) -> bool:
         """Say whether an event at a path may change what has to be watched."""
-        return path in self.trees or path in self.names or os.path.isdir(path) or os.path.islink(path)  # noqa: PTH112, PTH114 - texts, not paths
+        if self.is_watched(path):
+            return True
+        is_folder = os.path.isdir(path) or os.path.islink(path)  # noqa: PTH112, PTH114 - a text, not a path
+        return is_folder and self.place_of(path) is not None
+
+    def differs(self, other: "Outlook") -> bool:
+        """Say whether something else has to be watched."""
+        return (self.trees, self.names, self.polled) != (other.trees, other.names, other.polled)
 
 
 def outlook(watched: Watched, limits: Limits) -> Outlook:

@@ -79,8 +79,9 @@ class Polled:
         found = signatures(iter(places), self._limits)
         changed = frozenset(place for place, value in found.items() if self._known.get(place, value) != value)
         self._known = found
-        pause = self._limits.watched_quiet_seconds if changed else self._limits.watched_poll_seconds
-        self._next = clock() + max(pause / 2, (clock() - now) * _SHARE)
+        limits = self._limits
+        pause = limits.watched_quiet_seconds / 2 if changed else limits.watched_poll_seconds
+        self._next = clock() + max(pause, (clock() - now) * _SHARE)
         return changed
 
 
@@ -133,22 +134,19 @@ class _Watch:
     def _until_moved(self, look: Outlook, watched: Watched, batches: Batches) -> Outlook:
         """Tell what changes until other folders have to be watched; return what has to be."""
         for batch in batches:
-            moved = self._take(look, batch)
+            self._take(look, batch)
             self._tell(look)
-            if moved or self._watched() != watched:
+            if self._watched() != watched or any(map(look.may_move, batch)):
                 after = outlook(self._watched(), self._limits)
-                if (after.trees, after.names, after.polled) != (look.trees, look.names, look.polled):
+                if after.differs(look) or any(map(look.is_watched, batch)):
                     return after
         return outlook(self._watched(), self._limits)
 
-    def _take(self, look: Outlook, batch: frozenset[str]) -> bool:
-        moved = False
+    def _take(self, look: Outlook, batch: frozenset[str]) -> None:
         for path in batch:
             place = look.place_of(path)
             if place is not None:
                 self._pending.add(place, time.monotonic())
-                moved = moved or look.may_move(path)
-        return moved
 
     def _tell(self, look: Outlook) -> None:
         now = time.monotonic()
