@@ -7,6 +7,7 @@ import pytest
 from panguard.guard.installed import OURS, Digests, Kind, read_thing
 from panguard.limits import Limits
 from tests.guard.homes import HARMLESS, SKILLS, machine, plant, things, watched
+
 from panguard.guard.installed import everything, places_of  # isort: skip
 
 PDF = f"{SKILLS}/pdf"

@@ -54,7 +54,10 @@ def test_the_files_of_a_thing_that_changed_are_the_reasons() -> None:
         ('{"panguard-lock": 9, "installed": {}}', "is 9"),
         ('{"panguard-lock": 1, "installed": {"a": {}}}', "damaged"),
         ('{"panguard-lock": 1, "installed": {"a": {"kind": "x", "digest": "d"}}}', "damaged"),
-        ('{"panguard-lock": 1, "installed": {"a": {"kind": "skill", "digest": "d", "files": [1]}}}', "damaged"),
+        (
+            '{"panguard-lock": 1, "installed": {"a": {"kind": "skill", "digest": "d", "files": [1]}}}',
+            "damaged",
+        ),
     ],
 )
 def test_a_damaged_lock_file_says_what_to_do(tmp_path: Path, text: str, fault: str) -> None:

@@ -8,6 +8,7 @@ from panguard.errors import SourceError
 from panguard.guard.staging import bring, checked_name, opened
 from panguard.limits import Limits
 from tests.guard.homes import HARMLESS, plant
+
 from tests.scan.sources.trees import zipped  # isort: skip
 
 
@@ -21,7 +22,10 @@ def staged(source: Path | str, to: Path, *, offline: bool = False) -> dict[str, 
 
 
 def test_a_folder_comes_as_it_is_but_for_what_git_keeps(tmp_path: Path) -> None:
-    plant(tmp_path / "pdf", {"SKILL.md": HARMLESS, "a/run.sh": "#!/bin/sh\n", ".git/config": "x", "big.bin": b"\0" * (2 << 20)})
+    plant(
+        tmp_path / "pdf",
+        {"SKILL.md": HARMLESS, "a/run.sh": "#!/bin/sh\n", ".git/config": "x", "big.bin": b"\0" * (2 << 20)},
+    )
     assert staged(tmp_path / "pdf", tmp_path / "out") == {
         "SKILL.md": (HARMLESS.encode(), 0o644),
         "a/run.sh": (b"#!/bin/sh\n", 0o755),
@@ -45,22 +49,24 @@ def test_an_archive_is_unpacked_and_archives_in_it_stay_packed(tmp_path: Path) -
     assert (tmp_path / "out" / "data.zip").read_bytes() == inner
 
 
-@pytest.mark.parametrize("name", ["../../../evil.py", "/etc/evil.py", "a/../../evil.py", "pdf/a\\b", "pdf/c:d"])
-def test_names_that_lead_elsewhere_write_nothing_elsewhere(tmp_path: Path, name: str) -> None:
+def _archive_with(name: str) -> bytes:
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as archive:
         for path, content in (("pdf/SKILL.md", HARMLESS.encode()), (name, b"evil")):
             entry = tarfile.TarInfo(path)
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
-    plant(tmp_path / "in", {"pdf.tar": data.getvalue()})
-    try:
-        staged(tmp_path / "in" / "pdf.tar", tmp_path / "out" / "pdf")
-    except (SourceError, FileNotFoundError):
-        pass
-    outside = [path for path in tmp_path.rglob("*") if b"evil" in path.read_bytes()] if False else []
-    assert outside == []
-    assert [path.name for path in tmp_path.rglob("*evil*") if not path.is_relative_to(tmp_path / "out" / "pdf")] == []
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../evil.py", "/etc/evil.py", "pdf/../../evil.py", "pdf/c:evil.py", "pdf/e\u202evil.py"]
+)
+def test_an_archive_with_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    plant(tmp_path / "in", {"pdf.tar": _archive_with(name)})
+    with pytest.raises(SourceError):
+        staged(tmp_path / "in" / "pdf.tar", tmp_path / "out")
+    assert [path.name for path in tmp_path.rglob("*") if "vil" in path.name] == []
 
 
 def test_a_source_may_have_several_skills_and_one_within_another_goes_with_it(tmp_path: Path) -> None:
@@ -73,7 +79,10 @@ def test_a_source_may_have_several_skills_and_one_within_another_goes_with_it(tm
 
 def test_what_is_too_large_or_is_not_there_is_refused(tmp_path: Path) -> None:
     plant(tmp_path / "pdf", {"SKILL.md": HARMLESS, "x": "1234"})
-    with opened(str(tmp_path / "pdf"), {}, offline=True) as found, pytest.raises(SourceError, match="more files or bytes"):
+    with (
+        opened(str(tmp_path / "pdf"), {}, offline=True) as found,
+        pytest.raises(SourceError, match="more files or bytes"),
+    ):
         bring(found, found.offered[0], tmp_path / "out", Limits(installed_bytes=3))
     with pytest.raises(SourceError), opened(str(tmp_path / "gone.zip"), {}, offline=True):
         pass
@@ -81,11 +90,13 @@ def test_what_is_too_large_or_is_not_there_is_refused(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", ".hidden", "a/b", "a\\b", "a:b", "a\u202eb", "x" * 300, "a."])
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", ".hidden", "a/b", "a\\b", "a:b", "a\u202eb", "x" * 300, "a."]
+)
 def test_not_every_name_can_be_a_folder(name: str) -> None:
     with pytest.raises(SourceError, match="--name"):
         checked_name(name)
 
 
-def test_a_plain_name_can(tmp_path: Path) -> None:
+def test_a_plain_name_can() -> None:
     assert checked_name("pdf-tools_2.1") == "pdf-tools_2.1"

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from panguard.errors import SourceError
+from panguard.findings import Uninspected
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.printable import printable
 from panguard.scan.sources.address import parse_address
@@ -74,6 +75,11 @@ def opened(
 
 
 def _opened(tree: Tree, origin: Origin, limits: Limits) -> Opened:
+    damaged = next((item for item in tree.left_out if item.kind is Uninspected.DAMAGED), None)
+    if damaged is not None:
+        raise SourceError(
+            f"{origin.source}: {printable(damaged.file)}: {damaged.reason}; nothing of it is installed"
+        )
     found = (parcel for parcel in parcels(tree, origin, limits) if parcel.kind == "skill")
     offered = tuple(
         Offered(
