@@ -7,11 +7,14 @@ harmless and once with something that must be stopped. Nothing of either is carr
 import argparse
 import secrets
 import subprocess
+from itertools import chain
 
+from panguard.agents.table import name_of
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
 from panguard.findings import Phrase, phrase
+from panguard.guard.client import MARK
 from panguard.guard.host import Answer, Host, Reply
 from panguard.guard.install import commands_in, settings_of
 from panguard.guard.journal import Journal
@@ -35,19 +38,34 @@ def run(arguments: argparse.Namespace) -> int:
     """Try each agent; exit 1 unless each that is on this machine is protected."""
     at = here(arguments)
     tried = [
-        (host, path) for host in chosen_hosts(arguments.agent) if (path := settings_of(host, at.machine))
+        (host, settings)
+        for host in chosen_hosts(arguments.agent)
+        if (settings := settings_of(host, at.machine))
     ]
-    outcomes = [(host, _tried(at, host, commands_in(path, at.mark))) for host, path in tried]
+    outcomes = [
+        (host, _tried(at, host, tuple(chain(*(commands_in(*setting, MARK) for setting in settings)))))
+        for host, settings in tried
+    ]
     for host, fault in outcomes:
-        if fault is None:
+        notes = tuple(setting.note for setting in host.SETTINGS if setting.note)
+        if fault is None and notes:
+            at.client.say(
+                phrase(
+                    "{agent}: its hook works: a test attack was stopped, and a harmless step was not. "
+                    "Whether the agent calls it cannot be seen from here. {note}",
+                    agent=name_of(host.ID),
+                    note=notes[0],
+                )
+            )
+        elif fault is None:
             at.client.say(
                 phrase(
                     "{agent}: protected. A test attack was stopped, and a harmless step was not.",
-                    agent=host.ID,
+                    agent=name_of(host.ID),
                 )
             )
         else:
-            at.client.say(phrase("{agent}: NOT protected. {fault}", agent=host.ID, fault=fault))
+            at.client.say(phrase("{agent}: NOT protected. {fault}", agent=name_of(host.ID), fault=fault))
     if not outcomes:
         at.client.say(phrase("No agent was found on this machine whose work can be guarded."))
     return 0 if outcomes and all(fault is None for _, fault in outcomes) else EXIT_UNPROTECTED
@@ -57,8 +75,10 @@ def _tried(at: Here, host: Host, commands: tuple[str, ...]) -> Phrase | None:
     """Return what is wrong with an agent's protection; None where it was seen to work."""
     session = f"{TEST_SESSION}{secrets.token_hex(8)}"
     event, question = host.canary(ATTACK, session)
-    asked = at.command_of(host.ID, event)
-    if asked not in commands:
+    over_http = at.place.http()
+    known = (at.command_of(host.ID, event), *((over_http.url(host.ID, event),) if over_http else ()))
+    asked = next((line for line in known if line in commands), None)
+    if asked is None:
         return phrase("Its hooks are not set. To set them: pga guard install")
     stopped = _ran(asked, question)
     if stopped is None:
@@ -74,13 +94,30 @@ def _tried(at: Here, host: Host, commands: tuple[str, ...]) -> Phrase | None:
 
 
 def _ran(command: str, question: bytes) -> Answer | None:
+    """Run a hook as its agent does; only lines that are ours to the letter come here."""
     try:
-        done = subprocess.run(  # noqa: S602 - as the agent runs it, through its shell, and only if it is ours to the letter
+        if command.startswith("http://"):
+            return _posted(command, question)
+        done = subprocess.run(  # noqa: S602 - as the agent runs it
             command, shell=True, input=question, capture_output=True, timeout=_SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return Answer(done.stdout, done.stderr, done.returncode)
+
+
+def _posted(address: str, question: bytes) -> Answer:
+    import http.client
+    from urllib.parse import urlsplit
+
+    place = urlsplit(address)
+    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=_SECONDS)
+    try:
+        connection.request("POST", place.path, question, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return Answer(answer.read()) if answer.status == http.client.OK else Answer()
+    finally:
+        connection.close()
 
 
 def _written_down(at: Here, session: str) -> bool:
