@@ -27,7 +27,7 @@ def machine(home: Path) -> Machine:
 
 
 def watched(home: Path, *projects: Path) -> Watched:
-    return Watched(machine(home), home / "state", projects)
+    return Watched(machine(home), projects)
 
 
 def plant(home: Path, files: Mapping[str, str | bytes]) -> Path:

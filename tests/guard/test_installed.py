@@ -79,6 +79,8 @@ def test_of_the_file_with_past_prompts_only_the_servers_count(home: Path) -> Non
     assert write(history=["one", "two"], mcpServers={"a": {"command": "npx"}}) == first
     assert write(mcpServers={"a": {"command": "sh"}}, history=["one"]) != first
     assert write(projects={"/p": {"mcpServers": {"b": {}}}}) != write(projects={"/p": {"mcpServers": {}}})
+    (home / ".claude.json").write_text("{damaged")
+    assert digest(home, ".claude.json") != first
 
 
 def test_a_link_counts_by_where_it_leads_and_is_not_followed_out(home: Path, tmp_path: Path) -> None:

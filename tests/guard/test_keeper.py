@@ -145,6 +145,15 @@ def test_new_rules_tell_only_what_is_worse_than_before(kept: Kept) -> None:
     assert kept.judge.asked == []
 
 
+def test_a_look_at_everything_gives_way_to_what_is_urgent_and_goes_on_later(kept: Kept) -> None:
+    plant(kept.home, {".claude/CLAUDE.md": "Be kind.", f"{SKILLS}/words/SKILL.md": HARMLESS})
+    kept.keeper._waiting = lambda: True
+    assert [kept.keeper.check() for _ in range(4)] == [False, False, True, True]
+    assert sorted(kept.judge.asked) == ["CLAUDE.md", "pdf", "words"]
+    plant(kept.home, {f"{PDF}/a.md": "1", f"{SKILLS}/words/a.md": "1"})
+    assert kept.keeper.check({kept.home / SKILLS})
+
+
 def test_what_is_gone_is_noted(kept: Kept) -> None:
     kept.check()
     (kept.home / PDF / "SKILL.md").unlink()

@@ -21,7 +21,7 @@ def watched_here(at: Here) -> Watched:
     project = project_of(at.surroundings.directory, at.machine.home)
     known = read_projects(at.place)
     projects = known if project is None or project in known else (project, *known)
-    return Watched(at.machine, at.place.folder, projects)
+    return Watched(at.machine, projects)
 
 
 def things_here(at: Here) -> Iterator[Installed]:

@@ -44,10 +44,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Where to look: a user's machine, the projects they work in; `own` is the folder of the guard."""
+    """Where to look: a user's machine, and the projects they work in."""
 
     machine: Machine
-    own: Path
     projects: tuple[Path, ...] = ()
 
 
@@ -132,7 +131,7 @@ def places_of(watched: Watched, limits: Limits = DEFAULT_LIMITS) -> tuple[Found,
 def installed_in(place: Found, digests: Digests, limits: Limits = DEFAULT_LIMITS) -> Iterator[Installed]:
     """Yield the things in a place. Raises SourceError where it cannot be listed."""
     if not os.path.isdir(place.real):  # noqa: PTH112 - never raises
-        yield _single(place, digests)
+        yield _single(place, digests, limits)
         return
     for folder in folders_of(place):
         if folder.name.startswith(OURS):
@@ -162,28 +161,28 @@ def _folder(thing: Installed) -> Path:
     return thing.path.parents[base.count("/")] if base else thing.path
 
 
-def _single(place: Found, digests: Digests) -> Installed:
+def _single(place: Found, digests: Digests, limits: Limits) -> Installed:
     name = printable(place.path.name)
-    if place.path.name in MIXED_FILES:
-        digest = _of_servers(place.real)
-    else:
-        digest = digests.beneath(place.real.parent, place.real.name)
+    digest = _of_servers(place.real, limits) if place.path.name in MIXED_FILES else ""
+    digest = digest or digests.beneath(place.real.parent, place.real.name)
     kind = Kind.INSTRUCTIONS if place.purpose is Purpose.INSTRUCTIONS else Kind.CONFIG
     return Installed(
         kind, name, place.path, place.agents, digest_of([(name, digest)]), ((name, digest),), place.real
     )
 
 
-def _of_servers(path: Path) -> str:
-    """Return the digest of the servers in a file that an agent changes with each prompt."""
+def _of_servers(path: Path, limits: Limits) -> str:
+    """Return the digest of the servers in a file that an agent changes with each prompt.
+
+    Empty where they cannot be told from the rest: the file is too large, or not JSON.
+    """
     try:
-        data = path.read_bytes()
-        said = json.dumps(list(_servers(json.loads(data))), sort_keys=True).encode()
-    except OSError as error:
-        return f"unread:{error.errno}"
-    except (ValueError, RecursionError):
-        said = data
-    return f"sha256:{hashlib.sha256(said).hexdigest()}"
+        if path.stat().st_size > limits.json_bytes:
+            return ""
+        said = json.dumps(list(_servers(json.loads(path.read_bytes()))), sort_keys=True)
+    except (OSError, ValueError, RecursionError):
+        return ""
+    return f"sha256:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
 def _servers(value: object) -> Iterator[object]:

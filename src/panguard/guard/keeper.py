@@ -6,7 +6,7 @@ since. What new rules see in things that did not change is told only if it is wo
 
 import logging
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -89,8 +89,10 @@ class Keeper:
         write: Write,
         clock: Callable[[], float],
         stop: Stop,
+        waiting: Callable[[], bool] = lambda: False,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
+        """Take what it needs; `waiting` says whether something more urgent than a look at everything came."""
         self._watched = watched
         self._judge = judge
         self._terms = terms
@@ -99,36 +101,49 @@ class Keeper:
         self._write = write
         self._clock = clock
         self._stop = stop
+        self._waiting = waiting
         self._limits = limits
         self._digests = Digests(limits)
         self._unread: dict[Path, str] = {}
 
-    def check(self, paths: Collection[Path] | None = None) -> None:
+    def check(self, paths: Collection[Path] | None = None) -> bool:
         """Look at what changed in some places, or (None) in all of them, also for what new rules see.
 
-        Whatever cannot be judged is told, not written into the lock file, and judged the next time.
+        Whatever cannot be judged is told, not written into the lock file, and judged the next time. Return
+        whether it came to its end: a look at everything gives way to what is more urgent, and is to be asked
+        for again.
         """
         terms, locked = self._terms(), self._known()
         seen = self._seen(paths)
-        found = seen.things
         gone = _gone(locked, seen, paths)
         self._lock.change(dict.fromkeys(gone))
         for path in gone:
             self._note_gone(path, seen.agent_of(Path(path)), terms)
-        due = [item for thing in found.values() if (item := _due(thing, locked, terms.rules))]
+        due = [item for thing in seen.things.values() if (item := _due(thing, locked, terms.rules))]
+        due.sort(key=lambda item: item.cause is Cause.RULES)
+        return self._judged_all(due, locked, terms, patient=paths is None)
+
+    def _judged_all(
+        self, due: Sequence[_Due], locked: Mapping[str, Locked], terms: Terms, *, patient: bool
+    ) -> bool:
+        """Have things judged one after the other; say whether that came to its end."""
         changed: dict[str, Locked | None] = {}
-        for item in sorted(due, key=lambda item: item.cause is Cause.RULES):
-            if self._stop.is_set():
+        done = 0
+        for item in due:
+            if self._stop.is_set() or (patient and done and self._waiting()):
                 break
-            entry, loud = self._judged(item, locked.get(key_of(item.thing.path)), terms)
+            done += 1
+            name = key_of(item.thing.path)
+            entry, loud = self._judged(item, locked.get(name), terms)
             if entry is not None:
-                changed[key_of(item.thing.path)] = None if entry.action == Done.QUARANTINED else entry
+                changed[name] = None if entry.action == Done.QUARANTINED else entry
             if loud or len(changed) >= _AT_ONCE:
                 self._lock.change(changed)
                 changed = {}
             if item.cause is Cause.RULES:
                 self._stop.wait(_PAUSE_SECONDS)
         self._lock.change(changed)
+        return done == len(due)
 
     def _known(self) -> Mapping[str, Locked]:
         try:

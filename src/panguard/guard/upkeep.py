@@ -63,7 +63,7 @@ class Upkeep:
         self._stop = threading.Event()
         self._asked: Queue[Noticed | _Visit] = Queue()
         self._visited: set[str] = set()
-        self._watched = Watched(machine, place.folder, read_projects(place))
+        self._watched = Watched(machine, read_projects(place))
         self._notes: dict[str, str] = {}
         self._terms = terms
         self._journal: Journal | None = None
@@ -76,6 +76,7 @@ class Upkeep:
             write=self._write,
             clock=clock,
             stop=self._stop,
+            waiting=lambda: not self._asked.empty(),
         )
         self._threads = [threading.Thread(target=self._keep, name="keeper", daemon=True)]
         self._threads += [
@@ -143,8 +144,8 @@ class Upkeep:
         if noticed.note is not None:
             self._notes[noticed.sensor] = self._terms().say(noticed.note)
             logging.getLogger(__name__).warning("%s", noticed.note)
-        if noticed.paths is None or noticed.paths:
-            self._keeper.check(noticed.paths)
+        if (noticed.paths is None or noticed.paths) and not self._keeper.check(noticed.paths):
+            self._asked.put(noticed)
 
     def _begin_project(self, folder: str) -> None:
         root = project_of(Path(folder), self._watched.machine.home)

@@ -67,7 +67,7 @@ def _root(path: str) -> Path:
 
 
 def _found(at: Here, root: Path | None) -> Mapping[str, Locked]:
-    watched = Watched(at.machine, at.place.folder, () if root is None else (root,))
+    watched = Watched(at.machine, () if root is None else (root,))
     things: list[Installed] = []
     for place, listed in everything(watched, Digests()):
         if place.project is (root is None):
