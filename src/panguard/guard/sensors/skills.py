@@ -22,11 +22,6 @@ _GATHER = 200
 _TICK = 200
 _RETRIES = 5
 _SHARE = 20
-_MISSING = phrase(
-    "Changes are looked for every {seconds} seconds, since watchfiles is not installed; to be told at once: "
-    "pip install 'panguard[guard]'"
-)
-
 Clock = Callable[[], float]
 Batches = Iterator[frozenset[str]]
 
@@ -168,9 +163,7 @@ class _Watch:
                     self._poll(phrase("folders come and go too fast"))
                 return
             except ImportError:
-                self._native = False
-                seconds = int(self._limits.watched_poll_seconds)
-                self._notice(Noticed(ID, note=phrase(_MISSING.template, seconds=seconds)))
+                self._poll(phrase("watchfiles is not installed; to have it: pip install 'panguard[guard]'"))
             except (OSError, RuntimeError) as error:
                 self._poll(str(error))
         while not self._native and not self._stop.wait(_TICK / 1000):
