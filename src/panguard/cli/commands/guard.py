@@ -23,6 +23,12 @@ SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
         "prove that it protects: a harmless test through each agent's own settings",
     ),
     ("log", "panguard.cli.commands.guard_log", "show what happened and what was done"),
+    (
+        "quarantine",
+        "panguard.cli.commands.guard_quarantine",
+        "show what was taken away from agents, and put it back",
+    ),
+    ("accept", "panguard.cli.commands.guard_accept", "take something that is installed as it is"),
     ("run", "panguard.cli.commands.guard_run", "be the guard, until told to stop (for services)"),
 )
 
