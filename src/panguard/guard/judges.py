@@ -105,6 +105,7 @@ def _told(finding: Finding) -> Mapping[str, str]:
         "lane": finding.lane,
         "message": str(finding.message),
         "evidence": finding.evidence.snippet,
+        "check": finding.check,
         "origin": finding.origin,
     }
 

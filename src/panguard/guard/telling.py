@@ -1,0 +1,78 @@
+"""Follows the journal and tells people, beside the guard's work: in a thread that no hook ever waits for.
+
+The journal is what counts: whoever calls `take` only says that there may be something new. What was written before
+a crash is told after it.
+"""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from threading import Event, Thread
+
+from panguard.errors import PanguardError
+from panguard.guard.reading import Reading
+from panguard.notify.notifier import IDLE, Notifier
+from panguard.notify.outbox import Outbox
+
+_AT_ONCE = 500
+
+Clock = Callable[[], float]
+
+
+class Telling:
+    """The thread. `notifier` is asked for each time, so that changed settings count at once."""
+
+    def __init__(
+        self, reading: Reading, outbox: Outbox, notifier: Callable[[], Notifier], clock: Clock = time.time
+    ) -> None:
+        self._reading = reading
+        self._outbox = outbox
+        self._notifier = notifier
+        self._clock = clock
+        self._new = Event()
+        self._ending = Event()
+        self._thread = Thread(target=self._run, name="telling", daemon=True)
+
+    def start(self) -> None:
+        """Begin, with what was left to be sent."""
+        self._outbox.recover()
+        self._thread.start()
+
+    def take(self, _entry: object = None) -> None:
+        """Say that something was written into the journal; returns at once."""
+        self._new.set()
+
+    def close(self, seconds: float = 5.0) -> None:
+        """End; a message on its way gets so many seconds, and is sent again later where that was too few."""
+        self._ending.set()
+        self._new.set()
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        while not self._ending.is_set():
+            wait = IDLE
+            try:
+                wait = self.step()
+            except (PanguardError, OSError, sqlite3.Error) as error:
+                logging.getLogger(__name__).error("messages wait: %s", error)  # noqa: TRY400 - the message says it all
+            except Exception:
+                logging.getLogger(__name__).exception("messages wait, for an error of their own")
+            self._new.wait(wait)
+            self._new.clear()
+        self._outbox.close()
+
+    def step(self) -> float:
+        """Take what is new, send what is due; return in how many seconds to look again."""
+        notifier = self._notifier()
+        last = self._reading.last()
+        place = self._outbox.place()
+        # A box begins with its first line: who sets up a channel is not told of the past.
+        if place is None or place > last:
+            self._outbox.take(last, (), ())
+            place = last
+        while place < last:
+            entries = self._reading.after(place, _AT_ONCE)
+            place = entries[-1].number if len(entries) == _AT_ONCE else last
+            notifier.take([entry for entry in entries if entry.number <= place], place, self._clock())
+        return notifier.send_due(last, self._clock())

@@ -1,0 +1,191 @@
+"""Puts notices into plain sentences: who did what, what we did, what you should do. Pure.
+
+What was done is said only as far as the guard knows it: it knows what it answered. An owner reads no name of a rule;
+the other two find it in the details.
+"""
+
+from collections.abc import Sequence
+
+from panguard.agents.table import AGENTS
+from panguard.findings import Phrase, phrase, verbatim
+from panguard.language.catalogue import Catalogue
+from panguard.notify.notice import Audience, Day, Kind, Message, Notice, Outcome
+from panguard.terms import Check, Severity
+
+_NAMES = {agent.id: agent.name for agent in AGENTS}
+_MOST_LISTED = 5
+_WHAT = {
+    Check.PROMPT_INJECTION: phrase("orders that do not come from you"),
+    Check.TOOL_POISONING: phrase("a command or a tool that can harm this computer"),
+    Check.HIDDEN_UNICODE: phrase("text that is hidden from people"),
+    Check.ENCODED_PAYLOADS: phrase("a disguised command"),
+    Check.SECRET_EXFILTRATION: phrase("passwords or keys that would leave this computer"),
+    Check.PERMISSION_SCOPE: phrase("more rights than the task needs"),
+    Check.MANIFEST_INTEGRITY: phrase("a skill that is not what it says it is"),
+}
+_SOMETHING = phrase("something that looks dangerous")
+_TITLES = {
+    Outcome.REFUSED: phrase("PanGuard told {agent} not to do something dangerous"),
+    Outcome.HELD: phrase("PanGuard kept a harmful text from {agent}"),
+    Outcome.ASKED: phrase("{agent} is waiting for your answer"),
+    Outcome.TOLD: phrase("PanGuard noticed something about {agent}"),
+    Outcome.UNCHECKED: phrase("A step of {agent} went unchecked"),
+    Outcome.REFUSED_UNCHECKED: phrase("PanGuard could not check a step of {agent}, and told it not to go on"),
+    Outcome.SET_ASIDE: phrase("PanGuard set a skill of {agent} aside"),
+}
+_WHO = {
+    Outcome.REFUSED: phrase("{agent} was about to do something dangerous: {what}."),
+    Outcome.HELD: phrase("{agent} read something that contains {what}."),
+    Outcome.ASKED: phrase("{agent} wants to do something that may be dangerous: {what}."),
+    Outcome.TOLD: phrase("{agent} came upon {what}."),
+    Outcome.UNCHECKED: phrase("{agent} took a step that PanGuard could not check in time."),
+    Outcome.REFUSED_UNCHECKED: phrase("{agent} wanted to take a step that PanGuard could not check in time."),
+    Outcome.SET_ASIDE: phrase("A skill of {agent} contains {what}."),
+}
+_WHO_EXACTLY = phrase("{agent}, with {tool}: {what}.")
+_WHO_WHERE = phrase("On {machine}, {agent} with {tool}: {what}.")
+_DID = {
+    Outcome.REFUSED: phrase("PanGuard told it not to."),
+    Outcome.HELD: phrase("PanGuard gave it a warning in place of that text."),
+    Outcome.ASKED: phrase("PanGuard had it ask you first."),
+    Outcome.TOLD: phrase("PanGuard let it go on and made a note."),
+    Outcome.UNCHECKED: phrase("PanGuard let it go on, and said so."),
+    Outcome.REFUSED_UNCHECKED: phrase("PanGuard told it not to, as you chose."),
+    Outcome.SET_ASIDE: phrase("PanGuard moved it to where no agent reads it. Nothing was deleted."),
+}
+_TO_DO = {
+    Outcome.REFUSED: phrase("If you do not know why it wanted to do that, end the task you gave it."),
+    Outcome.HELD: phrase("Do not trust the page or file that it just read."),
+    Outcome.ASKED: phrase("Look at its question, and say no if you did not ask for this."),
+    Outcome.TOLD: phrase("Have a look when you have time."),
+    Outcome.UNCHECKED: phrase("Look at what it just did. If this happens often, run: pga guard doctor"),
+    Outcome.REFUSED_UNCHECKED: phrase("Let it try again. If this happens often, run: pga guard doctor"),
+    Outcome.SET_ASIDE: phrase("If you trust it all the same, you can bring it back: pga guard dashboard"),
+}
+_LOOK = phrase("See what it was about: pga guard log")
+_LOOK_THERE = phrase("See what it was about, on that computer: pga guard log")
+_SEVERITIES = {
+    Severity.CRITICAL: phrase("critical"),
+    Severity.HIGH: phrase("high"),
+    Severity.MEDIUM: phrase("medium"),
+    Severity.LOW: phrase("low"),
+    Severity.INFO: phrase("info"),
+}
+
+
+def agent_name(agent: str) -> str:
+    """Return what people call an agent."""
+    return _NAMES.get(agent, agent or "?")
+
+
+def what(notice: Notice) -> Phrase:
+    """Return what an incident is about, as anybody would say it."""
+    return _WHAT[notice.check] if notice.check else _SOMETHING
+
+
+def sentence(notice: Notice) -> Phrase:
+    """Return who did what, as anybody would say it."""
+    return phrase(_WHO[notice.outcome].template, agent=agent_name(notice.agent), what=what(notice))
+
+
+def done(notice: Notice) -> Phrase:
+    """Return what the guard did."""
+    return _DID[notice.outcome]
+
+
+def to_do(notice: Notice) -> Phrase:
+    """Return what whoever reads it should do."""
+    return _TO_DO[notice.outcome]
+
+
+def incident_message(notice: Notice, audience: Audience, catalogue: Catalogue, machine: str = "") -> Message:
+    """Return the message about one incident; `machine` is named to administrators alone."""
+    say = catalogue.say
+    who, do = _addressed(notice, audience, machine)
+    body = " ".join((say(who), say(done(notice)), say(do)))
+    title = say(phrase(_TITLES[notice.outcome].template, agent=agent_name(notice.agent)))
+    details = "" if audience is Audience.OWNER else _details(notice, catalogue)
+    return Message(notice.id, Kind.INCIDENT, notice.severity, notice.at, title, body, details)
+
+
+def _addressed(notice: Notice, audience: Audience, machine: str) -> tuple[Phrase, Phrase]:
+    if audience is Audience.OWNER or not notice.title:
+        return sentence(notice), to_do(notice)
+    known = {"agent": agent_name(notice.agent), "tool": notice.tool or "?", "what": verbatim(notice.title)}
+    if audience is Audience.DEVELOPER:
+        return phrase(_WHO_EXACTLY.template, **known), _LOOK
+    return phrase(_WHO_WHERE.template, **known, machine=machine or "?"), _LOOK_THERE
+
+
+def _details(notice: Notice, catalogue: Catalogue) -> str:
+    lines = [
+        phrase("How bad: {severity}", severity=_SEVERITIES[notice.severity]),
+        phrase("Line of the journal: {number}", number=notice.number),
+    ]
+    if notice.rule:
+        lines.insert(1, phrase("Rule: {rule} (pga explain {rule})", rule=notice.rule))
+    return "\n".join(map(catalogue.say, lines))
+
+
+def summary_message(
+    key: str,
+    at: float,
+    notices: Sequence[Notice],
+    audience: Audience,
+    catalogue: Catalogue,
+    machine: str = "",
+) -> Message:
+    """Return one message about several incidents that come at once."""
+    title = catalogue.say(phrase("PanGuard: {count} things happened", count=len(notices)))
+    body = _listed(notices, audience, catalogue, machine)
+    return Message(key, Kind.SUMMARY, max(notice.severity for notice in notices), at, title, body)
+
+
+def digest_message(
+    key: str, at: float, day: Day, audience: Audience, catalogue: Catalogue, machine: str = ""
+) -> Message:
+    """Return the message about a day."""
+    say = catalogue.say
+    looked = say(
+        phrase("PanGuard looked at {count} steps of your agents since the last report.", count=day.looked_at)
+    )
+    worst = max((notice.severity for notice in day.notices), default=Severity.INFO)
+    if not day.notices:
+        quiet = say(phrase("Nothing needed your attention."))
+        return Message(key, Kind.DIGEST, worst, at, say(phrase("PanGuard: a quiet day")), f"{looked} {quiet}")
+    title = say(phrase("PanGuard: your daily report"))
+    return Message(
+        key,
+        Kind.DIGEST,
+        worst,
+        at,
+        title,
+        f"{looked}\n\n{_listed(day.notices, audience, catalogue, machine)}",
+    )
+
+
+def _listed(notices: Sequence[Notice], audience: Audience, catalogue: Catalogue, machine: str) -> str:
+    ordered = sorted(notices, key=lambda notice: (-notice.severity, notice.at))
+    lines = [
+        " ".join(
+            (
+                f"{number}.",
+                catalogue.say(_addressed(notice, audience, machine)[0]),
+                catalogue.say(done(notice)),
+            )
+        )
+        for number, notice in enumerate(ordered[:_MOST_LISTED], start=1)
+    ]
+    if len(ordered) > _MOST_LISTED:
+        lines.append(catalogue.say(phrase("And {count} more.", count=len(ordered) - _MOST_LISTED)))
+    lines.append(catalogue.say(phrase("To see all of it: pga guard dashboard")))
+    return "\n".join(lines)
+
+
+def check_message(key: str, at: float, catalogue: Catalogue) -> Message:
+    """Return a message that only shows that messages arrive."""
+    title = catalogue.say(phrase("PanGuard: a test"))
+    body = catalogue.say(
+        phrase("This is a test. Nothing happened. If you can read it, messages of PanGuard arrive here.")
+    )
+    return Message(key, Kind.TEST, Severity.INFO, at, title, body)
