@@ -14,7 +14,8 @@ SECONDS = 12
 VERSION = b"PG1"
 _CHUNK = 1 << 16
 # Goes on, says so: what is left where even the prepared answer is missing.
-_BARE = b"0 0 79\nPanGuard is not running, and this step was not checked. Start it: pga guard start\n"[:-1]
+_NOTICE = b"PanGuard is not running, and this step was not checked. Start it: pga guard start\n"
+_BARE = b"0 0 %d\n" % len(_NOTICE) + _NOTICE
 
 
 def main(words: list[str]) -> int:
@@ -44,12 +45,15 @@ def _over_socket(address: bytes, sent: bytes) -> bytes:
     import _socket  # noqa: PLC0415 - what `socket` puts around it costs as much as all else here
 
     wire = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-    wire.settimeout(SECONDS)
-    wire.connect(address)
-    wire.sendall(sent)
-    parts = []
-    while part := wire.recv(_CHUNK):
-        parts.append(part)
+    try:
+        wire.settimeout(SECONDS)
+        wire.connect(address)
+        wire.sendall(sent)
+        parts = []
+        while part := wire.recv(_CHUNK):
+            parts.append(part)
+    finally:
+        wire.close()
     return b"".join(parts)
 
 

@@ -8,6 +8,7 @@ import struct
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from hmac import compare_digest
 from pathlib import Path
@@ -42,6 +43,11 @@ class Question:
     verb: str
     words: tuple[str, ...]
     data: bytes
+
+
+def entry_of(found: Judged, host: str, at: float) -> Entry:
+    """Return what the journal keeps of a question that was judged."""
+    return Entry(at, host, found.phase, found.tool, found.action, found.reason, found.because, found.session)
 
 
 class Guard:
@@ -124,16 +130,7 @@ class Guard:
     async def _ask(self, question: Question) -> Answer:
         host, event = question.words
         found = await self._judged(host, event, question.data)
-        entry = Entry(
-            self._clock(),
-            host,
-            found.phase,
-            found.tool,
-            found.action,
-            found.reason,
-            found.because,
-            found.session,
-        )
+        entry = entry_of(found, host, self._clock())
         try:
             self._journal.add((entry,))
         except PanguardError:
@@ -157,8 +154,8 @@ class Guard:
 
     async def _judged(self, host: str, event: str, data: bytes) -> Judged:
         try:
-            future = asyncio.wrap_future(self._judges.judge(host, event, data))
-            return await asyncio.wait_for(future, SECONDS)
+            found = self._judges.judge(host, event, data)
+            return found if isinstance(found, Judged) else await self._awaited(found)
         except MessageError as error:
             fault: Phrase | str = str(error)
         except TimeoutError:
@@ -167,6 +164,9 @@ class Guard:
             logging.getLogger(__name__).exception("a question could not be judged")
             fault = phrase("an error of its own; see pga guard status")
         return self._not_checked(host, event, data, fault)
+
+    async def _awaited(self, found: Future[Judged]) -> Judged:
+        return await asyncio.wait_for(asyncio.wrap_future(found), SECONDS)
 
     def _not_checked(self, host_id: str, event: str, data: bytes, fault: Phrase | str) -> Judged:
         """Return what is said of a question that could not be judged: open and loud, or closed if strict."""

@@ -20,8 +20,8 @@ GENESIS = "0" * 64
 _BUSY_SECONDS = 10
 _DAY = 86_400
 _SCHEMA = (
-    """CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, at REAL NOT NULL, action TEXT NOT NULL,
-    body TEXT NOT NULL, hash TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL,
+    action TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS notable ON events (number) WHERE action != 'allow'",
     """CREATE TABLE IF NOT EXISTS counts (day INTEGER NOT NULL, host TEXT NOT NULL, action TEXT NOT NULL,
     number INTEGER NOT NULL, PRIMARY KEY (day, host, action)) WITHOUT ROWID""",
@@ -54,11 +54,15 @@ class Verified:
 
 
 class Journal:
-    """Lines are added at its end and dropped at its beginning, and never changed."""
+    """Lines are added at its end and dropped at its beginning, and never changed.
+
+    One process adds lines, the one that holds the guard's lock; others may read at the same time.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Open the journal of a folder, or begin it. Raises PanguardError where it cannot be used."""
         path = private_folder(folder) / FILE
+        self._tip = ""
         try:
             self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
             path.chmod(0o600)
@@ -78,13 +82,15 @@ class Journal:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                previous = self._last()
+                previous = self._tip or self._last()
                 for entry in entries:
                     previous = self._append(entry, previous)
+                self._connection.execute("COMMIT")
             except BaseException:
+                self._tip = ""
                 self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+            self._tip = previous
         except sqlite3.Error as error:
             raise PanguardError(f"the journal cannot be written ({error}); is the disk full?") from error
 

@@ -1,10 +1,9 @@
-"""Judges events in processes of their own, so that one large text never stops the others.
+"""Judges events: small ones at once, large ones in a process of its own, so that none stops the others.
 
 A judge holds the compiled rules. New rules come with new judges: they are made ready beside the old ones,
 which answer until then, and what the old ones began they finish.
 """
 
-import os
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -25,8 +24,12 @@ from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
 from panguard.rules.sources import RuleSource
 from panguard.scan.skill import Skill
+from panguard.threatcloud.client.leaflet import is_candidate
 
 _MOST_TOLD = 5
+SMALL = 16 * 1024
+# How sessions begin in which the guard is tried; nothing is learnt from them.
+TEST_SESSION = "panguard-test-"
 
 
 class Plan(NamedTuple):
@@ -62,16 +65,13 @@ class Judged(NamedTuple):
     lesson: Lesson | None = None
 
 
-_loaded: dict[tuple[tuple[RuleSource, ...], Path | None], RuleSet] = {}
-
-
-def judged(plan: Plan, host_id: str, event_name: str, question: bytes) -> Judged:
+def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: bytes) -> Judged:
     """Read a question, look at it, decide, and answer in the host's bytes. Raises MessageError."""
     host = host_of(host_id)
     if host is None:
         raise MessageError(f"no such agent: {host_id!r}")
     event = host.read(event_name, question)
-    inspected = inspect(event, rules_of(plan))
+    inspected = inspect(event, rules)
     heard = tuple(finding for finding in inspected.findings if finding.id not in plan.muted)
     decision = decide(heard, plan.posture, event.phase, asks=host.ASKS)
     say = catalogue_for(plan.language).say
@@ -80,14 +80,21 @@ def judged(plan: Plan, host_id: str, event_name: str, question: bytes) -> Judged
     reply = Reply(decision.action, why, held if event.phase is Phase.AFTER else frozenset(), say(HELD))
     answer = host.answer(event_name, question, reply)
     told = tuple(_told(finding) for finding in decision.because[:_MOST_TOLD])
-    lesson = _lesson(inspected) if decision.action >= Action.ASK else None
+    lesson = _lesson(inspected, event.session) if decision.action >= Action.ASK else _met(inspected)
     return Judged(answer, event.phase, event.tool, decision.action.label, why, told, event.session, lesson)
 
 
-def _lesson(inspected: Inspected) -> Lesson | None:
-    if inspected.verdict is None or inspected.skill is None:
+def _lesson(inspected: Inspected, session: str) -> Lesson | None:
+    if inspected.verdict is None or inspected.skill is None or session.startswith(TEST_SESSION):
         return None
     return Lesson(inspected.verdict, inspected.skill)
+
+
+def _met(inspected: Inspected) -> Lesson | None:
+    """Return what confirms a candidate of the Threat Cloud that was met here, in silence."""
+    if inspected.verdict and any(is_candidate(match.rule) for match in inspected.verdict.silent):
+        return _lesson(inspected, "")
+    return None
 
 
 def _held(inspected: Inspected, because: tuple[Finding, ...]) -> frozenset[str]:
@@ -110,57 +117,68 @@ def _told(finding: Finding) -> Mapping[str, str]:
     }
 
 
-def rules_of(plan: Plan) -> RuleSet:
-    """Return the rules of a plan, loaded once in this process."""
-    key = (plan.sources, plan.cache)
-    rules = _loaded.get(key)
-    if rules is None:
-        _loaded.clear()
-        rules = _loaded[key] = load_rules(plan.sources, plan.cache)
-    return rules
+_loaded: dict[Plan, RuleSet] = {}
 
 
-def _ready(plan: Plan) -> int:
-    rules_of(plan)
-    return os.getpid()
+def _judged_here(plan: Plan, host: str, event: str, question: bytes) -> Judged:
+    """Judge in a process that holds the rules of its plan."""
+    return judged(plan, _loaded[plan], host, event, question)
+
+
+def _make_ready(plan: Plan) -> None:
+    _loaded[plan] = load_rules(plan.sources, plan.cache)
+
+
+def _is_ready() -> None:
+    """Return once the process takes work."""
 
 
 class Judges:
-    """Processes that judge by one plan at a time."""
+    """Judge by one plan at a time: what is small at once, in this process; what is large in another one.
 
-    def __init__(self, plan: Plan, workers: int) -> None:
-        self._workers = workers
+    A small question takes some milliseconds, less than to hand it over; a large one must not hold up others.
+    """
+
+    def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._pool = self._made(plan)
+        self._rules = load_rules(plan.sources, plan.cache)
+        self._pool = _pool(plan)
 
     @property
     def plan(self) -> Plan:
         """Return what is judged by now."""
         return self._plan
 
-    def judge(self, host: str, event: str, question: bytes) -> "Future[Judged]":
-        """Hand a question to a judge. A judge that died is replaced, and the question asked once more."""
-        try:
-            return self._pool.submit(judged, self._plan, host, event, question)
-        except BrokenProcessPool:
-            self._pool = self._made(self._plan)
-            return self._pool.submit(judged, self._plan, host, event, question)
+    def judge(self, host: str, event: str, question: bytes) -> "Judged | Future[Judged]":
+        """Judge a small question, or hand a large one over; a judge that died is replaced.
 
-    def follow(self, plan: Plan) -> None:
-        """Judge by another plan from now on, with judges that are ready before they are asked."""
-        if plan != self._plan:
-            fresh = self._made(plan)
-            old, self._pool, self._plan = self._pool, fresh, plan
-            old.shutdown(wait=False)
+        Raises MessageError for what is no question.
+        """
+        if len(question) <= SMALL:
+            return judged(self._plan, self._rules, host, event, question)
+        try:
+            return self._pool.submit(_judged_here, self._plan, host, event, question)
+        except BrokenProcessPool:
+            self._pool = _pool(self._plan)
+            return self._pool.submit(_judged_here, self._plan, host, event, question)
+
+    def follow(self, plan: Plan) -> bool:
+        """Judge by another plan from now on, with judges that are ready first; say whether it is another."""
+        if plan == self._plan:
+            return False
+        rules, pool = load_rules(plan.sources, plan.cache), _pool(plan)
+        pool.submit(_is_ready).result()
+        old = self._pool
+        self._plan, self._rules, self._pool = plan, rules, pool
+        old.shutdown(wait=False)
+        return True
 
     def close(self) -> None:
-        """End the processes."""
+        """End the other process."""
         self._pool.shutdown(cancel_futures=True)
 
-    def _made(self, plan: Plan) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(
-            self._workers, mp_context=get_context("spawn"), initializer=_ready, initargs=(plan,)
-        )
-        for begun in [pool.submit(_ready, plan) for _ in range(self._workers)]:
-            begun.result()
-        return pool
+
+def _pool(plan: Plan) -> ProcessPoolExecutor:
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_make_ready, initargs=(plan,))
+    pool.submit(_is_ready)
+    return pool

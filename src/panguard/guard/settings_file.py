@@ -13,6 +13,7 @@ from panguard.scan.json5 import read_json
 from panguard.scan.placed import Listing, Node, Scalar, Table
 
 Item = Mapping[str, object]
+_BLANK = "\ufeff \t\r\n"
 _ASIDE = re.compile(
     r'"(?:[^"\\\n]|\\.)*"|(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<comma>,)(?=\s*[}\]])', re.DOTALL
 )
@@ -37,7 +38,7 @@ def with_items(text: str, path: Sequence[str], items: Sequence[Item]) -> str:
 
     Raises ConfigError where the text is no JSON object, or something else stands on the way.
     """
-    if not text.strip("\ufeff \t\r\n"):
+    if not text.strip(_BLANK):
         return text + _written(_nested(path, items), "  ", 0) + "\n"
     node: Node = _root(text)
     step = _step(text, node)
@@ -59,7 +60,7 @@ def with_items(text: str, path: Sequence[str], items: Sequence[Item]) -> str:
 
 def without_items(text: str, path: Sequence[str], is_ours: Callable[[str], bool]) -> str:
     """Return the text without our items of the list at `path`, and without lists that this empties."""
-    while True:
+    while text.strip(_BLANK):
         chain = _chain(_root(text), path)
         if chain is None or not isinstance(chain[-1][1], Listing):
             return text
@@ -71,6 +72,7 @@ def without_items(text: str, path: Sequence[str], is_ours: Callable[[str], bool]
             text = _cut(text, [(item.start, item.end) for item in listing.items], at)
         else:
             return _without_branch(text, chain)
+    return text
 
 
 def _root(text: str) -> Table:

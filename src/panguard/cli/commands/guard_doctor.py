@@ -15,6 +15,7 @@ from panguard.findings import Phrase, phrase
 from panguard.guard.host import Answer, Host, Reply
 from panguard.guard.install import commands_in, settings_of
 from panguard.guard.journal import Journal
+from panguard.guard.judges import TEST_SESSION
 
 EXIT_UNPROTECTED = 1
 _SECONDS = 30
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _tried(at: Here, host: Host, commands: tuple[str, ...]) -> Phrase | None:
     """Return what is wrong with an agent's protection; None where it was seen to work."""
-    session = f"panguard-test-{secrets.token_hex(8)}"
+    session = f"{TEST_SESSION}{secrets.token_hex(8)}"
     event, question = host.canary(ATTACK, session)
     asked = at.command_of(host.ID, event)
     if asked not in commands:

@@ -19,7 +19,6 @@ from panguard.guard.decide import Posture
 from panguard.guard.journal import Journal
 from panguard.guard.judges import Judges, Lesson, Plan
 
-WORKERS = 2
 RULES_SECONDS = 30.0
 SYNC_SECONDS = 900.0
 
@@ -55,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     def learn(lesson: Lesson) -> None:
         at.link().tell((lesson.verdict,), time.time(), (lesson,))
 
-    judges = Judges(plan(), WORKERS)
+    judges = Judges(plan())
     journal = Journal(at.place.folder)
     try:
         asyncio.run(_guarded(at, Guard(at.place, judges, journal, learn=learn), judges, plan))

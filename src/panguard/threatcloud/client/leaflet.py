@@ -37,14 +37,14 @@ def leaflet(verdicts: Sequence[Verdict], now: float) -> dict[str, object] | None
         (finding.id, verdict.pattern_hash, finding.severity.label): None
         for verdict in verdicts
         for finding in verdict.findings
-        if finding.origin in PUBLIC_ORIGINS and not _is_candidate(finding.id)
+        if finding.origin in PUBLIC_ORIGINS and not is_candidate(finding.id)
     }
     # A candidate that is shown, since its user trusts it, is told of like one that is not.
     seen = {
         name: (verdict.pattern_hash, artefact_class(name, verdict.content_hash))
         for verdict in verdicts
         for name in (*(match.rule for match in verdict.silent), *(found.id for found in verdict.findings))
-        if _is_candidate(name)
+        if is_candidate(name)
     }
     if not hits and not seen:
         return None
@@ -56,7 +56,8 @@ def leaflet(verdicts: Sequence[Verdict], now: float) -> dict[str, object] | None
     }
 
 
-def _is_candidate(name: str) -> bool:
+def is_candidate(name: str) -> bool:
+    """Say whether the id of a rule is one of a candidate."""
     return len(name) == _CANDIDATE_DIGITS
 
 

@@ -1,0 +1,77 @@
+import json
+
+import pytest
+
+from panguard.errors import MessageError
+from panguard.guard.event import Part, PartKind
+from panguard.guard.fields import Json, call_parts, read_object, result_parts, with_held
+from panguard.limits import DEFAULT_LIMITS
+
+
+def _kinds(arguments: object) -> list[tuple[str, str]]:
+    return [(part.kind, part.text) for part in call_parts(arguments)]  # type: ignore[arg-type]
+
+
+def test_a_command_is_found_however_its_field_is_spelled() -> None:
+    for name in ("command", "cmd", "commandLine", "command_line", "script"):
+        assert _kinds({name: "ls"}) == [("command", "ls")]
+
+
+def test_a_command_given_as_words_is_read_as_a_shell_would_write_it() -> None:
+    assert _kinds({"command": ["bash", "-c", "echo a b"]}) == [("command", "bash -c 'echo a b'")]
+
+
+def test_what_is_written_knows_its_file_also_in_lists_of_edits() -> None:
+    call: Json = {
+        "file_path": "/p/a.py",
+        "edits": [{"old_string": "x", "new_string": "y"}, {"new_string": "z"}],
+    }
+    written = [part for part in call_parts(call) if part.kind is PartKind.WRITTEN]
+    assert written == [Part(PartKind.WRITTEN, "y", "/p/a.py"), Part(PartKind.WRITTEN, "z", "/p/a.py")]
+
+
+def test_what_is_replaced_is_not_looked_at() -> None:
+    assert ("written", "gone") not in _kinds({"old_string": "gone", "new_string": "come"})
+    assert all(text != "gone" for _, text in _kinds({"old_string": "gone", "new_string": "come"}))
+
+
+def test_json_within_text_is_opened_and_stays_bounded() -> None:
+    inner = json.dumps({"command": "ls -la"})
+    assert _kinds({"arguments": inner}) == [("command", "ls -la")]
+    deep = inner
+    for _ in range(6):
+        deep = json.dumps({"arguments": deep})
+    assert any("ls -la" in text for _, text in _kinds({"arguments": deep}))
+
+
+def test_nothing_is_left_out_whatever_its_name() -> None:
+    assert _kinds({"a": {"b": ["c", {"d": "e"}]}}) == [("argument", "c"), ("argument", "e")]
+
+
+def test_text_that_is_no_json_stays_as_it_is() -> None:
+    assert _kinds({"body": "{ not json"}) == [("argument", "{ not json")]
+
+
+def test_results_give_every_text_in_order() -> None:
+    parts = result_parts({"stdout": "a", "content": [{"type": "text", "text": "b"}], "code": 0})
+    assert [part.text for part in parts] == ["a", "text", "b"]
+
+
+def test_texts_that_are_held_back_are_replaced_and_nothing_else() -> None:
+    result: Json = {"stdout": "bad", "n": 1, "content": [{"text": "bad"}, {"text": "good"}]}
+    assert with_held(result, frozenset({"bad"}), "-") == {
+        "stdout": "-",
+        "n": 1,
+        "content": [{"text": "-"}, {"text": "good"}],
+    }
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"null", b'"a"', b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_object_is_refused(data: bytes) -> None:
+    with pytest.raises(MessageError):
+        read_object(data)
+
+
+def test_a_question_that_is_too_large_is_refused() -> None:
+    with pytest.raises(MessageError, match="larger than"):
+        read_object(b"{" + b" " * DEFAULT_LIMITS.hook_bytes + b"}")

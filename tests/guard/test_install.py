@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import pytest
+
+from panguard.agents.places import Machine
+from panguard.guard.hosts import HOSTS, claude_code
+from panguard.guard.install import (
+    carry_out,
+    commands_in,
+    installing,
+    is_installed,
+    prepare_unguarded,
+    removing,
+    settings_of,
+    take_out,
+)
+from panguard.guard.place import Place
+
+MARK = "guard/client.py"
+SETTINGS = [
+    None,
+    b"",
+    b"{}",
+    b'{"model": "opus"}',
+    b'{\r\n\t"a": 1\r\n}\r\n',
+    b'\xef\xbb\xbf{\n  "hooks": {"PreToolUse": []}\n}\n',
+    b'{\n  "hooks": {\n    "PreToolUse": [\n      {"matcher": "Bash", "hooks": []} // mine\n    ],\n  }\n}\n',
+]
+
+
+def _command(event: str) -> str:
+    return f"/usr/bin/python3 -I -S /opt/{MARK} claude-code {event} /state"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path / "guard")
+
+
+@pytest.mark.parametrize("before", SETTINGS)
+def test_what_is_installed_is_taken_out_to_the_byte(
+    tmp_path: Path, place: Place, before: bytes | None
+) -> None:
+    path = tmp_path / "settings.json"
+    if before is not None:
+        path.write_bytes(before)
+    carry_out(installing(claude_code, path, _command, MARK), place)
+    assert is_installed(claude_code, path, MARK)
+    assert set(commands_in(path, MARK)) == set(map(_command, claude_code.EVENTS))
+    take_out(removing(claude_code, path, MARK, place), place)
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+def test_installing_twice_changes_nothing_and_still_comes_out_to_the_byte(
+    tmp_path: Path, place: Place
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b'{"a": [1]}\n')
+    carry_out(installing(claude_code, path, _command, MARK), place)
+    again = installing(claude_code, path, _command, MARK)
+    carry_out(again, place)
+    take_out(removing(claude_code, path, MARK, place), place)
+    assert path.read_bytes() == b'{"a": [1]}\n'
+
+
+def test_what_the_user_changed_since_stays(tmp_path: Path, place: Place) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{\n  "model": "a"\n}\n')
+    carry_out(installing(claude_code, path, _command, MARK), place)
+    path.write_text(path.read_text().replace('"a"', '"b"'))
+    take_out(removing(claude_code, path, MARK, place), place)
+    assert '"b"' in path.read_text()
+    assert MARK not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    "text", ["{", '{"a": 1,}}', "[]", '{"hooks": []}', '{"hooks": {"PreToolUse": {}}}', "x"]
+)
+def test_a_file_that_is_not_understood_is_left_alone_with_a_word(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(text)
+    change = installing(claude_code, path, _command, MARK)
+    assert str(path) in change.fault
+    assert "left as it is" in change.fault
+    assert not change.changes
+
+
+def test_a_link_stays_a_link_and_rights_stay_as_they_were(tmp_path: Path, place: Place) -> None:
+    real = tmp_path / "dotfiles.json"
+    real.write_text("{}")
+    real.chmod(0o640)
+    link = tmp_path / "settings.json"
+    link.symlink_to(real)
+    carry_out(installing(claude_code, link, _command, MARK), place)
+    assert link.is_symlink()
+    assert MARK in real.read_text()
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_only_agents_of_this_machine_are_found(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, {}, "linux")
+    assert settings_of(claude_code, machine) is None
+    (tmp_path / ".claude").mkdir()
+    assert settings_of(claude_code, machine) == tmp_path / ".claude" / "settings.json"
+
+
+def test_an_answer_is_prepared_for_every_event_of_every_host(place: Place) -> None:
+    prepare_unguarded(place, HOSTS, "not here", closed=False)
+    prepared = {path.name for path in place.unguarded.iterdir()}
+    assert prepared == {f"{host.ID}.{event}" for host in HOSTS for event in host.EVENTS}
+    assert all(b"not here" in (place.unguarded / name).read_bytes() for name in prepared)
+    assert place.unguarded.stat().st_mode & 0o077 == 0

@@ -1,0 +1,89 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from panguard.errors import PanguardError
+from panguard.guard.journal import FILE, Entry, Journal, Verified
+
+
+def _entry(number: int, action: str = "allow") -> Entry:
+    return Entry(1_700_000_000.0 + number, "claude-code", "before-tool", "Bash", action, f"because {number}")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path)
+
+
+def test_lines_come_back_newest_first_and_the_silent_ones_can_be_left_out(journal: Journal) -> None:
+    journal.add((_entry(1), _entry(2, "deny")))
+    journal.add((_entry(3),))
+    assert [entry.number for entry in journal.latest(10)] == [3, 2, 1]
+    assert [entry.reason for entry in journal.latest(10, notable=True)] == ["because 2"]
+    assert [entry.number for entry in journal.latest(1, before=3)] == [2]
+
+
+def test_counts_are_kept_by_host_and_action(journal: Journal) -> None:
+    journal.add((_entry(1), _entry(2), _entry(3, "deny")))
+    assert journal.counts(0) == {("claude-code", "allow"): 2, ("claude-code", "deny"): 1}
+    assert journal.counts(1_800_000_000) == {}
+
+
+def test_a_whole_chain_is_verified_also_after_old_lines_were_dropped(journal: Journal) -> None:
+    journal.add(tuple(_entry(number) for number in range(10)))
+    assert journal.verify() == Verified(10)
+    assert journal.forget(1_700_000_004.5) == 5
+    assert journal.verify() == Verified(5)
+    journal.add((_entry(11),))
+    assert journal.verify() == Verified(6)
+
+
+def test_dropping_everything_keeps_the_chain(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.add((_entry(1),))
+    journal.forget(1_900_000_000.0)
+    journal.close()
+    again = Journal(tmp_path)
+    again.add((_entry(2),))
+    assert again.verify() == Verified(1)
+    assert again.latest(1)[0].number == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE events SET body = replace(body, 'because 4', 'because 5') WHERE number = 4",
+        "DELETE FROM events WHERE number = 4",
+        "UPDATE events SET hash = 'x' WHERE number = 4",
+    ],
+)
+def test_a_line_that_was_changed_or_taken_out_is_noticed(tmp_path: Path, change: str) -> None:
+    journal = Journal(tmp_path)
+    journal.add(tuple(_entry(number) for number in range(1, 8)))
+    journal.close()
+    connection = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    connection.execute(change)
+    connection.close()
+    assert Journal(tmp_path).verify().broken_at in (4, 5)
+
+
+def test_a_file_that_is_no_journal_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"this is no database, and long enough to be taken for one" * 40)
+    with pytest.raises(PanguardError, match="move it away"):
+        Journal(tmp_path)
+
+
+def test_only_its_owner_reads_it(tmp_path: Path) -> None:
+    Journal(tmp_path / "deep" / "guard").close()
+    assert (tmp_path / "deep" / "guard" / FILE).stat().st_mode & 0o077 == 0
+
+
+def test_a_reader_does_not_stop_the_writer(tmp_path: Path) -> None:
+    writer, reader = Journal(tmp_path), Journal(tmp_path)
+    writer.add((_entry(1), _entry(2)))
+    rows = reader.all()
+    assert next(rows).number == 1
+    writer.add((_entry(3),))
+    assert [entry.number for entry in rows] == [2]
+    assert [entry.number for entry in reader.latest(5)] == [3, 2, 1]
