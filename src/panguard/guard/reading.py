@@ -44,6 +44,24 @@ class Reading:
             row = lines.execute("SELECT MAX(number) FROM events").fetchone() if lines else None
         return (row[0] or 0) if row else 0
 
+    def first_since(self, at: float) -> int:
+        """Return the number of the oldest line that is not older than a time; 0 where there is none.
+
+        Numbers and times grow together, so it is looked for by halves.
+        """
+        with self._open() as lines:
+            if lines is None:
+                return 0
+            low, high = lines.execute("SELECT MIN(number), MAX(number) FROM events").fetchone()
+            if low is None:
+                return 0
+            while low < high:
+                middle = (low + high) // 2
+                row = lines.execute("SELECT at FROM events WHERE number = ?", (middle,)).fetchone()
+                low, high = (low, middle) if row is None or row[0] >= at else (middle + 1, high)
+            row = lines.execute("SELECT at FROM events WHERE number = ?", (low,)).fetchone()
+            return low if row and row[0] >= at else 0
+
     def after(self, number: int, most: int) -> tuple[Entry, ...]:
         """Return notable lines behind a number, the oldest first."""
         with self._open() as lines:
