@@ -128,9 +128,10 @@ def quiet_hours(value: object) -> tuple[int, int] | None:
     if value == "none":
         return None
     start, _, end = value.partition("-") if isinstance(value, str) else ("", "", "")
-    first, last = time_of_day(start.strip()), time_of_day(end.strip())
-    if first is None or last is None or first == last:
+    found = _TIME.fullmatch(start.strip()), _TIME.fullmatch(end.strip())
+    if found[0] is None or found[1] is None or start.strip() == end.strip():
         raise UsageError("expected hours such as 22:00-07:00, or none")
+    first, last = (int(each[1]) * 60 + int(each[2]) for each in found if each)
     return first, last
 
 
