@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
 .PHONY: scan demo test setup check format bench bench-quality bench-funnel bench-network bench-mutations \
-	bench-mutations-baseline bench-cloud test-kills lock clean
+	bench-mutations-baseline bench-cloud bench-guard test-kills lock clean
 
 SKILL ?=
 PYTHON ?= python3
@@ -71,6 +71,12 @@ bench: bench-quality bench-funnel
 test-kills: $(READY)
 	@sh scripts/system-packages.sh
 	@PANGUARD_KILLS=20 $(BIN)/python -m pytest -q tests/threatcloud/server/test_killed.py
+
+# What the guard costs at each step, for a minute, over a day and over a million events; dies fifty times.
+bench-guard: $(READY)
+	@$(BIN)/python -m benchmarks.guard
+	@$(BIN)/python -m benchmarks.guard_day
+	@PANGUARD_KILLS=50 $(BIN)/python -m pytest -q tests/guard/test_daemon.py -k killed
 
 # Rates beside a bare endpoint, latencies, and memory over ten minutes.
 bench-cloud: $(READY)

@@ -8,7 +8,6 @@ Every figure is a ratio to something measured beside it in the same run, or a bo
 import argparse
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -178,7 +177,7 @@ def _sustained(place: Place, seconds: float) -> bool:
     for thread in threads:
         thread.join()
     took = time.perf_counter() - begin
-    median, worst = _shares(late)
+    _, worst = _shares(late)
     shown = f"{len(late) / took:.0f}/s, p99 {worst * 1e3:.0f} ms, {len(faults)} lost"
     return _line(
         f"{_RATE} calls a second for {seconds:.0f} s",

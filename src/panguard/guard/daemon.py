@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import socket
 import struct
 import sys
@@ -189,6 +190,7 @@ class Guard:
             "rules": [[source.name, str(source.path)] for source in plan.sources],
             "week": counts,
             "unwritten": self._unwritten,
+            "pid": os.getpid(),
         }
         return Answer(json.dumps(said).encode())
 
@@ -244,7 +246,6 @@ if sys.platform == "win32":
         return server
 
 else:
-    import os
 
     def _is_own(writer: asyncio.StreamWriter) -> bool:
         """Say whether who connects is the same user; where a system cannot tell, folder and token must do."""
