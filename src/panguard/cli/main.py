@@ -25,7 +25,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("up", "panguard.cli.commands.up", "protect this machine: audit, set up the agents, start, and prove it"),
     ("down", "panguard.cli.commands.down", "take the protection off again, to the byte"),
     ("guard", "panguard.cli.commands.guard", "protect agents while they work: start, install, status, log"),
-    ("notify", "panguard.cli.commands.notify", "be told what happened: Telegram, Slack, LINE, e-mail, and others"),
+    (
+        "notify",
+        "panguard.cli.commands.notify",
+        "be told what happened: Telegram, Slack, LINE, e-mail, and others",
+    ),
     ("hook", "panguard.cli.commands.hook", "ask the guard about one step of an agent (agents call this)"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
 )

@@ -117,15 +117,26 @@ def _without(text: str, name: str) -> str:
 
 
 def _check(  # noqa: PLR0917 - the state before, the state wanted
-    path: Path, before: str, after: str, known: Mapping[str, object], name: str, table: Mapping[str, object] | None
+    path: Path,
+    before: str,
+    after: str,
+    known: Mapping[str, object],
+    name: str,
+    table: Mapping[str, object] | None,
 ) -> None:
     """Return if nothing but this one channel changes. Raises ConfigError; then the file is left as it is."""
     channels = known.get("channels", {})
-    wanted = {key: value for key, value in channels.items() if key != name} if isinstance(channels, Mapping) else {}
+    wanted = (
+        {key: value for key, value in channels.items() if key != name}
+        if isinstance(channels, Mapping)
+        else {}
+    )
     if table is not None:
         wanted[name] = dict(table)
     found, old = tomllib.loads(after), tomllib.loads(before)
     then = found.pop("notify", {})
     old.pop("notify", None)
     if found != old or then.get("channels", {}) != wanted:
-        raise ConfigError(f"{path}: {_header(name)} is written in a way that is not edited here; edit it by hand")
+        raise ConfigError(
+            f"{path}: {_header(name)} is written in a way that is not edited here; edit it by hand"
+        )

@@ -122,7 +122,9 @@ class Reading:
         with self._open() as lines:
             if lines is None:
                 return {}
-            rows = lines.execute("SELECT host, SUM(number) FROM counts WHERE day >= ? GROUP BY host", (since,))
+            rows = lines.execute(
+                "SELECT host, SUM(number) FROM counts WHERE day >= ? GROUP BY host", (since,)
+            )
             return dict(rows.fetchall())
 
     @contextmanager

@@ -35,7 +35,11 @@ def test_a_message_arrives_whole(internet: Internet, kind: str) -> None:
     assert came.accepted, came.said
     got = internet.got[-1]
     assert got.host.startswith(host)
-    text = json.dumps(json.loads(got.body), ensure_ascii=False) if got.body.startswith(b"{") else got.body.decode()
+    text = (
+        json.dumps(json.loads(got.body), ensure_ascii=False)
+        if got.body.startswith(b"{")
+        else got.body.decode()
+    )
     assert "第一句" in text or "%E7%AC%AC" in text
 
 

@@ -40,7 +40,9 @@ def test_what_was_changed_or_is_old_does_not_verify(web: Web) -> None:
     assert not webhook.verified(key, {}, got.body, now)
 
 
-@pytest.mark.parametrize(("status", "lasting"), [(500, False), (503, False), (429, False), (404, True), (401, True)])
+@pytest.mark.parametrize(
+    ("status", "lasting"), [(500, False), (503, False), (429, False), (404, True), (401, True)]
+)
 def test_what_the_server_refuses_is_not_called_accepted(web: Web, status: int, lasting: bool) -> None:
     web.status, web.said = status, b"no such hook"
     came = sent(web.address)
@@ -97,7 +99,9 @@ def test_a_certificate_that_is_vouched_for_is_enough(
     assert came.accepted, came.said
 
 
-@pytest.mark.parametrize("address", ["http://hooks.example/x", "ftp://x", "https://u:p@hooks.example/", "https://"])
+@pytest.mark.parametrize(
+    "address", ["http://hooks.example/x", "ftp://x", "https://u:p@hooks.example/", "https://"]
+)
 def test_no_other_address_is_taken(address: str) -> None:
     with pytest.raises(UsageError):
         webhook.check({"to": address}, KEY)

@@ -4,7 +4,11 @@ import argparse
 from importlib import import_module
 
 SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
-    ("add", "panguard.cli.commands.notify_add", "add a channel: Telegram, Slack, Discord, LINE, e-mail, a web hook"),
+    (
+        "add",
+        "panguard.cli.commands.notify_add",
+        "add a channel: Telegram, Slack, Discord, LINE, e-mail, a web hook",
+    ),
     ("list", "panguard.cli.commands.notify_list", "show the channels, and what became of the last messages"),
     ("remove", "panguard.cli.commands.notify_remove", "remove a channel, its secret, and what waits for it"),
     ("test", "panguard.cli.commands.notify_test", "send a test, and print what the server answered"),

@@ -30,13 +30,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="HOST[:PORT]", help="e-mail: the server that takes it")
     parser.add_argument("--user", help="e-mail: the user at that server")
     parser.add_argument("--security", choices=("starttls", "tls", "none"), help="e-mail: default starttls")
-    parser.add_argument("--audience", choices=[each.value for each in Audience], help="who reads it (default owner)")
-    parser.add_argument("--floor", choices=[each.label for each in Severity], help="from how bad on (default high)")
-    parser.add_argument("--quiet", metavar="HH:MM-HH:MM", help="hours without messages; critical ones still come")
-    parser.add_argument("--hold-critical", action="store_true", help="in quiet hours hold critical ones as well")
+    parser.add_argument(
+        "--audience", choices=[each.value for each in Audience], help="who reads it (default owner)"
+    )
+    parser.add_argument(
+        "--floor", choices=[each.label for each in Severity], help="from how bad on (default high)"
+    )
+    parser.add_argument(
+        "--quiet", metavar="HH:MM-HH:MM", help="hours without messages; critical ones still come"
+    )
+    parser.add_argument(
+        "--hold-critical", action="store_true", help="in quiet hours hold critical ones as well"
+    )
     parser.add_argument("--digest", metavar="HH:MM", help="a daily report at this time")
     parser.add_argument("--hourly", metavar="N", type=int, help="how many messages an hour (default 12)")
-    parser.add_argument("--message-lang", metavar="LANG", help="the language of its messages (default: yours)")
+    parser.add_argument(
+        "--message-lang", metavar="LANG", help="the language of its messages (default: yours)"
+    )
     add_language_option(parser)
     add_common_options(parser)
 

@@ -82,7 +82,13 @@ def _object(receiver: Receiver, posts: tuple[Post, ...]) -> dict[str, object]:
         "audience": receiver.audience,
         "floor": receiver.schedule.floor.label,
         "last": [
-            {"id": post.id, "state": post.state, "tries": post.tries, "said": post.said, "at": post.done or post.made}
+            {
+                "id": post.id,
+                "state": post.state,
+                "tries": post.tries,
+                "said": post.said,
+                "at": post.done or post.made,
+            }
             for post in posts
         ],
     }

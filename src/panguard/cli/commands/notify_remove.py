@@ -25,5 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         outbox.forget(receiver.name)
     finally:
         outbox.close()
-    at.client.say(phrase("{name} is removed from {file}, with its secret.", name=receiver.name, file=str(path)))
+    at.client.say(
+        phrase("{name} is removed from {file}, with its secret.", name=receiver.name, file=str(path))
+    )
     return 0

@@ -1,0 +1,1 @@
+"""The dashboard: whether this user is protected right now, what happened, what was done, and what can be undone."""
