@@ -20,6 +20,7 @@ from panguard.findings import Phrase, phrase
 from panguard.guard.decide import Posture
 from panguard.guard.host import Action, Answer, Reply
 from panguard.guard.hosts import host_of
+from panguard.guard.http import serve_http
 from panguard.guard.journal import Entry, Journal
 from panguard.guard.judges import Judged, Judges, Lesson
 from panguard.guard.place import Place
@@ -80,12 +81,26 @@ class Guard:
             address = self._place.socket()
             server = await _listening(self._serve, address)
             self._token = self._place.announce(address)
+            over_http = await self._listen_over_http()
             ready()
             try:
                 await self._stopping.wait()
             finally:
                 self._place.address.unlink(missing_ok=True)
                 server.close()
+                if over_http is not None:
+                    over_http.close()
+
+    async def _listen_over_http(self) -> asyncio.AbstractServer | None:
+        """Listen for agents that ask over HTTP, where hooks of that kind are installed."""
+        told = self._place.http()
+        if told is None:
+            return None
+        try:
+            return await serve_http(self._answer_of, told.port, told.token)
+        except OSError:
+            logging.getLogger(__name__).exception("hooks over HTTP are not answered: port %d", told.port)
+            return None
 
     def stop(self) -> None:
         """Have `run` end."""
@@ -130,7 +145,11 @@ class Guard:
 
     async def _ask(self, question: Question) -> Answer:
         host, event = question.words
-        found = await self._judged(host, event, question.data)
+        return await self._answer_of(host, event, question.data)
+
+    async def _answer_of(self, host: str, event: str, data: bytes) -> Answer:
+        """Judge, write down, answer; in this order."""
+        found = await self._judged(host, event, data)
         entry = entry_of(found, host, self._clock())
         try:
             self._journal.add((entry,))

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import sys
 from pathlib import Path
 
@@ -9,6 +10,18 @@ from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.values import dataclass
 
 _LONGEST_SOCKET = 100  # of 108 bytes that Linux has for it, 104 on macOS
+
+
+@dataclass(frozen=True, slots=True)
+class OverHttp:
+    """The port on loopback at which hooks are answered over HTTP, and the token that they carry."""
+
+    port: int
+    token: str
+
+    def url(self, host: str, event: str) -> str:
+        """Return where an agent asks about one of its events."""
+        return f"http://127.0.0.1:{self.port}/ask/{host}/{event}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,25 @@ class Place:
         private_folder(self.folder)
         write_whole(self.address, f"{socket}\n{token}\n".encode())
         return token
+
+    def http(self) -> OverHttp | None:
+        """Return how hooks are answered over HTTP; None where none was installed."""
+        port, _, token = (
+            (read_if_there(self.folder / "http") or b"").decode("ascii", "replace").partition("\n")
+        )
+        return OverHttp(int(port), token.strip()) if port.isdigit() and token.strip() else None
+
+    def with_http(self) -> OverHttp:
+        """Return how hooks are answered over HTTP, chosen now if it never was; settings hold it, so it stays."""
+        known = self.http()
+        if known is not None:
+            return known
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            chosen = OverHttp(probe.getsockname()[1], secrets.token_hex(16))
+        private_folder(self.folder)
+        write_whole(self.folder / "http", f"{chosen.port}\n{chosen.token}\n".encode())
+        return chosen
 
     def address_lines(self) -> tuple[str, str]:
         """Return the socket and the token; empty where there is no guard."""

@@ -1,0 +1,114 @@
+"""Answers hooks that agents ask over HTTP, so that no process has to start: on loopback alone, with a token.
+
+Only what such hooks need is understood: POST, one body of a stated length, one path for each event. Whatever
+comes from a browser is refused by what browsers cannot leave out.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from hmac import compare_digest
+
+from panguard.guard.host import Answer
+from panguard.limits import DEFAULT_LIMITS
+from panguard.values import dataclass
+
+LOOPBACK = "127.0.0.1"
+SECONDS = 30.0
+_HEAD = 8_192
+_REASONS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 413: "Content Too Large"}
+
+Ask = Callable[[str, str, bytes], Awaitable[Answer]]
+
+
+class _Refused(Exception):  # noqa: N818 - an answer, and no failure
+    """A request that is answered by a status alone."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    host: str
+    event: str
+    length: int
+
+
+async def serve_http(ask: Ask, port: int, token: str) -> asyncio.AbstractServer:
+    """Listen for hooks. Raises OSError where the port is taken."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            while await _served(ask, reader, writer, port, token):
+                pass
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+    return await asyncio.start_server(serve, LOOPBACK, port, limit=_HEAD)
+
+
+async def _served(
+    ask: Ask, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int, token: str
+) -> bool:
+    """Answer one request; say whether another may follow on the same connection."""
+    async with asyncio.timeout(SECONDS):
+        head = await reader.readuntil(b"\r\n\r\n")
+        try:
+            request = _read(head, port, token)
+            body = await reader.readexactly(request.length)
+            answer = await ask(request.host, request.event, body)
+        except _Refused as refused:
+            writer.write(_written(refused.status, b"", last=True))
+            await writer.drain()
+            return False
+        writer.write(_written(200, answer.stdout, last=False))
+        await writer.drain()
+    return True
+
+
+def _read(head: bytes, port: int, token: str) -> _Request:
+    """Read the head of a request. Raises _Refused."""
+    line, *rest = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+    fields = _fields(rest)
+    method, _, target = line.partition(" ")
+    path, _, version = target.rpartition(" ")
+    if method != "POST" or version != "HTTP/1.1" or "transfer-encoding" in fields:
+        raise _Refused(400)
+    if fields.get("host") != f"{LOOPBACK}:{port}" or "origin" in fields:
+        raise _Refused(403)
+    if not compare_digest(fields.get("authorization", "").encode(), f"Bearer {token}".encode()):
+        raise _Refused(403)
+    parts = path.split("/")
+    if len(parts) != 4 or parts[:2] != ["", "ask"]:  # noqa: PLR2004 - /ask/HOST/EVENT
+        raise _Refused(404)
+    length = fields.get("content-length", "")
+    if not length.isascii() or not length.isdigit():
+        raise _Refused(400)
+    if len(length) > len(str(DEFAULT_LIMITS.hook_bytes)) or int(length) > DEFAULT_LIMITS.hook_bytes:
+        raise _Refused(413)
+    return _Request(parts[2], parts[3], int(length))
+
+
+def _fields(lines: list[str]) -> Mapping[str, str]:
+    """Return the fields of a head by name. Raises _Refused for one that is given twice or is none."""
+    fields: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon or name != name.strip() or name.lower() in fields:
+            raise _Refused(400)
+        fields[name.lower()] = value.strip()
+    return fields
+
+
+def _written(status: int, body: bytes, *, last: bool) -> bytes:
+    head = (
+        f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
+        "Content-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n"
+        "Cache-Control: no-store\r\n"
+        f"Connection: {'close' if last else 'keep-alive'}\r\n\r\n"
+    )
+    return head.encode() + body

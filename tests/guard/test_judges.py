@@ -1,0 +1,104 @@
+import json
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from panguard.config import cache_directory
+from panguard.errors import MessageError
+from panguard.guard.decide import Posture
+from panguard.guard.judges import SMALL, Judged, Judges, Plan
+from panguard.rules.sources import default_sources
+from tests.guard.running import asked, attack
+
+HOST, EVENT = "claude-code", "PreToolUse"
+
+
+def _plan(posture: Posture = Posture.GUARDED, **more: object) -> Plan:
+    plan = Plan(default_sources(), cache_directory({"HOME": str(Path.home())}, "linux"), posture)
+    return plan._replace(**more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def judges() -> Iterator[Judges]:
+    found = Judges(_plan())
+    yield found
+    found.close()
+
+
+def _now(found: "Judged | Future[Judged]") -> Judged:
+    return found if isinstance(found, Judged) else found.result(timeout=60)
+
+
+def test_new_rules_are_taken_while_questions_are_answered_and_none_is_dropped(judges: Judges) -> None:
+    seen: list[str] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            seen.append(_now(judges.judge(HOST, EVENT, asked("rm -rf ~"))).action)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        assert judges.follow(_plan(Posture.STRICT))
+        assert not judges.follow(_plan(Posture.STRICT))
+        _now(judges.judge(HOST, EVENT, asked("git status")))
+    finally:
+        done.set()
+        asking.join()
+    assert _now(judges.judge(HOST, EVENT, asked("rm -rf ~"))).action == "deny"
+    assert set(seen) <= {"ask", "deny"}
+    assert seen == sorted(seen)
+    judges.follow(_plan())
+
+
+def test_a_rule_that_its_user_muted_stops_nothing(judges: Judges) -> None:
+    found = _now(judges.judge(HOST, EVENT, asked("rm -rf ~")))
+    ids = frozenset(item["id"] for item in found.because)
+    judges.follow(_plan(muted=ids))
+    try:
+        assert _now(judges.judge(HOST, EVENT, asked("rm -rf ~"))).action != "ask"
+    finally:
+        judges.follow(_plan())
+
+
+def test_large_questions_go_elsewhere_and_a_judge_that_died_is_replaced(judges: Judges) -> None:
+    large = asked("\n".join(f"echo {number}" for number in range(SMALL // 4)) + f"\n{attack()}")
+    first = judges.judge(HOST, EVENT, large)
+    assert isinstance(first, Future)
+    assert first.result(timeout=60).action == "deny"
+    for pid in list(judges._pool._processes):
+        os.kill(pid, signal.SIGKILL)
+    with pytest.raises(BrokenProcessPool):
+        _work_until_broken(judges)
+    assert _now(judges.judge(HOST, EVENT, large)).action == "deny"
+
+
+def _work_until_broken(judges: Judges) -> None:
+    while True:
+        judges._pool.submit(os.getpid).result(timeout=60)
+
+
+def test_what_is_no_question_is_refused(judges: Judges) -> None:
+    for host, event, data in ((HOST, EVENT, b"{"), ("nobody", EVENT, b"{}"), (HOST, "Nothing", b"{}")):
+        with pytest.raises(MessageError):
+            _now(judges.judge(host, event, data))
+
+
+def test_tests_of_the_doctor_teach_nothing_and_attacks_do(judges: Judges) -> None:
+    assert _now(judges.judge(HOST, EVENT, asked(attack(), "s"))).lesson is not None
+    assert _now(judges.judge(HOST, EVENT, asked(attack(), "panguard-test-1"))).lesson is None
+    assert _now(judges.judge(HOST, EVENT, asked("git status"))).lesson is None
+
+
+def test_what_is_kept_of_a_question_holds_no_secret(judges: Judges) -> None:
+    secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    found = _now(judges.judge(HOST, EVENT, asked(f"export T={secret}; {attack()}")))
+    assert found.action == "deny"
+    assert secret not in json.dumps([dict(item) for item in found.because]) + found.reason
