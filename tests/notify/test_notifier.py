@@ -163,7 +163,7 @@ def test_what_is_below_the_floor_gets_no_message_but_stands_in_the_daily_report(
     (body,) = bodies(web)
     assert body["type"] == "panguard.digest"
     assert "50 steps" in str(body["body"])
-    assert "Claude Code came upon" in str(body["body"])
+    assert "Something stood out in what Claude Code did" in str(body["body"])
     made.send_due(90, NOON + 86_400 + 3_600)
     assert "40 steps" in str(bodies(web)[1]["body"])
     assert "Nothing needed your attention" in str(bodies(web)[1]["body"])

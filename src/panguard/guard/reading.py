@@ -17,9 +17,9 @@ _MOST_LOOKED_AT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which lines are wanted: only those of an action, of a host, or before a number (0: from the newest)."""
+    """Which lines are wanted: of some actions (none: of all), of a host, before a number (0: from the newest)."""
 
-    action: str = ""
+    actions: tuple[str, ...] = ()
     host: str = ""
     before: int = 0
 
@@ -148,7 +148,7 @@ def _fitting(rows: Iterator[tuple[int, str]], asked: Asked, most: int) -> Found:
     for number, body in rows:
         looked += 1
         entry = entry_of(number, body)
-        if asked.action in ("", entry.action) and asked.host in ("", entry.host):
+        if (not asked.actions or entry.action in asked.actions) and asked.host in ("", entry.host):
             found.append(entry)
             if len(found) == most:
                 return Found(tuple(found), number)

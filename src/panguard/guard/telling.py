@@ -1,7 +1,7 @@
 """Follows the journal and tells people, beside the guard's work: in a thread that no hook ever waits for.
 
-The journal is what counts: whoever calls `take` only says that there may be something new. What was written before
-a crash is told after it.
+The journal is what counts: it is looked at every other second, and whoever calls `take` only has that happen sooner.
+What was written before a crash is told after it.
 """
 
 import logging
@@ -12,10 +12,11 @@ from threading import Event, Thread
 
 from panguard.errors import PanguardError
 from panguard.guard.reading import Reading
-from panguard.notify.notifier import IDLE, Notifier
+from panguard.notify.notifier import Notifier
 from panguard.notify.outbox import Outbox
 
 _AT_ONCE = 500
+_LOOK_SECONDS = 2.0
 
 Clock = Callable[[], float]
 
@@ -32,6 +33,7 @@ class Telling:
         self._clock = clock
         self._new = Event()
         self._ending = Event()
+        self._due = 0.0
         self._thread = Thread(target=self._run, name="telling", daemon=True)
 
     def start(self) -> None:
@@ -51,22 +53,22 @@ class Telling:
 
     def _run(self) -> None:
         while not self._ending.is_set():
-            wait = IDLE
             try:
-                wait = self.step()
+                self.step()
             except (PanguardError, OSError, sqlite3.Error) as error:
                 logging.getLogger(__name__).error("messages wait: %s", error)  # noqa: TRY400 - the message says it all
             except Exception:
                 logging.getLogger(__name__).exception("messages wait, for an error of their own")
-            self._new.wait(wait)
+            self._new.wait(_LOOK_SECONDS)
             self._new.clear()
         self._outbox.close()
 
-    def step(self) -> float:
-        """Take what is new, send what is due; return in how many seconds to look again."""
+    def step(self) -> None:
+        """Take what is new and send what is due, if there is either."""
+        last, place, now = self._reading.last(), self._outbox.place(), self._clock()
+        if last == place and now < self._due:
+            return
         notifier = self._notifier()
-        last = self._reading.last()
-        place = self._outbox.place()
         # A box begins with its first line: who sets up a channel is not told of the past.
         if place is None or place > last:
             self._outbox.take(last, (), ())
@@ -74,5 +76,5 @@ class Telling:
         while place < last:
             entries = self._reading.after(place, _AT_ONCE)
             place = entries[-1].number if len(entries) == _AT_ONCE else last
-            notifier.take([entry for entry in entries if entry.number <= place], place, self._clock())
-        return notifier.send_due(last, self._clock())
+            notifier.take([entry for entry in entries if entry.number <= place], place, now)
+        self._due = now + notifier.send_due(last, now)

@@ -21,6 +21,7 @@ _OUTCOMES = {
     "unchecked-tell": Outcome.UNCHECKED,
     "unchecked-deny": Outcome.REFUSED_UNCHECKED,
     "quarantine": Outcome.SET_ASIDE,
+    "quarantined": Outcome.SET_ASIDE,
 }
 
 

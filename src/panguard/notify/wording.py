@@ -37,7 +37,7 @@ _WHO = {
     Outcome.REFUSED: phrase("{agent} was about to do something dangerous: {what}."),
     Outcome.HELD: phrase("{agent} read something that contains {what}."),
     Outcome.ASKED: phrase("{agent} wants to do something that may be dangerous: {what}."),
-    Outcome.TOLD: phrase("{agent} came upon {what}."),
+    Outcome.TOLD: phrase("Something stood out in what {agent} did: {what}."),
     Outcome.UNCHECKED: phrase("{agent} took a step that PanGuard could not check in time."),
     Outcome.REFUSED_UNCHECKED: phrase("{agent} wanted to take a step that PanGuard could not check in time."),
     Outcome.SET_ASIDE: phrase("A skill of {agent} contains {what}."),

@@ -8,16 +8,23 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
+from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
+from panguard.guard.reading import Reading
 from panguard.rules.sources import default_sources
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.web.audits import Lanes
+from panguard.web.dashboard.access import Access
+from panguard.web.dashboard.parts import Dashboard
+from panguard.web.dashboard.site import Site
 from panguard.web.make import app_of, make_site
+from tests.simulators.guarded import NOW, Machine, month
 from tests.web.browser.visitor import Visitors
 
 
@@ -76,6 +83,39 @@ def address(lanes: Lanes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with socket.create_server(("127.0.0.1", 0)) as listening, _served(_Server(config), listening) as place:
         yield place
     database.close()
+
+
+@pytest.fixture
+def machine() -> Machine:
+    """Return a machine that is guarded."""
+    return Machine()
+
+
+@pytest.fixture(scope="package")
+def month_of_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a journal that holds a month."""
+    folder = tmp_path_factory.mktemp("guard")
+    month(folder)
+    return folder
+
+
+@pytest.fixture
+def owner(browser: Browser, machine: Machine, month_of_work: Path) -> Iterator[Visitors]:
+    """Return who opens the dashboard by its link; what a page complained of fails the test."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        access = Access(listening.getsockname()[1])
+        site = Site(Dashboard(machine, Reading(month_of_work), lambda: NOW, ZoneInfo("Asia/Taipei")), access)
+        config = uvicorn.Config(
+            site.app(), log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=0
+        )
+        with _served(_Server(config), listening) as place:
+            shots = Path("benchmarks", "results", "screenshots")
+            cookie = httpx.get(f"{place}{access.link}").headers["set-cookie"].partition(";")[0]
+            name, _, value = cookie.partition("=")
+            made = Visitors(browser, place, shots, (name, value))
+            yield made
+            made.leave()
+            assert made.complaints == []
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ harmless and once with something that must be stopped. Nothing of either is carr
 import argparse
 import secrets
 import subprocess
+import time
 
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
@@ -15,6 +16,7 @@ from panguard.findings import Phrase, phrase
 from panguard.guard.host import Answer, Host, Reply
 from panguard.guard.install import commands_in, settings_of
 from panguard.guard.journal import Journal
+from panguard.guard.proof import Proof, keep_proofs
 from panguard.guard.judges import TEST_SESSION
 
 EXIT_UNPROTECTED = 1
@@ -34,23 +36,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Try each agent; exit 1 unless each that is on this machine is protected."""
     at = here(arguments)
-    tried = [
-        (host, path) for host in chosen_hosts(arguments.agent) if (path := settings_of(host, at.machine))
-    ]
-    outcomes = [(host, _tried(at, host, commands_in(path, at.mark))) for host, path in tried]
-    for host, fault in outcomes:
-        if fault is None:
+    found = proofs(at, arguments.agent)
+    for proof in found:
+        if proof.protected:
             at.client.say(
                 phrase(
                     "{agent}: protected. A test attack was stopped, and a harmless step was not.",
-                    agent=host.ID,
+                    agent=proof.host,
                 )
             )
         else:
-            at.client.say(phrase("{agent}: NOT protected. {fault}", agent=host.ID, fault=fault))
-    if not outcomes:
+            at.client.say(phrase("{agent}: NOT protected. {fault}", agent=proof.host, fault=proof.fault))
+    if not found:
         at.client.say(phrase("No agent was found on this machine whose work can be guarded."))
-    return 0 if outcomes and all(fault is None for _, fault in outcomes) else EXIT_UNPROTECTED
+    return 0 if found and all(proof.protected for proof in found) else EXIT_UNPROTECTED
+
+
+def proofs(at: Here, names: list[str] | None) -> tuple[Proof, ...]:
+    """Try agents, keep what was seen for whoever asks later, and return it."""
+    tried = ((host, path) for host in chosen_hosts(names) if (path := settings_of(host, at.machine)))
+    outcomes = [(host.ID, _tried(at, host, commands_in(path, at.mark))) for host, path in tried]
+    found = tuple(
+        Proof(host, time.time(), fault is None, "" if fault is None else at.client.pen.say(fault))
+        for host, fault in outcomes
+    )
+    keep_proofs(at.place.folder, found)
+    return found
 
 
 def _tried(at: Here, host: Host, commands: tuple[str, ...]) -> Phrase | None:

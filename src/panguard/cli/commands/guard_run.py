@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from panguard.cli.guard_here import Here, here
+from panguard.cli.notify_here import telling_for
 from panguard.cli.options import add_common_options
 from panguard.disk import Locked
 from panguard.errors import UsageError
@@ -56,11 +57,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     judges = Judges(plan())
     journal = Journal(at.place.folder)
+    telling = telling_for(arguments, at.place)
+    telling.start()
     try:
         asyncio.run(_guarded(at, Guard(at.place, judges, journal, learn=learn), judges, plan))
     except Locked as error:
         raise UsageError("the guard runs already; see: pga guard status") from error
     finally:
+        telling.close()
         journal.close()
         judges.close()
     return 0

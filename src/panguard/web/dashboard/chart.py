@@ -9,6 +9,8 @@ from panguard.values import dataclass
 
 _WIDTH, _HEIGHT, _LEFT, _BELOW = 720, 220, 44, 24
 _LINES = 4
+_EDGE = 20
+_STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 KINDS: tuple[tuple[str, tuple[str, ...], Phrase], ...] = (
     ("deny", ("deny", "unchecked-deny", "quarantine", "quarantined"), phrase("told not to")),
     ("ask", ("ask",), phrase("left to you")),
@@ -56,9 +58,9 @@ def bars(shown: Sequence[DayCount], page: Page) -> list[str]:
 def _round(most: int) -> int:
     """Return a round number that is not less, and that four lines part evenly."""
     size = 4
-    while size < most:
-        size *= 2 if str(size)[0] in "248" else 5
-    return size
+    while size * _STEPS[-1] < most:
+        size *= 10
+    return next(size * step for step in _STEPS if size * step >= most)
 
 
 def _scale(most: int) -> list[str]:
@@ -86,11 +88,16 @@ def _bar(day: DayCount, x: float, step: float, most: int) -> list[str]:
 def _dates(shown: Sequence[DayCount], step: float) -> list[str]:
     every = max(1, len(shown) // 5)
     return [
-        f'<text class="tick" x="{_LEFT + place * step + step / 2:.1f}" y="{_HEIGHT + 18}" text-anchor="middle">'
+        f'<text class="tick" x="{_within(_LEFT + place * step + step / 2):.1f}" y="{_HEIGHT + 18}" text-anchor="middle">'
         f"{day.day:%m-%d}</text>"
         for place, day in enumerate(shown)
         if (len(shown) - 1 - place) % every == 0
     ]
+
+
+def _within(x: float) -> float:
+    """Return where a date is written so that none is cut off."""
+    return min(x, _WIDTH - _EDGE)
 
 
 def table(shown: Sequence[DayCount], page: Page) -> list[str]:

@@ -20,7 +20,7 @@ from panguard.notify.incident import Incident, grouped, outcome_of
 from panguard.notify.notice import Outcome
 from panguard.web import responses
 from panguard.web.dashboard.access import ENTER, Access, Gate
-from panguard.web.dashboard.chart import days
+from panguard.web.dashboard.chart import KINDS, days
 from panguard.web.dashboard.deeds import DEEDS, Deed
 from panguard.web.dashboard.pages import agents, event, events, home, quarantine, refused, rules
 from panguard.web.dashboard.pages import time as over_time
@@ -106,14 +106,11 @@ class Site:
     def _events(self, view: View, request: Request) -> str:
         query = request.query_params
         what = query.get("what", "")
-        asked = Asked(
-            what if what in events.WHAT else "",
-            query.get("agent", "")[:100],
-            _number(query.get("before", "")),
-        )
+        actions = next((actions for name, actions, _ in KINDS if name == what), ())
+        asked = Asked(actions, query.get("agent", "")[:100], _number(query.get("before", "")))
         found = self._parts.reading.notable(asked, _PAGE)
         hosts = sorted(self._parts.reading.per_host(0))
-        return events.render(view, asked, hosts, _newest(found.entries), found.older)
+        return events.render(view, what if actions else "", asked, hosts, _newest(found.entries), found.older)
 
     def _event(self, view: View, request: Request) -> str | None:
         entry = self._parts.reading.find(_number(request.path_params["number"]))

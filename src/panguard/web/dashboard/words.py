@@ -61,10 +61,10 @@ class View:
         """Return a sentence, escaped."""
         return self.page.say(sentence)
 
-    def time(self, at: float) -> str:
+    def time(self, at: float, form: str = "%Y-%m-%d %H:%M") -> str:
         """Return a moment as people of the zone write it."""
         when = datetime.fromtimestamp(at, UTC).astimezone(self.zone)
-        return f'<time datetime="{when.isoformat(timespec="seconds")}">{when:%Y-%m-%d %H:%M}</time>'
+        return f'<time datetime="{when.isoformat(timespec="seconds")}">{when.strftime(form)}</time>'
 
 
 def shown(title: Phrase, body: Iterable[str], view: View, place: str, *, live: bool = False) -> str:

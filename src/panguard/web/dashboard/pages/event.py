@@ -16,6 +16,7 @@ from panguard.web.dashboard.words import EFFECTS, OUTCOMES, View, shown
 PLACE = "events"
 TITLE = phrase("An event")
 _MOST_STEPS = 40
+_CLOCK = "%H:%M:%S"
 _HERE = ' aria-current="true"'
 _ACTIONS: Mapping[str, Phrase] = {
     "allow": phrase("let through"),

@@ -1,45 +1,41 @@
 """What happened and what was done: incidents, the newest first, a page at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from panguard.findings import Phrase, phrase
+from panguard.findings import phrase
 from panguard.guard.reading import Asked
 from panguard.notify.incident import Incident
 from panguard.notify.wording import agent_name
 from panguard.report.html_page import escaped
+from panguard.web.dashboard.chart import KINDS
 from panguard.web.dashboard.words import View, incident_rows, shown
 
 PLACE = "events"
 TITLE = phrase("What happened")
-WHAT: Mapping[str, Phrase] = {
-    "": phrase("everything"),
-    "deny": phrase("told not to"),
-    "ask": phrase("left to you"),
-    "tell": phrase("noted"),
-}
 _NONE = phrase("Nothing of this kind.")
 _LEAD = phrase("What one rule saw in one session within half an hour is one incident. Times are yours.")
 
 
-def render(view: View, asked: Asked, hosts: Sequence[str], incidents: Sequence[Incident], older: int) -> str:
+def render(
+    view: View, what: str, asked: Asked, hosts: Sequence[str], incidents: Sequence[Incident], older: int
+) -> str:
     """Return the page; `older` is where the next one begins (0: there is none)."""
     body = [
         '<section class="panel">',
         f"<h1>{view.say(TITLE)}</h1>",
         f'<p class="lead">{view.say(_LEAD)}</p>',
-        *_form(view, asked, hosts),
+        *_form(view, what, asked, hosts),
         *(incident_rows(incidents, view) if incidents else [f'<p class="none">{view.say(_NONE)}</p>']),
-        *_older(view, asked, older),
+        *_older(view, what, asked, older),
         "</section>",
     ]
     return shown(TITLE, body, view, PLACE, live=not asked.before)
 
 
-def _form(view: View, asked: Asked, hosts: Sequence[str]) -> list[str]:
-    whats = "".join(
-        _option(value, view.say(said), chosen=value == asked.action) for value, said in WHAT.items()
-    )
+def _form(view: View, what: str, asked: Asked, hosts: Sequence[str]) -> list[str]:
+    kinds = (("", phrase("everything")), *((name, said) for name, _, said in KINDS))
+    whats = "".join(_option(value, view.say(said), chosen=value == what) for value, said in kinds)
     agents = "".join(_option(host, escaped(agent_name(host)), chosen=host == asked.host) for host in hosts)
     every = _option("", view.say(phrase("every agent")), chosen=not asked.host)
     return [
@@ -57,9 +53,9 @@ def _option(value: str, label: str, *, chosen: bool) -> str:
     return f'<option value="{escaped(value)}"{" selected" if chosen else ""}>{label}</option>'
 
 
-def _older(view: View, asked: Asked, older: int) -> list[str]:
+def _older(view: View, what: str, asked: Asked, older: int) -> list[str]:
     if not older:
         return []
-    query = urlencode({"what": asked.action, "agent": asked.host, "before": older})
+    query = urlencode({"what": what, "agent": asked.host, "before": older})
     label = view.say(phrase("Older"))
     return [f'<p class="older"><a class="chip" href="{view.start}{PLACE}?{escaped(query)}">{label}</a></p>']
