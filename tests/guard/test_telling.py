@@ -1,4 +1,7 @@
-"""What the journal has is told, once, beside the guard's work; also what it got while nobody was there to tell it."""
+"""What the journal has is told, once, beside the guard's work.
+
+Also what it got while nobody was there to tell it.
+"""
 
 import base64
 import time

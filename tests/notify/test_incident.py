@@ -2,7 +2,7 @@
 
 import pytest
 
-from panguard.notify.incident import WINDOW, grouped, notices_of, public
+from panguard.notify.incident import WINDOW, Incident, grouped, notices_of, public
 from panguard.notify.notice import Outcome
 from panguard.terms import Check, Severity
 from tests.notify.made import NOON, entry
@@ -38,7 +38,7 @@ def test_the_gravest_of_an_incident_is_told_under_its_first_name() -> None:
 
 def test_taking_events_one_by_one_gives_the_same_as_all_at_once() -> None:
     events = [entry(number, at=NOON + number) for number in range(1, 6)]
-    known: tuple = ()
+    known: tuple[Incident, ...] = ()
     for event in events:
         known = grouped([event], known)
     assert known == grouped(events)

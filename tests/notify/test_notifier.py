@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC
 from pathlib import Path
 
@@ -88,8 +88,8 @@ class Killed(BaseException):
 
 
 def test_a_death_while_sending_loses_nothing_and_repeats_the_same_id(tmp_path: Path, web: Web) -> None:
-    def dies(kind: str, options: object, secret: str, message: Message) -> Delivered:
-        send(kind, {"to": web.address}, secret, message)
+    def dies(kind: str, options: Mapping[str, str], secret: str, message: Message) -> Delivered:
+        send(kind, options, secret, message)
         raise Killed
 
     before = Outbox(tmp_path)

@@ -43,6 +43,6 @@ def test_what_is_said_for_all_holds_where_a_channel_says_nothing_else() -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(table: dict[str, object], place: str) -> None:
-    with pytest.raises(ConfigError, match="config.toml: notify") as told:
+    with pytest.raises(ConfigError, match=r"config\.toml: notify") as told:
         read_receivers(table, "config.toml")
     assert place in str(told.value)

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from panguard.guard.journal import Entry
 from panguard.language.catalogue import ENGLISH, catalogue_for
 from panguard.notify.incident import notices_of
 from panguard.notify.notice import Audience, Day, Outcome
-from panguard.notify.wording import digest_message, incident_message, sentence, summary_message
+from panguard.notify.wording import Reader, digest_message, incident_message, sentence, summary_message
 from panguard.terms import Severity
 from tests.notify.made import SECRET_WORDS, entry, notice
 
@@ -26,12 +27,13 @@ EVENTS = [
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("audience", Audience)
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.action)
-def test_a_message_holds_nothing_of_what_was_found(event, audience: Audience, language: str) -> None:
+def test_a_message_holds_nothing_of_what_was_found(event: Entry, audience: Audience, language: str) -> None:
     (told,) = notices_of([event])
+    reader = Reader(audience, catalogue_for(language), "anna-laptop")
     for message in (
-        incident_message(told, audience, catalogue_for(language), "anna-laptop"),
-        summary_message("k", 1.0, [told, told], audience, catalogue_for(language), "anna-laptop"),
-        digest_message("k", 1.0, Day(3, (told,)), audience, catalogue_for(language), "anna-laptop"),
+        incident_message(told, reader),
+        summary_message("k", 1.0, [told, told], reader),
+        digest_message("k", 1.0, Day(3, (told,)), reader),
     ):
         text = f"{message.title}\n{message.text}"
         assert not [word for word in SECRET_WORDS if word in text]
@@ -40,7 +42,7 @@ def test_a_message_holds_nothing_of_what_was_found(event, audience: Audience, la
 
 
 def test_an_owner_reads_who_did_what_what_was_done_and_what_to_do() -> None:
-    message = incident_message(notice(), Audience.OWNER, ENGLISH)
+    message = incident_message(notice(), Reader(Audience.OWNER, ENGLISH))
     assert message.text == (
         "Claude Code was about to do something dangerous: passwords or keys that would leave this computer. "
         "PanGuard told it not to. If you do not know why it wanted to do that, end the task you gave it."
@@ -48,13 +50,13 @@ def test_an_owner_reads_who_did_what_what_was_done_and_what_to_do() -> None:
 
 
 def test_a_developer_reads_the_tool_and_finds_the_rule_in_the_details() -> None:
-    message = incident_message(notice(), Audience.DEVELOPER, ENGLISH)
+    message = incident_message(notice(), Reader(Audience.DEVELOPER, ENGLISH))
     assert message.body.startswith("Claude Code, with Bash: Sends a private key away.")
     assert "Rule: PGA-2026-00021" in message.details
 
 
 def test_an_administrator_reads_on_which_computer() -> None:
-    assert incident_message(notice(), Audience.ADMINISTRATOR, ENGLISH, "web-3").body.startswith(
+    assert incident_message(notice(), Reader(Audience.ADMINISTRATOR, ENGLISH, "web-3")).body.startswith(
         "On web-3, Claude Code"
     )
 
@@ -65,24 +67,24 @@ def test_nothing_is_called_blocked_or_protected_that_was_only_answered(
     outcome: Outcome, language: str
 ) -> None:
     for audience in Audience:
-        text = incident_message(notice(outcome), audience, catalogue_for(language), "m").text.lower()
+        text = incident_message(notice(outcome), Reader(audience, catalogue_for(language), "m")).text.lower()
         assert not any(
             word in text for word in ("blocked", "protected", "prevented", "stopped", "已攔截", "已封鎖")
         )
 
 
 def test_what_was_let_go_on_unchecked_is_said_to_be() -> None:
-    text = incident_message(notice(Outcome.UNCHECKED), Audience.OWNER, ENGLISH).text
+    text = incident_message(notice(Outcome.UNCHECKED), Reader(Audience.OWNER, ENGLISH)).text
     assert "could not check" in text
     assert "let it go on" in text
 
 
 def test_a_quiet_day_and_a_full_one_read_differently() -> None:
-    quiet = digest_message("k", 1.0, Day(41), Audience.OWNER, ENGLISH)
+    quiet = digest_message("k", 1.0, Day(41), Reader(Audience.OWNER, ENGLISH))
     assert quiet.body == (
         "PanGuard looked at 41 steps of your agents since the last report. Nothing needed your attention."
     )
-    full = digest_message("k", 1.0, Day(41, (notice(),) * 7), Audience.OWNER, ENGLISH)
+    full = digest_message("k", 1.0, Day(41, (notice(),) * 7), Reader(Audience.OWNER, ENGLISH))
     assert full.severity is Severity.CRITICAL
     assert "And 2 more." in full.body
     assert full.body.count(str(sentence(notice()))) == 5

@@ -104,8 +104,17 @@ def event(  # noqa: PLR0917
     reason = ""
     if found:
         rule, severity, check, message, evidence = FOUND[found]
-        because = ({"id": rule, "severity": severity, "lane": "block", "message": message, "evidence": evidence,
-                    "check": check, "origin": "panguard"},)  # fmt: skip
+        because = (
+            {
+                "id": rule,
+                "severity": severity,
+                "lane": "block",
+                "message": message,
+                "evidence": evidence,
+                "check": check,
+                "origin": "panguard",
+            },
+        )
         reason = f"PanGuard: {message}. ({rule}; more: pga explain {rule})"
     return Entry(at, host, phase, tool, action, reason, because, session)
 

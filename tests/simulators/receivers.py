@@ -1,4 +1,6 @@
-"""Where messages arrive in tests: a web server, a mail server, and the services of the internet behind a proxy.
+"""Where messages arrive in tests.
+
+A web server, a mail server, and the services of the internet behind a proxy.
 
 All are real servers on loopback. What they are told to do wrong, they do on the wire.
 """
@@ -40,7 +42,7 @@ class Web:
             def do_POST(self) -> None:
                 answer(web, self)
 
-            do_GET = do_POST
+            do_GET = do_POST  # noqa: N815 - the name that the library asks for
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
@@ -78,7 +80,10 @@ def answer(web: Any, asked: BaseHTTPRequestHandler) -> None:
 
 
 class Mail:
-    """A mail server (RFC 5321) that keeps what it took; `refuses` maps a command to what it answers instead."""
+    """A mail server (RFC 5321) that keeps what it took.
+
+    `refuses` maps a command to what it answers instead.
+    """
 
     def __init__(self, certificate: Certificate | None = None) -> None:
         self.took: list[bytes] = []
@@ -143,7 +148,10 @@ class Mail:
 
 
 class Internet:
-    """Every https host there is, behind a proxy on loopback: clients of real services reach this and nothing else."""
+    """Every https host there is, behind a proxy on loopback.
+
+    Clients of real services reach this and nothing else.
+    """
 
     def __init__(self, certificate: Certificate) -> None:
         self.got: list[Got] = []
@@ -168,7 +176,7 @@ class Internet:
             def do_POST(self) -> None:
                 answer(internet, self)
 
-            do_GET = do_POST
+            do_GET = do_POST  # noqa: N815 - the name that the library asks for
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""

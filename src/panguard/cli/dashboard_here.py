@@ -1,4 +1,7 @@
-"""What the dashboard shows and does, on this machine: asked of the guard, of the agents' own settings, of the disk."""
+"""What the dashboard shows and does, on this machine.
+
+Asked of the guard, of the agents' own settings, of the disk.
+"""
 
 import time
 from collections.abc import Sequence

@@ -62,7 +62,10 @@ class Telephone:
         return Outbox(self.folder)
 
     def write(self, name: str, table: Mapping[str, object] | None) -> Path:
-        """Put a channel into the user's settings, or take it out; every other line stays. Raises ConfigError."""
+        """Put a channel into the user's settings, or take it out; every other line stays.
+
+        Raises ConfigError.
+        """
         path, known = read_notify(self.surroundings)
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         after = _without(text, name)

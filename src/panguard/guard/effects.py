@@ -1,7 +1,10 @@
-"""Tells from the journal whether an agent kept to what it was told: nothing is called stopped before that was seen. Pure.
+"""Tells from the journal whether an agent kept to what it was told.
 
-An agent asks before a tool runs and tells afterwards. After a refusal, the tool's afterwards must not come. Steps of
-one tool can run side by side, so afterwards are counted against the steps of that tool that were let go on.
+Nothing is called stopped before that was seen. Pure.
+
+An agent asks before a tool runs and tells afterwards. After a refusal, the tool's afterwards must not come.
+Steps of one tool can run side by side, so afterwards are counted against the steps of that tool that were let
+go on.
 """
 
 from collections.abc import Sequence
@@ -22,8 +25,8 @@ class Effect(StrEnum):
 def effect_of(refused: Entry, session: Sequence[Entry]) -> Effect:
     """Return what became of a refused step; `session` is the session near it, oldest first.
 
-    Stopped: the agent went on to something else, and the tool's afterwards never came. Unknown: nothing more was
-    heard of it, so far.
+    Stopped: the agent went on to something else, and the tool's afterwards never came. Unknown: nothing more
+    was heard of it, so far.
     """
     running = 0
     for entry in session:

@@ -1,4 +1,7 @@
-"""What the last test of each agent's protection showed, and when: kept to be told later, never to be taken for now."""
+"""What the last test of each agent's protection showed, and when.
+
+Kept to be told later, never to be taken for now.
+"""
 
 import json
 from collections.abc import Iterable
@@ -12,7 +15,10 @@ _FILE = "doctor.json"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One agent's test: protected only if an attack was seen to be stopped. `fault` says what was wrong, if anything."""
+    """One agent's test: protected only if an attack was seen to be stopped.
+
+    `fault` says what was wrong, if anything.
+    """
 
     host: str
     at: float

@@ -1,4 +1,7 @@
-"""Reads the journal while the guard writes it: never a change, and as fast with a million lines as with ten."""
+"""Reads the journal while the guard writes it.
+
+Never a change, and as fast with a million lines as with ten.
+"""
 
 import json
 import sqlite3
@@ -11,13 +14,17 @@ from panguard.guard.journal import FILE, Entry
 from panguard.values import dataclass
 
 _BUSY_SECONDS = 5
+_NOTABLE = "action != 'allow'"
 _AROUND = 400
 _MOST_LOOKED_AT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which lines are wanted: of some actions (none: of all), of a host, before a number (0: from the newest)."""
+    """Which lines are wanted.
+
+    Of some actions (none: of all), of a host, before a number (0: from the newest).
+    """
 
     actions: tuple[str, ...] = ()
     host: str = ""
@@ -68,7 +75,7 @@ class Reading:
             if lines is None:
                 return ()
             rows = lines.execute(
-                "SELECT number, body FROM events WHERE action != 'allow' AND number > ? ORDER BY number LIMIT ?",
+                f"SELECT number, body FROM events WHERE {_NOTABLE} AND number > ? ORDER BY number LIMIT ?",  # noqa: S608 - constants
                 (number, most),
             )
             return tuple(entry_of(*row) for row in rows)
@@ -84,13 +91,16 @@ class Reading:
         return entry_of(*row) if row else None
 
     def notable(self, asked: Asked, most: int) -> Found:
-        """Return notable lines that fit; only so many are looked at, so that none has to wait long for few."""
+        """Return notable lines that fit.
+
+        Only so many are looked at, so that none has to wait long for few.
+        """
         with self._open() as lines:
             if lines is None:
                 return Found()
             clause = " AND number < ?" if asked.before else ""
             rows = lines.execute(
-                f"SELECT number, body FROM events WHERE action != 'allow'{clause} ORDER BY number DESC LIMIT ?",  # noqa: S608 - constants
+                f"SELECT number, body FROM events WHERE {_NOTABLE}{clause} ORDER BY number DESC LIMIT ?",  # noqa: S608 - constants
                 (*((asked.before,) if asked.before else ()), _MOST_LOOKED_AT),
             )
             return _fitting(rows, asked, most)
@@ -129,7 +139,10 @@ class Reading:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection | None]:
-        """Open the journal for reading; None where there is none. Raises PanguardError where it cannot be read."""
+        """Open the journal for reading; None where there is none.
+
+        Raises PanguardError where it cannot be read.
+        """
         path = self.folder / FILE
         if not path.exists():
             yield None

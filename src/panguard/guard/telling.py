@@ -1,7 +1,7 @@
 """Follows the journal and tells people, beside the guard's work: in a thread that no hook ever waits for.
 
-The journal is what counts: it is looked at every other second, and whoever calls `take` only has that happen sooner.
-What was written before a crash is told after it.
+The journal is what counts: it is looked at every other second, and whoever calls `take` only has that happen
+sooner. What was written before a crash is told after it.
 """
 
 import logging

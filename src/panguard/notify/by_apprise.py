@@ -12,7 +12,10 @@ _LASTING = ("error=400", "error=401", "error=403", "error=404", "error=410", "Un
 
 
 def recognised(address: str, service: str) -> None:
-    """Return if Apprise reads an address as one of a service. Raises UsageError; without the library nothing is read."""
+    """Return if Apprise reads an address as one of a service.
+
+    Raises UsageError; without the library nothing is read.
+    """
     try:
         import apprise  # noqa: PLC0415 - heavy, and only who sends by it has it
     except ModuleNotFoundError as error:
@@ -34,7 +37,7 @@ def send(address: str, service: str, message: Message) -> Delivered:
     one = apprise.Apprise(asset=asset)
     if not one.add(address):
         return failed(f"this is no address that {service} gives", lasting=True)
-    with apprise.LogCapture(level=logging.WARNING) as heard:
+    with apprise.LogCapture(level=logging.WARNING) as heard:  # type: ignore[no-untyped-call]
         took = one.notify(
             body=message.text, title=message.title, notify_type=_type(message), body_format="text"
         )

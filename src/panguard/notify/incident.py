@@ -14,6 +14,7 @@ TEST_SESSION = "panguard-test-"
 WINDOW = 30 * 60
 _LONGEST = 120
 _TOOL = 60
+_LONGEST_NUMBER = 8
 _PUBLIC_WORDS = re.compile(r"^[\w'’()\[\],.:;!?&+-]{1,24}$")
 _OUTCOMES = {
     "ask": Outcome.ASKED,
@@ -58,7 +59,7 @@ class Incident:
 
 
 def notices_of(entries: Iterable[Seen]) -> tuple[Notice, ...]:
-    """Return what people are to be told of events, one notice for each incident, in the order of their beginning."""
+    """Return what people are to be told of events: one notice for each incident, in their order."""
     return tuple(incident.notice for incident in grouped(entries))
 
 
@@ -67,8 +68,8 @@ def grouped(
 ) -> tuple[Incident, ...]:
     """Join events, oldest first, to incidents; `known` are those that may still go on.
 
-    Only incidents are returned to which something was added. What was let through, and what the guard's own test
-    did, is none.
+    Only incidents are returned to which something was added. What was let through, and what the guard's own
+    test did, is none.
     """
     going = {incident.key: incident for incident in known}
     changed: dict[str, Incident] = {}
@@ -91,7 +92,10 @@ def concerns(entry: Seen) -> bool:
 
 
 def key_of(entry: Seen) -> str:
-    """Return by what events belong together: the deciding rule, and the session or the skill it happened in."""
+    """Return by what events belong together.
+
+    The deciding rule, and the session or the skill it happened in.
+    """
     rule = entry.because[0].get("id", "") if entry.because else entry.action
     return _digest(rule, entry.host, entry.session)
 
@@ -151,9 +155,8 @@ def _is_public(word: str) -> bool:
     if not word.isascii():
         return word.isprintable() and "\\" not in word and "@" not in word
     inner = plain.strip("().,:;!?[]")
-    return bool(_PUBLIC_WORDS.match(plain)) and not (
-        "." in inner or any(map(str.isdigit, inner)) and len(inner) > 8
-    )  # noqa: PLR2004 - longer ones are keys, not numbers
+    is_key = len(inner) > _LONGEST_NUMBER and any(map(str.isdigit, inner))
+    return bool(_PUBLIC_WORDS.match(plain)) and "." not in inner and not is_key
 
 
 def _digest(*parts: str) -> str:

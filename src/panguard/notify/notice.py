@@ -1,4 +1,7 @@
-"""What a person is told of, before it is put into words: one notice model for every channel. Frozen and pure."""
+"""What a person is told of, before it is put into words: one notice model for every channel.
+
+Frozen and pure.
+"""
 
 from enum import StrEnum
 
@@ -39,8 +42,8 @@ class Kind(StrEnum):
 class Notice:
     """One incident: who did what, what was done. It holds no content, no path and no secret.
 
-    `agent` is the id of the agent, `check` what was wrong where it is known, `rule` what noticed it and `title`
-    what that rule is called; `number` is the event in the journal by which it began.
+    `agent` is the id of the agent, `check` what was wrong where it is known, `rule` what noticed it and
+    `title` what that rule is called; `number` is the event in the journal by which it began.
     """
 
     id: str
@@ -66,7 +69,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as one reader gets it. `id` stays the same however often it is sent, so that doubles can be told."""
+    """A message as one reader gets it.
+
+    `id` stays the same however often it is sent, so that doubles can be told.
+    """
 
     id: str
     kind: Kind

@@ -1,4 +1,7 @@
-"""Takes events from the journal into the outbox, and sends what is due: to each channel, in its words and at its hours."""
+"""Takes events from the journal into the outbox, and sends what is due.
+
+To each channel, in its words and at its hours.
+"""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +16,7 @@ from panguard.notify.notice import Day, Message, Notice
 from panguard.notify.outbox import Outbox, Post, State
 from panguard.notify.schedule import GIVE_UP, HOUR, again_after, last_digest, may_go, wanted
 from panguard.notify.settings import Receiver
-from panguard.notify.wording import digest_message, incident_message, summary_message
+from panguard.notify.wording import Reader, digest_message, incident_message, summary_message
 from panguard.terms import Severity
 from panguard.values import dataclass
 
@@ -52,7 +55,10 @@ class Notifier:
     zone: tzinfo | None = None
 
     def take(self, entries: Sequence[Seen], number: int, now: float) -> None:
-        """Take events of the journal, oldest first, up to a line of it. Each is taken once, also after a crash."""
+        """Take events of the journal, oldest first, up to a line of it.
+
+        Each is taken once, also after a crash.
+        """
         oldest = min((entry.at for entry in entries), default=now)
         incidents = grouped(entries, self.outbox.going_on(oldest - WINDOW))
         posts = [
@@ -71,7 +77,10 @@ class Notifier:
         self.outbox.take(number, incidents, posts)
 
     def send_due(self, number: int, now: float) -> float:
-        """Send what is due; `number` is the last line of the journal. Return in how many seconds to look again."""
+        """Send what is due; `number` is the last line of the journal.
+
+        Return in how many seconds to look again.
+        """
         for receiver in self._reachable():
             self._report_day(receiver, number, now)
             self._send_to(receiver, now)
@@ -143,14 +152,14 @@ class Notifier:
             self.outbox.settle(posts, State.WAITING, came.said, now, now + wait)
 
     def _composed(self, receiver: Receiver, posts: Sequence[Post], batch: str, now: float) -> Message | None:
-        catalogue = catalogue_for(receiver.language or self.plan.language)
-        audience, machine = receiver.audience, self.plan.machine
+        language = receiver.language or self.plan.language
+        reader = Reader(receiver.audience, catalogue_for(language), self.plan.machine)
         if not posts[0].incident:
-            return digest_message(batch, now, self._day(receiver, posts[0]), audience, catalogue, machine)
+            return digest_message(batch, now, self._day(receiver, posts[0]), reader)
         notices = self.outbox.notices([post.incident for post in posts])
         if len(notices) > 1:
-            return summary_message(batch, now, notices, audience, catalogue, machine)
-        return incident_message(notices[0], audience, catalogue, machine) if notices else None
+            return summary_message(batch, now, notices, reader)
+        return incident_message(notices[0], reader) if notices else None
 
     def _report_day(self, receiver: Receiver, number: int, now: float) -> None:
         """Put a daily report into the box when its time has come, once."""

@@ -1,7 +1,9 @@
-"""What is still to be sent, on disk: written with the place in the journal that it comes from, so that neither is lost.
+"""What is still to be sent, on disk.
 
-A message is marked before each try and after it. Where the program dies between the two, nobody knows whether it
-arrived: it is sent again, under the same id. So each message is sent at least once, and twice only then.
+Written with the place in the journal that it comes from, so that neither is lost.
+
+A message is marked before each try and after it. Where the program dies between the two, nobody knows whether
+it arrived: it is sent again, under the same id. So each message is sent at least once, and twice only then.
 """
 
 import json
@@ -20,17 +22,28 @@ from panguard.values import dataclass
 
 FILE = "outbox.sqlite"
 _BUSY_SECONDS = 10
+_PLACE = (
+    "CREATE TABLE IF NOT EXISTS place (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL)"
+)
+_INCIDENTS = """CREATE TABLE IF NOT EXISTS incidents (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL, first REAL NOT NULL, last REAL NOT NULL, body TEXT NOT NULL
+) WITHOUT ROWID"""
+_MESSAGES = """CREATE TABLE IF NOT EXISTS messages (
+    id TEXT PRIMARY KEY, channel TEXT NOT NULL, incident TEXT NOT NULL, severity INTEGER NOT NULL,
+    due REAL NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, batch TEXT NOT NULL DEFAULT '',
+    said TEXT NOT NULL DEFAULT '', made REAL NOT NULL, done REAL NOT NULL DEFAULT 0,
+    number INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID"""
+_CHANNELS = """CREATE TABLE IF NOT EXISTS channels (
+    name TEXT PRIMARY KEY, since REAL NOT NULL, number INTEGER NOT NULL
+) WITHOUT ROWID"""
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS place (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS incidents (id TEXT PRIMARY KEY, key TEXT NOT NULL, first REAL NOT NULL,"
-    " last REAL NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
+    _PLACE,
+    _INCIDENTS,
     "CREATE INDEX IF NOT EXISTS latest ON incidents (last)",
-    "CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, channel TEXT NOT NULL, incident TEXT NOT NULL,"
-    " severity INTEGER NOT NULL, due REAL NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
-    " batch TEXT NOT NULL DEFAULT '', said TEXT NOT NULL DEFAULT '', made REAL NOT NULL, done REAL NOT NULL DEFAULT 0,"
-    " number INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    _MESSAGES,
     "CREATE INDEX IF NOT EXISTS waiting ON messages (channel, state, due)",
-    "CREATE TABLE IF NOT EXISTS channels (name TEXT PRIMARY KEY, since REAL NOT NULL, number INTEGER NOT NULL) WITHOUT ROWID",
+    _CHANNELS,
 )
 _COLUMNS = "id, channel, incident, severity, due, state, tries, batch, said, made, done, number"
 
@@ -105,7 +118,10 @@ class Outbox:
         return row[0] if row else None
 
     def take(self, number: int, incidents: Iterable[Incident], posts: Iterable[Post]) -> None:
-        """Take what a stretch of the journal gave, up to a line: all of it or nothing. Raises sqlite3.Error."""
+        """Take what a stretch of the journal gave, up to a line: all of it or nothing.
+
+        Raises sqlite3.Error.
+        """
         with self._writing():
             self._connection.execute("INSERT OR REPLACE INTO place VALUES (1, ?)", (number,))
             for each in incidents:
@@ -206,7 +222,10 @@ class Outbox:
         return self._posts("channel = ? ORDER BY made DESC, id LIMIT ?", (channel, most))
 
     def since(self, channel: str, now: float, number: int) -> tuple[float, int]:
-        """Return when a channel was first seen, and the line of the journal then; it is written down if it is new."""
+        """Return when a channel was first seen, and the line of the journal then.
+
+        It is written down if it is new.
+        """
         with self._writing():
             self._connection.execute(
                 "INSERT OR IGNORE INTO channels VALUES (?, ?, ?)", (channel, now, number)
@@ -223,7 +242,8 @@ class Outbox:
     def between(self, start: float, end: float) -> tuple[Notice, ...]:
         """Return the notices of incidents that began in a stretch of time."""
         rows = self._connection.execute(
-            "SELECT key, first, last, body FROM incidents WHERE last >= ? AND first >= ? AND first < ? ORDER BY first",
+            "SELECT key, first, last, body FROM incidents WHERE last >= ? AND first >= ? AND first < ?"
+            " ORDER BY first",
             (start, start, end),
         )
         return tuple(_incident(*row).notice for row in rows)

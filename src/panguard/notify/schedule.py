@@ -1,4 +1,7 @@
-"""Decides when a message goes out: severity floor, quiet hours, how many in an hour, the time of the daily report. Pure."""
+"""Decides when a message goes out.
+
+Severity floor, quiet hours, how many in an hour, the time of the daily report. Pure.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,8 +19,8 @@ _LONGEST_WAIT = 2 * HOUR
 class Schedule:
     """When somebody wants to hear what. Times of day are minutes after midnight; `quiet` may span it.
 
-    `critical_passes` lets what is critical through in quiet hours. `hourly` is how many messages an hour may bring;
-    `digest` None means no daily report.
+    `critical_passes` lets what is critical through in quiet hours. `hourly` is how many messages an hour may
+    bring; `digest` None means no daily report.
     """
 
     floor: Severity = Severity.HIGH
@@ -70,5 +73,5 @@ def _at_minute(day: datetime, minute: int) -> datetime:
 
 
 def again_after(tries: int, asked: float = 0.0) -> float:
-    """Return how many seconds to wait after so many failed tries, at least as long as the server asked for."""
-    return max(min(asked, GIVE_UP), min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** max(0, tries - 1)))
+    """Return how many seconds to wait after so many failed tries; no less than the server asked for."""
+    return max(min(asked, GIVE_UP), min(_LONGEST_WAIT, _FIRST_WAIT << min(10, max(0, tries - 1))))

@@ -1,7 +1,10 @@
-"""Sends one message in a process of its own, which is ended when it takes too long. Run as a module, not imported twice.
+"""Sends one message in a process of its own, which is ended when it takes too long.
 
-A service that answers a byte at a time, or a library that waits for ever, costs one process and holds up nothing.
-The message and the secret come by the standard input; words of a command line are open to all who list processes.
+Run as a module, not imported twice.
+
+A service that answers a byte at a time, or a library that waits for ever, costs one process and holds up
+nothing. The message and the secret come by the standard input; words of a command line are open to all who
+list processes.
 """
 
 import json
@@ -36,7 +39,7 @@ def send_apart(
     """Try to send once, in a process of its own that has so many seconds. Never raises."""
     asked = json.dumps([kind, dict(options), secret, _written(message)])
     try:
-        done = subprocess.run(  # noqa: S603 - our own program
+        done = subprocess.run(
             [sys.executable, "-m", "panguard.notify.sending"],
             input=asked.encode(),
             capture_output=True,

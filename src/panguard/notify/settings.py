@@ -1,4 +1,7 @@
-"""Reads the table `[notify]` of the user's own settings: which channels there are, and what each is sent when. Pure."""
+"""Reads the table `[notify]` of the user's own settings.
+
+Which channels there are, and what each is sent when. Pure.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -23,7 +26,10 @@ _SAID = ("audience", "lang", "floor", "quiet", "critical-passes", "hourly", "dig
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """One channel as the user set it up: who reads there, in which language, when. Its secret is kept elsewhere."""
+    """One channel as the user set it up: who reads there, in which language, when.
+
+    Its secret is kept elsewhere.
+    """
 
     name: str
     kind: str
@@ -34,7 +40,10 @@ class Receiver:
 
 
 def read_receivers(table: Mapping[str, object], place: str) -> tuple[Receiver, ...]:
-    """Return the channels of a table `[notify]`. Raises ConfigError with the place, the fault and what to do."""
+    """Return the channels of a table `[notify]`.
+
+    Raises ConfigError with the place, the fault and what to do.
+    """
     channels = table.get("channels", {})
     if not isinstance(channels, Mapping) or len(channels) > MOST_CHANNELS:
         raise ConfigError(f"{place}: notify.channels: expected a table of at most {MOST_CHANNELS} channels")

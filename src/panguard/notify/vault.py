@@ -1,7 +1,10 @@
-"""Keeps what channels need to be let in: in the keyring of the system where there is one that answers, else in a file of 0600.
+"""Keeps what channels need to be let in.
 
-The keyring is that of the desktop (`secret-tool` on Linux, `security` on macOS). Something counts as kept there only
-once it was read back. Secrets go to these programs by their standard input, never as words that others can list.
+In the keyring of the system where there is one that answers, else in a file of 0600.
+
+The keyring is that of the desktop (`secret-tool` on Linux, `security` on macOS). Something counts as kept
+there only once it was read back. Secrets go to these programs by their standard input, never as words that
+others can list.
 """
 
 import json
@@ -19,6 +22,7 @@ FILE = "secrets.json"
 KEYRING = "keyring"
 _SECONDS = 10
 _SERVICE = "panguard-notify"
+_Call = tuple[list[str], str]
 
 
 class Vault:
@@ -41,7 +45,10 @@ class Vault:
         return str(self._file)
 
     def secret_of(self, name: str) -> str:
-        """Return a secret; empty where there is none. Raises PanguardError for a file that others can read."""
+        """Return a secret; empty where there is none.
+
+        Raises PanguardError for a file that others can read.
+        """
         found = self._in_file().get(name)
         return found if found is not None else (self._looked_up(name) if self._program else "")
 
@@ -55,7 +62,7 @@ class Vault:
             else:
                 self._file.unlink(missing_ok=True)
         if self._program:
-            self._run(*_CLEAR[self._program](name))
+            self._run(*_clear(self._program, name))
 
     def _in_file(self) -> dict[str, str]:
         data = read_if_there(self._file)
@@ -74,10 +81,10 @@ class Vault:
         return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
     def _stored(self, name: str, secret: str) -> bool:
-        return self._run(*_STORE[self._program](name, secret)) is not None
+        return self._run(*_store(self._program, name, secret)) is not None
 
     def _looked_up(self, name: str) -> str:
-        return (self._run(*_LOOK_UP[self._program](name)) or "").removesuffix("\n")
+        return (self._run(*_look_up(self._program, name)) or "").removesuffix("\n")
 
     def _run(self, command: list[str], given: str) -> str | None:
         with suppress(OSError, subprocess.TimeoutExpired):
@@ -105,27 +112,20 @@ def _attributes(name: str) -> list[str]:
     return ["service", _SERVICE, "channel", name]
 
 
-_STORE = {
-    "secret-tool": lambda name, secret: (
-        ["secret-tool", "store", f"--label=PanGuard: {name}", *_attributes(name)],
-        secret,
-    ),
-    "security": lambda name, secret: (
-        ["/usr/bin/security", "-i"],
-        f"add-generic-password -U -s {_SERVICE} -a {name} -w {json.dumps(secret)}\n",
-    ),
-}
-_LOOK_UP = {
-    "secret-tool": lambda name: (["secret-tool", "lookup", *_attributes(name)], ""),
-    "security": lambda name: (
-        ["/usr/bin/security", "find-generic-password", "-s", _SERVICE, "-a", name, "-w"],
-        "",
-    ),
-}
-_CLEAR = {
-    "secret-tool": lambda name: (["secret-tool", "clear", *_attributes(name)], ""),
-    "security": lambda name: (
-        ["/usr/bin/security", "delete-generic-password", "-s", _SERVICE, "-a", name],
-        "",
-    ),
-}
+def _store(program: str, name: str, secret: str) -> _Call:
+    if program == "secret-tool":
+        return ["secret-tool", "store", f"--label=PanGuard: {name}", *_attributes(name)], secret
+    words = f"add-generic-password -U -s {_SERVICE} -a {name} -w {json.dumps(secret)}\n"
+    return ["/usr/bin/security", "-i"], words
+
+
+def _look_up(program: str, name: str) -> _Call:
+    if program == "secret-tool":
+        return ["secret-tool", "lookup", *_attributes(name)], ""
+    return ["/usr/bin/security", "find-generic-password", "-s", _SERVICE, "-a", name, "-w"], ""
+
+
+def _clear(program: str, name: str) -> _Call:
+    if program == "secret-tool":
+        return ["secret-tool", "clear", *_attributes(name)], ""
+    return ["/usr/bin/security", "delete-generic-password", "-s", _SERVICE, "-a", name], ""

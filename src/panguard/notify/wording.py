@@ -1,7 +1,7 @@
 """Puts notices into plain sentences: who did what, what we did, what you should do. Pure.
 
-What was done is said only as far as the guard knows it: it knows what it answered. An owner reads no name of a rule;
-the other two find it in the details.
+What was done is said only as far as the guard knows it: it knows what it answered. An owner reads no name of
+a rule; the other two find it in the details.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from panguard.findings import Phrase, phrase, verbatim
 from panguard.language.catalogue import Catalogue
 from panguard.notify.notice import Audience, Day, Kind, Message, Notice, Outcome
 from panguard.terms import Check, Severity
+from panguard.values import dataclass
 
 _NAMES = {agent.id: agent.name for agent in AGENTS}
 _MOST_LISTED = 5
@@ -73,6 +74,15 @@ _SEVERITIES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, in which language; `machine` is named to administrators alone."""
+
+    audience: Audience
+    catalogue: Catalogue
+    machine: str = ""
+
+
 def agent_name(agent: str) -> str:
     """Return what people call an agent."""
     return _NAMES.get(agent, agent or "?")
@@ -98,54 +108,45 @@ def to_do(notice: Notice) -> Phrase:
     return _TO_DO[notice.outcome]
 
 
-def incident_message(notice: Notice, audience: Audience, catalogue: Catalogue, machine: str = "") -> Message:
-    """Return the message about one incident; `machine` is named to administrators alone."""
-    say = catalogue.say
-    who, do = _addressed(notice, audience, machine)
+def incident_message(notice: Notice, reader: Reader) -> Message:
+    """Return the message about one incident."""
+    say = reader.catalogue.say
+    who, do = _addressed(notice, reader)
     body = " ".join((say(who), say(done(notice)), say(do)))
     title = say(phrase(_TITLES[notice.outcome].template, agent=agent_name(notice.agent)))
-    details = "" if audience is Audience.OWNER else _details(notice, catalogue)
+    details = "" if reader.audience is Audience.OWNER else _details(notice, reader)
     return Message(notice.id, Kind.INCIDENT, notice.severity, notice.at, title, body, details)
 
 
-def _addressed(notice: Notice, audience: Audience, machine: str) -> tuple[Phrase, Phrase]:
-    if audience is Audience.OWNER or not notice.title:
+def _addressed(notice: Notice, reader: Reader) -> tuple[Phrase, Phrase]:
+    if reader.audience is Audience.OWNER or not notice.title:
         return sentence(notice), to_do(notice)
     known = {"agent": agent_name(notice.agent), "tool": notice.tool or "?", "what": verbatim(notice.title)}
-    if audience is Audience.DEVELOPER:
+    if reader.audience is Audience.DEVELOPER:
         return phrase(_WHO_EXACTLY.template, **known), _LOOK
-    return phrase(_WHO_WHERE.template, **known, machine=machine or "?"), _LOOK_THERE
+    return phrase(_WHO_WHERE.template, **known, machine=reader.machine or "?"), _LOOK_THERE
 
 
-def _details(notice: Notice, catalogue: Catalogue) -> str:
+def _details(notice: Notice, reader: Reader) -> str:
     lines = [
         phrase("How bad: {severity}", severity=_SEVERITIES[notice.severity]),
         phrase("Line of the journal: {number}", number=notice.number),
     ]
     if notice.rule:
         lines.insert(1, phrase("Rule: {rule} (pga explain {rule})", rule=notice.rule))
-    return "\n".join(map(catalogue.say, lines))
+    return "\n".join(map(reader.catalogue.say, lines))
 
 
-def summary_message(
-    key: str,
-    at: float,
-    notices: Sequence[Notice],
-    audience: Audience,
-    catalogue: Catalogue,
-    machine: str = "",
-) -> Message:
+def summary_message(key: str, at: float, notices: Sequence[Notice], reader: Reader) -> Message:
     """Return one message about several incidents that come at once."""
-    title = catalogue.say(phrase("PanGuard: {count} things happened", count=len(notices)))
-    body = _listed(notices, audience, catalogue, machine)
+    title = reader.catalogue.say(phrase("PanGuard: {count} things happened", count=len(notices)))
+    body = _listed(notices, reader)
     return Message(key, Kind.SUMMARY, max(notice.severity for notice in notices), at, title, body)
 
 
-def digest_message(
-    key: str, at: float, day: Day, audience: Audience, catalogue: Catalogue, machine: str = ""
-) -> Message:
+def digest_message(key: str, at: float, day: Day, reader: Reader) -> Message:
     """Return the message about a day."""
-    say = catalogue.say
+    say = reader.catalogue.say
     looked = say(
         phrase("PanGuard looked at {count} steps of your agents since the last report.", count=day.looked_at)
     )
@@ -160,25 +161,25 @@ def digest_message(
         worst,
         at,
         title,
-        f"{looked}\n\n{_listed(day.notices, audience, catalogue, machine)}",
+        f"{looked}\n\n{_listed(day.notices, reader)}",
     )
 
 
-def _listed(notices: Sequence[Notice], audience: Audience, catalogue: Catalogue, machine: str) -> str:
+def _listed(notices: Sequence[Notice], reader: Reader) -> str:
     ordered = sorted(notices, key=lambda notice: (-notice.severity, notice.at))
     lines = [
         " ".join(
             (
                 f"{number}.",
-                catalogue.say(_addressed(notice, audience, machine)[0]),
-                catalogue.say(done(notice)),
+                reader.catalogue.say(_addressed(notice, reader)[0]),
+                reader.catalogue.say(done(notice)),
             )
         )
         for number, notice in enumerate(ordered[:_MOST_LISTED], start=1)
     ]
     if len(ordered) > _MOST_LISTED:
-        lines.append(catalogue.say(phrase("And {count} more.", count=len(ordered) - _MOST_LISTED)))
-    lines.append(catalogue.say(phrase("To see all of it: pga guard dashboard")))
+        lines.append(reader.catalogue.say(phrase("And {count} more.", count=len(ordered) - _MOST_LISTED)))
+    lines.append(reader.catalogue.say(phrase("To see all of it: pga guard dashboard")))
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from panguard.errors import UsageError
+from panguard.notify.channel import Delivered
 from panguard.notify.channels import webhook
 from tests.notify.made import message
 from tests.simulators.certificates import Certificate
@@ -15,7 +16,7 @@ from tests.simulators.receivers import Web, nobody
 KEY = "whsec_" + base64.b64encode(b"k" * 32).decode()
 
 
-def sent(address: str, seconds: float = 5.0):
+def sent(address: str, seconds: float = 5.0) -> Delivered:
     return webhook.deliver({"to": address}, KEY, message(), seconds)
 
 
@@ -73,7 +74,7 @@ def test_a_server_that_does_not_answer_is_given_up_in_time(web: Web) -> None:
     assert "timed out" in came.said
 
 
-def test_nobody_there_is_told(web: Web) -> None:
+def test_nobody_there_is_told() -> None:
     with nobody() as port:
         came = sent(f"http://127.0.0.1:{port}/")
     assert not came.accepted

@@ -1,10 +1,12 @@
 """The dashboard in a real browser: on a phone and a desk, light and dark, in both languages, to everybody."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from panguard.guard.proof import Proof
 from panguard.guard.journal import Journal
+from panguard.guard.proof import Proof
 from panguard.values import replace
 from tests.simulators.guarded import NOW, Machine, event
 from tests.web.browser.visitor import DESK, PHONE, STARTS, Look, Visitors, scrolls_sideways, violations
@@ -42,7 +44,7 @@ def test_what_it_says_at_the_top_is_for_everybody_to_read(
     if state == "bad":
         machine.answering = None
     for scheme in ("light", "dark"):
-        page = owner.open(look=Look(scheme=scheme))  # type: ignore[arg-type]
+        page = owner.open(look=Look(scheme=scheme))
         heading = {
             "good": "You are protected",
             "doubtful": "You are protected in part",
@@ -88,7 +90,9 @@ def test_what_happened_is_filtered_paged_and_read(owner: Visitors) -> None:
     expect(page.locator(".event pre")).to_contain_text("notes.example")
 
 
-def test_a_refused_step_is_called_stopped_only_where_that_was_seen(owner: Visitors, month_of_work) -> None:
+def test_a_refused_step_is_called_stopped_only_where_that_was_seen(
+    owner: Visitors, month_of_work: Path
+) -> None:
     page = owner.open("events?what=deny")
     page.locator(".incidents li", has_text="passwords or keys").locator("a").first.click()
     expect(page.locator(".effect")).to_have_text(
@@ -114,7 +118,7 @@ def test_what_was_found_is_text_and_nothing_else(owner: Visitors) -> None:
     expect(page.locator(".held h2").nth(1)).to_have_text("<b>pdf</b> helper")
 
 
-def test_an_open_page_shows_what_happens_without_being_asked(owner: Visitors, month_of_work) -> None:
+def test_an_open_page_shows_what_happens_without_being_asked(owner: Visitors, month_of_work: Path) -> None:
     page = owner.open()
     expect(page.locator(".incidents li").first).to_be_visible()
     journal = Journal(month_of_work)

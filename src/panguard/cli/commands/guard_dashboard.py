@@ -1,4 +1,7 @@
-"""`pga guard dashboard`: a page on this machine that shows whether you are protected, what happened and what was done."""
+"""`pga guard dashboard`.
+
+A page on this machine that shows whether you are protected, what happened and what was done.
+"""
 
 import argparse
 import asyncio

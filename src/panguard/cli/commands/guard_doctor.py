@@ -16,8 +16,8 @@ from panguard.findings import Phrase, phrase
 from panguard.guard.host import Answer, Host, Reply
 from panguard.guard.install import commands_in, settings_of
 from panguard.guard.journal import Journal
-from panguard.guard.proof import Proof, keep_proofs
 from panguard.guard.judges import TEST_SESSION
+from panguard.guard.proof import Proof, keep_proofs
 
 EXIT_UNPROTECTED = 1
 _SECONDS = 30

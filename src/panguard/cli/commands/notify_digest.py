@@ -10,7 +10,7 @@ from panguard.guard.reading import Reading
 from panguard.language.catalogue import catalogue_for
 from panguard.notify.incident import grouped
 from panguard.notify.notice import Audience, Day
-from panguard.notify.wording import digest_message
+from panguard.notify.wording import Reader, digest_message
 
 _DAY = 86_400
 _MOST = 5_000
@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     entries = reading.after(first - 1, _MOST) if first else ()
     day = Day(reading.last() - first + 1 if first else 0, tuple(each.notice for each in grouped(entries)))
     catalogue = catalogue_for(at.client.settings.lang)
-    message = digest_message("", now, day, Audience(arguments.audience), catalogue, at.plan().machine)
+    reader = Reader(Audience(arguments.audience), catalogue, at.plan().machine)
+    message = digest_message("", now, day, reader)
     at.client.write([message.title, "", *message.text.splitlines()])
     return 0

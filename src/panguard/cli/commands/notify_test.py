@@ -1,4 +1,7 @@
-"""`pga notify test`: sends a test through each channel, and says what the server answered; never more than that."""
+"""`pga notify test`.
+
+Sends a test through each channel, and says what the server answered; never more than that.
+"""
 
 import argparse
 import secrets
@@ -31,7 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not chosen:
         at.client.say(phrase("Nobody is told of anything yet. To change that: pga notify add KIND"))
         return EXIT_FAILED
-    return 0 if all([_tried(at, receiver) for receiver in chosen]) else EXIT_FAILED
+    outcomes = [_tried(at, receiver) for receiver in chosen]
+    return 0 if all(outcomes) else EXIT_FAILED
 
 
 def _tried(at: Telephone, receiver: Receiver) -> bool:

@@ -1,4 +1,4 @@
-"""LINE: the Messaging API of a bot of the user's. (LINE Notify, which was simpler, has ended.)"""
+"""LINE, by the Messaging API of a bot of the user's; LINE Notify, which was simpler, has ended."""
 
 import re
 from collections.abc import Mapping

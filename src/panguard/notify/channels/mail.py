@@ -4,11 +4,11 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from datetime import UTC, datetime
 
 from panguard.errors import UsageError
 from panguard.findings import phrase

@@ -1,7 +1,8 @@
 """A web hook: JSON to an address of the user's, signed as https://www.standardwebhooks.com describes.
 
-Signed is `id.timestamp.body` with HMAC-SHA256, so that a receiver can tell a forged or an old message; who receives
-should refuse timestamps that are more than `WINDOW` seconds off, and ids that came before. Redirects are not followed.
+Signed is `id.timestamp.body` with HMAC-SHA256, so that a receiver can tell a forged or an old message; who
+receives should refuse timestamps that are more than `WINDOW` seconds off, and ids that came before. Redirects
+are not followed.
 """
 
 import base64
@@ -43,7 +44,10 @@ def check(options: Mapping[str, str], secret: str) -> None:
 
 
 def key_of(secret: str) -> bytes:
-    """Return the key of a secret `whsec_…`. Raises UsageError for one that is none, or too short to protect."""
+    """Return the key of a secret `whsec_…`.
+
+    Raises UsageError for one that is none, or too short to protect.
+    """
     try:
         key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except ValueError:
@@ -60,7 +64,10 @@ def signature(key: bytes, identifier: str, timestamp: str, body: bytes) -> str:
 
 
 def verified(key: bytes, headers: Mapping[str, str], body: bytes, now: float) -> bool:
-    """Say whether a message is signed with a key and not older than the window: what a receiver has to check."""
+    """Say whether a message is signed with a key and not older than the window.
+
+    What a receiver has to check.
+    """
     identifier, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not timestamp.isdecimal() or abs(now - int(timestamp)) > WINDOW:
         return False

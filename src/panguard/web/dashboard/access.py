@@ -1,4 +1,7 @@
-"""Lets in one browser: who has the link of the terminal gets a cookie; every other request, host and site is refused."""
+"""Lets in one browser.
+
+Who has the link of the terminal gets a cookie; every other request, host and site is refused.
+"""
 
 import hmac
 import secrets

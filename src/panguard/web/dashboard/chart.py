@@ -68,9 +68,7 @@ def _scale(most: int) -> list[str]:
     for line in range(_LINES + 1):
         y = _HEIGHT - _HEIGHT * line / _LINES * 0.92
         lines.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        lines.append(
-            f'<text class="tick" x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{most * line // _LINES}</text>'
-        )
+        lines.append(f'<text class="tick end" x="{_LEFT - 8}" y="{y + 4:.1f}">{most * line // _LINES}</text>')
     return lines
 
 
@@ -80,15 +78,15 @@ def _bar(day: DayCount, x: float, step: float, most: int) -> list[str]:
         height = _HEIGHT * 0.92 * count / most
         y -= height
         if count:
-            size = f'x="{x + step * 0.14:.1f}" y="{y:.1f}" width="{step * 0.72:.1f}" height="{max(height, 1):.1f}"'
-            drawn.append(f'<rect class="bar {name}" rx="2" {size}/>')
+            size = f'width="{step * 0.72:.1f}" height="{max(height, 1):.1f}"'
+            drawn.append(f'<rect class="bar {name}" rx="2" x="{x + step * 0.14:.1f}" y="{y:.1f}" {size}/>')
     return drawn
 
 
 def _dates(shown: Sequence[DayCount], step: float) -> list[str]:
     every = max(1, len(shown) // 5)
     return [
-        f'<text class="tick" x="{_within(_LEFT + place * step + step / 2):.1f}" y="{_HEIGHT + 18}" text-anchor="middle">'
+        f'<text class="tick middle" x="{_within(_LEFT + place * step + step / 2):.1f}" y="{_HEIGHT + 18}">'
         f"{day.day:%m-%d}</text>"
         for place, day in enumerate(shown)
         if (len(shown) - 1 - place) % every == 0
@@ -112,7 +110,8 @@ def table(shown: Sequence[DayCount], page: Page) -> list[str]:
     day, every = page.say(phrase("Day (UTC)")), page.say(phrase("looked at"))
     return [
         '<div class="scroll" tabindex="0" role="region" aria-labelledby="numbers"><table class="counts">',
-        f'<thead><tr><th scope="col">{day}</th><th scope="col" class="number">{every}</th>{heads}</tr></thead>',
+        f'<thead><tr><th scope="col">{day}</th><th scope="col" class="number">{every}</th>',
+        f"{heads}</tr></thead>",
         "<tbody>",
         *rows,
         "</tbody></table></div>",

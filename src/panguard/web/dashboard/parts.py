@@ -21,7 +21,10 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class AgentState:
-    """One agent of this machine: whether its hooks stand in its settings now, and what the last test showed."""
+    """One agent of this machine.
+
+    Whether its hooks stand in its settings now, and what the last test showed.
+    """
 
     id: str
     name: str
@@ -32,7 +35,10 @@ class AgentState:
 
 @dataclass(frozen=True, slots=True)
 class RulesState:
-    """One pack of rules. `made` is when it was published, `looked` when newer ones were last looked for (0: unknown)."""
+    """One pack of rules.
+
+    `made` is when it was published, `looked` when newer ones were last looked for (0: unknown).
+    """
 
     name: str
     count: int

@@ -38,64 +38,46 @@ class Protection:
 
 
 def protection_of(running: Running | None, agents: Sequence[AgentState], now: float) -> Protection:
-    """Return how it stands: good only if the guard answers, every agent asks it, and a test of each was seen to work."""
+    """Return how it stands.
+
+    Good only if the guard answers, every agent asks it, and a test of each was seen to work.
+    """
     points = (_guard(running), _hooks(agents), _proofs(running, agents, now))
     headline, advice, level = _headline(running, agents, points)
     return Protection(level, headline, advice, points)
 
 
-def _headline(
-    running: Running | None, agents: Sequence[AgentState], points: Sequence[Point]
-) -> tuple[Phrase, Phrase, Level]:
-    if running is None:
-        return (
-            phrase("You are not protected"),
-            phrase("The guard does not answer, so nothing that your agents do is checked. Start it below."),
-            Level.BAD,
-        )
-    if not any(agent.hooked for agent in agents):
-        return (
-            phrase("You are not protected"),
-            phrase("No agent asks the guard. Run in a terminal: pga guard install"),
-            Level.BAD,
-        )
-    if points[2].level is Level.BAD:
-        return (
-            phrase("You are not protected as you should be"),
-            phrase("The last test failed. What went wrong stands below; test again once it is mended."),
-            Level.BAD,
-        )
-    if running.posture == "observe":
-        return (
-            phrase("You are watched over, not protected"),
-            phrase("The guard only takes notes. To have it act, run: pga guard stop, then: pga guard start"),
-            Level.DOUBTFUL,
-        )
-    if running.warning:
-        return (
-            phrase("You are protected in part"),
-            phrase("The guard has something to say; see below."),
-            Level.DOUBTFUL,
-        )
-    if points[1].level is not Level.GOOD:
-        return (
-            phrase("You are protected in part"),
-            phrase("Some of your agents do not ask the guard. Run in a terminal: pga guard install"),
-            Level.DOUBTFUL,
-        )
-    if points[2].level is not Level.GOOD:
-        return (
-            phrase("The guard is on, and not yet proved"),
-            phrase("Test it: a harmless stand-in for an attack is sent through each agent's own settings."),
-            Level.DOUBTFUL,
-        )
-    return (
-        phrase("You are protected"),
-        phrase(
-            "The guard answers, every agent found here asks it, and a test attack was seen to be stopped."
-        ),
-        Level.GOOD,
+_Answer = tuple[Phrase, Phrase, Level]
+_NOT = phrase("You are not protected")
+_IN_PART = phrase("You are protected in part")
+
+
+def _headline(running: Running | None, agents: Sequence[AgentState], points: Sequence[Point]) -> _Answer:
+    """Return the first answer that applies, the worst first."""
+    answers: tuple[tuple[bool, _Answer], ...] = (
+        (running is None, (_NOT, _SILENT, Level.BAD)),
+        (not any(agent.hooked for agent in agents), (_NOT, _UNASKED, Level.BAD)),
+        (points[2].level is Level.BAD, (_FAILED, _MEND, Level.BAD)),
+        (running is not None and running.posture == "observe", (_WATCHED, _ACT, Level.DOUBTFUL)),
+        (points[0].level is not Level.GOOD, (_IN_PART, _HEAR, Level.DOUBTFUL)),
+        (points[1].level is not Level.GOOD, (_IN_PART, _SOME, Level.DOUBTFUL)),
+        (points[2].level is not Level.GOOD, (_UNPROVED, _TEST, Level.DOUBTFUL)),
     )
+    return next((answer for applies, answer in answers if applies), (_GOOD, _SEEN, Level.GOOD))
+
+
+_SILENT = phrase("The guard does not answer, so nothing that your agents do is checked. Start it below.")
+_UNASKED = phrase("No agent asks the guard. Run in a terminal: pga guard install")
+_FAILED = phrase("You are not protected as you should be")
+_MEND = phrase("The last test failed. What went wrong stands below; test again once it is mended.")
+_WATCHED = phrase("You are watched over, not protected")
+_ACT = phrase("The guard only takes notes. To have it act, run: pga guard stop, then: pga guard start")
+_HEAR = phrase("The guard has something to say; see below.")
+_SOME = phrase("Some of your agents do not ask the guard. Run in a terminal: pga guard install")
+_UNPROVED = phrase("The guard is on, and not yet proved")
+_TEST = phrase("Test it: a harmless stand-in for an attack is sent through each agent's own settings.")
+_GOOD = phrase("You are protected")
+_SEEN = phrase("The guard answers, every agent found here asks it, and a test attack was seen to be stopped.")
 
 
 def _guard(running: Running | None) -> Point:

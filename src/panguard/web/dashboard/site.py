@@ -101,7 +101,8 @@ class Site:
             week[action] = week.get(action, 0) + number
         protection = protection_of(running, guarding.agents(), now)
         found = self._parts.reading.notable(Asked(), _PAGE)
-        return home.render(view, protection, running, now, week, _newest(found.entries)[:_LAST])
+        newest = _newest(found.entries)[:_LAST]
+        return home.render(view, home.Now(protection, running, now, week, newest))
 
     def _events(self, view: View, request: Request) -> str:
         query = request.query_params
@@ -110,7 +111,8 @@ class Site:
         asked = Asked(actions, query.get("agent", "")[:100], _number(query.get("before", "")))
         found = self._parts.reading.notable(asked, _PAGE)
         hosts = sorted(self._parts.reading.per_host(0))
-        return events.render(view, what if actions else "", asked, hosts, _newest(found.entries), found.older)
+        choice = events.Choice(what if actions else "", asked, hosts)
+        return events.render(view, choice, _newest(found.entries), found.older)
 
     def _event(self, view: View, request: Request) -> str | None:
         entry = self._parts.reading.find(_number(request.path_params["number"]))

@@ -99,11 +99,12 @@ def _incident(incident: Incident, view: View) -> str:
 
 def button(
     view: View, deed: str, label: Phrase, back: str, *, kind: str = "", fields: Mapping[str, str] = {}
-) -> str:  # noqa: B006 - it is only read
+) -> str:
     """Return a form with one button that does something."""
     hidden = {"word": view.form_word, "back": f"{view.start}{back}", **fields}
     inputs = "".join(
         f'<input type="hidden" name="{name}" value="{escaped(value)}">' for name, value in hidden.items()
     )
     marked = f' class="{kind}"' if kind else ""
-    return f'<form method="post" action="/do/{deed}">{inputs}<button type="submit"{marked}>{view.say(label)}</button></form>'
+    pressed = f'<button type="submit"{marked}>{view.say(label)}</button>'
+    return f'<form method="post" action="/do/{deed}">{inputs}{pressed}</form>'

@@ -1,4 +1,7 @@
-"""The agents of this machine: whether each asks the guard, what its last test showed, and the guard itself."""
+"""The agents of this machine.
+
+Whether each asks the guard, what its last test showed, and the guard itself.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +14,8 @@ from panguard.web.dashboard.words import View, button, shown
 PLACE = "agents"
 TITLE = phrase("Agents")
 _LEAD = phrase(
-    "An agent is guarded when it asks the guard before each step. Whether it does is read from its own settings, now."
+    "An agent is guarded when it asks the guard before each step. Whether it does is read from its own "
+    "settings, now."
 )
 _STOP = phrase("While the guard is stopped, your agents go on unguarded, and say so at each step.")
 
@@ -56,7 +60,8 @@ def _proof(view: View, agent: AgentState, running: Running | None, now: float) -
     if not proof.protected:
         return f"{view.say(phrase('The test failed: {fault}', fault=proof.fault))} {when}"
     if not is_valid(proof.at, running, now):
-        return f"{view.say(phrase('A test attack was stopped, but that was before the guard was last started.'))} {when}"
+        old = phrase("A test attack was stopped, but that was before the guard was last started.")
+        return f"{view.say(old)} {when}"
     return f"{view.say(phrase('A test attack was stopped:'))} {when}"
 
 

@@ -35,9 +35,10 @@ def render(view: View, entry: Entry, session: Sequence[Entry], effect: Effect | 
     if told:
         notice = told[0]
         severity = notice.severity
+        badge = f'<span class="badge {severity.label}">{view.say(words.SEVERITIES[severity])}</span>'
+        when = f'<span class="faint">{view.time(entry.at)}</span>'
         body += [
-            f'<p><span class="badge {severity.label}">{view.say(words.SEVERITIES[severity])}</span> '
-            f'<span class="faint">{view.time(entry.at)}</span></p>',
+            f"<p>{badge} {when}</p>",
             f"<h1>{view.say(sentence(notice))}</h1>",
             f"<p>{view.say(done(notice))}</p>",
             *_effect(view, effect),
@@ -63,13 +64,13 @@ def _found(view: View, entry: Entry) -> list[str]:
     lines = [f"<h2>{view.say(phrase('What was seen'))}</h2>", '<div class="findings">']
     for found in entry.because:
         severity = next((each for each in Severity if each.label == found.get("severity")), Severity.INFO)
-        rule = found.get("id", "")
+        by = phrase("Found by rule {rule}; more about it: pga explain {rule}", rule=found.get("id", ""))
         lines += [
             f'<section class="finding {severity.label}">',
             f'<header><span class="badge {severity.label}">{view.say(words.SEVERITIES[severity])}</span>',
             f"<h3>{view.say(verbatim(found.get('message', '')))}</h3></header>",
             f'<pre class="source" tabindex="0">{escaped(found.get("evidence", ""))}</pre>',
-            f'<p class="place">{view.say(phrase("Found by rule {rule}; more about it: pga explain {rule}", rule=rule))}</p>',
+            f'<p class="place">{view.say(by)}</p>',
             "</section>",
         ]
     return [*lines, "</div>"]

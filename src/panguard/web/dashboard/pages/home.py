@@ -1,6 +1,7 @@
 """Am I protected right now? What was looked at, what it showed, and what happened last."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from panguard.findings import Phrase, phrase
 from panguard.notify.incident import Incident
@@ -26,19 +27,23 @@ _MARKS = {
 }
 
 
-def render(
-    view: View,
-    protection: Protection,
-    running: Running | None,
-    now: float,
-    week: Mapping[str, int],
-    incidents: Sequence[Incident],
-) -> str:
-    """Return the page. `week` are the counts of the last seven days by action."""
+class Now(NamedTuple):
+    """What was found when the page was asked for. `week` are the counts of seven days by action."""
+
+    protection: Protection
+    running: Running | None
+    at: float
+    week: Mapping[str, int]
+    incidents: Sequence[Incident]
+
+
+def render(view: View, now: Now) -> str:
+    """Return the page."""
+    incidents = now.incidents
     body = [
-        *_hero(view, protection, running, now),
-        *_points(view, protection.points),
-        *_week(view, week),
+        *_hero(view, now.protection, now.running, now.at),
+        *_points(view, now.protection.points),
+        *_week(view, now.week),
         '<section class="panel">',
         f'<div class="above"><h2>{view.say(phrase("What happened last"))}</h2>',
         f'<a href="{view.start}events">{view.say(phrase("All of it"))}</a></div>',
@@ -59,7 +64,8 @@ def _hero(view: View, protection: Protection, running: Running | None, now: floa
     since = [f'<p class="faint">{_since(view, running, now)}</p>']
     return [
         f'<section class="hero {_HERO[level]}">',
-        f'<svg class="shield" viewBox="0 0 64 64" aria-hidden="true"><path class="body" d="{_SHIELD}"/>{_MARKS[level]}</svg>',
+        '<svg class="shield" viewBox="0 0 64 64" aria-hidden="true">',
+        f'<path class="body" d="{_SHIELD}"/>{_MARKS[level]}</svg>',
         "<div>",
         f"<h1>{view.say(protection.headline)}</h1>",
         f'<p class="headline">{view.say(protection.advice)}</p>',
@@ -89,7 +95,8 @@ def _points(view: View, points: Sequence[Point]) -> list[str]:
 
 
 def _point(view: View, point: Point) -> str:
-    sign = f'<span class="sign" role="img" aria-label="{view.say(_LEVELS[point.level])}">{_SIGNS[point.level]}</span>'
+    level = view.say(_LEVELS[point.level])
+    sign = f'<span class="sign" role="img" aria-label="{level}">{_SIGNS[point.level]}</span>'
     return (
         f'<li class="{point.level}">{sign}<div><strong>{view.say(point.title)}</strong>'
         f'<span class="said">{view.say(point.said)}</span></div></li>'

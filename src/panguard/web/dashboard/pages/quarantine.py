@@ -11,8 +11,8 @@ from panguard.web.dashboard.words import View, button, shown
 PLACE = "quarantine"
 TITLE = phrase("Set aside")
 _LEAD = phrase(
-    "Skills that must not be used as they are were moved to where no agent reads them. Nothing is deleted; what is "
-    "brought back is as it was."
+    "Skills that must not be used as they are were moved to where no agent reads them. Nothing is deleted; "
+    "what is brought back is as it was."
 )
 
 
@@ -44,13 +44,14 @@ def _row(view: View, thing: Held) -> str:
 def ask(view: View, thing: Held) -> str:
     """Return the page that asks whether something is really wanted back."""
     title = phrase("Bring it back?")
+    again = phrase("Your agents will read it again at this place:")
     sure = phrase("Yes, bring it back")
     fields = {"id": thing.id, "sure": "yes"}
     body = [
         '<section class="panel event">',
         f"<h1>{view.say(title)}</h1>",
         f"<p><strong>{escaped(thing.name)}</strong>: {escaped(thing.reason)}</p>",
-        f"<p>{view.say(phrase('Your agents will read it again at this place:'))} <code>{escaped(thing.path)}</code></p>",
+        f"<p>{view.say(again)} <code>{escaped(thing.path)}</code></p>",
         f'<div class="deeds">{button(view, "restore", sure, PLACE, kind="danger", fields=fields)}',
         f'<a class="chip" href="{view.start}{PLACE}">{view.say(phrase("No, leave it there"))}</a></div>',
         "</section>",

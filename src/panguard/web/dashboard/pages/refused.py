@@ -7,7 +7,8 @@ from panguard.web.frame import framed
 
 TITLE = phrase("This page is not open to you")
 _WHY = phrase(
-    "Only the browser that came by the link from the terminal is let in, and a link works once. For a new one, run:"
+    "Only the browser that came by the link from the terminal is let in, and a link works once. "
+    "For a new one, run:"
 )
 
 

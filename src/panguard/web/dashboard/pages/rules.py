@@ -10,7 +10,8 @@ from panguard.web.dashboard.words import View, shown
 PLACE = "rules"
 TITLE = phrase("Rules")
 _LEAD = phrase(
-    "These rules are in use now. Those from the Threat Cloud were confirmed by others and arrive by themselves."
+    "These rules are in use now. Those from the Threat Cloud were confirmed by others and arrive by "
+    "themselves."
 )
 _NAMES = {
     "panguard": phrase("PanGuard's own rules"),
@@ -41,4 +42,5 @@ def _pack(view: View, pack: RulesState, heads: Sequence[Phrase]) -> str:
     looked = view.time(pack.looked) if pack.looked else view.say(phrase("not looked for"))
     rows = zip(heads[1:], (f"{pack.count:,}", made, looked), strict=True)
     listed = "".join(f"<dt>{view.say(label)}</dt><dd>{value}</dd>" for label, value in rows)
-    return f'<section><h2>{view.say(name) if name else escaped(pack.name)}</h2><dl class="facts">{listed}</dl></section>'
+    called = view.say(name) if name else escaped(pack.name)
+    return f'<section><h2>{called}</h2><dl class="facts">{listed}</dl></section>'
