@@ -27,13 +27,15 @@ def at(place: Place) -> OverHttp:
     return found
 
 
-def _post(
-    at: OverHttp, body: bytes, path: str = "/ask/claude-code/PreToolUse", **more: str
-) -> tuple[int, bytes]:
+def _path(at: OverHttp) -> str:
+    return at.url("claude-code", "PreToolUse").partition(str(at.port))[2]
+
+
+def _post(at: OverHttp, body: bytes, path: str = "", **more: str) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", at.port, timeout=30)
-    headers = {"Authorization": f"Bearer {at.token}", "Content-Type": "application/json", **more}
+    headers = {"Content-Type": "application/json", **more}
     try:
-        connection.request("POST", path, body, headers)
+        connection.request("POST", path or _path(at), body, headers)
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
@@ -53,8 +55,7 @@ def test_an_attack_is_denied_and_an_honest_step_answered_with_nothing(at: OverHt
 def test_many_questions_go_over_one_connection(at: OverHttp) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", at.port, timeout=30)
     for number in range(5):
-        headers = {"Authorization": f"Bearer {at.token}"}
-        connection.request("POST", "/ask/claude-code/PreToolUse", asked(f"git log -n {number}"), headers)
+        connection.request("POST", _path(at), asked(f"git log -n {number}"))
         assert connection.getresponse().read() == b""
     connection.close()
 
@@ -62,8 +63,6 @@ def test_many_questions_go_over_one_connection(at: OverHttp) -> None:
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
-        ({"Authorization": "Bearer wrong"}, 403),
-        ({"Authorization": ""}, 403),
         ({"Origin": "https://evil.example"}, 403),
         ({"Host": "evil.example"}, 403),
         ({"Content-Length": "-1"}, 400),
@@ -78,7 +77,8 @@ def test_who_is_no_hook_is_refused(at: OverHttp, fields: dict[str, str], status:
 
 def test_other_paths_and_methods_are_refused(at: OverHttp) -> None:
     assert _post(at, b"{}", path="/status")[0] == 404
-    assert _post(at, b"{}", path="/ask/claude-code/PreToolUse/x")[0] == 404
+    assert _post(at, b"{}", path=f"{_path(at)}/x")[0] == 404
+    assert _post(at, b"{}", path=_path(at).replace(at.token, "wrong"))[0] == 403
 
 
 @pytest.mark.parametrize(

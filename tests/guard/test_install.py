@@ -17,6 +17,7 @@ from panguard.guard.install import (
 from panguard.guard.place import Place
 
 MARK = "guard/client.py"
+(SETTING,) = claude_code.SETTINGS
 SETTINGS = [
     None,
     b"",
@@ -44,9 +45,9 @@ def test_what_is_installed_is_taken_out_to_the_byte(
     path = tmp_path / "settings.json"
     if before is not None:
         path.write_bytes(before)
-    carry_out(installing(claude_code, path, _command, MARK), place)
-    assert is_installed(claude_code, path, MARK)
-    assert set(commands_in(path, MARK)) == set(map(_command, claude_code.EVENTS))
+    carry_out(installing(claude_code, SETTING, path, _command, MARK), place)
+    assert is_installed(SETTING, path, MARK)
+    assert set(commands_in(SETTING, path, MARK)) == set(map(_command, claude_code.EVENTS))
     take_out(removing(claude_code, path, MARK, place), place)
     assert (path.read_bytes() if path.exists() else None) == before
 
@@ -56,8 +57,8 @@ def test_installing_twice_changes_nothing_and_still_comes_out_to_the_byte(
 ) -> None:
     path = tmp_path / "settings.json"
     path.write_bytes(b'{"a": [1]}\n')
-    carry_out(installing(claude_code, path, _command, MARK), place)
-    again = installing(claude_code, path, _command, MARK)
+    carry_out(installing(claude_code, SETTING, path, _command, MARK), place)
+    again = installing(claude_code, SETTING, path, _command, MARK)
     carry_out(again, place)
     take_out(removing(claude_code, path, MARK, place), place)
     assert path.read_bytes() == b'{"a": [1]}\n'
@@ -66,7 +67,7 @@ def test_installing_twice_changes_nothing_and_still_comes_out_to_the_byte(
 def test_what_the_user_changed_since_stays(tmp_path: Path, place: Place) -> None:
     path = tmp_path / "settings.json"
     path.write_text('{\n  "model": "a"\n}\n')
-    carry_out(installing(claude_code, path, _command, MARK), place)
+    carry_out(installing(claude_code, SETTING, path, _command, MARK), place)
     path.write_text(path.read_text().replace('"a"', '"b"'))
     take_out(removing(claude_code, path, MARK, place), place)
     assert '"b"' in path.read_text()
@@ -79,7 +80,7 @@ def test_what_the_user_changed_since_stays(tmp_path: Path, place: Place) -> None
 def test_a_file_that_is_not_understood_is_left_alone_with_a_word(tmp_path: Path, text: str) -> None:
     path = tmp_path / "settings.json"
     path.write_text(text)
-    change = installing(claude_code, path, _command, MARK)
+    change = installing(claude_code, SETTING, path, _command, MARK)
     assert str(path) in change.fault
     assert "left as it is" in change.fault
     assert not change.changes
@@ -91,7 +92,7 @@ def test_a_link_stays_a_link_and_rights_stay_as_they_were(tmp_path: Path, place:
     real.chmod(0o640)
     link = tmp_path / "settings.json"
     link.symlink_to(real)
-    carry_out(installing(claude_code, link, _command, MARK), place)
+    carry_out(installing(claude_code, SETTING, link, _command, MARK), place)
     assert link.is_symlink()
     assert MARK in real.read_text()
     assert real.stat().st_mode & 0o777 == 0o640
@@ -99,9 +100,9 @@ def test_a_link_stays_a_link_and_rights_stay_as_they_were(tmp_path: Path, place:
 
 def test_only_agents_of_this_machine_are_found(tmp_path: Path) -> None:
     machine = Machine(tmp_path, {}, "linux")
-    assert settings_of(claude_code, machine) is None
+    assert settings_of(claude_code, machine) == ()
     (tmp_path / ".claude").mkdir()
-    assert settings_of(claude_code, machine) == tmp_path / ".claude" / "settings.json"
+    assert settings_of(claude_code, machine) == ((SETTING, tmp_path / ".claude" / "settings.json"),)
 
 
 def test_an_answer_is_prepared_for_every_event_of_every_host(place: Place) -> None:

@@ -315,3 +315,8 @@ AGENTS: tuple[Agent, ...] = (
         folders=(".hermes",),
     ),
 )
+
+
+def name_of(agent_id: str) -> str:
+    """Return what people call an agent; its id where it is unknown."""
+    return next((agent.name for agent in AGENTS if agent.id == agent_id), agent_id)

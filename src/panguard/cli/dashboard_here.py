@@ -7,20 +7,19 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from panguard.agents.table import AGENTS
+from panguard.agents.table import name_of
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.commands.guard_doctor import proofs
 from panguard.cli.guard_here import Here
 from panguard.engine.cache import load_rules
 from panguard.errors import PanguardError
 from panguard.findings import phrase
+from panguard.guard.client import MARK
 from panguard.guard.hosts import HOSTS
 from panguard.guard.install import is_installed, settings_of
 from panguard.guard.proof import Proof, read_proofs
 from panguard.rules.sources import SYNCED_ORIGIN, RuleSource
 from panguard.web.dashboard.parts import AgentState, Held, RulesState, Running
-
-_NAMES = {agent.id: agent.name for agent in AGENTS}
 
 
 class GuardHere:
@@ -55,13 +54,13 @@ class GuardHere:
         return [
             AgentState(
                 host.ID,
-                _NAMES.get(host.ID, host.ID),
-                _short(path),
-                is_installed(host, path, self._at.mark),
+                name_of(host.ID),
+                ", ".join(_short(path) for _, path in settings),
+                any(is_installed(setting, path, MARK) for setting, path in settings),
                 known.get(host.ID),
             )
-            for host, path in found
-            if path is not None
+            for host, settings in found
+            if settings
         ]
 
     def rules(self) -> Sequence[RulesState]:

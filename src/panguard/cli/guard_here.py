@@ -33,15 +33,15 @@ class Here:
     machine: Machine
     surroundings: Surroundings
 
-    @property
-    def mark(self) -> str:
-        """Return what tells our hooks from those of others."""
-        return str(_client_file().parent.name + "/" + _client_file().name)
-
     def command_of(self, host: str, event: str) -> str:
         """Return the line by which a host calls the hook; nothing in it is looked up in a PATH."""
-        words = [sys.executable, "-I", "-S", str(_client_file()), host, event, str(self.place.folder)]
+        file = str(Path(hook.__file__).absolute())
+        words = [sys.executable, "-I", "-S", file, host, event, str(self.place.folder), hook.MARK]
         return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+
+    def address_of(self, host: str, event: str) -> str:
+        """Return where a host asks over HTTP."""
+        return self.place.with_http().url(host, event)
 
     def sources(self) -> tuple[tuple[RuleSource, ...], frozenset[str]]:
         """Return the rules in use on this machine, synced ones first, and the ids of those that are muted."""
@@ -113,7 +113,3 @@ def here(arguments: argparse.Namespace) -> Here:
     state = state_directory(os.environ, sys.platform)
     machine = Machine(Path.home(), os.environ, sys.platform)
     return Here(open_client(arguments, alone=True), Place(state / "guard"), machine, surroundings)
-
-
-def _client_file() -> Path:
-    return Path(hook.__file__).absolute()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from panguard.cli.guard_here import Here
 from panguard.disk import private_folder, read_if_there, write_whole
+from panguard.guard.install import missing_folders
 from panguard.guard.service import Service
 from panguard.guard.services import SERVICES
 
@@ -42,7 +43,7 @@ def install_service(at: Here, service: Service, posture: str) -> str:
     """Write the service's files and start it; return what went wrong, empty once the guard answers."""
     command = (sys.executable, "-m", "panguard.cli.main", "guard", "run", "--posture", posture)
     wanted = service.files(at.machine, command, at.place.log)
-    made = [str(folder) for path in wanted for folder in _missing(path.parent)]
+    made = [str(folder) for path in wanted for folder in missing_folders(path.parent)]
     private_folder(at.place.folder)
     kept = {"service": service.ID, "files": [str(path) for path in wanted], "folders": made}
     known = _record(at).get("folders")
@@ -75,15 +76,6 @@ def remove_service(at: Here) -> bool:
             folder.rmdir()
     (at.place.folder / _RECORD).unlink(missing_ok=True)
     return True
-
-
-def _missing(folder: Path) -> list[Path]:
-    """Return the folders that have to be made for one to be there."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    return missing
 
 
 def _record(at: Here) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """The hook itself: hands an agent's question to the guard and prints its answer. Run as a file, not imported.
 
-    python -I -S client.py HOST EVENT FOLDER
+    python -I -S client.py HOST EVENT FOLDER panguard-guard-hook
+
+The last word says whose hook it is, wherever it stands.
 
 An agent waits for this process at each of its steps, so it imports nothing but what is built in, knows
 nothing of any agent, and parses nothing. FOLDER holds `address` (the socket, the token) and
@@ -11,6 +13,7 @@ closed as the user chose.
 import sys
 
 SECONDS = 12
+MARK = "panguard-guard-hook"
 VERSION = b"PG1"
 _CHUNK = 1 << 16
 # Goes on, says so: what is left where even the prepared answer is missing.

@@ -2,7 +2,7 @@
 
 Tools name their arguments as they like. What a text is follows from the name of its field: a command,
 something written into a file, an address, a path; whatever else there is counts as an argument, so that
-nothing is left out.
+nothing is left out. What a tool is to replace is left out: it stands in the file already.
 """
 
 import json
@@ -11,43 +11,38 @@ from typing import TypeAlias
 
 from panguard.errors import MessageError
 from panguard.guard.event import Part, PartKind
+from panguard.guard.heredocs import parted
+from panguard.guard.patches import added, begins_patch
 from panguard.limits import DEFAULT_LIMITS
+from panguard.values import dataclass
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 _KINDS: Mapping[PartKind, frozenset[str]] = {
-    PartKind.COMMAND: frozenset({"command", "cmd", "commandline", "script", "code", "shell", "commands"}),
+    PartKind.COMMAND: frozenset(
+        {"command", "cmd", "commandline", "script", "code", "shell", "commands", "shellcommand", "bash"}
+    ),
     PartKind.WRITTEN: frozenset(
         {"content", "contents", "newstring", "newstr", "newsource", "newtext", "filetext", "patch", "diff"}
-        | {
-            "codeedit",
-            "insertedtext",
-            "inserttext",
-            "replacement",
-            "newcontent",
-            "newcontents",
-            "replace",
-            "text",
-        }
+        | {"codeedit", "insertedtext", "inserttext", "replacement", "newcontent", "newcontents", "replace"}
+        | {"newcode", "text", "newvalue", "patchtext", "unifieddiff"}
     ),
     PartKind.ADDRESS: frozenset({"url", "uri", "urls", "href", "endpoint"}),
     PartKind.PATH: frozenset(
-        {
-            "filepath",
-            "path",
-            "file",
-            "filename",
-            "notebookpath",
-            "targetfile",
-            "absolutepath",
-            "paths",
-            "directory",
-        }
+        {"filepath", "path", "file", "filename", "notebookpath", "targetfile", "absolutepath", "paths"}
+        | {"directory", "relpath", "relativeworkspacepath", "files"}
     ),
 }
-_OLD = frozenset({"oldstring", "oldstr", "oldtext", "originalcontent", "originaltext"})
+_OLD = frozenset(
+    {"oldstring", "oldstr", "oldtext", "originalcontent", "originaltext", "oldcontent", "oldcode", "oldvalue"}
+)
+_SOUGHT = frozenset({"search", "find"})
+_REPLACING = frozenset({"replace", "replacement"})
+_ARGUMENTS = frozenset({"args", "arguments", "argv"})
 _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
+_PATCHING = frozenset({"patch", "diff", "patchtext", "unifieddiff"})
 _JSON_DEPTH = 3
+_DEEPEST = 60
 
 
 def read_object(data: bytes) -> Mapping[str, Json]:
@@ -68,14 +63,41 @@ def text_at(table: Mapping[str, Json], *keys: str) -> str:
     return next((value for key in keys if isinstance(value := table.get(key), str)), "")
 
 
-def call_parts(arguments: Json) -> tuple[Part, ...]:
+def table_at(table: Mapping[str, Json], *keys: str) -> Mapping[str, Json]:
+    """Return the table of the first of these keys that has one; empty where none has."""
+    return next((value for key in keys if isinstance(value := table.get(key), Mapping)), {})
+
+
+def call_parts(arguments: Json, tool: str = "") -> tuple[Part, ...]:
     """Return the texts of a tool's arguments, each with what it is."""
-    return tuple(_parts(arguments, PartKind.ARGUMENT, "", "", 0))
+    return tuple(_parts(arguments, _Field(PartKind.ARGUMENT, tool=tool)))
 
 
 def result_parts(result: Json) -> tuple[Part, ...]:
-    """Return the texts that a tool gave back."""
-    return tuple(Part(PartKind.RESULT, text) for text in _texts(result))
+    """Return the texts that a tool gave back, each once; of JSON with escapes also what it says opened."""
+    found: dict[str, None] = {}
+    for text in _texts(result):
+        found[text] = None
+        if "\\" in text:
+            found[opened(text)] = None
+    found.pop("", None)
+    return tuple(Part(PartKind.RESULT, text) for text in found)
+
+
+def opened(text: str) -> str:
+    """Return the texts in a text that is JSON, one below the other; empty where it is none."""
+    return "\n".join(_texts(json_within(text)))
+
+
+def json_within(text: str) -> Json:
+    """Return what a text says that is a JSON list or object; None where it is none."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        found: Json = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found
 
 
 def _texts(value: Json) -> Iterator[str]:
@@ -90,40 +112,102 @@ def _texts(value: Json) -> Iterator[str]:
             stack += reversed(item)
 
 
-def _parts(value: Json, kind: PartKind, name: str, file: str, depth: int) -> Iterator[Part]:
-    if isinstance(value, str):
-        yield from _text_parts(value, kind, name, file, depth)
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """Where a value stands: what its name makes it, the file beside it, how deep, how deep in inner JSON."""
+
+    kind: PartKind
+    name: str = ""
+    file: str = ""
+    depth: int = 0
+    within: int = 0
+    tool: str = ""
+
+
+def _parts(value: Json, field: _Field) -> Iterator[Part]:
+    if field.depth > _DEEPEST:
+        yield from (Part(field.kind, text, field.name) for text in _texts(value))
+    elif isinstance(value, str):
+        yield from _text_parts(value, field)
     elif isinstance(value, Mapping):
-        file = next(
-            (text for key in value if _kind(key) is PartKind.PATH and (text := text_at(value, key))), file
-        )
-        for key, item in value.items():
-            if _plain(key) not in _OLD:
-                yield from _parts(item, _kind(key) or kind, key, file, depth)
+        yield from _table_parts(value, field)
     elif isinstance(value, Sequence):
-        if kind is PartKind.COMMAND and value and all(isinstance(item, str) for item in value):
-            yield Part(kind, " ".join(_quoted(str(item)) for item in value), name)
-            return
-        for item in value:
-            yield from _parts(item, kind, name, file, depth)
+        yield from _list_parts(value, field)
 
 
-def _text_parts(text: str, kind: PartKind, name: str, file: str, depth: int) -> Iterator[Part]:
-    inner = _json_within(text) if depth < _JSON_DEPTH and kind is PartKind.ARGUMENT else None
+def _table_parts(table: Mapping[str, Json], field: _Field) -> Iterator[Part]:
+    plain = {_plain(key) for key in table}
+    file = next((text for key in table if _kind(key) is PartKind.PATH and (text := text_at(table, key))), "")
+    left_out = _OLD | (_SOUGHT if plain & _REPLACING else frozenset())
+    arguments = next((value for key, value in table.items() if _plain(key) in _ARGUMENTS), None)
+    for key, item in table.items():
+        if _plain(key) in left_out:
+            continue
+        kind = _kind(key) or field.kind
+        if kind is PartKind.COMMAND and file and _plain(key) == "code":
+            kind = PartKind.WRITTEN  # some editors call so what they put into a file
+        if kind is PartKind.COMMAND and isinstance(item, str) and _are_words(arguments):
+            yield Part(kind, " ".join((item, *map(_quoted, _texts(arguments)))), key)
+        yield from _parts(
+            item, _Field(kind, key, file or field.file, field.depth + 1, field.within, field.tool)
+        )
+
+
+def _list_parts(items: Sequence[Json], field: _Field) -> Iterator[Part]:
+    if field.kind is PartKind.COMMAND and _plain(field.name) != "commands" and _are_words(items):
+        yield Part(field.kind, " ".join(map(_quoted, _texts(items))), field.name)
+        return
+    deeper = _Field(field.kind, field.name, field.file, field.depth + 1, field.within, field.tool)
+    for item in items:
+        yield from _parts(item, deeper)
+
+
+def _are_words(value: Json) -> bool:
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str)
+        and bool(value)
+        and all(isinstance(item, str) for item in value)
+    )
+
+
+def _text_parts(text: str, field: _Field) -> Iterator[Part]:
+    inner = json_within(text) if field.within < _JSON_DEPTH and _may_hold_json(field) else None
     if inner is not None:
-        yield from _parts(inner, PartKind.ARGUMENT, name, file, depth + 1)
-    elif text:
-        yield Part(kind, text, file if kind is PartKind.WRITTEN else name)
+        yield from _parts(
+            inner, _Field(field.kind, field.name, field.file, field.depth + 1, field.within + 1, field.tool)
+        )
+    elif not text:
+        return
+    elif field.kind is PartKind.COMMAND:
+        yield from _command_parts(text, field)
+    elif field.kind is PartKind.WRITTEN or begins_patch(text):
+        yield from _written_parts(text, field)
+    else:
+        yield Part(field.kind, text, field.name)
 
 
-def _json_within(text: str) -> Json:
-    if text.lstrip()[:1] not in ("{", "["):
-        return None
-    try:
-        found: Json = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found
+def _may_hold_json(field: _Field) -> bool:
+    """Say whether a text of this field that is JSON was made text on the way, and is to be opened."""
+    return field.kind is not PartKind.WRITTEN or _plain(field.name) in ("edits", "replacements")
+
+
+def _command_parts(text: str, field: _Field) -> Iterator[Part]:
+    if begins_patch(text) and "patch" in field.tool.lower():
+        yield from _written_parts(text, field)
+        return
+    command, written = parted(text)
+    yield Part(PartKind.COMMAND, command, field.name)
+    yield from (Part(PartKind.WRITTEN, body, file) for file, body in written)
+
+
+def _written_parts(text: str, field: _Field) -> Iterator[Part]:
+    is_patch = _plain(field.name) in _PATCHING or (begins_patch(text) and not field.file)
+    patch = added(text) if is_patch else None
+    if patch is None:
+        yield Part(PartKind.WRITTEN, text, field.file)
+    else:
+        yield from (Part(PartKind.WRITTEN, body, file or field.file) for file, body in patch)
 
 
 def _kind(key: str) -> PartKind | None:
@@ -143,9 +227,14 @@ def _quoted(word: str) -> str:
 def with_held(value: Json, held: frozenset[str], instead: str) -> Json:
     """Return a tool's result with texts that are held back replaced."""
     if isinstance(value, str):
-        return instead if value in held else value
+        return instead if value in held or ("\\" in value and opened(value) in held) else value
     if isinstance(value, Mapping):
         return {key: with_held(item, held, instead) for key, item in value.items()}
     if isinstance(value, Sequence):
         return [with_held(item, held, instead) for item in value]
     return value
+
+
+def text_with_held(value: Json, held: frozenset[str], instead: str) -> str:
+    """Return a tool's result as one text, with the texts that are held back replaced."""
+    return "\n".join(dict.fromkeys(_texts(with_held(value, held, instead))))

@@ -6,6 +6,7 @@ Each agent is one module in `hosts/` that has these names; `hosts.HOSTS` lists t
 from enum import IntEnum
 from typing import Protocol
 
+from panguard.findings import Phrase
 from panguard.guard.event import Event
 from panguard.values import dataclass
 
@@ -48,20 +49,28 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One file that a host reads its hooks from, as a template of `agents.places`.
+    """One file that a host reads its hooks from: a template of `agents.places`, and the events hooked in it.
 
-    `executable` marks a file that is itself the hook and wholly ours.
+    `home` is the folder whose presence says that the host is here; by default the one that the file lies in.
+    `over_http` says that the host can ask at an address instead of running a command. `executable` marks a
+    file that is itself the hook and wholly ours. `closed` asks the host to stop where the hook itself fails,
+    where it can. `note` says what the user still has to do before the host calls us.
     """
 
     template: str
+    events: tuple[str, ...]
+    home: str = ""
     executable: bool = False
+    closed: bool = False
+    over_http: bool = False
+    note: Phrase | None = None
 
 
 class Command(Protocol):
-    """Makes the command line by which a host calls us for one of its events."""
+    """Makes the line by which a host calls us for one of its events: a command, or an address on loopback."""
 
     def __call__(self, event: str) -> str:
-        """Return the line, quoted for the shell of the machine."""
+        """Return the line; a command is quoted for the shell of the machine."""
         ...
 
 
@@ -84,8 +93,8 @@ class Host(Protocol):
         ...
 
     @property
-    def SETTING(self) -> Setting:  # noqa: N802 - the same
-        """Return where the user's hooks of this host are set."""
+    def SETTINGS(self) -> tuple[Setting, ...]:  # noqa: N802 - the same
+        """Return where the user's hooks of this host are set, on any system."""
         ...
 
     def read(self, event: str, data: bytes) -> Event:
@@ -93,7 +102,7 @@ class Host(Protocol):
         ...
 
     def answer(self, event: str, data: bytes, reply: Reply) -> Answer:
-        """Return the exact bytes by which this host acts as the reply says."""
+        """Return the exact bytes by which this host acts as the reply says; whatever `data` is."""
         ...
 
     def unguarded(self, event: str, *, closed: bool, notice: str) -> Answer:
@@ -108,10 +117,13 @@ class Host(Protocol):
         """Say whether the host, given this answer, does not run what it asked about."""
         ...
 
-    def with_hooks(self, text: str, command: Command) -> str:
-        """Return the host's setting with our hooks in it, all else kept. Raises ConfigError."""
+    def with_hooks(self, text: str, command: Command, setting: Setting) -> str:
+        """Return the text of a setting with our hooks in it, all else kept. Raises ConfigError."""
         ...
 
     def without_hooks(self, text: str, mark: str) -> str:
-        """Return the setting without the hooks whose command holds `mark`. Raises ConfigError."""
+        """Return the setting without hooks whose command holds `mark`, as it was before. Raises ConfigError.
+
+        An empty text means that nothing else stood in the file: it can go.
+        """
         ...

@@ -1,7 +1,8 @@
 """Answers hooks that agents ask over HTTP, so that no process has to start: on loopback alone, with a token.
 
-Only what such hooks need is understood: POST, one body of a stated length, one path for each event. Whatever
-comes from a browser is refused by what browsers cannot leave out.
+The token stands in the address, which stands in the settings of the user alone. Only what such hooks need is
+understood: POST, one body of a stated length, one path for each event. Whatever comes from a browser is
+refused by what browsers cannot leave out.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from hmac import compare_digest
 
+from panguard.guard.client import MARK
 from panguard.guard.host import Answer
 from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass
@@ -79,17 +81,17 @@ def _read(head: bytes, port: int, token: str) -> _Request:
         raise _Refused(400)
     if fields.get("host") != f"{LOOPBACK}:{port}" or "origin" in fields:
         raise _Refused(403)
-    if not compare_digest(fields.get("authorization", "").encode(), f"Bearer {token}".encode()):
-        raise _Refused(403)
-    parts = path.split("/")
-    if len(parts) != 4 or parts[:2] != ["", "ask"]:  # noqa: PLR2004 - /ask/HOST/EVENT
+    empty, mark, given, host, event, *more = (*path.split("/"), "", "", "", "")
+    if empty or mark != MARK or not event or any(more):
         raise _Refused(404)
+    if not compare_digest(given.encode(), token.encode()):
+        raise _Refused(403)
     length = fields.get("content-length", "")
     if not length.isascii() or not length.isdigit():
         raise _Refused(400)
     if len(length) > len(str(DEFAULT_LIMITS.hook_bytes)) or int(length) > DEFAULT_LIMITS.hook_bytes:
         raise _Refused(413)
-    return _Request(parts[2], parts[3], int(length))
+    return _Request(host, event, int(length))
 
 
 def _fields(lines: list[str]) -> Mapping[str, str]:

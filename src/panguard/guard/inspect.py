@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding, Verdict
 from panguard.guard.event import Event, Part, PartKind
+from panguard.guard.watched import watched
+from panguard.guard.weighed import weighed
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import SourceType
@@ -54,8 +56,11 @@ def inspect(event: Event, rules: RuleSet) -> Inspected:
     )
     part_of = {file.path: part for file, part in files}
     verdict = audit(skill, rules=rules)
-    parts = tuple(part_of.get(item.location.file) for item in verdict.findings)
-    return Inspected(verdict.findings, parts, verdict, skill)
+    found = [(item, part_of.get(item.location.file)) for item in verdict.findings]
+    own = [(item, part) for file, part in files for item in watched(part, file.path)]
+    counted = sorted(weighed((*own, *found)), key=lambda pair: -pair[0].severity)
+    findings = tuple(finding for finding, _ in counted)
+    return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
 
 
 def _source_type(part: Part) -> SourceType:

@@ -6,18 +6,21 @@ What stood in a file before is kept; if nobody changed the file since, it is put
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from panguard.agents.places import Machine, locate
 from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import ConfigError
-from panguard.guard.host import Command, Host
+from panguard.guard.host import Command, Host, Setting
 from panguard.guard.place import Place
 from panguard.guard.settings_file import strings_of
-from panguard.values import dataclass
+from panguard.values import dataclass, replace
 
 _RECORD = "installed.json"
+_FOLDERS = "folders"
+_LINE_RUN = re.compile(r"^(?:exec |.*\| & )(.+?)\r?$", re.MULTILINE)
 _NEW_MODE = 0o600
 
 
@@ -30,6 +33,7 @@ class Change:
     before: bytes | None = None
     after: bytes | None = None
     fault: str = ""
+    executable: bool = False
 
     @property
     def changes(self) -> bool:
@@ -37,43 +41,51 @@ class Change:
         return not self.fault and self.before != self.after
 
 
-def settings_of(host: Host, machine: Machine) -> Path | None:
-    """Return the file that a host reads its user's hooks from; None where this machine has no such host."""
-    path = locate(host.SETTING.template, machine)
-    return path if path is not None and path.parent.is_dir() else None
+def settings_of(host: Host, machine: Machine) -> tuple[tuple[Setting, Path], ...]:
+    """Return the files that a host reads its user's hooks from; none where this machine has no such host."""
+    found = ((setting, locate(setting.template, machine)) for setting in host.SETTINGS)
+    return tuple(
+        (setting, path) for setting, path in found if path is not None and _is_here(setting, path, machine)
+    )
 
 
-def installing(host: Host, path: Path, command: Command, mark: str) -> Change:
-    """Return what putting hooks into a host's settings would change."""
-    return _changed(host, path, lambda text: host.with_hooks(host.without_hooks(text, mark), command))
+def _is_here(setting: Setting, path: Path, machine: Machine) -> bool:
+    home = locate(setting.home, machine) if setting.home else path.parent
+    return home is not None and home.is_dir()
 
 
-def commands_in(path: Path, mark: str) -> tuple[str, ...]:
+def installing(host: Host, setting: Setting, path: Path, command: Command, mark: str) -> Change:
+    """Return what putting hooks into one of a host's settings would change."""
+    change = _changed(
+        host, path, lambda text: host.with_hooks(host.without_hooks(text, mark), command, setting)
+    )
+    return replace(change, executable=setting.executable)
+
+
+def commands_in(setting: Setting, path: Path, mark: str) -> tuple[str, ...]:
     """Return our commands as they stand in a host's settings; none where the file cannot be read."""
     try:
         text = (read_if_there(path) or b"").decode()
-        return tuple(found for found in strings_of(text) if mark in found) if text.strip() else ()
+        if not text.strip():
+            return ()
+        found = _LINE_RUN.findall(text) if setting.executable else strings_of(text)
     except (ConfigError, OSError, UnicodeDecodeError):
         return ()
+    return tuple(line for line in found if mark in line)
 
 
-def is_installed(host: Host, path: Path, mark: str) -> bool:
-    """Say whether a host's settings hold a hook of ours for each of its events."""
-    return len(commands_in(path, mark)) >= len(host.EVENTS)
+def is_installed(setting: Setting, path: Path, mark: str) -> bool:
+    """Say whether a host's settings hold a hook of ours for each of the events set there."""
+    return len(set(commands_in(setting, path, mark))) >= len(setting.events)
 
 
 def removing(host: Host, path: Path, mark: str, place: Place) -> Change:
     """Return what taking hooks out of a host's settings would change."""
-    kept = _record(place).get(host.ID)
+    kept = _record(place).get(str(path))
     found = read_if_there(path)
-    if (
-        kept is not None
-        and found is not None
-        and kept.get("path") == str(path)
-        and _digest(found) == kept.get("after")
-    ):
+    if kept is not None and found is not None and _digest(found) == kept.get("after"):
         before = kept.get("before")
-        return Change(host.ID, path, found, None if before is None else base64.b64decode(before))
+        return Change(host.ID, path, found, _kept(before))
     if found is None:
         return Change(host.ID, path)
     return _changed(host, path, lambda text: host.without_hooks(text, mark))
@@ -90,35 +102,51 @@ def _changed(host: Host, path: Path, edit: Callable[[str], str]) -> Change:
         return Change(host.ID, path, fault=f"{path}: {error.strerror}; check the file")
     if before is None and not after:
         return Change(host.ID, path)
-    return Change(host.ID, path, before, after.encode())
+    return Change(host.ID, path, before, after.encode() if after else None)
 
 
 def carry_out(change: Change, place: Place) -> None:
     """Make a change, and keep what was there before. Raises OSError; then nothing is changed."""
     record = _record(place)
-    known = record.get(change.host, {})
+    known = record.get(str(change.path), {})
     first = change.before
-    if (
-        known.get("path") == str(change.path)
-        and change.before is not None
-        and _digest(change.before) == known.get("after")
-    ):
-        kept = known.get("before")
-        first = None if kept is None else base64.b64decode(kept)
-    entry = {
-        "path": str(change.path),
+    if change.before is not None and _digest(change.before) == known.get("after"):
+        first = _kept(known.get("before"))
+    made = {"made": [*_made(record), *map(str, missing_folders(change.path.parent))]}
+    entry: Mapping[str, object] = {
+        "host": change.host,
         "before": None if first is None else base64.b64encode(first).decode(),
         "after": _digest(change.after or b""),
     }
     private_folder(place.folder)
-    _keep(place, {**record, change.host: entry})
+    _keep(place, {**record, str(change.path): entry, _FOLDERS: made})
     _write(change)
 
 
 def take_out(change: Change, place: Place) -> None:
     """Make a change that removes hooks, and forget what was kept. Raises OSError; then nothing is changed."""
     _write(change)
-    _keep(place, {host: entry for host, entry in _record(place).items() if host != change.host})
+    record = _record(place)
+    left = [folder for folder in _made(record) if not _removed(Path(folder))]
+    kept = {path: entry for path, entry in record.items() if path not in (str(change.path), _FOLDERS)}
+    _keep(place, {**kept, _FOLDERS: {"made": left}} if left else kept)
+
+
+def _made(record: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Return the folders that were made for hooks, the innermost first."""
+    made = record.get(_FOLDERS, {}).get("made")
+    return [folder for folder in made if isinstance(folder, str)] if isinstance(made, list) else []
+
+
+def _removed(folder: Path) -> bool:
+    """Remove a folder that is empty by now; say whether it is gone."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    return not folder.exists()
+
+
+def _kept(before: object) -> bytes | None:
+    return base64.b64decode(before) if isinstance(before, str) else None
 
 
 def _write(change: Change) -> None:
@@ -128,10 +156,20 @@ def _write(change: Change) -> None:
         path.unlink(missing_ok=True)
         return
     mode = path.stat().st_mode & 0o777 if path.exists() else _NEW_MODE
-    write_whole(path, change.after, mode)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, change.after, mode | 0o100 if change.executable else mode)
 
 
-def _record(place: Place) -> Mapping[str, Mapping[str, str | None]]:
+def missing_folders(folder: Path) -> list[Path]:
+    """Return the folders that have to be made for one to be there, the innermost first."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    return missing
+
+
+def _record(place: Place) -> Mapping[str, Mapping[str, object]]:
     try:
         found = json.loads(read_if_there(place.folder / _RECORD) or b"{}")
     except ValueError:
@@ -139,7 +177,7 @@ def _record(place: Place) -> Mapping[str, Mapping[str, str | None]]:
     return found if isinstance(found, dict) else {}
 
 
-def _keep(place: Place, record: Mapping[str, Mapping[str, str | None]]) -> None:
+def _keep(place: Place, record: Mapping[str, Mapping[str, object]]) -> None:
     path = place.folder / _RECORD
     if record:
         write_whole(path, json.dumps(record, indent=1).encode())

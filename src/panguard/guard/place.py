@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from panguard.disk import private_folder, read_if_there, write_whole
+from panguard.guard.client import MARK
 from panguard.values import dataclass
 
 _LONGEST_SOCKET = 100  # of 108 bytes that Linux has for it, 104 on macOS
@@ -14,14 +15,14 @@ _LONGEST_SOCKET = 100  # of 108 bytes that Linux has for it, 104 on macOS
 
 @dataclass(frozen=True, slots=True)
 class OverHttp:
-    """The port on loopback at which hooks are answered over HTTP, and the token that they carry."""
+    """The port on loopback at which hooks are answered over HTTP, and the token that their addresses hold."""
 
     port: int
     token: str
 
     def url(self, host: str, event: str) -> str:
         """Return where an agent asks about one of its events."""
-        return f"http://127.0.0.1:{self.port}/ask/{host}/{event}"
+        return f"http://127.0.0.1:{self.port}/{MARK}/{self.token}/{host}/{event}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Place:
         return OverHttp(int(port), token.strip()) if port.isdigit() and token.strip() else None
 
     def with_http(self) -> OverHttp:
-        """Return how hooks are answered over HTTP, chosen now if it never was; settings hold it, so it stays."""
+        """Return how hooks are answered over HTTP, chosen once; it stays, since settings hold it."""
         known = self.http()
         if known is not None:
             return known

@@ -24,12 +24,13 @@ class Proof:
     at: float
     protected: bool
     fault: str = ""
+    note: str = ""
 
 
 def keep_proofs(folder: Path, proofs: Iterable[Proof]) -> None:
     """Keep proofs in place of older ones of the same agents."""
     kept = {proof.host: proof for proof in (*read_proofs(folder), *proofs)}
-    lines = [[proof.host, proof.at, proof.protected, proof.fault] for proof in kept.values()]
+    lines = [[proof.host, proof.at, proof.protected, proof.fault, proof.note] for proof in kept.values()]
     write_whole(private_folder(folder) / _FILE, json.dumps(lines).encode())
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+from pathlib import Path
 
 from panguard.cli.commands.guard_uninstall import removed
 from panguard.cli.guard_here import here
@@ -18,6 +19,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser)
 
 
+def _remove_empty(folder: Path) -> None:
+    """Remove the folder that the program remembers things in, if the guard alone was in it."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Remove hooks, service and state; what could not be removed is said."""
     at = here(arguments)
@@ -31,5 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_FAILED
     if not arguments.keep_journal:
         shutil.rmtree(at.place.folder, ignore_errors=True)
+        _remove_empty(at.place.folder.parent)
     at.client.say(phrase("PanGuard no longer watches your agents. To have it back: pga up"))
     return 0

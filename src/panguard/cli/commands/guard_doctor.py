@@ -8,12 +8,16 @@ import argparse
 import secrets
 import subprocess
 import time
+from itertools import chain
+from pathlib import Path
 
+from panguard.agents.table import name_of
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
 from panguard.findings import Phrase, phrase
-from panguard.guard.host import Answer, Host, Reply
+from panguard.guard.client import MARK
+from panguard.guard.host import Answer, Host, Reply, Setting
 from panguard.guard.install import commands_in, settings_of
 from panguard.guard.journal import Journal
 from panguard.guard.judges import TEST_SESSION
@@ -38,38 +42,55 @@ def run(arguments: argparse.Namespace) -> int:
     at = here(arguments)
     found = proofs(at, arguments.agent)
     for proof in found:
-        if proof.protected:
-            at.client.say(
-                phrase(
-                    "{agent}: protected. A test attack was stopped, and a harmless step was not.",
-                    agent=proof.host,
-                )
-            )
-        else:
-            at.client.say(phrase("{agent}: NOT protected. {fault}", agent=proof.host, fault=proof.fault))
+        at.client.say(_said(proof))
     if not found:
         at.client.say(phrase("No agent was found on this machine whose work can be guarded."))
     return 0 if found and all(proof.protected for proof in found) else EXIT_UNPROTECTED
 
 
+def _said(proof: Proof) -> Phrase:
+    agent = name_of(proof.host)
+    if not proof.protected:
+        return phrase("{agent}: NOT protected. {fault}", agent=agent, fault=proof.fault)
+    if proof.note:
+        return phrase(
+            "{agent}: its hook works: a test attack was stopped, and a harmless step was not. "
+            "Whether the agent calls it cannot be seen from here. {note}",
+            agent=agent,
+            note=proof.note,
+        )
+    return phrase(
+        "{agent}: protected. A test attack was stopped, and a harmless step was not.", agent=agent
+    )
+
+
 def proofs(at: Here, names: list[str] | None) -> tuple[Proof, ...]:
     """Try agents, keep what was seen for whoever asks later, and return it."""
-    tried = ((host, path) for host in chosen_hosts(names) if (path := settings_of(host, at.machine)))
-    outcomes = [(host.ID, _tried(at, host, commands_in(path, at.mark))) for host, path in tried]
     found = tuple(
-        Proof(host, time.time(), fault is None, "" if fault is None else at.client.pen.say(fault))
-        for host, fault in outcomes
+        _proof(at, host, settings)
+        for host in chosen_hosts(names)
+        if (settings := settings_of(host, at.machine))
     )
     keep_proofs(at.place.folder, found)
     return found
+
+
+def _proof(at: Here, host: Host, settings: tuple[tuple[Setting, Path], ...]) -> Proof:
+    say = at.client.pen.say
+    fault = _tried(at, host, tuple(chain(*(commands_in(*setting, MARK) for setting in settings))))
+    note = next((setting.note for setting in host.SETTINGS if setting.note), None)
+    said = "" if fault is None else say(fault)
+    return Proof(host.ID, time.time(), fault is None, said, "" if note is None else str(note))
 
 
 def _tried(at: Here, host: Host, commands: tuple[str, ...]) -> Phrase | None:
     """Return what is wrong with an agent's protection; None where it was seen to work."""
     session = f"{TEST_SESSION}{secrets.token_hex(8)}"
     event, question = host.canary(ATTACK, session)
-    asked = at.command_of(host.ID, event)
-    if asked not in commands:
+    over_http = at.place.http()
+    known = (at.command_of(host.ID, event), *((over_http.url(host.ID, event),) if over_http else ()))
+    asked = next((line for line in known if line in commands), None)
+    if asked is None:
         return phrase("Its hooks are not set. To set them: pga guard install")
     stopped = _ran(asked, question)
     if stopped is None:
@@ -85,13 +106,30 @@ def _tried(at: Here, host: Host, commands: tuple[str, ...]) -> Phrase | None:
 
 
 def _ran(command: str, question: bytes) -> Answer | None:
+    """Run a hook as its agent does; only lines that are ours to the letter come here."""
     try:
-        done = subprocess.run(  # noqa: S602 - as the agent runs it, through its shell, and only if it is ours to the letter
+        if command.startswith("http://"):
+            return _posted(command, question)
+        done = subprocess.run(  # noqa: S602 - as the agent runs it
             command, shell=True, input=question, capture_output=True, timeout=_SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return Answer(done.stdout, done.stderr, done.returncode)
+
+
+def _posted(address: str, question: bytes) -> Answer:
+    import http.client
+    from urllib.parse import urlsplit
+
+    place = urlsplit(address)
+    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=_SECONDS)
+    try:
+        connection.request("POST", place.path, question, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return Answer(answer.read()) if answer.status == http.client.OK else Answer()
+    finally:
+        connection.close()
 
 
 def _written_down(at: Here, session: str) -> bool:

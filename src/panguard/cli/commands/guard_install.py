@@ -1,7 +1,9 @@
 """`pga guard install`: shows what would change in the settings of agents, and changes it if agreed."""
 
 import argparse
+from functools import partial
 
+from panguard.agents.table import name_of
 from panguard.cli.cloud_settings import agreed
 from panguard.cli.commands.guard_run import add_posture_option
 from panguard.cli.guard_here import Here, here
@@ -9,11 +11,13 @@ from panguard.cli.guard_service import install_service, service_here
 from panguard.cli.options import add_common_options
 from panguard.errors import UsageError
 from panguard.findings import phrase
+from panguard.guard.client import MARK
 from panguard.guard.host import Host
 from panguard.guard.hosts import HOSTS, host_of
 from panguard.guard.install import Change, carry_out, installing, prepare_unguarded, settings_of
 from panguard.guard.service import Service
 from panguard.guard.words import unguarded
+from panguard.values import replace
 
 EXIT_FAILED = 1
 
@@ -28,6 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--no-service", action="store_true", help="do not have the system keep the guard running"
+    )
+    parser.add_argument(
+        "--http",
+        action="store_true",
+        help="agents that can ask over HTTP do so: quicker, and silent while the guard is not running",
     )
     add_posture_option(parser)
     add_common_options(parser)
@@ -46,7 +55,7 @@ def add_agent_option(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Install the hooks."""
     at = here(arguments)
-    changes = planned(at, arguments.agent)
+    changes = planned(at, arguments.agent, closed=arguments.fail_closed, http=arguments.http)
     service = None if arguments.no_service else service_here(at)
     show(at, changes)
     if service is not None:
@@ -61,6 +70,10 @@ def run(arguments: argparse.Namespace) -> int:
     if service is not None and (fault := install_service(at, service, arguments.posture)):
         at.client.say(phrase("The system does not keep the guard running: {fault}", fault=fault))
         failed = True
+    if arguments.http and at.status() is not None:
+        at.client.say(
+            phrase("Hooks over HTTP are answered once the guard was started again: stop it, then start it.")
+        )
     at.client.say(phrase("Done. To see that it works: pga guard doctor"))
     return EXIT_FAILED if failed else 0
 
@@ -82,13 +95,18 @@ def chosen_hosts(names: list[str] | None) -> tuple[Host, ...]:
     return tuple(host for host in map(host_of, names) if host) if names else HOSTS
 
 
-def planned(at: Here, names: list[str] | None) -> list[Change]:
+def planned(at: Here, names: list[str] | None, *, closed: bool = False, http: bool = False) -> list[Change]:
     """Return what would change for each agent of this machine."""
-    found = ((host, settings_of(host, at.machine)) for host in chosen_hosts(names))
     return [
-        installing(host, path, lambda event, host=host: at.command_of(host.ID, event), at.mark)
-        for host, path in found
-        if path is not None
+        installing(
+            host,
+            replace(setting, closed=closed),
+            path,
+            partial(at.address_of if http and setting.over_http else at.command_of, host.ID),
+            MARK,
+        )
+        for host in chosen_hosts(names)
+        for setting, path in settings_of(host, at.machine)
     ]
 
 
@@ -99,19 +117,21 @@ def show(at: Here, changes: list[Change]) -> None:
     for change in changes:
         host = host_of(change.host)
         if change.fault:
-            at.client.say(phrase("{agent}: {fault}", agent=change.host, fault=change.fault))
+            at.client.say(phrase("{agent}: {fault}", agent=name_of(change.host), fault=change.fault))
         elif change.changes and host:
             at.client.say(
                 phrase(
                     "{agent}: adds hooks for {events} to {file}; nothing else in it changes.",
-                    agent=change.host,
+                    agent=name_of(change.host),
                     events=", ".join(host.EVENTS),
                     file=str(change.path),
                 )
             )
         else:
             at.client.say(
-                phrase("{agent}: is set up already ({file}).", agent=change.host, file=str(change.path))
+                phrase(
+                    "{agent}: is set up already ({file}).", agent=name_of(change.host), file=str(change.path)
+                )
             )
 
 
@@ -121,3 +141,6 @@ def make(at: Here, changes: list[Change], *, closed: bool) -> None:
     prepare_unguarded(at.place, hosts, unguarded(at.client.pen.say, closed=closed), closed=closed)
     for change in changes:
         carry_out(change, at.place)
+    notes = (setting.note for host in dict.fromkeys(hosts) for setting in host.SETTINGS)
+    for note in dict.fromkeys(note for note in notes if note is not None):
+        at.client.say(note)

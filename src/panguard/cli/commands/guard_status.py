@@ -5,9 +5,11 @@ import json
 import sys
 from collections.abc import Mapping
 
+from panguard.agents.table import name_of
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
+from panguard.guard.client import MARK
 from panguard.guard.hosts import HOSTS
 from panguard.guard.install import is_installed, settings_of
 
@@ -25,9 +27,9 @@ def run(arguments: argparse.Namespace) -> int:
     at = here(arguments)
     status = at.status()
     agents = {
-        host.ID: is_installed(host, path, at.mark)
+        host.ID: any(is_installed(setting, path, MARK) for setting, path in settings)
         for host in HOSTS
-        if (path := settings_of(host, at.machine)) is not None
+        if (settings := settings_of(host, at.machine))
     }
     if arguments.json:
         json.dump({"running": status is not None, "agents": agents, "guard": status}, sys.stdout, indent=2)
@@ -45,9 +47,9 @@ def _told(at: Here, status: Mapping[str, object] | None, agents: Mapping[str, bo
         say(phrase("The guard runs and answers ({posture}).", posture=str(status["posture"])))
     for agent, installed in agents.items():
         if installed:
-            say(phrase("{agent}: its hooks are set.", agent=agent))
+            say(phrase("{agent}: its hooks are set.", agent=name_of(agent)))
         else:
-            say(phrase("{agent}: not guarded. To change that: pga guard install", agent=agent))
+            say(phrase("{agent}: not guarded. To change that: pga guard install", agent=name_of(agent)))
     week = status.get("week") if status else None
     if isinstance(week, dict):
         total: dict[str, int] = {}

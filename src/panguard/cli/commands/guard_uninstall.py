@@ -2,11 +2,13 @@
 
 import argparse
 
+from panguard.agents.table import name_of
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
 from panguard.cli.guard_service import remove_service
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
+from panguard.guard.client import MARK
 from panguard.guard.install import removing, settings_of, take_out
 
 EXIT_FAILED = 1
@@ -31,14 +33,14 @@ def removed(at: Here, names: list[str] | None) -> int:
     """Take the hooks out and say what was done; return how many files could not be changed."""
     faults = 0
     for host in chosen_hosts(names):
-        path = settings_of(host, at.machine)
-        if path is None:
-            continue
-        change = removing(host, path, at.mark, at.place)
-        if change.fault:
-            faults += 1
-            at.client.say(phrase("{agent}: {fault}", agent=host.ID, fault=change.fault))
-        elif change.changes:
-            take_out(change, at.place)
-            at.client.say(phrase("{agent}: hooks removed from {file}.", agent=host.ID, file=str(path)))
+        for _, path in settings_of(host, at.machine):
+            change = removing(host, path, MARK, at.place)
+            if change.fault:
+                faults += 1
+                at.client.say(phrase("{agent}: {fault}", agent=name_of(host.ID), fault=change.fault))
+            elif change.changes:
+                take_out(change, at.place)
+                at.client.say(
+                    phrase("{agent}: hooks removed from {file}.", agent=name_of(host.ID), file=str(path))
+                )
     return faults

@@ -1,9 +1,9 @@
 """The agents that can be guarded, one file each; `HOSTS` lists them."""
 
 from panguard.guard.host import Host
-from panguard.guard.hosts import claude_code
+from panguard.guard.hosts import claude_code, cline, codex, copilot, cursor, gemini_cli, windsurf
 
-HOSTS: tuple[Host, ...] = (claude_code,)
+HOSTS: tuple[Host, ...] = (claude_code, codex, gemini_cli, cursor, windsurf, cline, copilot)
 
 
 def host_of(host_id: str) -> Host | None:

@@ -4,122 +4,93 @@ Contract: https://code.claude.com/docs/en/hooks. A hook that says nothing leaves
 own rules; `allow` is never said, since it would pass by them.
 """
 
-import json
 from collections.abc import Mapping
 
 from panguard.errors import MessageError
-from panguard.guard.event import Event, Part, PartKind, Phase
-from panguard.guard.fields import Json, call_parts, read_object, result_parts, text_at, with_held
+from panguard.guard.asked import phase_of, same_event, tool_event
+from panguard.guard.event import Event, Phase
+from panguard.guard.fields import Json, read_object, with_held
+from panguard.guard.hook_lists import with_listed, without_listed
 from panguard.guard.host import Action, Answer, Command, Reply, Setting
-from panguard.guard.settings_file import with_items, without_items
+from panguard.guard.said import context, denies_alike, json_answer, permission, question
 
 ID = "claude-code"
 EVENTS = ("PreToolUse", "PostToolUse", "UserPromptSubmit")
 ASKS = True
-SETTING = Setting("{CLAUDE_CONFIG_DIR|~/.claude}/settings.json")
+SETTINGS = (Setting("{CLAUDE_CONFIG_DIR|~/.claude}/settings.json", EVENTS, over_http=True),)
 _PHASES = {
     "PreToolUse": Phase.BEFORE,
     "PostToolUse": Phase.AFTER,
     "UserPromptSubmit": Phase.PROMPT,
 }
 _SECONDS = 15
-_BLOCKS = 2  # the exit code by which a hook stops a tool
+_URL = "http://127.0.0.1:"
 
 
 def read(event: str, data: bytes) -> Event:
-    """Return what Claude Code asks. Raises MessageError."""
+    """Return what Claude Code asks, or Cursor, which runs these hooks too. Raises MessageError."""
     sent = read_object(data)
-    phase = _PHASES.get(event)
-    if phase is None or sent.get("hook_event_name", event) != event:
-        raise MessageError(f"Claude Code asked about {sent.get('hook_event_name')!r}, not {event!r}")
-    return Event(
-        ID,
-        phase,
-        text_at(sent, "tool_name"),
-        _parts(phase, sent),
-        text_at(sent, "session_id"),
-        text_at(sent, "cwd"),
-    )
-
-
-def _parts(phase: Phase, sent: Mapping[str, Json]) -> tuple[Part, ...]:
-    if phase is Phase.PROMPT:
-        return (Part(PartKind.PROMPT, text_at(sent, "prompt"), "prompt"),)
-    if phase is Phase.AFTER:
-        return result_parts(sent.get("tool_response"))
-    return call_parts(sent.get("tool_input"))
+    phase = phase_of(event, _PHASES, "Claude Code")
+    if "cursor_version" not in sent:
+        same_event(sent, event, "Claude Code", "hook_event_name")
+    return tool_event(ID, phase, sent)
 
 
 def answer(event: str, data: bytes, reply: Reply) -> Answer:
     """Return what Claude Code acts on; nothing at all where everything is left to it."""
     if reply.action is Action.ALLOW:
         return Answer()
-    said = _before(reply) if event == "PreToolUse" else _after(event, data, reply)
-    return _said(said)
-
-
-def _said(said: Mapping[str, object]) -> Answer:
-    return Answer(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-
-
-def _before(reply: Reply) -> dict[str, object]:
+    if event != "PreToolUse":
+        return json_answer(context(event, reply.reason, **_updated(event, data, reply)))
     if reply.action is Action.TELL:
-        return {"systemMessage": reply.reason}
-    return {
-        "hookSpecificOutput": {
-            "hookEventName": "PreToolUse",
-            "permissionDecision": reply.action.label,
-            "permissionDecisionReason": reply.reason,
-        }
-    }
+        return json_answer({"systemMessage": reply.reason})
+    return json_answer(permission(event, reply.action, reply.reason))
 
 
-def _after(event: str, data: bytes, reply: Reply) -> dict[str, object]:
-    own: dict[str, object] = {"hookEventName": event, "additionalContext": reply.reason}
-    if event == "PostToolUse" and reply.held:
-        own["updatedToolOutput"] = with_held(
-            read_object(data).get("tool_response"), reply.held, reply.instead
-        )
-    return {"systemMessage": reply.reason, "hookSpecificOutput": own}
+def _updated(event: str, data: bytes, reply: Reply) -> Mapping[str, Json]:
+    if event != "PostToolUse" or not reply.held:
+        return {}
+    try:
+        result = read_object(data).get("tool_response")
+    except MessageError:
+        return {}
+    return {"updatedToolOutput": with_held(result, reply.held, reply.instead)}
 
 
 def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
     """Return what is said while the guard is not there; only what is about to run can be stopped."""
     if closed and event == "PreToolUse":
-        return _said(_before(Reply(Action.DENY, notice)))
-    return _said({"systemMessage": notice})
+        return json_answer(permission(event, Action.DENY, notice))
+    return json_answer({"systemMessage": notice})
 
 
 def canary(command: str, session: str) -> tuple[str, bytes]:
     """Return how Claude Code asks about a command."""
-    asked = {
-        "session_id": session,
-        "hook_event_name": "PreToolUse",
-        "tool_name": "Bash",
-        "tool_input": {"command": command},
-    }
-    return "PreToolUse", json.dumps(asked).encode()
+    asked = question(
+        session_id=session,
+        hook_event_name="PreToolUse",
+        tool_name="Bash",
+        tool_input={"command": command},
+    )
+    return "PreToolUse", asked
 
 
 def denies(answer: Answer) -> bool:
     """Say whether Claude Code does not run what it asked about."""
-    if answer.code:
-        return answer.code == _BLOCKS
-    said = read_object(answer.stdout or b"{}").get("hookSpecificOutput")
-    return isinstance(said, Mapping) and said.get("permissionDecision") == Action.DENY.label
+    return denies_alike(answer)
 
 
-def with_hooks(text: str, command: Command) -> str:
+def with_hooks(text: str, command: Command, setting: Setting) -> str:
     """Return the settings with our hooks at the end of each event's list. Raises ConfigError."""
-    for event in EVENTS:
-        hook = {"type": "command", "command": command(event), "timeout": _SECONDS}
-        matcher = {} if event == "UserPromptSubmit" else {"matcher": "*"}
-        text = with_items(text, ("hooks", event), ({**matcher, "hooks": [hook]},))
-    return text
+    return with_listed(text, command, setting, _entry)
+
+
+def _entry(event: str, line: str) -> Mapping[str, object]:
+    called = {"type": "http", "url": line} if line.startswith(_URL) else {"type": "command", "command": line}
+    hook = {**called, "timeout": _SECONDS}
+    return {"hooks": [hook]} if event == "UserPromptSubmit" else {"matcher": "*", "hooks": [hook]}
 
 
 def without_hooks(text: str, mark: str) -> str:
     """Return the settings without hooks whose command holds `mark`. Raises ConfigError."""
-    for event in EVENTS:
-        text = without_items(text, ("hooks", event), lambda item: mark in item)
-    return text
+    return without_listed(text, mark, EVENTS)

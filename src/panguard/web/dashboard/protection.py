@@ -47,6 +47,7 @@ def protection_of(running: Running | None, agents: Sequence[AgentState], now: fl
     return Protection(level, headline, advice, points)
 
 
+_OLD = phrase("Not tested since the guard started, or not for a week.")
 _Answer = tuple[Phrase, Phrase, Level]
 _NOT = phrase("You are not protected")
 _IN_PART = phrase("You are protected in part")
@@ -61,7 +62,8 @@ def _headline(running: Running | None, agents: Sequence[AgentState], points: Seq
         (running is not None and running.posture == "observe", (_WATCHED, _ACT, Level.DOUBTFUL)),
         (points[0].level is not Level.GOOD, (_IN_PART, _HEAR, Level.DOUBTFUL)),
         (points[1].level is not Level.GOOD, (_IN_PART, _SOME, Level.DOUBTFUL)),
-        (points[2].level is not Level.GOOD, (_UNPROVED, _TEST, Level.DOUBTFUL)),
+        (points[2].said == _OLD, (_UNPROVED, _TEST, Level.DOUBTFUL)),
+        (points[2].level is not Level.GOOD, (_AS_SEEN, _UNSEEN, Level.DOUBTFUL)),
     )
     return next((answer for applies, answer in answers if applies), (_GOOD, _SEEN, Level.GOOD))
 
@@ -76,6 +78,8 @@ _HEAR = phrase("The guard has something to say; see below.")
 _SOME = phrase("Some of your agents do not ask the guard. Run in a terminal: pga guard install")
 _UNPROVED = phrase("The guard is on, and not yet proved")
 _TEST = phrase("Test it: a harmless stand-in for an attack is sent through each agent's own settings.")
+_AS_SEEN = phrase("You are protected as far as can be seen")
+_UNSEEN = phrase("Whether some agents call the guard cannot be seen from here; what to do stands under Agents.")
 _GOOD = phrase("You are protected")
 _SEEN = phrase("The guard answers, every agent found here asks it, and a test attack was seen to be stopped.")
 
@@ -123,8 +127,18 @@ def _proofs(running: Running | None, agents: Sequence[AgentState], now: float) -
         return Point(Level.BAD, title, said)
     valid = [agent for agent in hooked if agent.proof and is_valid(agent.proof.at, running, now)]
     if not hooked or len(valid) < len(hooked):
-        return Point(Level.DOUBTFUL, title, phrase("Not tested since the guard started, or not for a week."))
+        return Point(Level.DOUBTFUL, title, _OLD)
+    noted = _noted(agents)
+    if noted:
+        names = ", ".join(agent.name for agent in noted)
+        said = phrase("The hooks work. Whether the agent calls them cannot be seen: {names}", names=names)
+        return Point(Level.DOUBTFUL, title, said)
     return Point(Level.GOOD, title, phrase("A test attack was stopped, and a harmless step was let through."))
+
+
+def _noted(agents: Sequence[AgentState]) -> Sequence[AgentState]:
+    """Return the agents of which a test cannot show that they call their hooks."""
+    return [agent for agent in agents if agent.hooked and agent.proof and agent.proof.note]
 
 
 def is_valid(at: float, running: Running | None, now: float) -> bool:

@@ -5,7 +5,7 @@ Whether each asks the guard, what its last test showed, and the guard itself.
 
 from collections.abc import Mapping, Sequence
 
-from panguard.findings import phrase
+from panguard.findings import phrase, verbatim
 from panguard.report.html_page import escaped
 from panguard.web.dashboard.parts import AgentState, Running
 from panguard.web.dashboard.protection import is_valid
@@ -62,7 +62,8 @@ def _proof(view: View, agent: AgentState, running: Running | None, now: float) -
     if not is_valid(proof.at, running, now):
         old = phrase("A test attack was stopped, but that was before the guard was last started.")
         return f"{view.say(old)} {when}"
-    return f"{view.say(phrase('A test attack was stopped:'))} {when}"
+    note = f"<br>{view.say(verbatim(proof.note))}" if proof.note else ""
+    return f"{view.say(phrase('A test attack was stopped:'))} {when}{note}"
 
 
 def _guard(view: View, running: Running | None) -> list[str]:
