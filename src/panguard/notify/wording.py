@@ -4,7 +4,7 @@ What was done is said only as far as the guard knows it: it knows what it answer
 a rule; the other two find it in the details.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from panguard.agents.table import AGENTS
 from panguard.findings import Phrase, phrase, verbatim
@@ -25,26 +25,40 @@ _WHAT = {
     Check.MANIFEST_INTEGRITY: phrase("a skill that is not what it says it is"),
 }
 _SOMETHING = phrase("something that looks dangerous")
-_TITLES = {
-    Outcome.REFUSED: phrase("PanGuard told {agent} not to do something dangerous"),
-    Outcome.HELD: phrase("PanGuard kept a harmful text from {agent}"),
-    Outcome.ASKED: phrase("{agent} is waiting for your answer"),
-    Outcome.TOLD: phrase("PanGuard noticed something about {agent}"),
-    Outcome.UNCHECKED: phrase("A step of {agent} went unchecked"),
-    Outcome.REFUSED_UNCHECKED: phrase("PanGuard could not check a step of {agent}, and told it not to go on"),
-    Outcome.SET_ASIDE: phrase("PanGuard set a skill of {agent} aside"),
+_TITLES: Mapping[Outcome, Callable[[str], Phrase]] = {
+    Outcome.REFUSED: lambda agent: phrase("PanGuard told {agent} not to do something dangerous", agent=agent),
+    Outcome.HELD: lambda agent: phrase("PanGuard kept a harmful text from {agent}", agent=agent),
+    Outcome.ASKED: lambda agent: phrase("{agent} is waiting for your answer", agent=agent),
+    Outcome.TOLD: lambda agent: phrase("PanGuard noticed something about {agent}", agent=agent),
+    Outcome.UNCHECKED: lambda agent: phrase("A step of {agent} went unchecked", agent=agent),
+    Outcome.REFUSED_UNCHECKED: lambda agent: phrase(
+        "PanGuard could not check a step of {agent}, and told it not to go on", agent=agent
+    ),
+    Outcome.SET_ASIDE: lambda agent: phrase("PanGuard set a skill of {agent} aside", agent=agent),
 }
-_WHO = {
-    Outcome.REFUSED: phrase("{agent} was about to do something dangerous: {what}."),
-    Outcome.HELD: phrase("{agent} read something that contains {what}."),
-    Outcome.ASKED: phrase("{agent} wants to do something that may be dangerous: {what}."),
-    Outcome.TOLD: phrase("Something stood out in what {agent} did: {what}."),
-    Outcome.UNCHECKED: phrase("{agent} took a step that PanGuard could not check in time."),
-    Outcome.REFUSED_UNCHECKED: phrase("{agent} wanted to take a step that PanGuard could not check in time."),
-    Outcome.SET_ASIDE: phrase("A skill of {agent} contains {what}."),
+_WHO: Mapping[Outcome, Callable[[str, Phrase], Phrase]] = {
+    Outcome.REFUSED: lambda agent, what: phrase(
+        "{agent} was about to do something dangerous: {what}.", agent=agent, what=what
+    ),
+    Outcome.HELD: lambda agent, what: phrase(
+        "{agent} read something that contains {what}.", agent=agent, what=what
+    ),
+    Outcome.ASKED: lambda agent, what: phrase(
+        "{agent} wants to do something that may be dangerous: {what}.", agent=agent, what=what
+    ),
+    Outcome.TOLD: lambda agent, what: phrase(
+        "Something stood out in what {agent} did: {what}.", agent=agent, what=what
+    ),
+    Outcome.UNCHECKED: lambda agent, _: phrase(
+        "{agent} took a step that PanGuard could not check in time.", agent=agent
+    ),
+    Outcome.REFUSED_UNCHECKED: lambda agent, _: phrase(
+        "{agent} wanted to take a step that PanGuard could not check in time.", agent=agent
+    ),
+    Outcome.SET_ASIDE: lambda agent, what: phrase(
+        "A skill of {agent} contains {what}.", agent=agent, what=what
+    ),
 }
-_WHO_EXACTLY = phrase("{agent}, with {tool}: {what}.")
-_WHO_WHERE = phrase("On {machine}, {agent} with {tool}: {what}.")
 _DID = {
     Outcome.REFUSED: phrase("PanGuard told it not to."),
     Outcome.HELD: phrase("PanGuard gave it a warning in place of that text."),
@@ -95,7 +109,7 @@ def what(notice: Notice) -> Phrase:
 
 def sentence(notice: Notice) -> Phrase:
     """Return who did what, as anybody would say it."""
-    return phrase(_WHO[notice.outcome].template, agent=agent_name(notice.agent), what=what(notice))
+    return _WHO[notice.outcome](agent_name(notice.agent), what(notice))
 
 
 def done(notice: Notice) -> Phrase:
@@ -113,7 +127,7 @@ def incident_message(notice: Notice, reader: Reader) -> Message:
     say = reader.catalogue.say
     who, do = _addressed(notice, reader)
     body = " ".join((say(who), say(done(notice)), say(do)))
-    title = say(phrase(_TITLES[notice.outcome].template, agent=agent_name(notice.agent)))
+    title = say(_TITLES[notice.outcome](agent_name(notice.agent)))
     details = "" if reader.audience is Audience.OWNER else _details(notice, reader)
     return Message(notice.id, Kind.INCIDENT, notice.severity, notice.at, title, body, details)
 
@@ -121,10 +135,14 @@ def incident_message(notice: Notice, reader: Reader) -> Message:
 def _addressed(notice: Notice, reader: Reader) -> tuple[Phrase, Phrase]:
     if reader.audience is Audience.OWNER or not notice.title:
         return sentence(notice), to_do(notice)
-    known = {"agent": agent_name(notice.agent), "tool": notice.tool or "?", "what": verbatim(notice.title)}
+    agent, tool, title = agent_name(notice.agent), notice.tool or "?", verbatim(notice.title)
     if reader.audience is Audience.DEVELOPER:
-        return phrase(_WHO_EXACTLY.template, **known), _LOOK
-    return phrase(_WHO_WHERE.template, **known, machine=reader.machine or "?"), _LOOK_THERE
+        return phrase("{agent}, with {tool}: {what}.", agent=agent, tool=tool, what=title), _LOOK
+    machine = reader.machine or "?"
+    who = phrase(
+        "On {machine}, {agent} with {tool}: {what}.", machine=machine, agent=agent, tool=tool, what=title
+    )
+    return who, _LOOK_THERE
 
 
 def _details(notice: Notice, reader: Reader) -> str:

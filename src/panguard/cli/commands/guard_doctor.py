@@ -15,7 +15,7 @@ from panguard.agents.table import name_of
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
-from panguard.findings import Phrase, phrase
+from panguard.findings import Phrase, phrase, verbatim
 from panguard.guard.client import MARK
 from panguard.guard.host import Answer, Host, Reply, Setting
 from panguard.guard.install import commands_in, settings_of
@@ -57,11 +57,9 @@ def _said(proof: Proof) -> Phrase:
             "{agent}: its hook works: a test attack was stopped, and a harmless step was not. "
             "Whether the agent calls it cannot be seen from here. {note}",
             agent=agent,
-            note=proof.note,
+            note=verbatim(proof.note),
         )
-    return phrase(
-        "{agent}: protected. A test attack was stopped, and a harmless step was not.", agent=agent
-    )
+    return phrase("{agent}: protected. A test attack was stopped, and a harmless step was not.", agent=agent)
 
 
 def proofs(at: Here, names: list[str] | None) -> tuple[Proof, ...]:

@@ -79,7 +79,7 @@ _SOME = phrase("Some of your agents do not ask the guard. Run in a terminal: pga
 _UNPROVED = phrase("The guard is on, and not yet proved")
 _TEST = phrase("Test it: a harmless stand-in for an attack is sent through each agent's own settings.")
 _AS_SEEN = phrase("You are protected as far as can be seen")
-_UNSEEN = phrase("Whether some agents call the guard cannot be seen from here; what to do stands under Agents.")
+_UNSEEN = phrase("Whether some agents call the guard cannot be seen from here; see under Agents.")
 _GOOD = phrase("You are protected")
 _SEEN = phrase("The guard answers, every agent found here asks it, and a test attack was seen to be stopped.")
 

@@ -18,7 +18,7 @@ AROUND = Around(
     (
         ("", phrase("Right now")),
         ("events", phrase("What happened")),
-        ("quarantine", phrase("Set aside")),
+        ("quarantine", phrase("Quarantine")),
         ("agents", phrase("Agents")),
         ("rules", phrase("Rules")),
         ("time", phrase("Over time")),

@@ -9,7 +9,7 @@ from panguard.web.dashboard.parts import Held
 from panguard.web.dashboard.words import View, button, shown
 
 PLACE = "quarantine"
-TITLE = phrase("Set aside")
+TITLE = phrase("Quarantine")
 _LEAD = phrase(
     "Skills that must not be used as they are were moved to where no agent reads them. Nothing is deleted; "
     "what is brought back is as it was."
