@@ -7,9 +7,9 @@ from panguard.findings import Phrase, phrase
 from panguard.report.html_page import Page, escaped
 from panguard.values import dataclass
 
-_WIDTH, _HEIGHT, _LEFT, _BELOW = 720, 220, 44, 24
+_WIDTH, _HEIGHT, _LEFT, _BELOW = 720, 240, 60, 34
 _LINES = 4
-_EDGE = 20
+_EDGE = 36
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 KINDS: tuple[tuple[str, tuple[str, ...], Phrase], ...] = (
     ("deny", ("deny", "unchecked-deny", "quarantine", "quarantined"), phrase("told not to")),
@@ -86,7 +86,7 @@ def _bar(day: DayCount, x: float, step: float, most: int) -> list[str]:
 def _dates(shown: Sequence[DayCount], step: float) -> list[str]:
     every = max(1, len(shown) // 5)
     return [
-        f'<text class="tick middle" x="{_within(_LEFT + place * step + step / 2):.1f}" y="{_HEIGHT + 18}">'
+        f'<text class="tick middle" x="{_within(_LEFT + place * step + step / 2):.1f}" y="{_HEIGHT + 24}">'
         f"{day.day:%m-%d}</text>"
         for place, day in enumerate(shown)
         if (len(shown) - 1 - place) % every == 0

@@ -32,7 +32,7 @@ from panguard.web.look import STATIC
 
 _DAY = 86_400
 _LAST = 5
-_PAGE = 200
+_PAGE = 60
 _MOST_LIVE = 8
 _LIVE_SECONDS = 1.0
 _LONGEST_NUMBER = 15
