@@ -164,6 +164,19 @@ class Limits:
     # Questions of agents
     hook_bytes: int = 16 * MIB
 
+    # What is installed on a machine
+    watched_folders: int = 8_000
+    watched_projects: int = 50
+    watched_quiet_seconds: float = 0.5  # so long nothing is written any more, before it is looked at
+    watched_storm_seconds: float = 5.0  # and so long at most: who never stops writing is looked at too
+    watched_poll_seconds: float = 10.0
+    judged_seconds: float = 60.0
+    locked_files: int = 1_000  # named one by one; of more the one digest of all must do
+    locked_file_bytes: int = 1024 * MIB
+    lock_bytes: int = 64 * MIB
+    kept_bytes: int = 4 * 1024 * MIB  # copied into quarantine from another file system
+    installed_bytes: int = 200 * MIB
+
     # What is shown
     findings_per_skill: int = 500
     evidence_characters: int = 200

@@ -87,3 +87,10 @@ def test_a_reader_does_not_stop_the_writer(tmp_path: Path) -> None:
     writer.add((_entry(3),))
     assert [entry.number for entry in rows] == [2]
     assert [entry.number for entry in reader.latest(5)] == [3, 2, 1]
+
+
+def test_lines_that_a_command_adds_between_those_of_the_guard_keep_the_chain_whole(tmp_path: Path) -> None:
+    guard, command = Journal(tmp_path), Journal(tmp_path)
+    for number in range(1, 5):
+        (guard if number % 2 else command).add((_entry(number),))
+    assert guard.verify() == Verified(4)

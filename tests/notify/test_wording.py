@@ -15,7 +15,9 @@ from tests.notify.made import SECRET_WORDS, entry, notice
 _IDS = re.compile(r"PGA-\d|ATR-\d|AML\.|LLM\d\d|CWE-|T1\d{3}")
 LANGUAGES = ("en", "zh-TW")
 EVENTS = [
-    *(entry(number, action) for number, action in enumerate(("deny", "ask", "tell", "quarantine"), 1)),
+    *(entry(number, action) for number, action in enumerate(("deny", "ask", "tell"), 1)),
+    entry(4, "deny", phase="installed"),
+    entry(9, "ask", phase="installed"),
     entry(5, "deny", phase="after-tool"),
     *(
         entry(6 + number, action, session=action)

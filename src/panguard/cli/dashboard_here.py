@@ -3,13 +3,13 @@
 Asked of the guard, of the agents' own settings, of the disk.
 """
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from panguard.agents.table import name_of
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.commands.guard_doctor import proofs
+from panguard.cli.commands.guard_quarantine import bring_back
 from panguard.cli.guard_here import Here
 from panguard.engine.cache import load_rules
 from panguard.errors import PanguardError
@@ -18,6 +18,7 @@ from panguard.guard.client import MARK
 from panguard.guard.hosts import HOSTS
 from panguard.guard.install import is_installed, settings_of
 from panguard.guard.proof import Proof, read_proofs
+from panguard.guard.upkeep import quarantine_of
 from panguard.rules.sources import SYNCED_ORIGIN, RuleSource
 from panguard.web.dashboard.parts import AgentState, Held, RulesState, Running
 
@@ -89,19 +90,23 @@ class GuardHere:
         return proofs(self._at, None)
 
     def held(self) -> Sequence[Held]:
-        """Return what is set aside, the newest first."""
-        return ()
+        """Return what is in quarantine, the newest first."""
+        return [
+            Held(kept.id, kept.at, kept.path.name, _short(kept.path), kept.agent, kept.reason)
+            for kept in quarantine_of(self._at.place).kept()
+        ]
 
     def restore(self, identifier: str) -> str:
-        """Put something back and return where it is now. Raises PanguardError; then it stays set aside."""
-        raise PanguardError(f"{identifier}: there is nothing of this name")
+        """Put something back and return where it is now. Raises PanguardError; then it stays there."""
+        quarantine = quarantine_of(self._at.place)
+        kept = quarantine.find(identifier) if identifier.isalnum() else None
+        if kept is None:
+            raise PanguardError(f"{identifier}: there is nothing of this name in quarantine")
+        if not bring_back(self._at, quarantine, kept, kept.path):
+            raise PanguardError(f"{kept.path}: it is back, but not as it was taken; it is looked at again")
+        return _short(kept.path)
 
 
 def _short(path: Path) -> str:
     home = Path.home()
     return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
-
-
-def now() -> float:
-    """Return the time."""
-    return time.time()

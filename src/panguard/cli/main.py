@@ -30,6 +30,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "panguard.cli.commands.notify",
         "be told what happened: Telegram, Slack, LINE, e-mail, and others",
     ),
+    ("install", "panguard.cli.commands.install", "audit a skill, and install it for an agent if it passes"),
+    ("lock", "panguard.cli.commands.lock", "write down what agents read here, and tell what changed"),
     ("hook", "panguard.cli.commands.hook", "ask the guard about one step of an agent (agents call this)"),
     ("config", "panguard.cli.commands.config", "show the settings in force and where each comes from"),
 )

@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import chain
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
@@ -46,6 +47,11 @@ def load_rules(
     sections = _compiled(sources, stored) | {"program": program, "content": content}
     _write(file, pack(sections))
     return RuleSet(sections, limits)
+
+
+def rules_digest(sources: Sequence[RuleSource], limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return what changes whenever rules or program do. Raises SourceError when a source cannot be listed."""
+    return _digest(chain(_program(), _content(sources, limits)))
 
 
 def _compiled(sources: Sequence[RuleSource], stored: Sections) -> dict[str, bytes]:

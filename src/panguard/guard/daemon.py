@@ -61,7 +61,9 @@ class Guard:
         judges: Judges,
         journal: Journal,
         clock: Clock = time.time,
+        *,
         learn: Callable[[Lesson], None] = lambda _lesson: None,
+        visit: Callable[[str], None] = lambda _folder: None,
     ) -> None:
         self._place = place
         self._judges = judges
@@ -72,6 +74,7 @@ class Guard:
         self._token = ""
         self._unwritten = 0
         self._learn = learn
+        self._visit = visit
         self._lessons: set[asyncio.Task[None]] = set()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -150,6 +153,7 @@ class Guard:
     async def _answer_of(self, host: str, event: str, data: bytes) -> Answer:
         """Judge, write down, answer; in this order."""
         found = await self._judged(host, event, data)
+        self._visit(found.folder)
         entry = entry_of(found, host, self._clock())
         try:
             self._journal.add((entry,))

@@ -6,13 +6,17 @@ from panguard.values import dataclass
 
 
 class Phase(StrEnum):
-    """When an agent asks: before a tool runs, after it, at a prompt, or at a file of instructions."""
+    """When something is looked at: before a tool runs, after it, at a prompt, at a file of instructions.
+
+    What is `installed` was found on the disk; no agent asked.
+    """
 
     BEFORE = "before-tool"
     AFTER = "after-tool"
     PROMPT = "prompt"
     INSTRUCTIONS = "instructions"
     SESSION = "session"
+    INSTALLED = "installed"
 
 
 class PartKind(StrEnum):

@@ -62,7 +62,6 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         """Open the journal of a folder, or begin it. Raises PanguardError where it cannot be used."""
         path = private_folder(folder) / FILE
-        self._tip = ""
         try:
             self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
             path.chmod(0o600)
@@ -82,15 +81,13 @@ class Journal:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                previous = self._tip or self._last()
+                previous = self._last()  # commands write as well: what was last may be theirs
                 for entry in entries:
                     previous = self._append(entry, previous)
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._tip = ""
                 self._connection.execute("ROLLBACK")
                 raise
-            self._tip = previous
         except sqlite3.Error as error:
             raise PanguardError(f"the journal cannot be written ({error}); is the disk full?") from error
 

@@ -4,12 +4,13 @@ A judge holds the compiled rules. New rules come with new judges: they are made 
 which answer until then, and what the old ones began they finish.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from threading import Lock
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
@@ -17,9 +18,11 @@ from panguard.errors import MessageError
 from panguard.findings import Finding, Verdict
 from panguard.guard.decide import Posture, decide
 from panguard.guard.event import PartKind, Phase
+from panguard.guard.examine import Examined, examine, told
 from panguard.guard.host import Action, Answer, Reply
 from panguard.guard.hosts import host_of
 from panguard.guard.inspect import Inspected, inspect
+from panguard.guard.installed import Installed
 from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
 from panguard.rules.sources import RuleSource
@@ -28,6 +31,8 @@ from panguard.threatcloud.client.leaflet import is_candidate
 
 _MOST_TOLD = 5
 SMALL = 16 * 1024
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 # How sessions begin in which the guard is tried; nothing is learnt from them.
 TEST_SESSION = "panguard-test-"
 
@@ -63,6 +68,7 @@ class Judged(NamedTuple):
     because: tuple[Mapping[str, str], ...] = ()
     session: str = ""
     lesson: Lesson | None = None
+    folder: str = ""
 
 
 def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: bytes) -> Judged:
@@ -79,9 +85,10 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     held = _held(inspected, decision.because) if decision.action is Action.DENY else frozenset()
     reply = Reply(decision.action, why, held if event.phase is Phase.AFTER else frozenset(), say(HELD))
     answer = host.answer(event_name, question, reply)
-    told = tuple(_told(finding) for finding in decision.because[:_MOST_TOLD])
+    because = tuple(told(finding) for finding in decision.because[:_MOST_TOLD])
     lesson = _lesson(inspected, event.session) if decision.action >= Action.ASK else _met(inspected)
-    return Judged(answer, event.phase, event.tool, decision.action.label, why, told, event.session, lesson)
+    action = decision.action.label
+    return Judged(answer, event.phase, event.tool, action, why, because, event.session, lesson, event.folder)
 
 
 def _lesson(inspected: Inspected, session: str) -> Lesson | None:
@@ -105,24 +112,16 @@ def _held(inspected: Inspected, because: tuple[Finding, ...]) -> frozenset[str]:
     )
 
 
-def _told(finding: Finding) -> Mapping[str, str]:
-    return {
-        "id": finding.id,
-        "severity": finding.severity.label,
-        "lane": finding.lane,
-        "message": str(finding.message),
-        "evidence": finding.evidence.snippet,
-        "check": finding.check,
-        "origin": finding.origin,
-    }
-
-
 _loaded: dict[Plan, RuleSet] = {}
 
 
 def _judged_here(plan: Plan, host: str, event: str, question: bytes) -> Judged:
     """Judge in a process that holds the rules of its plan."""
     return judged(plan, _loaded[plan], host, event, question)
+
+
+def _examined_here(plan: Plan, thing: Installed) -> Examined:
+    return examine(thing, _loaded[plan], plan.posture, plan.muted)
 
 
 def _make_ready(plan: Plan) -> None:
@@ -141,6 +140,7 @@ class Judges:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._renewing = Lock()
         self._rules = load_rules(plan.sources, plan.cache)
         self._pool = _pool(plan)
 
@@ -156,11 +156,21 @@ class Judges:
         """
         if len(question) <= SMALL:
             return judged(self._plan, self._rules, host, event, question)
+        return self._handed_over(_judged_here, self._plan, host, event, question)
+
+    def examine(self, thing: Installed) -> "Future[Examined]":
+        """Hand over a thing that is installed, to be audited; may be called from any thread."""
+        return self._handed_over(_examined_here, self._plan, thing)
+
+    def _handed_over(self, job: Callable[_P, _R], *words: _P.args, **named: _P.kwargs) -> "Future[_R]":
+        pool = self._pool
         try:
-            return self._pool.submit(_judged_here, self._plan, host, event, question)
-        except BrokenProcessPool:
-            self._pool = _pool(self._plan)
-            return self._pool.submit(_judged_here, self._plan, host, event, question)
+            return pool.submit(job, *words, **named)
+        except (BrokenProcessPool, RuntimeError):  # it died, or other judges have just taken its place
+            with self._renewing:
+                if self._pool is pool:
+                    self._pool = _pool(self._plan)
+            return self._pool.submit(job, *words, **named)
 
     def follow(self, plan: Plan) -> bool:
         """Judge by another plan from now on, with judges that are ready first; say whether it is another."""

@@ -49,7 +49,10 @@ class Telling:
         """End; a message on its way gets so many seconds, and is sent again later where that was too few."""
         self._ending.set()
         self._new.set()
-        self._thread.join(seconds)
+        if self._thread.ident is None:
+            self._outbox.close()
+        else:
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         while not self._ending.is_set():

@@ -21,9 +21,9 @@ _OUTCOMES = {
     "tell": Outcome.TOLD,
     "unchecked-tell": Outcome.UNCHECKED,
     "unchecked-deny": Outcome.REFUSED_UNCHECKED,
-    "quarantine": Outcome.SET_ASIDE,
-    "quarantined": Outcome.SET_ASIDE,
 }
+_TOLD = frozenset({"deny", *_OUTCOMES})
+_INSTALLED = "installed"
 
 
 class Seen(Protocol):
@@ -88,7 +88,7 @@ def grouped(
 
 def concerns(entry: Seen) -> bool:
     """Say whether an event is one that people are told of."""
-    return entry.action != "allow" and not entry.session.startswith(TEST_SESSION)
+    return entry.action in _TOLD and not entry.session.startswith(TEST_SESSION)
 
 
 def key_of(entry: Seen) -> str:
@@ -97,7 +97,7 @@ def key_of(entry: Seen) -> str:
     The deciding rule, and the session or the skill it happened in.
     """
     rule = entry.because[0].get("id", "") if entry.because else entry.action
-    return _digest(rule, entry.host, entry.session)
+    return _digest(rule, entry.host, entry.tool if entry.phase == _INSTALLED else entry.session)
 
 
 def _with(incident: Incident, entry: Seen) -> Incident:
@@ -129,6 +129,8 @@ def _notice(entry: Seen) -> Notice:
 
 def outcome_of(entry: Seen) -> Outcome:
     """Return what the guard did at an event."""
+    if entry.phase == _INSTALLED:
+        return Outcome.SET_ASIDE if entry.action == "deny" else Outcome.FOUND
     if entry.action == "deny":
         return Outcome.HELD if entry.phase == "after-tool" else Outcome.REFUSED
     return _OUTCOMES.get(entry.action, Outcome.TOLD)

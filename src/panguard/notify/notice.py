@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     UNCHECKED = "unchecked"
     REFUSED_UNCHECKED = "refused-unchecked"
     SET_ASIDE = "set-aside"
+    FOUND = "found"
 
 
 class Kind(StrEnum):

@@ -35,6 +35,7 @@ _TITLES: Mapping[Outcome, Callable[[str], Phrase]] = {
         "PanGuard could not check a step of {agent}, and told it not to go on", agent=agent
     ),
     Outcome.SET_ASIDE: lambda agent: phrase("PanGuard set a skill of {agent} aside", agent=agent),
+    Outcome.FOUND: lambda agent: phrase("PanGuard found something in what {agent} reads", agent=agent),
 }
 _WHO: Mapping[Outcome, Callable[[str, Phrase], Phrase]] = {
     Outcome.REFUSED: lambda agent, what: phrase(
@@ -55,6 +56,9 @@ _WHO: Mapping[Outcome, Callable[[str, Phrase], Phrase]] = {
     Outcome.REFUSED_UNCHECKED: lambda agent, _: phrase(
         "{agent} wanted to take a step that PanGuard could not check in time.", agent=agent
     ),
+    Outcome.FOUND: lambda agent, what: phrase(
+        "A skill or a file that {agent} reads contains {what}.", agent=agent, what=what
+    ),
     Outcome.SET_ASIDE: lambda agent, what: phrase(
         "A skill of {agent} contains {what}.", agent=agent, what=what
     ),
@@ -66,6 +70,7 @@ _DID = {
     Outcome.TOLD: phrase("PanGuard let it go on and made a note."),
     Outcome.UNCHECKED: phrase("PanGuard let it go on, and said so."),
     Outcome.REFUSED_UNCHECKED: phrase("PanGuard told it not to, as you chose."),
+    Outcome.FOUND: phrase("PanGuard left it where it is."),
     Outcome.SET_ASIDE: phrase("PanGuard moved it to where no agent reads it. Nothing was deleted."),
 }
 _TO_DO = {
@@ -75,6 +80,7 @@ _TO_DO = {
     Outcome.TOLD: phrase("Have a look when you have time."),
     Outcome.UNCHECKED: phrase("Look at what it just did. If this happens often, run: pga guard doctor"),
     Outcome.REFUSED_UNCHECKED: phrase("Let it try again. If this happens often, run: pga guard doctor"),
+    Outcome.FOUND: phrase("Look at it before you go on: pga guard log"),
     Outcome.SET_ASIDE: phrase("If you trust it all the same, you can bring it back: pga guard dashboard"),
 }
 _LOOK = phrase("See what it was about: pga guard log")

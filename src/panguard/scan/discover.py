@@ -72,6 +72,19 @@ def find_installed(
     return listing.places()
 
 
+def possible_places(machine: Machine, projects: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Yield every place that agents would read, whether it exists or not; a name may have `*`."""
+    for agent in AGENTS:
+        for _, template in _templates(agent):
+            path = locate(template, machine)
+            if path is not None:
+                yield path
+        roots = (root for project in projects for root in _project_roots(project, machine.home))
+        for root in dict.fromkeys(roots):
+            for _, pattern in _patterns(agent):
+                yield root / pattern.removesuffix("/**")
+
+
 def read_installed(
     *,
     home: Path,
@@ -194,16 +207,28 @@ def _read(place: Found, limits: Limits) -> Iterator[Skill]:
             mixed = place.path.name in MIXED_FILES
             yield from map(without_diary if mixed else _unchanged, read_file(str(place.path), limits))
             return
-        for folder in (place.path, *_linked(place)):
+        for folder in folders_of(place):
             real = Path(os.path.realpath(folder))
-            name = printable(folder.name)
-            origin = Origin(printable(str(folder)), name, name or None)
-            yield from packages(list_folder(real, limits), origin, limits)
+            yield from packages(list_folder(real, limits), origin_of(folder), limits)
     except SourceError as error:
         reason = phrase("it could not be read: {error}", error=error)
         missed = NotInspected(printable(place.path.name), Uninspected.UNREADABLE, reason)
         name = printable(place.path.name)
         yield Skill(name, shown, (), not_inspected=(missed,))
+
+
+def folders_of(place: Found) -> tuple[Path, ...]:
+    """Return the folders that reading a place reads: itself, and those that links directly in it lead to.
+
+    Raises `SourceError` when the folder cannot be listed.
+    """
+    return (place.path, *_linked(place))
+
+
+def origin_of(folder: Path) -> Origin:
+    """Return what a folder of a place is called."""
+    name = printable(folder.name)
+    return Origin(printable(str(folder)), name, name or None)
 
 
 def _unchanged(skill: Skill) -> Skill:

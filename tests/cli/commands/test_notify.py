@@ -47,7 +47,7 @@ def web() -> Iterator[Web]:
     made.close()
 
 
-def test_a_channel_is_added_tested_listed_and_removed_and_every_other_line_stays(
+def test_a_channel_is_added_tested_and_removed_and_every_other_line_stays(
     home: Home, web: Web
 ) -> None:
     home.config.parent.mkdir(parents=True)

@@ -68,7 +68,7 @@ def test_the_link_lets_one_browser_in_once(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1", "127.0.0.1:9", "localhost.evil.example:3100", ""]
+    "host", ["evil.example", "127.0.0.1", "127.0.0.1:9", "localhost.evil:3100", ""]
 )
 def test_a_name_that_was_made_to_lead_here_is_refused(browser: Browser, host: str) -> None:
     browser.enter()
@@ -123,7 +123,7 @@ def test_every_answer_carries_the_headers_that_keep_a_browser_on_our_side(browse
         ("test", "an attack was stopped for each agent", "The test failed"),
     ],
 )
-def test_a_deed_is_called_done_only_where_it_was_seen(
+def test_a_deed_is_called_done_where_it_was_seen(
     browser: Browser, deed: str, good: str, bad: str
 ) -> None:
     browser.enter()
@@ -144,7 +144,7 @@ def test_nothing_is_called_back_that_is_still_held(browser: Browser) -> None:
     browser.enter()
     browser.machine.obeys = False
     browser.press("restore", id="a1b2c3d4", sure="yes")
-    assert "It was not brought back" in browser.reads("/quarantine")
+    assert "It was not brought back as it was" in browser.reads("/quarantine")
     browser.press("restore", id="none", sure="yes")
     assert "there is nothing of this name" in browser.reads("/quarantine")
     browser.machine.obeys = True

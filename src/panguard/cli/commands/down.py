@@ -9,6 +9,7 @@ from panguard.cli.guard_here import here
 from panguard.cli.guard_service import remove_service
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
+from panguard.guard.upkeep import quarantine_of
 
 EXIT_FAILED = 1
 
@@ -36,8 +37,16 @@ def run(arguments: argparse.Namespace) -> int:
     if faults:
         at.client.say(phrase("Some hooks are left, so what they need stays too. Mend the files named above."))
         return EXIT_FAILED
+    kept = quarantine_of(at.place).kept()
     if not arguments.keep_journal:
         shutil.rmtree(at.place.folder, ignore_errors=True)
         _remove_empty(at.place.folder.parent)
+    if kept:
+        at.client.say(
+            phrase(
+                "What is in quarantine stays there ({count}). To put it back: pga guard quarantine",
+                count=len(kept),
+            )
+        )
     at.client.say(phrase("PanGuard no longer watches your agents. To have it back: pga up"))
     return 0

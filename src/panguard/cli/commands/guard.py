@@ -28,6 +28,12 @@ SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
         "open a page that shows all of it, on this machine alone",
     ),
     ("log", "panguard.cli.commands.guard_log", "show what happened and what was done"),
+    (
+        "quarantine",
+        "panguard.cli.commands.guard_quarantine",
+        "show what was taken away from agents, and put it back",
+    ),
+    ("accept", "panguard.cli.commands.guard_accept", "take something that is installed as it is"),
     ("run", "panguard.cli.commands.guard_run", "be the guard, until told to stop (for services)"),
 )
 

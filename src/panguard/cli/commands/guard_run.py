@@ -9,16 +9,22 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 
 from panguard.cli.guard_here import Here, here
 from panguard.cli.notify_here import telling_for
 from panguard.cli.options import add_common_options
 from panguard.disk import Locked
+from panguard.engine.cache import rules_digest
 from panguard.errors import UsageError
 from panguard.guard.daemon import Guard
 from panguard.guard.decide import Posture
 from panguard.guard.journal import Journal
 from panguard.guard.judges import Judges, Lesson, Plan
+from panguard.guard.keeper import Terms
+from panguard.guard.telling import Telling
+from panguard.guard.upkeep import Upkeep
+from panguard.language.catalogue import catalogue_for
 
 RULES_SECONDS = 30.0
 SYNC_SECONDS = 900.0
@@ -58,9 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
     judges = Judges(plan())
     journal = Journal(at.place.folder)
     telling = telling_for(arguments, at.place)
-    telling.start()
+    upkeep = Upkeep(at.place, at.machine, judges, lambda: _terms(judges.plan), clock=time.time)
+    guard = Guard(at.place, judges, journal, learn=learn, visit=upkeep.visit)
     try:
-        asyncio.run(_guarded(at, Guard(at.place, judges, journal, learn=learn), judges, plan))
+        asyncio.run(_guarded(at, guard, judges, plan, upkeep, telling))
     except Locked as error:
         raise UsageError("the guard runs already; see: pga guard status") from error
     finally:
@@ -70,17 +77,37 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _guarded(at: Here, guard: Guard, judges: Judges, plan: Callable[[], Plan]) -> None:
+@lru_cache(maxsize=1)
+def _terms(plan: Plan) -> Terms:
+    """Return by what is judged that is installed; computed again with each new plan."""
+    return Terms(rules_digest(plan.sources), catalogue_for(plan.language).say)
+
+
+async def _guarded(  # noqa: PLR0917 - all that runs together
+    at: Here,
+    guard: Guard,
+    judges: Judges,
+    plan: Callable[[], Plan],
+    upkeep: Upkeep,
+    telling: Telling,
+) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(number, guard.stop)
-    beside = [asyncio.create_task(_follow(judges, plan)), asyncio.create_task(_sync(at))]
+    beside = [asyncio.create_task(_follow(judges, plan, upkeep)), asyncio.create_task(_sync(at))]
     try:
-        await guard.run(lambda: print(f"The guard listens ({at.place.folder}).", flush=True))
+        await guard.run(lambda: _listens(at, upkeep, telling))
     finally:
+        await asyncio.to_thread(upkeep.stop)
         for task in beside:
             task.cancel()
+
+
+def _listens(at: Here, upkeep: Upkeep, telling: Telling) -> None:
+    upkeep.start()
+    telling.start()
+    print(f"The guard listens ({at.place.folder}).", flush=True)
 
 
 async def _sync(at: Here) -> None:
@@ -93,11 +120,12 @@ async def _sync(at: Here) -> None:
             logging.getLogger(__name__).exception("no look for new rules")
 
 
-async def _follow(judges: Judges, plan: Callable[[], Plan]) -> None:
-    """Judge by new rules once they were synced, without a pause."""
+async def _follow(judges: Judges, plan: Callable[[], Plan], upkeep: Upkeep) -> None:
+    """Judge by new rules once they were synced, without a pause; then also what is installed."""
     while True:
         await asyncio.sleep(RULES_SECONDS)
         try:
-            await asyncio.to_thread(lambda: judges.follow(plan()))
+            if await asyncio.to_thread(lambda: judges.follow(plan())):
+                upkeep.rules_changed()
         except Exception:
             logging.getLogger(__name__).exception("new rules could not be taken; the old ones stay")

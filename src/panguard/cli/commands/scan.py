@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         state_directory(surroundings.environment, surroundings.platform), settings.cloud_url
     )
     cloud = cloud_link(settings, surroundings, chosen)
-    auditor = Auditor(_plan(settings, surroundings, (*amendment.steps, *chosen.steps), cloud))
+    auditor = Auditor(plan_of(settings, surroundings, (*amendment.steps, *chosen.steps), cloud))
     rules = _tried_rules(auditor, settings.rules)
     audits = tuple(with_progress(_audited(iter(targets), auditor, settings.jobs), shown=not settings.quiet))
     faults = tuple(audited for audited in audits if audited.trace)
@@ -135,7 +135,10 @@ def _amendment(arguments: argparse.Namespace, settings: Settings) -> Amendment:
     return amendment(settings.baseline, new)
 
 
-def _plan(settings: Settings, surroundings: Surroundings, steps: tuple[Step, ...], cloud: CloudLink) -> Plan:
+def plan_of(
+    settings: Settings, surroundings: Surroundings, steps: tuple[Step, ...], cloud: CloudLink
+) -> Plan:
+    """Return what an auditor needs, by the settings."""
     return Plan(
         sources=(*cloud.sources(), *default_sources(), *map(_rule_source, dict.fromkeys(settings.rules))),
         cache=cache_directory(surroundings.environment, surroundings.platform),

@@ -6,7 +6,7 @@ of the tree, for which its `README` speaks.
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
@@ -44,8 +44,28 @@ class Origin:
         return f"{start}{self.joint}{base}" if base else self.source
 
 
-_Kind = Literal["skill", "instructions", "config", "agent-folder", "git", "rest"]
+PackageKind: TypeAlias = Literal["skill", "instructions", "config", "agent-folder", "git", "rest"]
 _NAMED = frozenset({"skill", "instructions", "config", "agent-folder"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A package that is not read yet: its kind, where it lies in its tree, and what belongs to it."""
+
+    kind: PackageKind
+    base: str
+    leaves: tuple[Leaf, ...]
+    left_out: tuple[NotInspected, ...]
+
+
+def parcels(tree: Tree, origin: Origin, limits: Limits) -> tuple[Parcel, ...]:
+    """Return the packages of a tree unread, without what git keeps for itself, in order of path."""
+    found = _split(tree, origin.folder)[: limits.skills_per_target]
+    parted = ((package, *_without_store(tree, package.leaves, limits)) for package in found)
+    return tuple(
+        Parcel(package.kind, package.base, tuple(own), (*package.left_out, *of_git))
+        for package, own, of_git in parted
+    )
 
 
 class _Package:
@@ -53,16 +73,23 @@ class _Package:
 
     __slots__ = ("base", "kind", "leaves", "left_out")
 
-    def __init__(self, kind: _Kind, base: str) -> None:
-        self.kind: _Kind = kind
+    def __init__(self, kind: PackageKind, base: str) -> None:
+        self.kind: PackageKind = kind
         self.base = base
         self.leaves: list[Leaf] = []
         self.left_out: list[NotInspected] = []
 
 
-def packages(tree: Tree, origin: Origin, limits: Limits) -> Iterator[Skill]:
-    """Read a tree package by package, in order of path; nothing is read before it is asked for."""
+def packages(
+    tree: Tree, origin: Origin, limits: Limits, only: tuple[PackageKind, str] | None = None
+) -> Iterator[Skill]:
+    """Read a tree package by package, in order of path; nothing is read before it is asked for.
+
+    `only` is the kind and the base of the one package that is wanted.
+    """
     found = _split(tree, origin.folder)
+    if only is not None:
+        found = [package for package in found if (package.kind, package.base) == only]
     alone = not origin.project or not any(package.kind in _NAMED for package in found)
     for package in found[: limits.skills_per_target]:
         skill = _read(tree, package, origin, limits, alone=alone)
@@ -78,7 +105,7 @@ def _split(tree: Tree, root: str | None) -> list[_Package]:
     """Give every file, and everything left out, to the one package it belongs to."""
     paths = [leaf.path for leaf in tree.leaves] + [item.file for item in tree.left_out]
     owner = _Owner(root, frozenset(_folder(path) for path in paths if _is_skill_file(path)))
-    found: dict[tuple[_Kind, str], _Package] = {}
+    found: dict[tuple[PackageKind, str], _Package] = {}
     for leaf in tree.leaves:
         _package(found, *owner.of(leaf.path)).leaves.append(leaf)
     for item in tree.left_out:
@@ -86,7 +113,7 @@ def _split(tree: Tree, root: str | None) -> list[_Package]:
     return [found[key] for key in sorted(found, key=lambda key: (key[0] == "rest", key[1], key[0]))]
 
 
-def _package(found: dict[tuple[_Kind, str], _Package], kind: _Kind, base: str) -> _Package:
+def _package(found: dict[tuple[PackageKind, str], _Package], kind: PackageKind, base: str) -> _Package:
     return found.setdefault((kind, base), _Package(kind, base))
 
 
@@ -96,9 +123,9 @@ class _Owner:
     def __init__(self, root: str | None, skills: frozenset[str]) -> None:
         self.root = root
         self.skills = skills
-        self.known: dict[str, tuple[_Kind, str]] = {}
+        self.known: dict[str, tuple[PackageKind, str]] = {}
 
-    def of(self, path: str) -> tuple[_Kind, str]:
+    def of(self, path: str) -> tuple[PackageKind, str]:
         if path.rpartition("/")[2].startswith("._"):  # what macOS keeps beside a file in an archive
             path = path.removeprefix(_MAC_TWINS)
         kind, base = self._of_folder(_folder(path))
@@ -113,7 +140,7 @@ class _Owner:
             return "instructions", path
         return ("config", path) if is_agent_config(path) else ("rest", "")
 
-    def _of_folder(self, folder: str) -> tuple[_Kind, str]:
+    def _of_folder(self, folder: str) -> tuple[PackageKind, str]:
         """Find the package of a folder, from the nearest folder above it that is known downwards."""
         unknown: list[str] = []
         while folder not in self.known and folder:
@@ -126,14 +153,14 @@ class _Owner:
             self.known[inner] = owner
         return owner
 
-    def _of_root(self) -> tuple[_Kind, str]:
+    def _of_root(self) -> tuple[PackageKind, str]:
         if "" in self.skills:
             return "skill", ""
         from panguard.agents.places import agent_folders  # noqa: PLC0415 - as above
 
         return ("agent-folder" if self.root in agent_folders() else "rest"), ""
 
-    def _below(self, folder: str, above: tuple[_Kind, str]) -> tuple[_Kind, str]:
+    def _below(self, folder: str, above: tuple[PackageKind, str]) -> tuple[PackageKind, str]:
         """Decide for a folder whose parent belongs to `above`; a skill wins over what it lies in."""
         if folder in self.skills:
             return "skill", folder
@@ -197,7 +224,7 @@ def _is_worth_showing(files: tuple[SkillFile, ...]) -> bool:
     return is_worth_showing(files)
 
 
-def _in_order(leaves: list[Leaf], kind: _Kind) -> list[Leaf]:
+def _in_order(leaves: list[Leaf], kind: PackageKind) -> list[Leaf]:
     """Order files by what matters most if a bound is met: what speaks for the package, then small ones.
 
     In the rest of a tree, which can be a whole project, shallow files come before deep ones.
@@ -207,7 +234,7 @@ def _in_order(leaves: list[Leaf], kind: _Kind) -> list[Leaf]:
     return sorted(leaves, key=lambda leaf: (not _is_skill_file(leaf.path), leaf.size, leaf.path))
 
 
-def _primary(kind: _Kind, files: tuple[SkillFile, ...]) -> str | None:
+def _primary(kind: PackageKind, files: tuple[SkillFile, ...]) -> str | None:
     """Return the path of the file that speaks for the package."""
     if kind in {"instructions", "config"}:
         return files[0].path if files else None
@@ -218,7 +245,7 @@ def _primary(kind: _Kind, files: tuple[SkillFile, ...]) -> str | None:
     return min(names, key=lambda name: (name not in {"SKILL.md", "README.md"}, name), default=None)
 
 
-def _source_type(kind: _Kind, primary: str | None, files: tuple[SkillFile, ...]) -> SourceType:
+def _source_type(kind: PackageKind, primary: str | None, files: tuple[SkillFile, ...]) -> SourceType:
     if kind == "skill":
         return SourceType.SKILL
     if kind == "instructions":

@@ -25,7 +25,7 @@ _FOLDER_FLAGS = _FLAGS | getattr(os, "O_DIRECTORY", 0)
 def read_beneath(root: Path, key: str, shown: str, limits: Limits) -> Content:
     """Read the file at `key` below `root`; what is wrong with it is part of the result."""
     try:
-        descriptor = _open_beneath(root, key)
+        descriptor = open_beneath(root, key)
     except OSError as error:
         return Content(b"", fault=unreadable(shown, error))
     return _read_descriptor(descriptor, shown, limits)
@@ -48,7 +48,7 @@ def read_single(path: Path, limits: Limits) -> Content:
     return _read_descriptor(descriptor, path.name, limits)
 
 
-def _open_beneath(root: Path, key: str) -> int:
+def open_beneath(root: Path, key: str) -> int:
     """Open a file below `root`, which has no links in it, for reading, refusing links on the whole way.
 
     Where the system opens part by part, no link is ever followed. Where it cannot (Windows), the path is

@@ -35,9 +35,13 @@ def _fetched(
 ) -> Iterator[Skill]:
     from panguard.scan.sources.git import repository  # noqa: PLC0415 - not for addresses that are refused
 
+    with repository(address, limits, environment, settings) as tree:
+        yield from packages(tree, origin_of(address), limits)
+
+
+def origin_of(address: Address) -> Origin:
+    """Return what the tree of a repository is called."""
     folder = address.folder.rpartition("/")[2] or None
     version = f"@{address.version}" if address.version else ""
     source = address.shown + version + (f"#{address.folder}" if address.folder else "")
-    origin = Origin(source, folder or address.name, folder, joint="/" if address.folder else "#")
-    with repository(address, limits, environment, settings) as tree:
-        yield from packages(tree, origin, limits)
+    return Origin(source, folder or address.name, folder, joint="/" if address.folder else "#")

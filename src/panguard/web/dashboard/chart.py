@@ -12,7 +12,7 @@ _LINES = 4
 _EDGE = 36
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 KINDS: tuple[tuple[str, tuple[str, ...], Phrase], ...] = (
-    ("deny", ("deny", "unchecked-deny", "quarantine", "quarantined"), phrase("told not to")),
+    ("deny", ("deny", "unchecked-deny"), phrase("told not to")),
     ("ask", ("ask",), phrase("left to you")),
     ("tell", ("tell", "unchecked-tell"), phrase("noted")),
 )

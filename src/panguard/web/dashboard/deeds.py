@@ -54,9 +54,9 @@ def restore(guarding: Guarding, form: Mapping[str, str]) -> Came:
     try:
         where = guarding.restore(identifier)
     except PanguardError as error:
-        return Came(phrase("It was not brought back: {fault}", fault=str(error)), good=False)
+        return Came(phrase("It was not brought back as it was: {fault}", fault=str(error)), good=False)
     if any(thing.id == identifier for thing in guarding.held()):
-        return Came(phrase("It was not brought back: {fault}", fault=identifier), good=False)
+        return Came(phrase("It was not brought back as it was: {fault}", fault=identifier), good=False)
     return Came(phrase("It is back at {path}.", path=where))
 
 

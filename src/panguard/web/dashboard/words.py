@@ -40,6 +40,7 @@ OUTCOMES: Mapping[Outcome, Phrase] = {
     Outcome.UNCHECKED: phrase("not checked"),
     Outcome.REFUSED_UNCHECKED: phrase("not checked, told not to"),
     Outcome.SET_ASIDE: phrase("set aside"),
+    Outcome.FOUND: phrase("found"),
 }
 
 

@@ -1,0 +1,209 @@
+"""Notices what changes in the skills, instructions and configurations of every agent.
+
+The system tells of changes (native file events); where it cannot, the places are looked at again and again.
+Nothing is told before it is quiet, so that nothing half-written is judged; nothing is waited for without end.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from threading import Event as Stop
+
+from panguard.findings import Phrase, phrase
+from panguard.guard.installed import Watched
+from panguard.guard.outlook import Outlook, outlook, signatures
+from panguard.guard.sensor import Noticed
+from panguard.limits import DEFAULT_LIMITS, Limits
+
+ID = "skills"
+
+_STEP = 50
+_GATHER = 200
+_TICK = 200
+_RETRIES = 5
+_SHARE = 20
+_MISSING = phrase(
+    "Changes are looked for every {seconds} seconds, since watchfiles is not installed; to be told at once: "
+    "pip install 'panguard[guard]'"
+)
+
+Clock = Callable[[], float]
+Batches = Iterator[frozenset[str]]
+
+
+def watch(watched: Callable[[], Watched], notice: Callable[[Noticed], None], stop: Stop) -> None:
+    """Tell which places changed, once they are quiet; everything at the beginning."""
+    _Watch(watched, notice, stop).run()
+
+
+class Pending:
+    """Places that changed and are not told yet."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._seen: dict[Path, tuple[float, float]] = {}
+
+    def add(self, place: Path, now: float) -> None:
+        """Remember that a place changed at a time."""
+        first, _ = self._seen.get(place, (now, now))
+        self._seen[place] = (first, now)
+
+    def due(self, now: float) -> frozenset[Path]:
+        """Return, and forget, the places that are quiet by now, or were not for too long."""
+        limits = self._limits
+        due = frozenset(
+            place
+            for place, (first, last) in self._seen.items()
+            if now - last >= limits.watched_quiet_seconds or now - first >= limits.watched_storm_seconds
+        )
+        for place in due:
+            del self._seen[place]
+        return due
+
+
+class Polled:
+    """Places that are compared with what they were; one that changes is awaited until it stays the same."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._known: Mapping[Path, bytes] = {}
+        self._next = 0.0
+
+    def changed(self, places: frozenset[Path], now: float, clock: Clock) -> frozenset[Path]:
+        """Return which places are not as they were the last time; looks only so often.
+
+        Looking takes no more than a small share of the time.
+        """
+        if now < self._next or not places:
+            return frozenset()
+        found = signatures(iter(places), self._limits)
+        changed = frozenset(place for place, value in found.items() if self._known.get(place, value) != value)
+        self._known = found
+        limits = self._limits
+        pause = limits.watched_quiet_seconds / 2 if changed else limits.watched_poll_seconds
+        self._next = clock() + max(pause, (clock() - now) * _SHARE)
+        return changed
+
+
+class _Watch:
+    """One run of the sensor."""
+
+    def __init__(
+        self,
+        watched: Callable[[], Watched],
+        notice: Callable[[Noticed], None],
+        stop: Stop,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        self._watched = watched
+        self._notice = notice
+        self._stop = stop
+        self._limits = limits
+        self._pending = Pending(limits)
+        self._polled = Polled(limits)
+        self._native = True
+        self._failures = 0
+
+    def run(self) -> None:
+        """Watch until told to stop; what has to be watched is decided anew whenever folders come and go."""
+        now_watched = self._watched()
+        look = outlook(now_watched, self._limits)
+        fresh: frozenset[Path] | None = None
+        while not self._stop.is_set():
+            batches = self._batches(look)
+            first = next(batches, None)
+            if first is None:
+                look = outlook(self._watched(), self._limits)
+                continue
+            self._begin(fresh)
+            self._take(look, first)
+            after = self._until_moved(look, now_watched, batches)
+            now_watched = self._watched()
+            fresh = frozenset(after.trees[folder] for folder in after.trees if folder not in look.trees)
+            look = after
+
+    def _begin(self, fresh: frozenset[Path] | None) -> None:
+        """Tell what may have changed before it was watched."""
+        self._failures = 0
+        if fresh is None:
+            self._notice(Noticed(ID, None))
+            return
+        for place in fresh:
+            self._pending.add(place, time.monotonic())
+
+    def _until_moved(self, look: Outlook, watched: Watched, batches: Batches) -> Outlook:
+        """Tell what changes until other folders have to be watched; return what has to be."""
+        for batch in batches:
+            self._take(look, batch)
+            self._tell(look)
+            if self._watched() != watched or any(map(look.may_move, batch)):
+                after = outlook(self._watched(), self._limits)
+                if after.differs(look) or any(map(look.is_watched, batch)):
+                    return after
+        return outlook(self._watched(), self._limits)
+
+    def _take(self, look: Outlook, batch: frozenset[str]) -> None:
+        for path in batch:
+            place = look.place_of(path)
+            if place is not None:
+                self._pending.add(place, time.monotonic())
+
+    def _tell(self, look: Outlook) -> None:
+        now = time.monotonic()
+        places = frozenset(look.polled if self._native else (*look.trees.values(), *_named(look)))
+        for place in self._polled.changed(places, now, time.monotonic):
+            self._pending.add(place, now)
+        due = self._pending.due(now)
+        if due:
+            self._notice(Noticed(ID, due))
+
+    def _batches(self, look: Outlook) -> Batches:
+        """Yield paths that changed, none at each tick without changes; end where folders went away."""
+        if self._native:
+            try:
+                yield from _native(look, self._stop)
+            except FileNotFoundError:
+                self._failures += 1
+                if self._failures > _RETRIES:
+                    self._poll(phrase("folders come and go too fast"))
+                return
+            except ImportError:
+                self._native = False
+                seconds = int(self._limits.watched_poll_seconds)
+                self._notice(Noticed(ID, note=phrase(_MISSING.template, seconds=seconds)))
+            except (OSError, RuntimeError) as error:
+                self._poll(str(error))
+        while not self._native and not self._stop.wait(_TICK / 1000):
+            yield frozenset()
+
+    def _poll(self, why: Phrase | str) -> None:
+        self._native = False
+        seconds = int(self._limits.watched_poll_seconds)
+        note = phrase(
+            "Changes are looked for every {seconds} seconds, since the system does not tell of them: {why}",
+            seconds=seconds,
+            why=why,
+        )
+        self._notice(Noticed(ID, note=note))
+
+
+def _named(look: Outlook) -> Iterator[Path]:
+    return (place for names in look.names.values() for place in names.values())
+
+
+def _native(look: Outlook, stop: Stop) -> Batches:
+    from watchfiles import watch as events  # noqa: PLC0415 - an extra, and half a second at the start of others
+
+    for batch in events(
+        *sorted(look.folders),
+        watch_filter=None,
+        debounce=_GATHER,
+        step=_STEP,
+        stop_event=stop,
+        rust_timeout=_TICK,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+        recursive=False,
+        ignore_permission_denied=True,
+    ):
+        yield frozenset(path for _, path in batch)
