@@ -141,12 +141,30 @@ def incident_message(notice: Notice, reader: Reader) -> Message:
 def _addressed(notice: Notice, reader: Reader) -> tuple[Phrase, Phrase]:
     if reader.audience is Audience.OWNER or not notice.title:
         return sentence(notice), to_do(notice)
+    if notice.outcome in (Outcome.SET_ASIDE, Outcome.FOUND):
+        return _of_thing(notice, reader)
     agent, tool, title = agent_name(notice.agent), notice.tool or "?", verbatim(notice.title)
     if reader.audience is Audience.DEVELOPER:
         return phrase("{agent}, with {tool}: {what}.", agent=agent, tool=tool, what=title), _LOOK
     machine = reader.machine or "?"
     who = phrase(
         "On {machine}, {agent} with {tool}: {what}.", machine=machine, agent=agent, tool=tool, what=title
+    )
+    return who, _LOOK_THERE
+
+
+def _of_thing(notice: Notice, reader: Reader) -> tuple[Phrase, Phrase]:
+    """Return who and what to do for something that is installed; the tool of such an event is its name."""
+    agent, name, title = agent_name(notice.agent), notice.tool or "?", verbatim(notice.title)
+    if reader.audience is Audience.DEVELOPER:
+        return phrase("{name}, which {agent} reads: {what}.", name=name, agent=agent, what=title), _LOOK
+    machine = reader.machine or "?"
+    who = phrase(
+        "On {machine}, {name}, which {agent} reads: {what}.",
+        machine=machine,
+        name=name,
+        agent=agent,
+        what=title,
     )
     return who, _LOOK_THERE
 
