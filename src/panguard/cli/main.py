@@ -25,6 +25,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("up", "panguard.cli.commands.up", "protect this machine: audit, set up the agents, start, and prove it"),
     ("down", "panguard.cli.commands.down", "take the protection off again, to the byte"),
     ("guard", "panguard.cli.commands.guard", "protect agents while they work: start, install, status, log"),
+    (
+        "notify",
+        "panguard.cli.commands.notify",
+        "be told what happened: Telegram, Slack, LINE, e-mail, and others",
+    ),
     ("install", "panguard.cli.commands.install", "audit a skill, and install it for an agent if it passes"),
     ("lock", "panguard.cli.commands.lock", "write down what agents read here, and tell what changed"),
     ("hook", "panguard.cli.commands.hook", "ask the guard about one step of an agent (agents call this)"),

@@ -1,6 +1,6 @@
 """The settings in force: command line, environment, project file, user file, defaults."""
 
-from panguard.config.files import Surroundings, find_project, load
+from panguard.config.files import Surroundings, find_project, load, read_notify
 from panguard.config.folders import cache_directory, state_directory, user_directory
 from panguard.config.readers import AUTO, NEVER
 from panguard.config.settings import (
@@ -30,6 +30,7 @@ __all__ = [
     "cache_directory",
     "find_project",
     "load",
+    "read_notify",
     "state_directory",
     "user_directory",
     "variable",

@@ -12,6 +12,7 @@ from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass, replace
 
 PROJECT_FILES = (".panguard.toml", "pyproject.toml")
+NOTIFY = "notify"
 _REPOSITORY_MARKS = (".git", ".hg", ".svn", ".jj")
 
 
@@ -108,7 +109,22 @@ def _named_file(path: Path) -> Layer:
 
 def _user_file(folder: Path) -> Layer | None:
     path = folder / "config.toml"
-    return _layer(path, _parse(path, _bytes(path)), OriginKind.USER) if path.is_file() else None
+    if not path.is_file():
+        return None
+    layer = _layer(path, _parse(path, _bytes(path)), OriginKind.USER)
+    return replace(layer, values={key: value for key, value in layer.values.items() if key != NOTIFY})
+
+
+def read_notify(surroundings: Surroundings) -> tuple[Path, Mapping[str, object]]:
+    """Return the user's own file, and its table of who is told what; no other file can say that.
+
+    Raises ConfigError.
+    """
+    path = user_directory(surroundings.environment, surroundings.platform) / "config.toml"
+    table = _parse(path, _bytes(path)).get(NOTIFY, {}) if path.is_file() else {}
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"{path}: {NOTIFY}: expected a table of settings")
+    return path, table
 
 
 def _layer(path: Path, table: object, kind: OriginKind, prefix: str = "") -> Layer:

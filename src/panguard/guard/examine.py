@@ -54,5 +54,6 @@ def told(finding: Finding) -> Mapping[str, str]:
         "lane": finding.lane,
         "message": str(finding.message),
         "evidence": finding.evidence.snippet,
+        "check": finding.check,
         "origin": finding.origin,
     }

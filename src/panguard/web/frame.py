@@ -6,16 +6,33 @@ from panguard.findings import Phrase, phrase
 from panguard.language.catalogue import LANGUAGES, Catalogue
 from panguard.report.html_page import Page, escaped
 from panguard.report.presentation import Presentation
-from panguard.web.look import ICON, SCRIPT, STYLES
+from panguard.values import dataclass
+from panguard.web.look import ICON, SCRIPT, STYLES, Static
 
 _NAMES = {"en": "English", "zh-TW": "繁體中文"}
 _HTML_TAGS = {"en": "en", "zh-TW": "zh-Hant-TW"}
 
-NAVIGATION: tuple[tuple[str, Phrase], ...] = (
-    ("", phrase("Scan")),
-    ("rules", phrase("Rules")),
-    ("cloud", phrase("Threat Cloud")),
-    ("privacy", phrase("Privacy")),
+Link = tuple[str, Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the pages of one site: its parts, what it promises, which files it needs."""
+
+    navigation: tuple[Link, ...]
+    promise: Phrase
+    styles: Static = STYLES
+    script: Static = SCRIPT
+
+
+SITE = Around(
+    (
+        ("", phrase("Scan")),
+        ("rules", phrase("Rules")),
+        ("cloud", phrase("Threat Cloud")),
+        ("privacy", phrase("Privacy")),
+    ),
+    phrase("No cookies, no trackers; what you hand in is not kept unless you ask for it."),
 )
 
 
@@ -30,7 +47,7 @@ def prefix_of(tag: str) -> str:
     return "/" if tag == "en" else f"/{tag}/"
 
 
-def framed(title: Phrase, body: Iterable[str], page: Page, place: str) -> str:
+def framed(title: Phrase, body: Iterable[str], page: Page, place: str, around: Around = SITE) -> str:
     """Return a whole page; `place` is its address without the language."""
     tag = page.catalogue.tag
     return "\n".join(
@@ -42,21 +59,21 @@ def framed(title: Phrase, body: Iterable[str], page: Page, place: str) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{page.say(title)} · PanGuard</title>",
             f'<link rel="icon" type="image/svg+xml" href="/static/{ICON.name}">',
-            f'<link rel="stylesheet" href="/static/{STYLES.name}">',
+            f'<link rel="stylesheet" href="/static/{around.styles.name}">',
             *(
                 f'<link rel="alternate" hreflang="{_HTML_TAGS[other]}" href="{prefix_of(other)}{place}">'
                 for other in LANGUAGES
             ),
-            f'<script src="/static/{SCRIPT.name}" defer></script>',
+            f'<script src="/static/{around.script.name}" defer></script>',
             "</head>",
             "<body>",
             f'<a class="skip" href="#content">{page.say(phrase("Skip to the content"))}</a>',
             '<div class="sheet">',
-            *_header(page, place),
+            *_header(page, place, around),
             '<main id="content">',
             *body,
             "</main>",
-            *_footer(page),
+            *_footer(page, around),
             "</div>",
             "</body>",
             "</html>",
@@ -65,11 +82,12 @@ def framed(title: Phrase, body: Iterable[str], page: Page, place: str) -> str:
     )
 
 
-def _header(page: Page, place: str) -> list[str]:
+def _header(page: Page, place: str, around: Around) -> list[str]:
     tag = page.catalogue.tag
     start = prefix_of(tag)
     links = [
-        f'<a href="{start}{where}"{_current(where, place)}>{page.say(name)}</a>' for where, name in NAVIGATION
+        f'<a href="{start}{where}"{_current(where, place)}>{page.say(name)}</a>'
+        for where, name in around.navigation
     ]
     others = [
         f'<a href="{prefix_of(other)}{escaped(place)}" lang="{_HTML_TAGS[other]}" '
@@ -96,6 +114,5 @@ def _current(where: str, place: str) -> str:
     return ' aria-current="true"' if where and place.startswith(f"{where}/") else ""
 
 
-def _footer(page: Page) -> list[str]:
-    promise = page.say(phrase("No cookies, no trackers; what you hand in is not kept unless you ask for it."))
-    return ["<footer>", f"<p>{promise}</p>", "</footer>"]
+def _footer(page: Page, around: Around) -> list[str]:
+    return ["<footer>", f"<p>{page.say(around.promise)}</p>", "</footer>"]

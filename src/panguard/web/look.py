@@ -27,5 +27,9 @@ STYLES = _named(
     "site", "css", "text/css; charset=utf-8", STYLE.encode() + _read("site.css") + _read("cloud.css")
 )
 SCRIPT = _named("site", "js", "text/javascript; charset=utf-8", _read("site.js") + _read("cloud.js"))
+DASHBOARD_STYLES = _named(
+    "dashboard", "css", "text/css; charset=utf-8", STYLE.encode() + _read("site.css") + _read("dashboard.css")
+)
+DASHBOARD_SCRIPT = _named("dashboard", "js", "text/javascript; charset=utf-8", _read("dashboard.js"))
 ICON = _named("icon", "svg", "image/svg+xml", _read("icon.svg"))
-STATIC = {file.name: file for file in (STYLES, SCRIPT, ICON)}
+STATIC = {file.name: file for file in (STYLES, SCRIPT, DASHBOARD_STYLES, DASHBOARD_SCRIPT, ICON)}

@@ -10,22 +10,29 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from starlette.applications import Starlette
 
 from panguard.cli.web_auditing import AsScans
+from panguard.guard.reading import Reading
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.values import replace
+from panguard.web.dashboard.access import Access
+from panguard.web.dashboard.parts import Dashboard
+from panguard.web.dashboard.site import Site
 from panguard.web.fetching import Reach
 from panguard.web.lanes import Lanes
 from panguard.web.make import app_of, make_site
 from panguard.web.visits import Allowed
 from tests.scan.sources import https
 from tests.scan.sources.trees import commit, plant
+from tests.simulators.guarded import NOW, Machine, month
 from tests.simulators.threat_cloud import Cloud
 from tests.web.browser.visitor import Visitors
 from tests.web.conftest import with_cloud
@@ -133,6 +140,39 @@ def cloud_address(lanes: Lanes, weeks_passed: Cloud) -> Iterator[str]:
     """Return where a site answers that runs with a Threat Cloud."""
     with _reached(with_cloud(weeks_passed, lanes)) as place:
         yield place
+
+
+@pytest.fixture
+def machine() -> Machine:
+    """Return a machine that is guarded."""
+    return Machine()
+
+
+@pytest.fixture(scope="package")
+def month_of_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a journal that holds a month."""
+    folder = tmp_path_factory.mktemp("guard")
+    month(folder)
+    return folder
+
+
+@pytest.fixture
+def owner(browser: Browser, machine: Machine, month_of_work: Path) -> Iterator[Visitors]:
+    """Return who opens the dashboard by its link; what a page complained of fails the test."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        access = Access(listening.getsockname()[1])
+        site = Site(Dashboard(machine, Reading(month_of_work), lambda: NOW, ZoneInfo("Asia/Taipei")), access)
+        config = uvicorn.Config(
+            site.app(), log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=0
+        )
+        with _served(_Server(config), listening) as place:
+            shots = Path("benchmarks", "results", "screenshots")
+            cookie = httpx.get(f"{place}{access.link}").headers["set-cookie"].partition(";")[0]
+            name, _, value = cookie.partition("=")
+            made = Visitors(browser, place, shots, (name, value))
+            yield made
+            made.leave()
+            assert made.complaints == []
 
 
 @pytest.fixture

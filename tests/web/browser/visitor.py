@@ -33,8 +33,11 @@ class Look:
 class Visitors:
     """Opens the site as somebody would, and hears what their browser complains of."""
 
-    def __init__(self, browser: Browser, address: str, screenshots: Path) -> None:
+    def __init__(
+        self, browser: Browser, address: str, screenshots: Path, cookie: tuple[str, str] = ("", "")
+    ) -> None:
         self.complaints: list[str] = []
+        self._cookie = cookie
         self._browser = browser
         self._address = address
         self._screenshots = screenshots
@@ -50,6 +53,9 @@ class Visitors:
         )
         context.set_default_timeout(LATEST)
         self._contexts.append(context)
+        name, value = self._cookie
+        if name:
+            context.add_cookies([{"name": name, "value": value, "url": self._address, "sameSite": "Strict"}])
         page = context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))

@@ -22,6 +22,11 @@ SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
         "panguard.cli.commands.guard_doctor",
         "prove that it protects: a harmless test through each agent's own settings",
     ),
+    (
+        "dashboard",
+        "panguard.cli.commands.guard_dashboard",
+        "open a page that shows all of it, on this machine alone",
+    ),
     ("log", "panguard.cli.commands.guard_log", "show what happened and what was done"),
     (
         "quarantine",

@@ -7,18 +7,21 @@ harmless and once with something that must be stopped. Nothing of either is carr
 import argparse
 import secrets
 import subprocess
+import time
 from itertools import chain
+from pathlib import Path
 
 from panguard.agents.table import name_of
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
-from panguard.findings import Phrase, phrase
+from panguard.findings import Phrase, phrase, verbatim
 from panguard.guard.client import MARK
-from panguard.guard.host import Answer, Host, Reply
+from panguard.guard.host import Answer, Host, Reply, Setting
 from panguard.guard.install import commands_in, settings_of
 from panguard.guard.journal import Journal
 from panguard.guard.judges import TEST_SESSION
+from panguard.guard.proof import Proof, keep_proofs
 
 EXIT_UNPROTECTED = 1
 _SECONDS = 30
@@ -37,38 +40,45 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Try each agent; exit 1 unless each that is on this machine is protected."""
     at = here(arguments)
-    tried = [
-        (host, settings)
-        for host in chosen_hosts(arguments.agent)
-        if (settings := settings_of(host, at.machine))
-    ]
-    outcomes = [
-        (host, _tried(at, host, tuple(chain(*(commands_in(*setting, MARK) for setting in settings)))))
-        for host, settings in tried
-    ]
-    for host, fault in outcomes:
-        notes = tuple(setting.note for setting in host.SETTINGS if setting.note)
-        if fault is None and notes:
-            at.client.say(
-                phrase(
-                    "{agent}: its hook works: a test attack was stopped, and a harmless step was not. "
-                    "Whether the agent calls it cannot be seen from here. {note}",
-                    agent=name_of(host.ID),
-                    note=notes[0],
-                )
-            )
-        elif fault is None:
-            at.client.say(
-                phrase(
-                    "{agent}: protected. A test attack was stopped, and a harmless step was not.",
-                    agent=name_of(host.ID),
-                )
-            )
-        else:
-            at.client.say(phrase("{agent}: NOT protected. {fault}", agent=name_of(host.ID), fault=fault))
-    if not outcomes:
+    found = proofs(at, arguments.agent)
+    for proof in found:
+        at.client.say(_said(proof))
+    if not found:
         at.client.say(phrase("No agent was found on this machine whose work can be guarded."))
-    return 0 if outcomes and all(fault is None for _, fault in outcomes) else EXIT_UNPROTECTED
+    return 0 if found and all(proof.protected for proof in found) else EXIT_UNPROTECTED
+
+
+def _said(proof: Proof) -> Phrase:
+    agent = name_of(proof.host)
+    if not proof.protected:
+        return phrase("{agent}: NOT protected. {fault}", agent=agent, fault=proof.fault)
+    if proof.note:
+        return phrase(
+            "{agent}: its hook works: a test attack was stopped, and a harmless step was not. "
+            "Whether the agent calls it cannot be seen from here. {note}",
+            agent=agent,
+            note=verbatim(proof.note),
+        )
+    return phrase("{agent}: protected. A test attack was stopped, and a harmless step was not.", agent=agent)
+
+
+def proofs(at: Here, names: list[str] | None) -> tuple[Proof, ...]:
+    """Try agents, keep what was seen for whoever asks later, and return it."""
+    found = tuple(
+        _proof(at, host, settings)
+        for host in chosen_hosts(names)
+        if (settings := settings_of(host, at.machine))
+    )
+    keep_proofs(at.place.folder, found)
+    return found
+
+
+def _proof(at: Here, host: Host, settings: tuple[tuple[Setting, Path], ...]) -> Proof:
+    say = at.client.pen.say
+    fault = _tried(at, host, tuple(chain(*(commands_in(*setting, MARK) for setting in settings))))
+    note = next((setting.note for setting in host.SETTINGS if setting.note), None)
+    said = "" if fault is None else say(fault)
+    return Proof(host.ID, time.time(), fault is None, said, "" if note is None else str(note))
 
 
 def _tried(at: Here, host: Host, commands: tuple[str, ...]) -> Phrase | None:

@@ -75,6 +75,17 @@ def _show(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> in
 def _restore(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> int:
     kept = _found(quarantine, arguments.id)
     target = Path(arguments.to).absolute() if arguments.to else kept.path
+    if not bring_back(at, quarantine, kept, target):
+        at.client.say(
+            phrase("It is back at {path}, but not as it was taken; it is looked at again.", path=str(target))
+        )
+        return EXIT_FAILED
+    at.client.say(phrase("It is back at {path}, as it was, and accepted until it changes.", path=str(target)))
+    return 0
+
+
+def bring_back(at: Here, quarantine: Quarantine, kept: Kept, target: Path) -> bool:
+    """Put something back; say whether it is as it was taken. Raises PanguardError; then it stays."""
     whole = quarantine.is_whole(kept)
     lock = lock_of(at.place)
     if whole:
@@ -89,13 +100,9 @@ def _restore(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) ->
             lock.change({key_of(target): None})
         raise PanguardError(f"{error}; it stays in quarantine") from error
     if kept.facts and facts_of(target) != kept.facts:
-        at.client.say(
-            phrase("It is back at {path}, but not as it was taken; it is looked at again.", path=str(target))
-        )
-        return EXIT_FAILED
+        return False
     note(at, kept.agent, target.name, "restore", restored(str(target)))
-    at.client.say(phrase("It is back at {path}, as it was, and accepted until it changes.", path=str(target)))
-    return 0
+    return True
 
 
 def _put(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> int:

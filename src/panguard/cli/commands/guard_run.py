@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from panguard.cli.guard_here import Here, here
+from panguard.cli.notify_here import telling_for
 from panguard.cli.options import add_common_options
 from panguard.disk import Locked
 from panguard.engine.cache import rules_digest
@@ -21,6 +22,7 @@ from panguard.guard.decide import Posture
 from panguard.guard.journal import Journal
 from panguard.guard.judges import Judges, Lesson, Plan
 from panguard.guard.keeper import Terms
+from panguard.guard.telling import Telling
 from panguard.guard.upkeep import Upkeep
 from panguard.language.catalogue import catalogue_for
 
@@ -61,13 +63,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     judges = Judges(plan())
     journal = Journal(at.place.folder)
+    telling = telling_for(arguments, at.place)
     upkeep = Upkeep(at.place, at.machine, judges, lambda: _terms(judges.plan), clock=time.time)
     guard = Guard(at.place, judges, journal, learn=learn, visit=upkeep.visit)
     try:
-        asyncio.run(_guarded(at, guard, judges, plan, upkeep))
+        asyncio.run(_guarded(at, guard, judges, plan, upkeep, telling))
     except Locked as error:
         raise UsageError("the guard runs already; see: pga guard status") from error
     finally:
+        telling.close()
         journal.close()
         judges.close()
     return 0
@@ -79,22 +83,30 @@ def _terms(plan: Plan) -> Terms:
     return Terms(rules_digest(plan.sources), catalogue_for(plan.language).say)
 
 
-async def _guarded(at: Here, guard: Guard, judges: Judges, plan: Callable[[], Plan], upkeep: Upkeep) -> None:
+async def _guarded(  # noqa: PLR0917 - all that runs together
+    at: Here,
+    guard: Guard,
+    judges: Judges,
+    plan: Callable[[], Plan],
+    upkeep: Upkeep,
+    telling: Telling,
+) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(number, guard.stop)
     beside = [asyncio.create_task(_follow(judges, plan, upkeep)), asyncio.create_task(_sync(at))]
     try:
-        await guard.run(lambda: _listens(at, upkeep))
+        await guard.run(lambda: _listens(at, upkeep, telling))
     finally:
         await asyncio.to_thread(upkeep.stop)
         for task in beside:
             task.cancel()
 
 
-def _listens(at: Here, upkeep: Upkeep) -> None:
+def _listens(at: Here, upkeep: Upkeep, telling: Telling) -> None:
     upkeep.start()
+    telling.start()
     print(f"The guard listens ({at.place.folder}).", flush=True)
 
 
