@@ -104,7 +104,6 @@ class CloudLink:
 
     def _leave_evidence(self, places: Places, grave: Sequence[tuple[Verdict, Skill]]) -> bool:
         from panguard.crystallize.witnessed import witnessed
-        from panguard.threatcloud.client.exhibits import leave
 
         count, left = 0, False
         for verdict, skill in grave:
@@ -113,6 +112,8 @@ class CloudLink:
             if count > DEFAULT_LIMITS.witnessed_at_once:
                 break
             if found:
+                from panguard.threatcloud.client.exhibits import leave
+
                 left = leave(places.exhibits, found, _names(verdict, skill), verdict.content_hash) or left
         return left
 
