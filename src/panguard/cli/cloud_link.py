@@ -112,7 +112,6 @@ class CloudLink:
         self, places: Places, grave: Sequence[tuple[Verdict, Skill]], more: Sequence[str]
     ) -> bool:
         from panguard.crystallize.witnessed import witnessed
-        from panguard.threatcloud.client.exhibits import leave
 
         count, left = 0, False
         for verdict, skill in grave:
@@ -121,6 +120,8 @@ class CloudLink:
             if count > DEFAULT_LIMITS.witnessed_at_once:
                 break
             if found:
+                from panguard.threatcloud.client.exhibits import leave
+
                 names = (*_names(verdict, skill), *more)
                 left = leave(places.exhibits, found, names, verdict.content_hash) or left
         return left
