@@ -1,20 +1,17 @@
 """Files that are there as a whole or not at all, folders that only their owner reads, and locks."""
 
-import errno
 import os
-import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from panguard.regular import ALL, AT_ONCE, read_regular
+
 _PRIVATE_FOLDER = 0o700
 PRIVATE = 0o600
 PUBLIC = 0o644
-_ALL = -1
-# Nobody waits for whoever may read from, or write to, a pipe of that name.
-_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Locked(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -34,7 +31,7 @@ def private_folder(path: Path) -> Path:
 def write_whole(path: Path, data: bytes, mode: int = PRIVATE) -> None:
     """Write a file so that a reader, or a machine that loses its power, finds the old or the new one."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _AT_ONCE
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | AT_ONCE
     try:
         descriptor = os.open(scratch, flags | getattr(os, "O_NOFOLLOW", 0), mode)
         with os.fdopen(descriptor, "wb") as stream:
@@ -59,21 +56,7 @@ def settle(folder: Path) -> None:
         os.close(descriptor)
 
 
-def read_regular(path: Path, most: int = _ALL, *, follow: bool = True) -> bytes:
-    """Return a file's content, at most one byte more than `most`, by which the caller sees the excess.
-
-    Raises OSError when it cannot be read, also for a pipe or a device, which may never end, and unless
-    `follow`, for a link.
-    """
-    flags = os.O_RDONLY | _AT_ONCE
-    descriptor = os.open(path, flags if follow else flags | getattr(os, "O_NOFOLLOW", 0))
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(path))
-        return stream.read() if most == _ALL else stream.read(most + 1)
-
-
-def read_if_there(path: Path, most: int = _ALL) -> bytes | None:
+def read_if_there(path: Path, most: int = ALL) -> bytes | None:
     """Return the content of a file as `read_regular` does; None where there is none."""
     try:
         return read_regular(path, most)
@@ -85,7 +68,7 @@ def read_if_there(path: Path, most: int = _ALL) -> bytes | None:
 def lock(path: Path, *, wait: bool) -> Iterator[None]:
     """Hold a lock that ends with the process; raises Locked at once where another has it, unless `wait`."""
     private_folder(path.parent)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _AT_ONCE
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | AT_ONCE
     with os.fdopen(os.open(path, flags, PUBLIC), "ab") as stream:
         _seize(stream, wait=wait)
         try:

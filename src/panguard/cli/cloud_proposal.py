@@ -8,7 +8,6 @@ from pathlib import Path
 
 from panguard.cli.own_names import own_names
 from panguard.crystallize.redact import redacted
-from panguard.disk import read_regular
 from panguard.engine.canonical import candidate_id
 from panguard.engine.compile import compile_patterns
 from panguard.engine.parse import fault_of
@@ -16,6 +15,7 @@ from panguard.engine.patterns import patterns_of
 from panguard.engine.program import Span
 from panguard.errors import UsageError
 from panguard.limits import DEFAULT_LIMITS
+from panguard.regular import read_regular
 from panguard.rules.gather import gather
 from panguard.rules.load import Policy
 from panguard.rules.model import PatternCondition, Rule

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from panguard.crystallize.evidence import Evidence, Witness
-from panguard.disk import read_regular
 from panguard.engine.lines import LineIndex
 from panguard.engine.program import Span
 from panguard.errors import UsageError
 from panguard.limits import DEFAULT_LIMITS
+from panguard.regular import read_regular
 from panguard.scan.skill import decode_text
 from panguard.terms import Category, Severity
 

@@ -13,11 +13,11 @@ from panguard.cli.cloud_link import shown_hour
 from panguard.cli.rule_gist import gist
 from panguard.cli.rulebook import Rulebook, called, rule_called, short, unknown_rule
 from panguard.crystallize.generation import GENERATION, generation_of
-from panguard.disk import read_regular
 from panguard.engine.specificity import is_artefact
 from panguard.errors import UsageError
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.printable import printable
+from panguard.regular import read_regular
 from panguard.report import words
 from panguard.report.style import SEVERITY_TONES, Tone
 from panguard.rules.choices import Choices, Mute, Trust

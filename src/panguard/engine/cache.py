@@ -13,10 +13,10 @@ from itertools import chain
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
-from panguard.disk import read_regular
 from panguard.engine.ruleset import RuleSet
 from panguard.engine.sections import DamagedError, Sections, pack, unpack
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.regular import read_regular
 from panguard.rules.lanes import TABLE as LANES
 from panguard.rules.sources import RuleSource, SourceKind, files_of
 

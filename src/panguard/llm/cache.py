@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
-from panguard.disk import private_folder, read_regular, write_whole
+from panguard.disk import private_folder, write_whole
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.regular import read_regular
 
 _SUFFIX = ".json"
 _Kept = TypeVar("_Kept", bound=msgspec.Struct)

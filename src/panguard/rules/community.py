@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from panguard.disk import read_regular
 from panguard.errors import SourceError
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.regular import read_regular
 from panguard.rules.document import Yaml
 from panguard.rules.load import Loaded, Policy, read_rule
 

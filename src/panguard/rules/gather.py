@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from panguard.disk import read_regular
 from panguard.errors import PanguardError
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.regular import read_regular
 from panguard.rules import community, synced
 from panguard.rules.load import Loaded, Policy, Standing, read_rule
 from panguard.rules.model import Rule

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from panguard.disk import read_regular
 from panguard.errors import PanguardError
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.regular import read_regular
 from panguard.rules.cases import awake
 from panguard.rules.codec import detection_digest
 from panguard.rules.load import Loaded, Policy, read_rule

@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.neutral import neutral
-from panguard.disk import private_folder, read_regular, write_whole
+from panguard.disk import private_folder, write_whole
 from panguard.engine.program import Span
 from panguard.findings import Phrase, phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.printable import printable
+from panguard.regular import read_regular
 from panguard.terms import Category, Severity
 
 

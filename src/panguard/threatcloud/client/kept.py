@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from panguard.crystallize.candidate import Candidate, Refused
-from panguard.disk import private_folder, read_regular, write_whole
+from panguard.disk import private_folder, write_whole
 from panguard.findings import Phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
+from panguard.regular import read_regular
 
 _SUFFIX = ".json"
 

@@ -9,8 +9,9 @@ from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from panguard.disk import private_folder, read_regular, write_whole
+from panguard.disk import private_folder, write_whole
 from panguard.limits import DEFAULT_LIMITS
+from panguard.regular import read_regular
 
 MOST_MESSAGES = DEFAULT_LIMITS.outbox_messages
 MOST_BYTES = DEFAULT_LIMITS.outbox_bytes

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from panguard.disk import read_if_there, read_regular
+from panguard.disk import read_if_there
 from panguard.errors import BusyError
+from panguard.regular import read_regular
 from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told, veiled
 from panguard.threatcloud.client.outbox import MOST_BYTES, Kind, Letter, Outbox
 from panguard.threatcloud.client.places import Places
