@@ -91,7 +91,8 @@ bench-web: $(READY)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" --group dev --extra ai --extra cloud --extra guard --extra web -o requirements.lock pyproject.toml
+		--custom-compile-command "make lock" \
+		--group dev --extra ai --extra cloud --extra guard --extra mcp --extra web -o requirements.lock pyproject.toml
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -47,9 +47,7 @@ def web() -> Iterator[Web]:
     made.close()
 
 
-def test_a_channel_is_added_tested_and_removed_and_every_other_line_stays(
-    home: Home, web: Web
-) -> None:
+def test_a_channel_is_added_tested_and_removed_and_every_other_line_stays(home: Home, web: Web) -> None:
     home.config.parent.mkdir(parents=True)
     home.config.write_text('# mine\nlang = "en" # here\n')
     code, said = home.pga("add", "webhook", "--name", "hook", "--to", web.address, "--digest", "08:00")
