@@ -55,7 +55,7 @@ def _taken(text: str) -> str:
     return text
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["", "\ufeff", "// above\n"]), _tables(), _SPACE)
 def test_what_is_put_in_comes_out_to_the_byte_and_is_all_that_changed(
     above: str, table: str, below: str

@@ -89,6 +89,8 @@ def test_texts_for_people_are_documents(path: str) -> None:
         ".github/copilot-instructions.md",
         ".clinerules/a.md",
         "run.sh",
+        "requirements-dev.txt",
+        "src/CMakeLists.txt",
         "",
     ],
 )

@@ -16,6 +16,8 @@ from panguard.terms import Lane, Severity, ViewKind
 Found = tuple[Finding, Part | None]
 _RUN = frozenset({PartKind.COMMAND, PartKind.PATH, PartKind.INSTRUCTIONS})
 _PROSE = (".md", ".mdx", ".rst", ".txt", ".adoc")
+# Texts by their ending alone: programs read them and act on them.
+_READ_BY_PROGRAMS = ("cmakelists", "requirements", "constraints", "llms")
 _SKILL = frozenset({"skill.md", "skills", "commands", "agents", "prompts", "rules"})
 _OWN = "panguard"
 # It joins signs of any rule, so that alone it is no more than they are.
@@ -48,6 +50,8 @@ def is_document(path: str) -> bool:
     """Say whether a file is for people to read, and no program nor what agents take for instructions."""
     plain = path.replace("\\", "/")
     parts = frozenset(plain.lower().split("/"))
+    if plain.lower().rpartition("/")[2].startswith(_READ_BY_PROGRAMS):
+        return False
     if not plain.lower().endswith(_PROSE) or parts & (_SKILL | agent_folders()):
         return False
     return not is_instruction_file(plain) and not is_agent_config(plain)
