@@ -125,6 +125,22 @@ def test_what_is_too_large_to_be_copied_stays(tmp_path: Path, place: Path) -> No
     assert small.kept() == ()
 
 
+@pytest.mark.parametrize("place", ["other"], indirect=True)
+def test_what_changes_while_it_is_copied_stays_where_it_is(tmp_path: Path, place: Path) -> None:
+    path = skill(tmp_path / "skills" / "bad")
+
+    def written_to(step: str) -> None:
+        if step == "copied":
+            (path / "late.txt").write_text("written meanwhile")
+
+    busy = Quarantine(place / "quarantine", place / "busy", reached=written_to)
+    with pytest.raises(PanguardError, match="changed while"):
+        busy.take(kept(path))
+    assert (path / "late.txt").exists()
+    assert busy.kept() == ()
+    assert list(busy.folder.iterdir()) == []
+
+
 def test_a_pipe_is_not_copied(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(PanguardError, match="neither file"):
