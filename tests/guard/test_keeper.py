@@ -1,3 +1,4 @@
+import os
 import threading
 from pathlib import Path
 
@@ -84,6 +85,18 @@ def test_a_skill_that_turns_bad_is_judged_as_a_new_one_is(kept: Kept) -> None:
     plant(kept.home, {f"{PDF}/SKILL.md": DANGEROUS})
     assert kept.check(SKILLS) == [("pdf", "deny")]
     assert "was changed: pdf" in kept.written[0].reason
+
+
+@pytest.mark.parametrize("name", [b"e\xe2\x80\x8bvil", b"evil\xff", b"new\nline", b"-rf"])
+def test_no_name_keeps_a_skill_from_being_taken_away(kept: Kept, name: bytes) -> None:
+    path = Path(os.fsdecode(os.fsencode(kept.home / SKILLS) + b"/" + name))
+    plant(path, {"SKILL.md": DANGEROUS, "inner/x": "1"})
+    assert "deny" in {action for _, action in kept.check()}
+    assert not path.exists()
+    (taken,) = kept.quarantine.kept()
+    assert taken.path == path
+    assert kept.quarantine.restore(taken) == path
+    assert (path / "inner" / "x").exists()
 
 
 @pytest.mark.parametrize("name", [".claude/CLAUDE.md", ".cursor/rules/a.md", ".claude/commands/a.md"])

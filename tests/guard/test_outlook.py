@@ -60,6 +60,14 @@ def test_a_tree_that_is_too_large_is_looked_at_again_and_again_instead(tmp_path:
     assert tmp_path / SKILLS in found.polled
 
 
+def test_folders_whose_names_are_no_text_are_looked_at_again_and_again_instead(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path / SKILLS) + b"/evil\xff"))
+    folder.mkdir(parents=True)
+    found = look(tmp_path)
+    assert tmp_path / SKILLS in found.polled
+    assert all(name.encode() for name in found.folders)
+
+
 def test_of_what_git_keeps_only_its_hooks_are_watched(tmp_path: Path) -> None:
     plant(tmp_path, {f"{SKILLS}/a/.git/objects/00/x": "", f"{SKILLS}/a/.git/hooks/x": ""})
     inner = {Path(folder).name for folder in look(tmp_path).trees}

@@ -7,6 +7,7 @@ that a scan reads in part, but for what git keeps for itself and what the deskto
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -91,6 +92,8 @@ class Digests:
 
     def _of(self, descriptor: int) -> str:
         status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return "special"
         identity = (status.st_dev, status.st_ino)
         stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         known = self._known.get(identity)
@@ -207,7 +210,7 @@ def _thing(place: Found, folder: Path, root: Path, parcel: Parcel, digests: Dige
     files += [
         (item.file.removeprefix(start), _missed(root, item)) for item in parcel.left_out if not _is_git(item)
     ]
-    path = folder / base if base else folder
+    path = folder / _real_base(parcel, start)
     own_folder = bool(base) or folder != place.path
     return Installed(
         kind=_KINDS.get(parcel.kind, Kind.FOLDER),
@@ -220,6 +223,16 @@ def _thing(place: Found, folder: Path, root: Path, parcel: Parcel, digests: Dige
         part=(parcel.kind, base),
         movable=parcel.kind == "skill" and own_folder and os.path.lexists(path),
     )
+
+
+def _real_base(parcel: Parcel, start: str) -> str:
+    """Return where a package lies by the names on disk, which need not be those that are shown."""
+    for leaf in parcel.leaves if start else ():
+        inner = leaf.path.removeprefix(start).count("/") + 1
+        base = Path(*Path(leaf.key).parts[:-inner])
+        if printable(base.as_posix()) == parcel.base:
+            return str(base)
+    return parcel.base
 
 
 _KINDS = {"skill": Kind.SKILL, "instructions": Kind.INSTRUCTIONS, "config": Kind.CONFIG}

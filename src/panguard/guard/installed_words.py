@@ -71,7 +71,8 @@ def account(
     `kept` is its id in quarantine, `fault` why it could not be moved or read.
     """
     found = f"{sentence(say(because[0].message))} ({because[0].id})" if because else ""
-    parts = (say(happened(thing, cause)), found, say(_done(done, fault)), say(_advice(thing, done, kept)))
+    advice = _advice(thing, done, kept)
+    parts = (say(happened(thing, cause)), found, say(_done(done, fault)), say(advice) if advice else "")
     return " ".join(part for part in parts if part)
 
 
@@ -88,9 +89,9 @@ def _done(done: Done, fault: str) -> Phrase:
     }[done]
 
 
-def _advice(thing: Installed, done: Done, kept: str) -> Phrase:
+def _advice(thing: Installed, done: Done, kept: str) -> Phrase | None:
     if done is Done.NOTED:
-        return phrase("")
+        return None
     if done is Done.QUARANTINED:
         return phrase(
             "To see it: pga guard quarantine show {id}; to put it back: pga guard quarantine restore {id}",

@@ -83,10 +83,22 @@ def _add(made: Outlook, place: Path, limits: Limits) -> None:
     if os.path.isdir(real):  # noqa: PTH112 - never raises
         for folder in (real, *_linked(real)):
             for inner in _folders(folder):
+                if not _can_be_told(inner):
+                    made.polled.add(place)
+                    continue
                 if len(made.trees) >= limits.watched_folders:
                     made.polled.add(place)
                     return
                 made.trees.setdefault(inner, place)
+
+
+def _can_be_told(folder: str) -> bool:
+    """Say whether the system can be asked about a folder; not if its name is no text."""
+    try:
+        folder.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _nearest(place: Path) -> tuple[Path, str]:

@@ -121,11 +121,17 @@ class Upkeep:
     def _keep(self) -> None:
         self._journal = Journal(self._place.folder)
         try:
-            quarantine_of(self._place).mend()
+            self._mend()
             while not self._stop.is_set():
                 self._once()
         finally:
             self._journal.close()
+
+    def _mend(self) -> None:
+        try:
+            quarantine_of(self._place).mend()
+        except OSError:
+            logging.getLogger(__name__).exception("the quarantine could not be put in order")
 
     def _once(self) -> None:
         try:

@@ -1,5 +1,6 @@
 """Real events of a real file system; every wait is for something that happens, and ends by itself."""
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,9 +11,9 @@ from queue import Empty, Queue
 import pytest
 
 from panguard.guard.sensor import Noticed
-from panguard.guard.sensors import SENSORS, skills
-from panguard.guard.sensors.skills import Pending, Polled
-from panguard.limits import Limits
+from panguard.guard.sensors import SENSORS
+from panguard.guard.sensors.skills import Pending, Polled, _Watch
+from panguard.limits import DEFAULT_LIMITS, Limits
 from tests.guard.homes import HARMLESS, SKILLS, plant, watched
 
 SECONDS = 20.0
@@ -35,6 +36,12 @@ class Told:
             return None
         return {str(path.relative_to(self.home)) for path in noticed.paths}
 
+    def settled(self) -> None:
+        """Wait until nothing more is told for a while, so that what is there now was compared."""
+        with suppress(Empty):
+            while True:
+                self.queue.get(timeout=1.0)
+
     def until(self, wanted: str) -> None:
         """Wait until a place is told, whatever else is."""
         while True:
@@ -44,10 +51,11 @@ class Told:
 
 
 @contextmanager
-def sensing(home: Path, *projects: Path) -> Iterator[Told]:
+def sensing(home: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Told]:
     told, stop = Told(home), threading.Event()
-    now = watched(home, *projects)
-    thread = threading.Thread(target=skills.watch, args=(lambda: now, told.queue.put, stop))
+    now = watched(home)
+    run = _Watch(lambda: now, told.queue.put, stop, limits).run
+    thread = threading.Thread(target=run)
     thread.start()
     try:
         yield told
@@ -115,6 +123,16 @@ def test_a_storm_of_events_is_told_in_few_words(tmp_path: Path) -> None:
         assert more < 5
 
 
+def test_a_name_that_is_no_text_does_not_end_the_watch(tmp_path: Path) -> None:
+    plant(tmp_path, {f"{SKILLS}/pdf/SKILL.md": HARMLESS})
+    with sensing(tmp_path) as told:
+        assert told.next() is None
+        Path(os.fsdecode(os.fsencode(tmp_path / SKILLS) + b"/evil\xff")).mkdir()
+        assert told.next() is None  # what the system could not name may be anything
+        plant(tmp_path, {f"{SKILLS}/pdf/SKILL.md": HARMLESS + "x"})
+        told.until(SKILLS)
+
+
 def test_without_events_of_the_system_the_places_are_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +141,21 @@ def test_without_events_of_the_system_the_places_are_compared(
     with sensing(tmp_path) as told:
         assert "watchfiles is not installed" in str(told.next())
         assert told.next() is None
+
+
+def test_by_comparing_folders_that_come_later_are_seen_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    with sensing(tmp_path, limits=Limits(watched_poll_seconds=0.1, watched_quiet_seconds=0.2)) as told:
+        assert "watchfiles is not installed" in str(told.next())
+        assert told.next() is None
+        told.settled()
+        plant(tmp_path, {".cursor/mcp.json": "{}"})
+        told.until(".cursor")
+        told.settled()
+        plant(tmp_path, {".cursor/mcp.json": "{ }"})
+        told.until(".cursor/mcp.json")
 
 
 def test_nothing_is_told_before_it_is_quiet_and_nothing_waits_for_ever() -> None:

@@ -20,13 +20,9 @@ ID = "skills"
 _STEP = 50
 _GATHER = 200
 _TICK = 200
-_RETRIES = 5
+_RETRIES = 10
+_MOST_FAULTS = 20
 _SHARE = 20
-_MISSING = phrase(
-    "Changes are looked for every {seconds} seconds, since watchfiles is not installed; to be told at once: "
-    "pip install 'panguard[guard]'"
-)
-
 Clock = Callable[[], float]
 Batches = Iterator[frozenset[str]]
 
@@ -98,49 +94,53 @@ class _Watch:
         self._watched = watched
         self._notice = notice
         self._stop = stop
+        self._seen = watched()
         self._limits = limits
         self._pending = Pending(limits)
         self._polled = Polled(limits)
         self._native = True
-        self._failures = 0
+        self._lost = False
+        self._failures = self._faults = 0
 
     def run(self) -> None:
         """Watch until told to stop; what has to be watched is decided anew whenever folders come and go."""
-        now_watched = self._watched()
-        look = outlook(now_watched, self._limits)
+        look = self._look()
         fresh: frozenset[Path] | None = None
         while not self._stop.is_set():
             batches = self._batches(look)
             first = next(batches, None)
             if first is None:
-                look = outlook(self._watched(), self._limits)
+                look = self._look()
                 continue
-            self._begin(fresh)
+            self._begin(None if self._lost else fresh)
             self._take(look, first)
-            after = self._until_moved(look, now_watched, batches)
-            now_watched = self._watched()
+            after = self._until_moved(look, batches)
             fresh = frozenset(after.trees[folder] for folder in after.trees if folder not in look.trees)
             look = after
 
     def _begin(self, fresh: frozenset[Path] | None) -> None:
         """Tell what may have changed before it was watched."""
-        self._failures = 0
+        self._failures, self._lost = 0, False
         if fresh is None:
             self._notice(Noticed(ID, None))
             return
         for place in fresh:
             self._pending.add(place, time.monotonic())
 
-    def _until_moved(self, look: Outlook, watched: Watched, batches: Batches) -> Outlook:
+    def _look(self) -> Outlook:
+        self._seen = self._watched()
+        return outlook(self._seen, self._limits)
+
+    def _until_moved(self, look: Outlook, batches: Batches) -> Outlook:
         """Tell what changes until other folders have to be watched; return what has to be."""
         for batch in batches:
             self._take(look, batch)
-            self._tell(look)
-            if self._watched() != watched or any(map(look.may_move, batch)):
-                after = outlook(self._watched(), self._limits)
+            changed = self._tell(look)
+            if changed or self._watched() != self._seen or any(map(look.may_move, batch)):
+                after = self._look()
                 if after.differs(look) or any(map(look.is_watched, batch)):
                     return after
-        return outlook(self._watched(), self._limits)
+        return self._look()
 
     def _take(self, look: Outlook, batch: frozenset[str]) -> None:
         for path in batch:
@@ -148,14 +148,17 @@ class _Watch:
             if place is not None:
                 self._pending.add(place, time.monotonic())
 
-    def _tell(self, look: Outlook) -> None:
+    def _tell(self, look: Outlook) -> bool:
+        """Tell what is quiet by now; return whether comparing found a change."""
         now = time.monotonic()
         places = frozenset(look.polled if self._native else (*look.trees.values(), *_named(look)))
-        for place in self._polled.changed(places, now, time.monotonic):
+        changed = self._polled.changed(places, now, time.monotonic)
+        for place in changed:
             self._pending.add(place, now)
         due = self._pending.due(now)
         if due:
             self._notice(Noticed(ID, due))
+        return bool(changed)
 
     def _batches(self, look: Outlook) -> Batches:
         """Yield paths that changed, none at each tick without changes; end where folders went away."""
@@ -166,12 +169,17 @@ class _Watch:
                 self._failures += 1
                 if self._failures > _RETRIES:
                     self._poll(phrase("folders come and go too fast"))
+                self._stop.wait(self._failures * _TICK / 1000)
                 return
             except ImportError:
-                self._native = False
-                seconds = int(self._limits.watched_poll_seconds)
-                self._notice(Noticed(ID, note=phrase(_MISSING.template, seconds=seconds)))
-            except (OSError, RuntimeError) as error:
+                self._poll(phrase("watchfiles is not installed; to have it: pip install 'panguard[guard]'"))
+            except RuntimeError as error:  # an event that cannot be told, such as of a name that is no text
+                self._faults += 1
+                self._lost = True
+                if self._faults <= _MOST_FAULTS:
+                    return
+                self._poll(str(error))
+            except OSError as error:
                 self._poll(str(error))
         while not self._native and not self._stop.wait(_TICK / 1000):
             yield frozenset()
