@@ -94,7 +94,7 @@ def _steps(view: View, entry: Entry, session: Sequence[Entry]) -> list[str]:
     place = next((index for index, each in enumerate(session) if each.number == entry.number), 0)
     near = session[max(0, place - _MOST_STEPS // 2) : place + _MOST_STEPS // 2]
     rows = [
-        f"<li{_HERE if each.number == entry.number else ''}>{view.time(each.at)} "
+        f"<li{_HERE if each.number == entry.number else ''}>{view.time(each.at, _CLOCK)} "
         f'<a href="{view.start}{PLACE}/{each.number}"><code>{escaped(each.tool or each.phase)}</code></a> '
         f'<span class="faint">{_done(view, each)}</span></li>'
         for each in near

@@ -39,7 +39,7 @@ def render(view: View, packs: Sequence[RulesState]) -> str:
 def _pack(view: View, pack: RulesState, heads: Sequence[Phrase]) -> str:
     name = _NAMES.get(pack.name)
     made = escaped(pack.made) if pack.made else view.say(phrase("with this version of PanGuard"))
-    looked = view.time(pack.looked) if pack.looked else view.say(phrase("not looked for"))
+    looked = view.time(pack.looked) if pack.looked else view.say(phrase("they come with a newer PanGuard"))
     rows = zip(heads[1:], (f"{pack.count:,}", made, looked), strict=True)
     listed = "".join(f"<dt>{view.say(label)}</dt><dd>{value}</dd>" for label, value in rows)
     called = view.say(name) if name else escaped(pack.name)
