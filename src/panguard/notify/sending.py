@@ -1,10 +1,8 @@
 """Sends one message in a process of its own, which is ended when it takes too long.
 
-Run as a module, not imported twice.
-
 A service that answers a byte at a time, or a library that waits for ever, costs one process and holds up
-nothing. The message and the secret come by the standard input; words of a command line are open to all who
-list processes.
+nothing. Nothing is imported from the folder it is started in. The message and the secret come by the standard
+input; words of a command line are open to all who list processes.
 """
 
 import json
@@ -40,7 +38,7 @@ def send_apart(
     asked = json.dumps([kind, dict(options), secret, _written(message)])
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "panguard.notify.sending"],
+            [sys.executable, "-P", "-m", "panguard.notify.sending"],
             input=asked.encode(),
             capture_output=True,
             timeout=seconds,
