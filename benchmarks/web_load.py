@@ -29,6 +29,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
+from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.cloud_load import request, running
 from benchmarks.corpora import samples, text_of
@@ -44,6 +46,15 @@ _CLIENTS, _UPLOADERS = 8, 10
 _ARCHIVE_BYTES = 5_000_000
 _PATIENCE, _WARM_UP = 2.0, 2.0
 _BOUNDARY = "panguard-load"
+
+
+class Server(NamedTuple):
+    """Where the site answers, and its process."""
+
+    port: int
+    process: int
+
+
 Requests = Callable[[int], Iterator[bytes]]
 Answers = list[tuple[int, float]]
 
@@ -61,14 +72,23 @@ def skills() -> list[str]:
     return [text for texts in found.values() for text in chance.sample(texts, _OF_EACH)]
 
 
-def looping(texts: Sequence[str], seconds: float) -> int:
-    """Return how many skills `scan_content` does in this process in some seconds."""
+def looping(texts: Sequence[str], seconds: float) -> tuple[int, float]:
+    """Return how many skills `scan_content` does in this process in some seconds, and its processor time."""
     ruleset = _rules()
-    done, ends = 0, time.perf_counter() + seconds
+    done, ends, began = 0, time.perf_counter() + seconds, time.process_time()
     while time.perf_counter() < ends:
         scan_content(_marked(texts[done % len(texts)], done), rules=ruleset)
         done += 1
-    return done
+    return done, time.process_time() - began
+
+
+def processor_seconds(process: int) -> float:
+    """Return the processor time of a process and of those it started (Linux)."""
+    own = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    children = [child for file in lists for child in file.read_text("ascii").split()]
+    ticks = int(own[11]) + int(own[12])
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(map(processor_seconds, map(int, children)))
 
 
 def _rules() -> RuleSet:
@@ -164,13 +184,23 @@ async def load(port: int, requests: Requests, clients: int, ends: float) -> Answ
     return found
 
 
-def paste_round(port: int, texts: Sequence[str], pool: Pool, seconds: float) -> tuple[float, float]:
-    """Return the rates of both contenders, one after the other."""
-    cores = os.cpu_count() or 1
-    loops = sum(pool.starmap(looping, [(texts, seconds)] * cores, chunksize=1)) / seconds
-    began = time.perf_counter()
-    answers = asyncio.run(load(port, pasted(texts), _CLIENTS, began + seconds))
-    return loops, _good(answers) / (time.perf_counter() - began)
+class Round(NamedTuple):
+    """What came of both contenders: skills a second, and milliseconds of a processor for each skill."""
+
+    loop: float
+    site: float
+    loop_cost: float
+    site_cost: float
+
+
+def paste_round(server: Server, texts: Sequence[str], pool: Pool, seconds: float) -> Round:
+    """Return what both contenders do, one after the other."""
+    done = pool.starmap(looping, [(texts, seconds)] * (os.cpu_count() or 1), chunksize=1)
+    count, spent = sum(one for one, _ in done), sum(used for _, used in done)
+    before, began = processor_seconds(server.process), time.perf_counter()
+    good = _good(asyncio.run(load(server.port, pasted(texts), _CLIENTS, began + seconds)))
+    taken, used = time.perf_counter() - began, processor_seconds(server.process) - before
+    return Round(count / seconds, good / taken, 1e3 * spent / count, 1e3 * used / good)
 
 
 def archive_round(
@@ -198,25 +228,43 @@ def _refused(answers: Answers) -> int:
 
 
 @contextmanager
-def site() -> Iterator[int]:
-    """Run the site over a database of its own, and return its port."""
+def site() -> Iterator[Server]:
+    """Run the site over a database of its own."""
     command = ["web", "--port", "0", "--trusted-proxy", "127.0.0.1/32", "--offline"]
     with tempfile.TemporaryDirectory() as data:
         program = (sys.executable, "-m", "panguard.cli.main")
-        with running(*program, *command, "--data", data) as (port, _):
+        with running(*program, *command, "--data", data) as (port, process):
             asyncio.run(load(port, pasted(skills()), _CLIENTS, time.perf_counter() + _WARM_UP))
-            yield port
+            yield Server(port, process.pid)
 
 
 def measure_rate(seconds: float, rounds: int) -> float:
-    """Print the rates of some rounds and return the median of their ratios."""
+    """Print what came of some rounds and return the median of the ratios of their rates.
+
+    On a machine with other work, many processes get more of it than few; the processor time of each skill,
+    in which the site is charged for all of its processes, does not depend on that.
+    """
     texts = skills()
-    with get_context("spawn").Pool(os.cpu_count() or 1) as pool, site() as port:
-        paste_round(port, texts, pool, _WARM_UP)
-        found = [paste_round(port, texts, pool, seconds) for _ in range(rounds)]
-    rows = [(f"{loops:.0f}", f"{site:.0f}", f"{100 * site / loops:.0f} %") for loops, site in found]
-    print(table(("scan_content, a second", "the site, a second", "ratio"), rows), flush=True)
-    return statistics.median(site / loops for loops, site in found)
+    with get_context("spawn").Pool(os.cpu_count() or 1) as pool, site() as server:
+        paste_round(server, texts, pool, _WARM_UP)
+        found = [paste_round(server, texts, pool, seconds) for _ in range(rounds)]
+    head = (
+        "scan_content, a second",
+        "the site, a second",
+        "ratio",
+        "processor ms each",
+        "of the site",
+        "ratio",
+    )
+    rows = [
+        (
+            *(f"{one.loop:.0f}", f"{one.site:.0f}", f"{100 * one.site / one.loop:.0f} %"),
+            *(f"{one.loop_cost:.1f}", f"{one.site_cost:.1f}", f"{100 * one.loop_cost / one.site_cost:.0f} %"),
+        )
+        for one in found
+    ]
+    print(table(head, rows), flush=True)
+    return statistics.median(one.site / one.loop for one in found)
 
 
 def measure_latency(seconds: float, rounds: int) -> float:
@@ -232,8 +280,8 @@ def measure_latency(seconds: float, rounds: int) -> float:
     beside: Answers = []
     large: Answers = []
     for _ in range(rounds):
-        with site() as port:
-            found = archive_round(port, skills(), large_ones, seconds)
+        with site() as server:
+            found = archive_round(server.port, skills(), large_ones, seconds)
         for answers, more in zip((alone, beside, large), found, strict=True):
             answers.extend(more)
     names = ("small scans alone", "small scans beside archives", "archives")
