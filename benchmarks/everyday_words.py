@@ -63,7 +63,7 @@ NOBODYS = frozenset(
     smith sofia sophia sophie stanley stephanie stephen steve steven stewart stockholm stuart stuttgart sue
     susan suzanne sven sydney sylvia taipei takeshi tampa tanaka tanya taylor ted teresa terry thomas thompson tim
     timothy tina toby todd tokyo tom tommy tony toronto toulouse tracy trent turin tyler valencia vancouver vera
-    veronica vicky victor victoria vienna vincent virginia vivian vladimir walter wang warsaw wayne wendy william
+    veronica vicky victor victoria vienna vincent virginia vivian vladimir walter wang warsaw wayne wei wendy william
     williams wilson wong wu xavier xiao yamada yang yuki yuri yusuf zach zagreb zhang zhao zhou zoe zurich york
     user1 user2 file1 file2 test1 test2 test123 abc123 password1 password123 admin123 1234 12345 letmein qwerty
     """.split()  # noqa: SIM905 - a list says no more

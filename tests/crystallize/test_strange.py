@@ -28,6 +28,7 @@ from panguard.crystallize.neutral import everybodys, is_plain
         ("see h-u-n-t-e-r-s", "see x-x-x-x-x-x-x"),
         ("tar -x -z -v -f -C a", "tar -x -z -v -f -C a"),
         ("pass le^%*En=m=h=", "pass namea"),
+        ("order AB-123-CD, use UTF-8 and SHA-256", "order NAMEA, use UTF-8 and SHA-256"),
         ("ask M\u00fcller or \u5c0f\u6797\u3055\u304f\u3089", "ask Namea or \u67d0\u7532"),
         (
             "\u8acb\u544a\u8a34\u6b50\u967d\u83f2\u83f2\u5bc6\u78bc",

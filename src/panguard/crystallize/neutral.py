@@ -60,6 +60,10 @@ _DIGITS = re.compile(r"(?<![A-Za-z0-9_.])\d(?:[ -]?\d){5,24}(?![A-Za-z0-9_]|\.\w
 _CAPITALS = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,3}(?![\w(]|[ .][A-Z])")
 # What signs and letters are mixed in like nothing but a password.
 _MIXED = re.compile(r"[^\s\"'`,;(){}\[\]<>|/\\]{6,60}")
+# Of plates, licences and orders: capitals and digits in short groups.
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9-])(?=[A-Z-]*[0-9])(?=[0-9-]*[A-Z])[A-Z0-9]{1,4}(?:-[A-Z0-9]{1,4}){2,8}(?![A-Za-z0-9-])"
+)
 _SIGNS, _TELLING_SIGNS = frozenset("!#$%^*?~&+=@"), frozenset("!#$%^*?~")
 _LEAST_SIGNS, _LEAST_TELLING = 3, 2
 _ENDING = re.compile(
@@ -153,8 +157,11 @@ def _finders(
 
 
 def _mixed(others: Others, text: str) -> Iterator[Edit]:
-    """Yield a word in place of each run of letters and many kinds of signs."""
+    """Yield a word in place of each code, and of each run of letters and many kinds of signs."""
     for found in _MIXED.finditer(text):
+        if _CODE.fullmatch(found[0]):
+            yield Edit(*found.span(), others.word(found[0]))
+            continue
         signs = _SIGNS.intersection(found[0])
         if len(signs) >= _LEAST_SIGNS and len(signs & _TELLING_SIGNS) >= _LEAST_TELLING:
             yield Edit(*found.span(), others.word(found[0].lower()))
