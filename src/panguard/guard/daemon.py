@@ -33,7 +33,6 @@ SECONDS = 8.0
 RETENTION = 90 * 86_400
 _HEAD = 512
 _UCRED = struct.Struct("3i")
-_NOT_CHECKED = phrase("PanGuard could not check this: {fault}")
 
 Clock = Callable[[], float]
 
@@ -195,7 +194,7 @@ class Guard:
     def _not_checked(self, host_id: str, event: str, data: bytes, fault: Phrase | str) -> Judged:
         """Return what is said of a question that could not be judged: open and loud, or closed if strict."""
         plan = self._judges.plan
-        why = catalogue_for(plan.language).say(phrase(_NOT_CHECKED.template, fault=fault))
+        why = catalogue_for(plan.language).say(phrase("PanGuard could not check this: {fault}", fault=fault))
         action = Action.DENY if plan.posture is Posture.STRICT else Action.TELL
         host = host_of(host_id)
         answer = host.answer(event, data, Reply(action, why)) if host else Answer(stderr=f"{why}\n".encode())
