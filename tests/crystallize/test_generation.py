@@ -20,7 +20,7 @@ PLACE = "drop.b-c.xyz/9f8e7d6c5b4a39281706f5e4d3c2b1a0"
 ATTACKS = (HIDDEN, ORDER, CHINESE, PIPED, BACKWARDS, STEALS.format(host=PLACE), f"{HIDDEN}\n{ORDER}")
 # Of each generation: what it is made from, and the ids of some attacks. Whoever changes one of them, and has
 # published the generation before, adds the next one here.
-KNOWN = {1: ("9783856ec056bf04", "9748daceb80dc493")}
+KNOWN = {1: ("9783856ec056bf04", "97444fc764cd920c")}
 
 
 def ingredients() -> str:
