@@ -67,9 +67,7 @@ def test_the_link_lets_one_browser_in_once(browser: Browser) -> None:
     assert other.get(f"/enter?token={answer.request.url.query.decode().partition('=')[2]}").status_code == 403
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1", "127.0.0.1:9", "localhost.evil:3100", ""]
-)
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:9", "localhost.evil:3100", ""])
 def test_a_name_that_was_made_to_lead_here_is_refused(browser: Browser, host: str) -> None:
     browser.enter()
     assert browser.client.get("/", headers={"host": host}).status_code == 421
@@ -123,9 +121,7 @@ def test_every_answer_carries_the_headers_that_keep_a_browser_on_our_side(browse
         ("test", "an attack was stopped for each agent", "The test failed"),
     ],
 )
-def test_a_deed_is_called_done_where_it_was_seen(
-    browser: Browser, deed: str, good: str, bad: str
-) -> None:
+def test_a_deed_is_called_done_where_it_was_seen(browser: Browser, deed: str, good: str, bad: str) -> None:
     browser.enter()
     if deed == "start":
         browser.machine.answering = None
