@@ -125,6 +125,22 @@ def test_what_is_too_large_to_be_copied_stays(tmp_path: Path, place: Path) -> No
     assert small.kept() == ()
 
 
+@pytest.mark.parametrize("place", ["other"], indirect=True)
+def test_what_changes_while_it_is_copied_stays_where_it_is(tmp_path: Path, place: Path) -> None:
+    path = skill(tmp_path / "skills" / "bad")
+
+    def written_to(step: str) -> None:
+        if step == "copied":
+            (path / "late.txt").write_text("written meanwhile")
+
+    busy = Quarantine(place / "quarantine", place / "busy", reached=written_to)
+    with pytest.raises(PanguardError, match="changed while"):
+        busy.take(kept(path))
+    assert (path / "late.txt").exists()
+    assert busy.kept() == ()
+    assert list(busy.folder.iterdir()) == []
+
+
 def test_a_pipe_is_not_copied(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(PanguardError, match="neither file"):
@@ -152,15 +168,21 @@ def killed(place: Path, path: Path, step: str, back: str = "") -> int:
     return subprocess.run(words, check=False, timeout=30, capture_output=True).returncode
 
 
-@pytest.mark.parametrize("step", ["recorded", "copied", "kept", "set aside", "moved", "described"])
+RENAMED = ("recorded", "moved", "described")
+COPIED = ("recorded", "copied", "kept", "set aside", "moved", "described")
+
+
+@pytest.mark.parametrize(
+    ("place", "step"),
+    [*(("same", step) for step in RENAMED), *(("other", step) for step in COPIED)],
+    indirect=["place"],
+)
 def test_a_process_that_is_killed_at_any_step_leaves_the_original_or_a_whole_quarantine(
     tmp_path: Path, place: Path, step: str
 ) -> None:
     path = skill(tmp_path / "skills" / "bad")
     before = facts_of(path)
-    code = killed(place, path, step)
-    only_when_copied = place.parent == tmp_path and step in {"copied", "kept", "set aside"}
-    assert code == (0 if only_when_copied else -9)
+    assert killed(place, path, step) == -9
     assert _original_or_whole(path, place, before)
     quarantine(place).mend()
     assert _original_or_whole(path, place, before)
@@ -179,7 +201,11 @@ def _original_or_whole(path: Path, place: Path, before: Facts) -> bool:
     return facts_of(quarantine(place).content(taken)) == before
 
 
-@pytest.mark.parametrize("step", ["copied back", "restored"])
+@pytest.mark.parametrize(
+    ("place", "step"),
+    [("same", "restored"), ("other", "copied back"), ("other", "restored")],
+    indirect=["place"],
+)
 def test_a_process_that_is_killed_while_it_gives_back_loses_nothing(
     tmp_path: Path, place: Path, step: str
 ) -> None:
