@@ -35,17 +35,17 @@ def test_nothing_is_lost_when_the_process_is_killed_again_and_again(tmp_path: Pa
                 stdout=subprocess.PIPE,
             )
             assert process.stdout
-            with process.stdout:
+            try:
                 assert process.stdout.readline() == b"telling\n"
-                journal.add(
-                    tuple(entry(rule=f"r{kill}-{number}", session=f"s{kill}") for number in range(EACH))
-                )
+                events = (entry(rule=f"r{kill}-{number}", session=f"s{kill}") for number in range(EACH))
+                journal.add(tuple(events))
                 if kill < KILLS:
                     time.sleep(chance.random() * 0.2)  # the moment is the point
                 else:
                     wait_for_all(tmp_path)
+            finally:
                 process.kill()
-                process.wait()
+                process.communicate()
     finally:
         journal.close()
         web.close()

@@ -31,7 +31,7 @@ class Telephone:
 
     client: Client
     surroundings: Surroundings
-    folder: Path
+    waiting: Path
     vault: Vault
 
     def receivers(self) -> tuple[Receiver, ...]:
@@ -59,7 +59,7 @@ class Telephone:
 
     def outbox(self) -> Outbox:
         """Open what is still to be sent."""
-        return Outbox(self.folder)
+        return Outbox(self.waiting)
 
     def write(self, name: str, table: Mapping[str, object] | None) -> Path:
         """Put a channel into the user's settings, or take it out; every other line stays.
@@ -80,8 +80,10 @@ class Telephone:
 def telephone(arguments: argparse.Namespace) -> Telephone:
     """Return the channels of this user."""
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
-    folder = state_directory(os.environ, sys.platform) / _FOLDER
-    return Telephone(open_client(arguments, alone=True), surroundings, folder, Vault(folder, os.environ))
+    state = state_directory(os.environ, sys.platform)
+    # What waits belongs to the guard and goes with it; secrets belong to the user.
+    waiting, vault = state / "guard" / _FOLDER, Vault(state / _FOLDER, os.environ)
+    return Telephone(open_client(arguments, alone=True), surroundings, waiting, vault)
 
 
 def telling_for(arguments: argparse.Namespace, place: Place) -> Telling:

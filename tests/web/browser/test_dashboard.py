@@ -30,9 +30,10 @@ def test_no_page_scrolls_sideways_nor_keeps_anybody_out(owner: Visitors, languag
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.set_viewport_size({"width": width, "height": 800})
             assert not scrolls_sideways(page), (place, width)
-            if language == "en" and (width == DESK or place in ("event", "time")):
+            if language == "en" and (width == DESK or place == "event"):
                 assert violations(page) == "", place
-            owner.keep(page, f"dashboard-{name}-{language}-{scheme}-{width}")
+            if (language == "en") is (width == DESK):
+                owner.keep(page, f"dashboard-{name}-{language}-{scheme}-{width}")
 
 
 @pytest.mark.parametrize("state", ["good", "doubtful", "bad"])
@@ -43,16 +44,15 @@ def test_what_it_says_at_the_top_is_for_everybody_to_read(
         machine.agent_states[1] = replace(machine.agent_states[1], hooked=False)
     if state == "bad":
         machine.answering = None
-    for scheme in ("light", "dark"):
-        page = owner.open(look=Look(scheme=scheme))
-        heading = {
-            "good": "You are protected",
-            "doubtful": "You are protected in part",
-            "bad": "You are not protected",
-        }
-        expect(page.locator("h1")).to_have_text(heading[state])
-        assert violations(page) == ""
-        owner.keep(page, f"dashboard-state-{state}-{scheme}")
+    page = owner.open(look=Look(scheme="dark"))
+    heading = {
+        "good": "You are protected",
+        "doubtful": "You are protected in part",
+        "bad": "You are not protected",
+    }
+    expect(page.locator("h1")).to_have_text(heading[state])
+    assert violations(page) == ""
+    owner.keep(page, f"dashboard-state-{state}-dark")
 
 
 @pytest.mark.parametrize("look", [Look(), WITHOUT_SCRIPTS], ids=["scripts", "no-scripts"])
