@@ -15,7 +15,7 @@ from pathlib import Path
 
 from panguard.crystallize.benign import benign
 from panguard.crystallize.everyday import is_everyday
-from panguard.rules.regular import read_regular
+from panguard.regular import read_regular
 
 _MOST = 200
 _LONGEST = 100
