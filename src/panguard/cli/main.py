@@ -22,7 +22,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("demo", "panguard.cli.commands.demo", "see a new attack become a rule that protects strangers"),
     ("llm", "panguard.cli.commands.llm", "show which models review skills, and allow or forbid them"),
     ("web", "panguard.cli.commands.web", "serve the web scanner: paste, upload or link a skill"),
-    ("up", "panguard.cli.commands.up", "protect this machine: audit, set up the agents, start, and prove it"),
+    ("up", "panguard.cli.commands.up", "protect agents on this machine, and prove it"),
     ("down", "panguard.cli.commands.down", "take the protection off again, to the byte"),
     ("guard", "panguard.cli.commands.guard", "protect agents while they work: start, install, status, log"),
     (

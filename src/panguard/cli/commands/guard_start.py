@@ -3,7 +3,7 @@
 import argparse
 
 from panguard.cli.commands.guard_run import add_posture_option
-from panguard.cli.guard_here import here
+from panguard.cli.guard_here import Here, here
 from panguard.cli.guard_service import install_service, installed_service
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
@@ -14,17 +14,32 @@ EXIT_FAILED = 1
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add how strict it is."""
     add_posture_option(parser)
+    parser.add_argument("--dashboard", action="store_true", help="then show the dashboard, until Ctrl+C")
     add_common_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start the guard, unless it runs."""
     at = here(arguments)
+    code = _started(at, arguments.posture)
+    return show_dashboard(arguments) if arguments.dashboard and not code else code
+
+
+def show_dashboard(arguments: argparse.Namespace) -> int:
+    """Show the dashboard as the command of its own does."""
+    from panguard.cli.commands import guard_dashboard
+
+    parser = argparse.ArgumentParser()
+    guard_dashboard.configure(parser)
+    return guard_dashboard.run(parser.parse_args([], argparse.Namespace(**vars(arguments))))
+
+
+def _started(at: Here, posture: str) -> int:
     if at.status() is not None:
         at.client.say(phrase("The guard runs already."))
         return 0
     service = installed_service(at)
-    started = not install_service(at, service, arguments.posture) if service else at.start(arguments.posture)
+    started = not install_service(at, service, posture) if service else at.start(posture)
     if not started:
         at.client.say(phrase("The guard did not start; why stands in {file}", file=str(at.place.log)))
         return EXIT_FAILED

@@ -1,8 +1,10 @@
 """`pga up`: protection in one command: an audit, the hooks of the agents found, the guard, and a proof."""
 
 import argparse
+import sys
 
 from panguard.cli.commands import guard_doctor, guard_install, scan
+from panguard.cli.commands.guard_start import show_dashboard
 from panguard.cli.guard_here import here
 from panguard.cli.options import add_scan_options
 from panguard.findings import phrase
@@ -13,6 +15,12 @@ EXIT_UNPROTECTED = 1
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add what the installation understands."""
     guard_install.configure(parser)
+    parser.add_argument(
+        "--dashboard",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="show the dashboard at the end, until Ctrl+C (default: at a terminal)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     if at.status() is None and not at.start(arguments.posture):
         at.client.say(phrase("The guard did not start; why stands in {file}", file=str(at.place.log)))
         return EXIT_UNPROTECTED
-    return guard_doctor.run(arguments) or code
+    code = guard_doctor.run(arguments) or code
+    shown = sys.stdout.isatty() if arguments.dashboard is None else arguments.dashboard
+    return show_dashboard(arguments) or code if shown else code
 
 
 def _scan_arguments(arguments: argparse.Namespace) -> argparse.Namespace:
