@@ -4,6 +4,7 @@ A judge holds the compiled rules. New rules come with new judges: they are made 
 which answer until then, and what the old ones began they finish.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +18,7 @@ from panguard.engine.ruleset import RuleSet
 from panguard.errors import MessageError
 from panguard.findings import Finding, Verdict
 from panguard.guard.decide import Posture, decide
-from panguard.guard.event import PartKind, Phase
+from panguard.guard.event import Event, PartKind, Phase
 from panguard.guard.examine import Examined, examine, told
 from panguard.guard.host import Action, Answer, Reply
 from panguard.guard.hosts import host_of
@@ -34,6 +35,7 @@ SMALL = 16 * 1024
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 # How sessions begin in which the guard is tried; nothing is learnt from them.
+_BETWEEN = re.compile(r"[/\\]+")
 TEST_SESSION = "panguard-test-"
 
 
@@ -51,10 +53,14 @@ class Plan(NamedTuple):
 
 
 class Lesson(NamedTuple):
-    """What can be learnt from an attack that was stopped: the event as a skill, and what was found in it."""
+    """What can be learnt from an attack that was stopped: the event as a skill, and what was found in it.
+
+    `names` are of the folders and files that it speaks of; nothing that is learnt may carry them.
+    """
 
     verdict: Verdict
     skill: Skill
+    names: tuple[str, ...] = ()
 
 
 class Judged(NamedTuple):
@@ -86,21 +92,23 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     reply = Reply(decision.action, why, held if event.phase is Phase.AFTER else frozenset(), say(HELD))
     answer = host.answer(event_name, question, reply)
     because = tuple(told(finding) for finding in decision.because[:_MOST_TOLD])
-    lesson = _lesson(inspected, event.session) if decision.action >= Action.ASK else _met(inspected)
+    lesson = _lesson(inspected, event) if decision.action >= Action.ASK else _met(inspected, event)
     action = decision.action.label
     return Judged(answer, event.phase, event.tool, action, why, because, event.session, lesson, event.folder)
 
 
-def _lesson(inspected: Inspected, session: str) -> Lesson | None:
-    if inspected.verdict is None or inspected.skill is None or session.startswith(TEST_SESSION):
+def _lesson(inspected: Inspected, event: Event) -> Lesson | None:
+    if inspected.verdict is None or inspected.skill is None or event.session.startswith(TEST_SESSION):
         return None
-    return Lesson(inspected.verdict, inspected.skill)
+    places = (event.folder, *(part.name for part in event.parts if part.kind is PartKind.WRITTEN))
+    names = {name for place in places for name in _BETWEEN.split(place) if name}
+    return Lesson(inspected.verdict, inspected.skill, tuple(sorted(names)))
 
 
-def _met(inspected: Inspected) -> Lesson | None:
+def _met(inspected: Inspected, event: Event) -> Lesson | None:
     """Return what confirms a candidate of the Threat Cloud that was met here, in silence."""
     if inspected.verdict and any(is_candidate(match.rule) for match in inspected.verdict.silent):
-        return _lesson(inspected, "")
+        return _lesson(inspected, event)
     return None
 
 

@@ -59,7 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
         return Plan(sources, at.client.cache, Posture(arguments.posture), at.client.settings.lang, muted)
 
     def learn(lesson: Lesson) -> None:
-        at.link().tell((lesson.verdict,), time.time(), (lesson,))
+        grave = ((lesson.verdict, lesson.skill),)
+        at.link().tell((lesson.verdict,), time.time(), grave, lesson.names)
 
     judges = Judges(plan())
     journal = Journal(at.place.folder)
