@@ -4,15 +4,11 @@ import asyncio
 import json
 import logging
 import os
-import socket
-import struct
-import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from hmac import compare_digest
-from pathlib import Path
 
 from panguard.disk import lock
 from panguard.errors import MessageError, PanguardError
@@ -24,6 +20,7 @@ from panguard.guard.http import serve_http
 from panguard.guard.journal import Entry, Journal
 from panguard.guard.judges import Judged, Judges, Lesson
 from panguard.guard.place import Place
+from panguard.guard.wire import is_own, listening
 from panguard.language.catalogue import catalogue_for
 from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass
@@ -32,7 +29,6 @@ VERSION = b"PG1"
 SECONDS = 8.0
 RETENTION = 90 * 86_400
 _HEAD = 512
-_UCRED = struct.Struct("3i")
 
 Clock = Callable[[], float]
 
@@ -81,7 +77,7 @@ class Guard:
         with lock(self._place.lock, wait=False):
             self._journal.forget(self._clock() - RETENTION)
             address = self._place.socket()
-            server = await _listening(self._serve, address)
+            server = await listening(self._serve, address)
             self._token = self._place.announce(address)
             over_http = await self._listen_over_http()
             ready()
@@ -110,7 +106,7 @@ class Guard:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            if _is_own(writer):
+            if is_own(writer):
                 async with asyncio.timeout(SECONDS * 2):
                     question = await self._read(reader)
                     writer.write(_packed(await self._answered(question)))
@@ -227,55 +223,7 @@ _VERBS: Mapping[str, Callable[[Guard, Question], Awaitable[Answer]]] = {
     "stop": Guard._stop,  # noqa: SLF001 - the same
 }
 
-_Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-async def _listening(serve: _Serve, address: str) -> asyncio.AbstractServer:
-    limit = 1 << 16
-    if sys.platform == "win32":
-        return await _listening_at_pipe(serve, address, limit)
-    _forget_socket(address)
-    server = await asyncio.start_unix_server(serve, address, limit=limit, backlog=128)
-    _own_socket(address)
-    return server
-
-
-def _forget_socket(address: str) -> None:
-    Path(address).unlink(missing_ok=True)
-
-
-def _own_socket(address: str) -> None:
-    Path(address).chmod(0o600)
-
 
 def _packed(answer: Answer) -> bytes:
     head = b"%d %d %d\n" % (answer.code, len(answer.stdout), len(answer.stderr))
     return head + answer.stdout + answer.stderr
-
-
-if sys.platform == "win32":
-
-    def _is_own(_writer: asyncio.StreamWriter) -> bool:
-        return True  # a pipe is open to its owner alone, and the token is asked for
-
-    async def _listening_at_pipe(serve: _Serve, address: str, limit: int) -> asyncio.AbstractServer:
-        loop = asyncio.get_running_loop()
-
-        def protocol() -> asyncio.StreamReaderProtocol:
-            return asyncio.StreamReaderProtocol(asyncio.StreamReader(limit, loop), serve, loop)
-
-        (server,) = await loop.start_serving_pipe(protocol, address)
-        return server
-
-else:
-
-    def _is_own(writer: asyncio.StreamWriter) -> bool:
-        """Say whether who connects is the same user; where a system cannot tell, folder and token must do."""
-        wire = writer.get_extra_info("socket")
-        if not hasattr(socket, "SO_PEERCRED"):
-            return True
-        _, user, _ = _UCRED.unpack(wire.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size))
-        return bool(user == os.getuid())
-
-    async def _listening_at_pipe(serve: _Serve, address: str, limit: int) -> asyncio.AbstractServer:
-        raise NotImplementedError

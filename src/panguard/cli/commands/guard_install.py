@@ -67,15 +67,19 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.yes and not agreed(phrase("Make these changes?"), at.client):
         raise UsageError("nothing was changed")
     make(at, wanted, closed=arguments.fail_closed)
-    if service is not None and (fault := install_service(at, service, arguments.posture)):
+    fault = install_service(at, service, arguments.posture) if service is not None else ""
+    _tell(at, fault, over_http=arguments.http)
+    return EXIT_FAILED if failed or fault else 0
+
+
+def _tell(at: Here, fault: str, *, over_http: bool) -> None:
+    if fault:
         at.client.say(phrase("The system does not keep the guard running: {fault}", fault=fault))
-        failed = True
-    if arguments.http and at.status() is not None:
+    if over_http and at.status() is not None:
         at.client.say(
             phrase("Hooks over HTTP are answered once the guard was started again: stop it, then start it.")
         )
     at.client.say(phrase("Done. To see that it works: pga guard doctor"))
-    return EXIT_FAILED if failed else 0
 
 
 def show_service(at: Here, service: Service) -> None:
