@@ -12,7 +12,7 @@ from tests.crystallize.made_evidence import evidence
 from tests.crystallize.test_crystallise import STEALS
 
 GROUNDS = Grounds(("Tells the weather.",), {}, lambda _: "")
-PLACE = "drop.b-c.xyz/9f8e7d6c5b4a39281706f5e4d3c2b1a0"
+PLACE = "drop.brindle-quokka.xyz/9f8e7d6c5b4a39281706f5e4d3c2b1a0"
 
 
 def made(*known: Crystallised) -> Crystallised:
