@@ -194,6 +194,8 @@ _COMMANDS = tuple(
         ),
     )
 )
+# All of them at once: most commands hold none, and are read once for it.
+_ANY = LinearPattern("any", "|".join(f"(?:{kind.pattern.source})" for kind in _COMMANDS), "")
 _OFF = LinearPattern(
     SWITCHED_OFF.id,
     r'(?m)"disableAllHooks"\s*:\s*true|^\s*hooks\s*=\s*false|"(?:enableHooks|hooksEnabled)"\s*:\s*false'
@@ -212,16 +214,19 @@ _QUOTES = Expression(r"['\"\\]")
 def watched(part: Part, file: str) -> Iterator[Finding]:
     """Yield what is found in one text of an event; `file` is what it is called in findings."""
     if part.kind is PartKind.COMMAND or (part.kind is PartKind.WRITTEN and _SHELL_FILE.search(part.name)):
-        document = Document(part.text, file, SourceType.SCRIPT)
-        for kind in _COMMANDS:
-            yield from _found(document, kind)
+        bare = _QUOTES.sub("", part.text)
+        if _ANY.search(part.text) or (bare != part.text and _ANY.search(bare)):
+            document = Document(part.text, file, SourceType.SCRIPT)
+            for kind in _COMMANDS:
+                yield from _found(document, kind, bare)
     if part.kind is PartKind.WRITTEN and _ANY_HOOKS.search(part.name):
         yield from _settings(part, file)
 
 
-def _found(document: Document, kind: _Watched) -> Iterator[Finding]:
+def _found(document: Document, kind: _Watched, bare: str) -> Iterator[Finding]:
+    """Yield what stands in a text, or in what is left of it without quotes (`bare`)."""
     span = kind.span(document.text)
-    if span is None and kind.span(_QUOTES.sub("", document.text)):
+    if span is None and kind.span(bare):
         span = (0, len(document.text))
     if span:
         yield document.finding(kind.explanation, span, layer=NAME, firm=True)
