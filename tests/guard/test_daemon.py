@@ -13,6 +13,7 @@ import pytest
 from panguard.guard import client
 from panguard.guard.journal import Journal
 from panguard.guard.place import Place
+from panguard.limits import DEFAULT_LIMITS
 from tests.guard.running import answer_of, asked, attack, environment, running, start
 
 # Fifty are asked of a release: PANGUARD_KILLS=50.
@@ -69,10 +70,61 @@ def test_injected_orders_in_a_result_are_kept_from_the_agent(guard: Place) -> No
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b'{"hook_event_name": "Other"}'])
-def test_what_is_no_question_is_let_through_loudly(guard: Place, data: bytes) -> None:
+def test_what_is_no_question_is_left_to_the_user(guard: Place, data: bytes) -> None:
     code, out, _ = answer_of(guard, data)
-    assert code == 0
-    assert "could not check" in json.loads(out)["systemMessage"]
+    assert (code, _decision(out)) == (0, "ask")
+    assert "could not check" in json.loads(out)["hookSpecificOutput"]["permissionDecisionReason"]
+
+
+def test_a_host_that_cannot_ask_stops_what_no_honest_agent_sends(guard: Place) -> None:
+    told = client.ask(str(guard.folder), [b"ask", b"windsurf", b"pre_run_command"], b"{")
+    assert told.startswith(b"2 ")
+
+
+def test_half_a_character_hides_nothing(guard: Place) -> None:
+    for escape in ("\\ud800", "\\uDFFF", "\\ud83d\\ud800"):
+        question = asked(f"{attack()} # HERE").replace(b"HERE", escape.encode().replace(b"\\\\", b"\\"))
+        assert _decision(answer_of(guard, question)[1]) == "deny", escape
+
+
+def test_more_than_is_looked_at_is_answered_and_left_to_the_user(guard: Place) -> None:
+    large = asked(f"{attack()} # {'x' * DEFAULT_LIMITS.hook_bytes}")
+    assert _decision(answer_of(guard, large)[1]) == "ask"
+
+
+def test_deep_nesting_hides_nothing(guard: Place) -> None:
+    call = json.loads(asked("git status"))
+    for depth in (80, 900):
+        call["tool_input"] = json.loads(f'{"[" * depth}"{attack()}"{"]" * depth}')
+        assert _decision(answer_of(guard, json.dumps(call).encode())[1]) in ("deny", "ask"), depth
+    too_deep = asked("git status")[:-1] + b', "x": ' + b"[" * 5_000 + b"]" * 5_000 + b"}"
+    assert _decision(answer_of(guard, too_deep)[1]) == "ask"
+
+
+def test_what_is_named_as_replaced_counts_unless_a_file_is_edited(guard: Place) -> None:
+    call = json.loads(asked("git status"))
+    for arguments in ({"old_string": attack()}, {attack(): 1}, {"search": attack(), "replace": "x"}):
+        call["tool_input"] = arguments
+        assert _decision(answer_of(guard, json.dumps(call).encode())[1]) in ("deny", "ask"), arguments
+
+
+def test_a_crowd_at_the_door_opens_no_hook(guard: Place) -> None:
+    """Fill the queue of those who wait with connections that say nothing; a hook waits its turn."""
+    crowd = []
+    for _ in range(1_500):
+        wire = socket.socket(socket.AF_UNIX)
+        wire.setblocking(False)
+        try:
+            wire.connect(guard.address_lines()[0])
+        except BlockingIOError:
+            wire.close()
+            break
+        crowd.append(wire)
+    try:
+        assert _decision(answer_of(guard, asked(attack()))[1]) == "deny"
+    finally:
+        for wire in crowd:
+            wire.close()
 
 
 def test_many_ask_at_once(guard: Place) -> None:

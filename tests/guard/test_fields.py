@@ -31,8 +31,9 @@ def test_what_is_written_knows_its_file_also_in_lists_of_edits() -> None:
 
 
 def test_what_is_replaced_is_not_looked_at() -> None:
-    assert ("written", "gone") not in _kinds({"old_string": "gone", "new_string": "come"})
-    assert all(text != "gone" for _, text in _kinds({"old_string": "gone", "new_string": "come"}))
+    edit = {"file_path": "/p/a.py", "old_string": "gone", "new_string": "come"}
+    assert all(text != "gone" for _, text in _kinds(edit))
+    assert ("argument", "gone") in _kinds({"old_string": "gone", "new_string": "come"})
 
 
 def test_json_within_text_is_opened_and_stays_bounded() -> None:

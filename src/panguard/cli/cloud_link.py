@@ -143,9 +143,8 @@ class CloudLink:
                 url=places.url,
             ),
             phrase(
-                "If an attack is found that no rule knows, a rule is made of it and proposed, with the "
-                "attack itself: of its words only those that everybody uses. To stop that alone: "
-                "propose = false in your config.toml."
+                "If an attack is found that no rule knows, a rule is made of it and proposed, with the words "
+                "of the attack: you asked for that with propose = true."
             ),
             phrase(
                 "To stop it: share = false in your config.toml. To see everything that was ever sent: "

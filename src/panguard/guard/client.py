@@ -16,6 +16,7 @@ SECONDS = 12
 MARK = "panguard-guard-hook"
 VERSION = b"PG1"
 _CHUNK = 1 << 16
+_PAUSE = 0.02
 # Goes on, says so: what is left where even the prepared answer is missing.
 _NOTICE = b"PanGuard is not running, and this step was not checked. Start it: pga guard start\n"
 _BARE = b"0 0 %d\n" % len(_NOTICE) + _NOTICE
@@ -50,7 +51,7 @@ def _over_socket(address: bytes, sent: bytes) -> bytes:
     wire = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         wire.settimeout(SECONDS)
-        wire.connect(address)
+        _connect(wire, address)
         wire.sendall(sent)
         parts = []
         while part := wire.recv(_CHUNK):
@@ -58,6 +59,22 @@ def _over_socket(address: bytes, sent: bytes) -> bytes:
     finally:
         wire.close()
     return b"".join(parts)
+
+
+def _connect(wire, address: bytes) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - of `_socket`
+    """Connect; where too many wait at the guard's door, wait too, and do not go on unguarded."""
+    import time  # noqa: PLC0415 - built in, and not needed elsewhere
+
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            wire.connect(address)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _over_pipe(address: bytes, sent: bytes) -> bytes:

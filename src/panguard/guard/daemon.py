@@ -20,9 +20,9 @@ from panguard.guard.http import serve_http
 from panguard.guard.journal import Entry, Journal
 from panguard.guard.judges import Judged, Judges, Lesson
 from panguard.guard.place import Place
-from panguard.guard.wire import is_own, listening
+from panguard.guard.wire import is_own, listening, read_body
 from panguard.language.catalogue import catalogue_for
-from panguard.limits import DEFAULT_LIMITS
+from panguard.limits import DEFAULT_LIMITS, MIB
 from panguard.values import dataclass
 
 VERSION = b"PG1"
@@ -39,7 +39,7 @@ class Question:
 
     verb: str
     words: tuple[str, ...]
-    data: bytes
+    data: bytes | None
 
 
 def entry_of(found: Judged, host: str, at: float) -> Entry:
@@ -68,6 +68,7 @@ class Guard:
         self._stopping = asyncio.Event()
         self._token = ""
         self._unwritten = 0
+        self._complained = 0.0
         self._learn = learn
         self._visit = visit
         self._lessons: set[asyncio.Task[None]] = set()
@@ -112,11 +113,18 @@ class Guard:
                     writer.write(_packed(await self._answered(question)))
                     await writer.drain()
         except (MessageError, OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
-            logging.getLogger(__name__).warning("a question was not answered: %s", error)
+            self._complain(error)
         finally:
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
+
+    def _complain(self, error: Exception) -> None:
+        """Log why a question was not answered, once a second: whoever sends nonsense is not to fill the disk."""
+        now = self._clock()
+        if now - self._complained >= 1:
+            self._complained = now
+            logging.getLogger(__name__).warning("a question was not answered: %s", error)
 
     async def _read(self, reader: asyncio.StreamReader) -> Question:
         """Read a request: version, token, verb, its words, length; a line break; so many bytes.
@@ -130,9 +138,9 @@ class Guard:
         if not compare_digest(parts[1], self._token.encode()):
             raise MessageError("the token is not the one of this guard")
         size = int(parts[-1])
-        if not 0 <= size <= DEFAULT_LIMITS.hook_bytes + 1:
-            raise MessageError(f"a question of {size:,} bytes is more than is read")
-        data = await reader.readexactly(size)
+        if size < 0:
+            raise MessageError("a question has a length")
+        data = await read_body(reader, size)
         return Question(parts[2].decode(), tuple(part.decode() for part in parts[3:-1]), data)
 
     async def _answered(self, question: Question) -> Answer:
@@ -145,8 +153,8 @@ class Guard:
         host, event = question.words
         return await self._answer_of(host, event, question.data)
 
-    async def _answer_of(self, host: str, event: str, data: bytes) -> Answer:
-        """Judge, write down, answer; in this order."""
+    async def _answer_of(self, host: str, event: str, data: bytes | None) -> Answer:
+        """Judge, write down, answer; in this order. `data` is None where there is more than is looked at."""
         found = await self._judged(host, event, data)
         self._visit(found.folder)
         entry = entry_of(found, host, self._clock())
@@ -171,28 +179,44 @@ class Guard:
         except Exception:
             logging.getLogger(__name__).exception("nothing was learnt from an attack")
 
-    async def _judged(self, host: str, event: str, data: bytes) -> Judged:
+    async def _judged(self, host: str, event: str, data: bytes | None) -> Judged:
+        if data is None:
+            megabytes = DEFAULT_LIMITS.hook_bytes // MIB
+            fault: Phrase | str = phrase("it is larger than {megabytes} MB", megabytes=megabytes)
+            return self._not_checked(host, event, b"", fault, sure=True)
         try:
             found = self._judges.judge(host, event, data)
             return found if isinstance(found, Judged) else await self._awaited(found)
         except MessageError as error:
-            fault: Phrase | str = str(error)
+            fault, sure = str(error), True
         except TimeoutError:
-            fault = phrase("it took longer than {seconds} seconds", seconds=int(SECONDS))
+            self._judges.give_up()
+            fault, sure = phrase("it took longer than {seconds} seconds", seconds=int(SECONDS)), True
         except Exception:  # the rim of the process: an evaluator's own fault must not stop the agent unseen
             logging.getLogger(__name__).exception("a question could not be judged")
-            fault = phrase("an error of its own; see pga guard status")
-        return self._not_checked(host, event, data, fault)
+            fault, sure = phrase("an error of its own; see pga guard status"), False
+        return self._not_checked(host, event, data, fault, sure=sure)
 
     async def _awaited(self, found: Future[Judged]) -> Judged:
         return await asyncio.wait_for(asyncio.wrap_future(found), SECONDS)
 
-    def _not_checked(self, host_id: str, event: str, data: bytes, fault: Phrase | str) -> Judged:
-        """Return what is said of a question that could not be judged: open and loud, or closed if strict."""
+    def _not_checked(
+        self, host_id: str, event: str, data: bytes, fault: Phrase | str, *, sure: bool
+    ) -> Judged:
+        """Return what is said of a question that could not be judged: the user decides, where the host asks.
+
+        Where it cannot ask, what no honest agent sends (`sure`) is stopped, since anybody could send it to
+        get past; a fault of our own is only told, since it must not stop all work.
+        """
         plan = self._judges.plan
         why = catalogue_for(plan.language).say(phrase("PanGuard could not check this: {fault}", fault=fault))
-        action = Action.DENY if plan.posture is Posture.STRICT else Action.TELL
         host = host_of(host_id)
+        asks = host is not None and host.ASKS
+        action = {
+            Posture.OBSERVE: Action.TELL,
+            Posture.GUARDED: Action.ASK if asks else Action.DENY if sure else Action.TELL,
+            Posture.STRICT: Action.DENY,
+        }[plan.posture]
         answer = host.answer(event, data, Reply(action, why)) if host else Answer(stderr=f"{why}\n".encode())
         return Judged(answer, "", "", f"unchecked-{action.label}", why)
 

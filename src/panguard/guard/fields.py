@@ -6,6 +6,7 @@ nothing is left out. What a tool is to replace is left out: it stands in the fil
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
@@ -45,6 +46,11 @@ _JSON_DEPTH = 3
 _DEEPEST = 60
 _MOST_PARTS = 60
 _SHORTEST_HELD = 12
+_MOST_DIGITS = 400
+# Escapes of half a character, beside whole ones and escaped backslashes, which stay.
+_HALF = re.compile(
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
 
 
 def read_object(data: bytes) -> Mapping[str, Json]:
@@ -52,12 +58,24 @@ def read_object(data: bytes) -> Mapping[str, Json]:
     if len(data) > DEFAULT_LIMITS.hook_bytes:
         raise MessageError(f"the agent's question is larger than {DEFAULT_LIMITS.hook_bytes:,} bytes")
     try:
-        found = json.loads(data)
+        found = _loaded(data.decode())
     except (ValueError, RecursionError) as error:
-        raise MessageError("the agent's question is not JSON") from error
+        raise MessageError("the agent's question is not JSON, or is nested too deeply") from error
     if not isinstance(found, dict):
         raise MessageError("the agent's question is not a JSON object")
     return found
+
+
+def _loaded(text: str) -> Json:
+    """Read JSON; halves of characters become U+FFFD, and numbers that nobody can count with stay text."""
+    if _HALF.search(text):
+        text = _HALF.sub(lambda found: "\\ufffd" if found["half"] else found[0], text)
+    read: Json = json.loads(text, parse_int=_number)
+    return read
+
+
+def _number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
 def text_at(table: Mapping[str, Json], *keys: str) -> str:
@@ -108,10 +126,9 @@ def json_within(text: str) -> Json:
     if text.lstrip()[:1] not in ("{", "["):
         return None
     try:
-        found: Json = json.loads(text)
+        return _loaded(text)
     except (ValueError, RecursionError):
         return None
-    return found
 
 
 def _texts(value: Json) -> Iterator[str]:
@@ -121,9 +138,15 @@ def _texts(value: Json) -> Iterator[str]:
         if isinstance(item, str):
             yield item
         elif isinstance(item, Mapping):
+            yield from filter(_speaks, item)
             stack += reversed(tuple(item.values()))
         elif isinstance(item, Sequence):
             stack += reversed(item)
+
+
+def _speaks(key: str) -> bool:
+    """Say whether a key is more than a name: what has blanks in it may be an order as well."""
+    return any(map(str.isspace, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +175,11 @@ def _parts(value: Json, field: _Field) -> Iterator[Part]:
 def _table_parts(table: Mapping[str, Json], field: _Field) -> Iterator[Part]:
     plain = {_plain(key) for key in table}
     file = next((text for key in table if _kind(key) is PartKind.PATH and (text := text_at(table, key))), "")
-    left_out = _OLD | (_SOUGHT if plain & _REPLACING else frozenset())
+    left_out = _left_out(plain) if file or field.file else frozenset()
     arguments = next((value for key, value in table.items() if _plain(key) in _ARGUMENTS), None)
     for key, item in table.items():
+        if _speaks(key):
+            yield Part(field.kind, key)
         if _plain(key) in left_out:
             continue
         kind = _kind(key) or field.kind
@@ -165,6 +190,13 @@ def _table_parts(table: Mapping[str, Json], field: _Field) -> Iterator[Part]:
         yield from _parts(
             item, _Field(kind, key, file or field.file, field.depth + 1, field.within, field.tool)
         )
+
+
+def _left_out(names: frozenset[str] | set[str]) -> frozenset[str]:
+    """Return the fields of an edit that only say what is replaced; without a new text it is no edit."""
+    if not any(_KIND_OF.get(name) is PartKind.WRITTEN for name in names):
+        return frozenset()
+    return _OLD | (_SOUGHT if names & _REPLACING else frozenset())
 
 
 def _list_parts(items: Sequence[Json], field: _Field) -> Iterator[Part]:
@@ -238,14 +270,17 @@ def _quoted(word: str) -> str:
     return word if safe else "'" + word.replace("'", "'\\''") + "'"
 
 
-def with_held(value: Json, held: frozenset[str], instead: str) -> Json:
-    """Return a tool's result with texts that are held back replaced."""
+def with_held(value: Json, held: frozenset[str], instead: str, depth: int = 0) -> Json:
+    """Return a tool's result with texts that are held back replaced; what lies too deep goes as a whole."""
     if isinstance(value, str):
         return instead if _is_held(value, held) else value
+    if depth > _DEEPEST:
+        return instead if any(_is_held(text, held) for text in _texts(value)) else value
     if isinstance(value, Mapping):
-        return {key: with_held(item, held, instead) for key, item in value.items()}
+        pairs = ((key, with_held(item, held, instead, depth + 1)) for key, item in value.items())
+        return {instead if _speaks(key) and _is_held(key, held) else key: item for key, item in pairs}
     if isinstance(value, Sequence):
-        return [with_held(item, held, instead) for item in value]
+        return [with_held(item, held, instead, depth + 1) for item in value]
     return value
 
 

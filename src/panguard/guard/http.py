@@ -12,15 +12,17 @@ from hmac import compare_digest
 
 from panguard.guard.client import MARK
 from panguard.guard.host import Answer
-from panguard.limits import DEFAULT_LIMITS
+from panguard.guard.hosts import host_of
+from panguard.guard.wire import read_body
 from panguard.values import dataclass
 
 LOOPBACK = "127.0.0.1"
 SECONDS = 30.0
 _HEAD = 8_192
+_LONGEST_LENGTH = 10
 _REASONS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 413: "Content Too Large"}
 
-Ask = Callable[[str, str, bytes], Awaitable[Answer]]
+Ask = Callable[[str, str, bytes | None], Awaitable[Answer]]
 
 
 class _Refused(Exception):  # noqa: N818 - an answer, and no failure
@@ -60,7 +62,7 @@ async def _served(
         head = await reader.readuntil(b"\r\n\r\n")
         try:
             request = _read(head, port, token)
-            body = await reader.readexactly(request.length)
+            body = await read_body(reader, request.length)
             answer = await ask(request.host, request.event, body)
         except _Refused as refused:
             writer.write(_written(refused.status, b"", last=True))
@@ -89,7 +91,9 @@ def _read(head: bytes, port: int, token: str) -> _Request:
     length = fields.get("content-length", "")
     if not length.isascii() or not length.isdigit():
         raise _Refused(400)
-    if len(length) > len(str(DEFAULT_LIMITS.hook_bytes)) or int(length) > DEFAULT_LIMITS.hook_bytes:
+    if host_of(host) is None:
+        raise _Refused(404)
+    if len(length) > _LONGEST_LENGTH:
         raise _Refused(413)
     return _Request(host, event, int(length))
 

@@ -32,6 +32,8 @@ from panguard.threatcloud.client.leaflet import is_candidate
 
 _MOST_TOLD = 5
 SMALL = 16 * 1024
+_WORKERS = 2  # for what is large: one that is slow must not keep all others waiting
+_LONGEST_NAME, _LONGEST_PLACE = 200, 4_096
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 # How sessions begin in which the guard is tried; nothing is learnt from them.
@@ -94,7 +96,9 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     because = tuple(told(finding) for finding in decision.because[:_MOST_TOLD])
     lesson = _lesson(inspected, event) if decision.action >= Action.ASK else _met(inspected, event)
     action = decision.action.label
-    return Judged(answer, event.phase, event.tool, action, why, because, event.session, lesson, event.folder)
+    tool, session = event.tool[:_LONGEST_NAME], event.session[:_LONGEST_NAME]
+    folder = event.folder[:_LONGEST_PLACE]
+    return Judged(answer, event.phase, tool, action, why, because, session, lesson, folder)
 
 
 def _lesson(inspected: Inspected, event: Event) -> Lesson | None:
@@ -191,12 +195,21 @@ class Judges:
         old.shutdown(wait=False)
         return True
 
+    def give_up(self) -> None:
+        """End what is being judged elsewhere: it took too long, and others wait behind it."""
+        with self._renewing:
+            old, self._pool = self._pool, _pool(self._plan)
+        for process in list(vars(old)["_processes"].values()):  # there is no public way to them
+            process.kill()
+        old.shutdown(wait=False, cancel_futures=True)
+
     def close(self) -> None:
-        """End the other process."""
+        """End the other processes."""
         self._pool.shutdown(cancel_futures=True)
 
 
 def _pool(plan: Plan) -> ProcessPoolExecutor:
-    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_make_ready, initargs=(plan,))
+    spawned = get_context("spawn")
+    pool = ProcessPoolExecutor(_WORKERS, spawned, initializer=_make_ready, initargs=(plan,))
     pool.submit(_is_ready)
     return pool

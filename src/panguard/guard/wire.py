@@ -4,8 +4,27 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
+from panguard.limits import DEFAULT_LIMITS
+
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 _LIMIT = 1 << 16
+_CHUNK = 1 << 16
+
+
+async def read_body(reader: asyncio.StreamReader, size: int) -> bytes | None:
+    """Read so many bytes; None where that is more than is looked at: all is read, so that an answer is heard.
+
+    Raises IncompleteReadError where they do not come.
+    """
+    if size <= DEFAULT_LIMITS.hook_bytes:
+        return await reader.readexactly(size)
+    while size > 0:
+        part = await reader.read(min(size, _CHUNK))
+        if not part:
+            raise asyncio.IncompleteReadError(part, size)
+        size -= len(part)
+    return None
+
 
 if sys.platform == "win32":
 
@@ -43,7 +62,7 @@ else:
     async def listening(serve: Serve, address: str) -> asyncio.AbstractServer:
         """Listen at a socket that its user alone may open. Raises OSError."""
         _clear(address)
-        server = await asyncio.start_unix_server(serve, address, limit=_LIMIT, backlog=128)
+        server = await asyncio.start_unix_server(serve, address, limit=_LIMIT, backlog=1_024)
         _make_private(address)
         return server
 
