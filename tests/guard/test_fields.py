@@ -117,5 +117,7 @@ def test_a_program_and_its_words_are_put_together() -> None:
 
 
 def test_what_is_sought_is_left_out_only_beside_what_replaces_it() -> None:
-    assert [part.text for part in call_parts({"search": "old", "replace": "new"})] == ["new"]
+    assert [part.text for part in call_parts({"path": "a.py", "search": "old", "replace": "new"})][1:] == [
+        "new"
+    ]
     assert [part.text for part in call_parts({"search": "words"})] == ["words"]
