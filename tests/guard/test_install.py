@@ -5,8 +5,8 @@ import pytest
 from panguard.agents.places import Machine
 from panguard.guard.hosts import HOSTS, claude_code
 from panguard.guard.install import (
+    calls_in,
     carry_out,
-    commands_in,
     installing,
     is_installed,
     prepare_unguarded,
@@ -46,8 +46,9 @@ def test_what_is_installed_is_taken_out_to_the_byte(
     if before is not None:
         path.write_bytes(before)
     carry_out(installing(claude_code, SETTING, path, _command, MARK), place)
-    assert is_installed(SETTING, path, MARK)
-    assert set(commands_in(SETTING, path, MARK)) == set(map(_command, claude_code.EVENTS))
+    assert is_installed(claude_code, [(SETTING, path)], lambda event: (_command(event),))
+    for event in claude_code.EVENTS:
+        assert calls_in(claude_code, SETTING, path, event) == (_command(event),)
     take_out(removing(claude_code, path, MARK, place), place)
     assert (path.read_bytes() if path.exists() else None) == before
 

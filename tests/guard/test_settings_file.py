@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from panguard.errors import ConfigError
-from panguard.guard.settings_file import checked, strings_of, with_items, without_items
+from panguard.guard.settings_file import checked, with_items, without_items
 
 ITEM = {"matcher": "*", "hooks": [{"type": "command", "command": "OURS x"}]}
 EVENTS = ("PreToolUse", "PostToolUse")
@@ -140,7 +140,3 @@ def test_a_comment_in_a_list_of_ours_keeps_the_list() -> None:
 def test_a_fault_says_where_it_is(text: str, said: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(said)):
         _put(text)
-
-
-def test_every_text_of_a_file_is_given() -> None:
-    assert set(strings_of('{"a": "b", "c": [{"d": "e"}], "f": 1}')) == {"b", "e", ""}

@@ -4,6 +4,7 @@ Asked of the guard, of the agents' own settings, of the disk.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from panguard.agents.table import name_of
@@ -14,7 +15,6 @@ from panguard.cli.guard_here import Here
 from panguard.engine.cache import load_rules
 from panguard.errors import PanguardError
 from panguard.findings import phrase
-from panguard.guard.client import MARK
 from panguard.guard.hosts import HOSTS
 from panguard.guard.install import is_installed, settings_of
 from panguard.guard.proof import Proof, read_proofs
@@ -57,7 +57,7 @@ class GuardHere:
                 host.ID,
                 name_of(host.ID),
                 ", ".join(_short(path) for _, path in settings),
-                any(is_installed(setting, path, MARK) for setting, path in settings),
+                is_installed(host, settings, partial(self._at.lines_of, host.ID)),
                 known.get(host.ID),
             )
             for host, settings in found

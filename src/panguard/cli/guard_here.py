@@ -43,6 +43,11 @@ class Here:
         """Return where a host asks over HTTP."""
         return self.place.with_http().url(host, event)
 
+    def lines_of(self, host: str, event: str) -> tuple[str, ...]:
+        """Return the lines by which a host may call us as things are: the command, and where it may ask."""
+        over_http = self.place.http()
+        return (self.command_of(host, event), *((over_http.url(host, event),) if over_http else ()))
+
     def sources(self) -> tuple[tuple[RuleSource, ...], frozenset[str]]:
         """Return the rules in use on this machine, synced ones first, and the ids of those that are muted."""
         chosen = self._chosen()

@@ -48,13 +48,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """A key by which users switch a host's hooks off; dots lead into tables.
+
+    `on` is the value with which hooks run; where a list stands instead, it names hooks that do not run.
+    `file` names the TOML file beside the setting that holds the key; by default it is in the setting itself.
+    """
+
+    key: str
+    on: bool = True
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """One file that a host reads its hooks from: a template of `agents.places`, and the events hooked in it.
 
     `home` is the folder whose presence says that the host is here; by default the one that the file lies in.
     `over_http` says that the host can ask at an address instead of running a command. `executable` marks a
     file that is itself the hook and wholly ours. `closed` asks the host to stop where the hook itself fails,
-    where it can. `note` says what the user still has to do before the host calls us.
+    where it can. `note` says what the user still has to do before the host calls us. `switches` are the keys
+    that keep the host from calling any hook.
     """
 
     template: str
@@ -64,6 +78,7 @@ class Setting:
     closed: bool = False
     over_http: bool = False
     note: Phrase | None = None
+    switches: tuple[Switch, ...] = ()
 
 
 class Command(Protocol):
@@ -119,6 +134,13 @@ class Host(Protocol):
 
     def with_hooks(self, text: str, command: Command, setting: Setting) -> str:
         """Return the text of a setting with our hooks in it, all else kept. Raises ConfigError."""
+        ...
+
+    def calls(self, event: str, text: str, setting: Setting) -> tuple[str, ...]:
+        """Return the lines that the host runs at every such event, given the text of a setting.
+
+        What the host would not run counts for nothing, and in doubt it would not. Raises ConfigError.
+        """
         ...
 
     def without_hooks(self, text: str, mark: str) -> str:

@@ -6,7 +6,7 @@ What stood in a file before is kept; if nobody changed the file since, it is put
 import base64
 import hashlib
 import json
-import re
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -15,18 +15,23 @@ from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import ConfigError
 from panguard.guard.host import Command, Host, Setting
 from panguard.guard.place import Place
-from panguard.guard.settings_file import strings_of
+from panguard.guard.settings_file import checked
+from panguard.guard.switches import off_by, read_toml
 from panguard.values import dataclass, replace
 
 _RECORD = "installed.json"
 _FOLDERS = "folders"
-_LINE_RUN = re.compile(r"^(?:exec |.*\| & )(.+?)\r?$", re.MULTILINE)
 _NEW_MODE = 0o600
+Lines = Callable[[str], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file of an agent as it is and as it will be; `fault` says why it is left alone."""
+    """One file of an agent as it is and as it will be; `fault` says why it is left alone.
+
+    `inert` says that it is a hook that cannot be run as it is; `switch` is the key of the user's, with its
+    file, that keeps the host from calling any hook.
+    """
 
     host: str
     path: Path
@@ -35,11 +40,13 @@ class Change:
     fault: str = ""
     executable: bool = False
     events: tuple[str, ...] = ()
+    inert: bool = False
+    switch: tuple[str, Path] | None = None
 
     @property
     def changes(self) -> bool:
         """Say whether there is something to do."""
-        return not self.fault and self.before != self.after
+        return not self.fault and (self.before != self.after or self.inert)
 
 
 def settings_of(host: Host, machine: Machine) -> tuple[tuple[Setting, Path], ...]:
@@ -60,24 +67,56 @@ def installing(host: Host, setting: Setting, path: Path, command: Command, mark:
     change = _changed(
         host, path, lambda text: host.with_hooks(host.without_hooks(text, mark), command, setting)
     )
-    return replace(change, executable=setting.executable, events=setting.events)
+    return replace(
+        change,
+        executable=setting.executable,
+        events=setting.events,
+        inert=change.before is not None and not _can_run(setting, path),
+        switch=switched_off(setting, path),
+    )
 
 
-def commands_in(setting: Setting, path: Path, mark: str) -> tuple[str, ...]:
-    """Return our commands as they stand in a host's settings; none where the file cannot be read."""
+def switched_off(setting: Setting, path: Path) -> tuple[str, Path] | None:
+    """Return the key by which the user has switched a host's hooks off, and its file; None where none does.
+
+    What cannot be read is left to those who read it for what is set there.
+    """
+    for switch in setting.switches:
+        file = path.with_name(switch.file) if switch.file else path
+        try:
+            text = (read_if_there(file) or b"").decode("utf-8-sig")
+            said = read_toml(text) if switch.file else checked(text) if text.strip() else {}
+        except (ConfigError, OSError, UnicodeDecodeError):
+            if switch.file:
+                return switch.key, file
+            continue
+        if off_by(said, (switch,)):
+            return switch.key, file
+    return None
+
+
+def _can_run(setting: Setting, path: Path) -> bool:
+    return not setting.executable or os.name == "nt" or os.access(path, os.X_OK)
+
+
+def calls_in(host: Host, setting: Setting, path: Path, event: str) -> tuple[str, ...]:
+    """Return the lines that a host runs for an event by one of its settings; none where that is in doubt."""
     try:
         text = (read_if_there(path) or b"").decode()
-        if not text.strip():
+        if not _can_run(setting, path) or switched_off(setting, path):
             return ()
-        found = _LINE_RUN.findall(text) if setting.executable else strings_of(text)
+        return host.calls(event, text, setting)
     except (ConfigError, OSError, UnicodeDecodeError):
         return ()
-    return tuple(line for line in found if mark in line)
 
 
-def is_installed(setting: Setting, path: Path, mark: str) -> bool:
-    """Say whether a host's settings hold a hook of ours for each of the events set there."""
-    return len(set(commands_in(setting, path, mark))) >= len(setting.events)
+def is_installed(host: Host, settings: Iterable[tuple[Setting, Path]], lines: Lines) -> bool:
+    """Say whether by each of its settings a host calls us for each event; `lines` are what we write."""
+    return all(
+        not set(lines(event)).isdisjoint(calls_in(host, setting, path, event))
+        for setting, path in settings
+        for event in setting.events
+    )
 
 
 def removing(host: Host, path: Path, mark: str, place: Place) -> Change:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from panguard.errors import ConfigError, PanguardError
 from panguard.scan.json5 import read_json
-from panguard.scan.placed import Listing, Node, Scalar, Table
+from panguard.scan.placed import Listing, Node, Table
 from panguard.values import dataclass
 
 Item = Mapping[str, object]
@@ -230,16 +230,3 @@ def _spans(node: Node) -> tuple[tuple[int, int], ...]:
     if isinstance(node, Listing):
         return tuple((item.start, item.end) for item in node.items)
     return tuple((key.start, value.end) for key, value in node.entries) if isinstance(node, Table) else ()
-
-
-def strings_of(text: str) -> tuple[str, ...]:
-    """Return every text in a JSON file of settings. Raises ConfigError."""
-    found: list[str] = []
-    stack: list[Node] = [_root(text)]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Scalar):
-            found.append(node.text)
-        else:
-            stack += node.items if isinstance(node, Listing) else (value for _, value in node.entries)
-    return tuple(found)

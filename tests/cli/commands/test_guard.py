@@ -73,8 +73,14 @@ def test_nothing_is_changed_without_a_yes(home: Path) -> None:
 
 def test_the_doctor_says_what_is_missing(home: Path) -> None:
     bare = _pga(home, "guard", "doctor", "--agent", "claude-code")
-    assert (bare.returncode, "hooks are not set" in bare.stdout) == (1, True)
+    assert (bare.returncode, "does not call the guard for PreToolUse" in bare.stdout) == (1, True)
     _pga(home, "guard", "install", "--yes", "--no-service", "--agent", "claude-code")
+    settings = home / ".claude" / "settings.json"
+    written = settings.read_text()
+    settings.write_text(written.replace("{", '{"disableAllHooks": true,', 1))
+    switched = _pga(home, "guard", "doctor", "--agent", "claude-code")
+    assert (switched.returncode, "disableAllHooks in" in switched.stdout) == (1, True)
+    settings.write_text(written)
     gone = _pga(home, "guard", "doctor", "--agent", "claude-code")
     assert (gone.returncode, "not running" in gone.stdout) == (1, True)
     _pga(home, "guard", "start", "--posture", "observe")

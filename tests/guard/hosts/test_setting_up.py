@@ -9,7 +9,7 @@ from panguard.agents.places import Machine, locate
 from panguard.errors import ConfigError
 from panguard.guard.host import Host, Setting
 from panguard.guard.hosts import HOSTS, cline, cursor
-from panguard.guard.settings_file import checked, strings_of
+from panguard.guard.settings_file import checked
 from panguard.values import replace
 
 MARK = "guard/client.py"
@@ -36,9 +36,11 @@ def _ids(value: object) -> str:
 @pytest.mark.parametrize(("host", "setting"), LISTED, ids=_ids)
 @pytest.mark.parametrize("text", TEXTS)
 def test_hooks_go_in_once_and_come_out_to_the_byte(host: Host, setting: Setting, text: str) -> None:
+    if host is cursor:  # which reads no file with events of others
+        text = text.replace('"PreToolUse"', '"sessionStart"').replace('"Stop"', '"stop"')
     with_ours = host.with_hooks(text, _command, setting)
-    lines = {line for line in strings_of(with_ours) if MARK in line}
-    assert {_command(event) for event in setting.events} <= {line.removeprefix("& ") for line in lines}
+    for event in setting.events:
+        assert host.calls(event, with_ours, setting)[-1:] == (_command(event),)
     assert host.with_hooks(with_ours, _command, setting) == with_ours
     assert host.without_hooks(with_ours, MARK) == text
     assert host.without_hooks(text, MARK) == text

@@ -8,7 +8,6 @@ import argparse
 import secrets
 import subprocess
 import time
-from itertools import chain
 from pathlib import Path
 
 from panguard.agents.table import name_of
@@ -16,9 +15,8 @@ from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
 from panguard.findings import Phrase, phrase, verbatim
-from panguard.guard.client import MARK
 from panguard.guard.host import Answer, Host, Reply, Setting
-from panguard.guard.install import commands_in, settings_of
+from panguard.guard.install import calls_in, settings_of, switched_off
 from panguard.guard.journal import Journal
 from panguard.guard.judges import TEST_SESSION
 from panguard.guard.proof import Proof, keep_proofs
@@ -75,21 +73,44 @@ def proofs(at: Here, names: list[str] | None) -> tuple[Proof, ...]:
 
 def _proof(at: Here, host: Host, settings: tuple[tuple[Setting, Path], ...]) -> Proof:
     say = at.client.pen.say
-    fault = _tried(at, host, tuple(chain(*(commands_in(*setting, MARK) for setting in settings))))
+    fault = _tried(at, host, settings)
     note = next((setting.note for setting in host.SETTINGS if setting.note), None)
     said = "" if fault is None else say(fault)
     return Proof(host.ID, time.time(), fault is None, said, "" if note is None else str(note))
 
 
-def _tried(at: Here, host: Host, commands: tuple[str, ...]) -> Phrase | None:
+def _tried(at: Here, host: Host, settings: tuple[tuple[Setting, Path], ...]) -> Phrase | None:
     """Return what is wrong with an agent's protection; None where it was seen to work."""
     session = f"{TEST_SESSION}{secrets.token_hex(8)}"
-    event, question = host.canary(ATTACK, session)
-    over_http = at.place.http()
-    known = (at.command_of(host.ID, event), *((over_http.url(host.ID, event),) if over_http else ()))
-    asked = next((line for line in known if line in commands), None)
-    if asked is None:
+    event, _ = host.canary(ATTACK, session)
+    known = at.lines_of(host.ID, event)
+    asked: set[str] = set()
+    for setting, path in settings:
+        if event in setting.events:
+            called = set(known).intersection(calls_in(host, setting, path, event))
+            if not called:
+                return _uncalled(setting, path, event)
+            asked |= called
+    if not asked:
         return phrase("Its hooks are not set. To set them: pga guard install")
+    faults = (_answered(at, host, session, line) for line in known if line in asked)
+    return next((fault for fault in faults if fault is not None), None)
+
+
+def _uncalled(setting: Setting, path: Path, event: str) -> Phrase:
+    off = switched_off(setting, path)
+    if off is not None:
+        return phrase("{key} in {file} switches its hooks off.", key=off[0], file=str(off[1]))
+    return phrase(
+        "{file} does not call the guard for {event}; to set it up again: pga guard install",
+        file=str(path),
+        event=event,
+    )
+
+
+def _answered(at: Here, host: Host, session: str, asked: str) -> Phrase | None:
+    """Return what is wrong with what a line of ours answers; None where nothing is."""
+    event, question = host.canary(ATTACK, session)
     stopped = _ran(asked, question)
     if stopped is None:
         return phrase("Its hook did not answer within {seconds} seconds.", seconds=_SECONDS)

@@ -119,6 +119,17 @@ def show(at: Here, changes: list[Change]) -> None:
     if not changes:
         at.client.say(phrase("No agent was found on this machine whose work can be guarded."))
     for change in changes:
+        if change.switch is not None:
+            key, file = change.switch
+            at.client.say(
+                phrase(
+                    "{agent}: {key} in {file} switches its hooks off. It is yours and stays; "
+                    "until you change it, the agent is not guarded.",
+                    agent=name_of(change.host),
+                    key=key,
+                    file=str(file),
+                )
+            )
         if change.fault:
             at.client.say(phrase("{agent}: {fault}", agent=name_of(change.host), fault=change.fault))
         elif change.changes:

@@ -4,12 +4,12 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
+from functools import partial
 
 from panguard.agents.table import name_of
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
-from panguard.guard.client import MARK
 from panguard.guard.hosts import HOSTS
 from panguard.guard.install import is_installed, settings_of
 
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     at = here(arguments)
     status = at.status()
     agents = {
-        host.ID: any(is_installed(setting, path, MARK) for setting, path in settings)
+        host.ID: is_installed(host, settings, partial(at.lines_of, host.ID))
         for host in HOSTS
         if (settings := settings_of(host, at.machine))
     }

@@ -10,14 +10,21 @@ from panguard.errors import MessageError
 from panguard.guard.asked import phase_of, same_event, tool_event
 from panguard.guard.event import Event, Phase
 from panguard.guard.fields import Json, read_object, with_held
-from panguard.guard.hook_lists import with_listed, without_listed
-from panguard.guard.host import Action, Answer, Command, Reply, Setting
+from panguard.guard.hook_lists import listed_calls, with_listed, without_listed
+from panguard.guard.host import Action, Answer, Command, Reply, Setting, Switch
 from panguard.guard.said import context, denies_alike, json_answer, permission, question
 
 ID = "claude-code"
 EVENTS = ("PreToolUse", "PostToolUse", "UserPromptSubmit")
 ASKS = True
-SETTINGS = (Setting("{CLAUDE_CONFIG_DIR|~/.claude}/settings.json", EVENTS, over_http=True),)
+SETTINGS = (
+    Setting(
+        "{CLAUDE_CONFIG_DIR|~/.claude}/settings.json",
+        EVENTS,
+        over_http=True,
+        switches=(Switch("disableAllHooks", on=False),),
+    ),
+)
 _PHASES = {
     "PreToolUse": Phase.BEFORE,
     "PostToolUse": Phase.AFTER,
@@ -89,6 +96,11 @@ def _entry(event: str, line: str) -> Mapping[str, object]:
     called = {"type": "http", "url": line} if line.startswith(_URL) else {"type": "command", "command": line}
     hook = {**called, "timeout": _SECONDS}
     return {"hooks": [hook]} if event == "UserPromptSubmit" else {"matcher": "*", "hooks": [hook]}
+
+
+def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
+    """Return the lines that Claude Code runs at every such event. Raises ConfigError."""
+    return listed_calls(event, text, setting, _entry)
 
 
 def without_hooks(text: str, mark: str) -> str:

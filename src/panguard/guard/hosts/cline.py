@@ -4,6 +4,8 @@ Contract: `apps/vscode/src/sdk/hooks-adapter.ts` and `core/hooks/hook-factory.ts
 come as texts, whatever they were. `cancel` ends the whole run, not only the call; all else lets it go on.
 """
 
+import re
+
 from panguard.errors import ConfigError
 from panguard.findings import phrase
 from panguard.guard.asked import phase_of, prompt_parts, same_event
@@ -36,6 +38,9 @@ _POWERSHELL = (
     "New-Object System.Text.UTF8Encoding $false\r\n"
     "[Console]::In.ReadToEnd() | & {line}\r\nexit $LASTEXITCODE\r\n"
 )
+
+
+_LINE_RUN = re.compile(r"^(?:exec |.*\| & )(.+?)\r?$", re.MULTILINE)
 
 
 def read(event: str, data: bytes) -> Event:
@@ -87,13 +92,23 @@ def denies(answer: Answer) -> bool:
 def with_hooks(text: str, command: Command, setting: Setting) -> str:
     """Return the file that is the hook. Raises ConfigError where the user has one of his own."""
     (event,) = setting.events
-    written = _POWERSHELL if setting.template.endswith(".ps1") else _SHELL
-    made = written.format(line=command(event))
+    made = _made(command(event), setting)
     if text.strip() and text != made:
         raise ConfigError(f"Cline runs one file {event} in this folder, and this one is yours; move it away")
     return made
 
 
-def without_hooks(text: str, mark: str) -> str:  # noqa: ARG001 - a file of ours says so in its first lines
-    """Return nothing for a file of ours, and any other as it is."""
-    return "" if text.startswith((f"#!/bin/sh\n{_OURS}", _OURS)) else text
+def _made(line: str, setting: Setting) -> str:
+    written = _POWERSHELL if setting.template.endswith(".ps1") else _SHELL
+    return written.format(line=line)
+
+
+def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
+    """Return the line that a file runs which is ours to the byte; any other may do anything before it."""
+    lines: list[str] = _LINE_RUN.findall(text) if event in setting.events else []
+    return tuple(line for line in lines if text == _made(line, setting))
+
+
+def without_hooks(text: str, mark: str) -> str:  # noqa: ARG001 - a file of ours says so itself
+    """Return nothing for a file of ours, whatever was put into it, and any other as it is."""
+    return "" if any(line.startswith(_OURS) for line in text.splitlines()) else text

@@ -12,8 +12,8 @@ from panguard.findings import phrase
 from panguard.guard.asked import phase_of, same_event, tool_event
 from panguard.guard.event import Event, Phase
 from panguard.guard.fields import read_object, text_with_held
-from panguard.guard.hook_lists import with_listed, without_listed
-from panguard.guard.host import Action, Answer, Command, Reply, Setting
+from panguard.guard.hook_lists import listed_calls, with_listed, without_listed
+from panguard.guard.host import Action, Answer, Command, Reply, Setting, Switch
 from panguard.guard.said import context, denies_alike, json_answer, permission, question
 
 ID = "codex"
@@ -26,6 +26,7 @@ SETTINGS = (
         note=phrase(
             "Codex runs hooks only after you trust them: start codex, type /hooks, approve those of PanGuard."
         ),
+        switches=tuple(Switch(f"features.{key}", file="config.toml") for key in ("hooks", "codex_hooks")),
     ),
 )
 _PHASES = {
@@ -102,6 +103,11 @@ def with_hooks(text: str, command: Command, setting: Setting) -> str:
 
 def _entry(_event: str, line: str) -> Mapping[str, object]:
     return {"hooks": [{"type": "command", "command": line, "timeout": _SECONDS}]}
+
+
+def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
+    """Return the lines that Codex runs at every such event. Raises ConfigError."""
+    return listed_calls(event, text, setting, _entry)
 
 
 def without_hooks(text: str, mark: str) -> str:

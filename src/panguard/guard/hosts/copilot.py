@@ -21,8 +21,15 @@ from panguard.guard.fields import (
     text_at,
     text_with_held,
 )
-from panguard.guard.hook_lists import unversioned, versioned, with_listed, without_listed
-from panguard.guard.host import Action, Answer, Command, Reply, Setting
+from panguard.guard.hook_lists import (
+    is_versioned,
+    listed_calls,
+    unversioned,
+    versioned,
+    with_listed,
+    without_listed,
+)
+from panguard.guard.host import Action, Answer, Command, Reply, Setting, Switch
 from panguard.guard.said import BLOCKS, complaint, context, json_answer, permission, question, said_in
 
 ID = "copilot"
@@ -36,6 +43,7 @@ SETTINGS = (
         note=phrase(
             'For VS Code, see that the setting chat.hookFilesLocations has "~/.copilot/hooks": true in it.'
         ),
+        switches=(Switch("disableAllHooks", on=False),),
     ),
 )
 _PHASES = {
@@ -142,6 +150,11 @@ def with_hooks(text: str, command: Command, setting: Setting) -> str:
 def _entry(_event: str, line: str) -> Mapping[str, object]:
     called = f"& {line}" if line.startswith(('"', "'")) else line
     return {"type": "command", "bash": line, "powershell": called, "timeoutSec": _SECONDS}
+
+
+def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
+    """Return the lines that Copilot runs at every such event. Raises ConfigError."""
+    return listed_calls(event, text, setting, _entry) if is_versioned(text) else ()
 
 
 def without_hooks(text: str, mark: str) -> str:

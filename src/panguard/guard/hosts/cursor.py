@@ -21,9 +21,17 @@ from panguard.guard.fields import (
     text_at,
     with_held,
 )
-from panguard.guard.hook_lists import unversioned, versioned, with_listed, without_listed
+from panguard.guard.hook_lists import (
+    is_versioned,
+    listed_calls,
+    unversioned,
+    versioned,
+    with_listed,
+    without_listed,
+)
 from panguard.guard.host import Action, Answer, Command, Reply, Setting
 from panguard.guard.said import BLOCKS, json_answer, question, said_in
+from panguard.guard.settings_file import checked
 
 ID = "cursor"
 EVENTS = (
@@ -45,6 +53,21 @@ _PHASES = {
     "beforeSubmitPrompt": Phase.PROMPT,
 }
 _GATES = frozenset(EVENTS[:4])
+# Cursor drops a whole file for one event that it does not know.
+_KNOWN = frozenset(
+    (
+        *EVENTS,
+        *("sessionStart", "sessionEnd", "subagentStart", "subagentStop", "preCompact", "stop"),
+        *("afterShellExecution", "afterMCPExecution", "afterFileEdit", "postToolUseFailure"),
+        *(
+            "afterAgentResponse",
+            "afterAgentThought",
+            "beforeTabFileRead",
+            "afterTabFileEdit",
+            "workspaceOpen",
+        ),
+    )
+)
 # Commands, MCP tools and reads have events of their own, which say more.
 _OTHER_TOOLS = "^(?!(Shell|Read|MCP:.*)$)"
 _SECONDS = 15
@@ -153,11 +176,31 @@ def with_hooks(text: str, command: Command, setting: Setting) -> str:
     def entry(event: str, line: str) -> Mapping[str, object]:
         if "//" in line:
             raise ConfigError("Cursor takes // in a command for a comment; install PanGuard elsewhere")
-        matcher = {"matcher": _OTHER_TOOLS} if event == "preToolUse" else {}
         closed = {"failClosed": True} if setting.closed and event in _GATES else {}
-        return {"command": line, "timeout": _SECONDS, **matcher, **closed}
+        return {**_entry(event, line), **closed}
 
-    return with_listed(versioned(text, "Cursor"), command, setting, entry)
+    text = versioned(text, "Cursor")
+    for event in _unknown(text):
+        raise ConfigError(
+            f"Cursor drops this file for the event {event}, which it does not know; take it out"
+        )
+    return with_listed(text, command, setting, entry)
+
+
+def _entry(event: str, line: str) -> Mapping[str, object]:
+    matcher = {"matcher": _OTHER_TOOLS} if event == "preToolUse" else {}
+    return {"command": line, "timeout": _SECONDS, **matcher}
+
+
+def _unknown(text: str) -> tuple[str, ...]:
+    hooks = checked(text).get("hooks")
+    return tuple(event for event in hooks if event not in _KNOWN) if isinstance(hooks, dict) else ()
+
+
+def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
+    """Return the lines that Cursor runs at every such event. Raises ConfigError."""
+    is_read = is_versioned(text) and not _unknown(text)
+    return listed_calls(event, text, setting, _entry) if is_read else ()
 
 
 def without_hooks(text: str, mark: str) -> str:

@@ -11,14 +11,22 @@ from panguard.errors import MessageError
 from panguard.guard.asked import phase_of, same_event, tool_event
 from panguard.guard.event import Event, Phase
 from panguard.guard.fields import read_object, table_at, text_at, text_with_held
-from panguard.guard.hook_lists import with_listed, without_listed
-from panguard.guard.host import Action, Answer, Command, Reply, Setting
+from panguard.guard.hook_lists import listed_calls, with_listed, without_listed
+from panguard.guard.host import Action, Answer, Command, Reply, Setting, Switch
 from panguard.guard.said import BLOCKS, context, json_answer, question, said_in
 
 ID = "gemini-cli"
 EVENTS = ("BeforeTool", "AfterTool", "BeforeAgent")
 ASKS = True
-SETTINGS = (Setting("~/.gemini/settings.json", EVENTS),)
+# Older versions keep the switches among the hooks or the tools.
+_SWITCHES = (
+    "hooksConfig.enabled",
+    "hooksConfig.disabled",
+    "hooks.enabled",
+    "hooks.disabled",
+    "tools.enableHooks",
+)
+SETTINGS = (Setting("~/.gemini/settings.json", EVENTS, switches=tuple(map(Switch, _SWITCHES))),)
 _PHASES = {
     "BeforeTool": Phase.BEFORE,
     "AfterTool": Phase.AFTER,
@@ -97,6 +105,11 @@ def with_hooks(text: str, command: Command, setting: Setting) -> str:
 def _entry(_event: str, line: str) -> Mapping[str, object]:
     hook = {"name": "panguard", "type": "command", "command": line, "timeout": _MILLISECONDS}
     return {"hooks": [hook]}
+
+
+def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
+    """Return the lines that Gemini CLI runs at every such event. Raises ConfigError."""
+    return listed_calls(event, text, setting, _entry)
 
 
 def without_hooks(text: str, mark: str) -> str:

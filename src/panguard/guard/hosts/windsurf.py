@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from panguard.guard.asked import phase_of, prompt_parts, same_event
 from panguard.guard.event import Event, Part, Phase
 from panguard.guard.fields import Json, call_parts, read_object, result_parts, table_at, text_at
-from panguard.guard.hook_lists import with_listed, without_listed
+from panguard.guard.hook_lists import listed_calls, with_listed, without_listed
 from panguard.guard.host import Action, Answer, Command, Reply, Setting
 from panguard.guard.said import BLOCKS, complaint, question
 
@@ -91,6 +91,11 @@ def with_hooks(text: str, command: Command, setting: Setting) -> str:
 
 def _entry(_event: str, line: str) -> Mapping[str, object]:
     return {"command": line, "show_output": True}
+
+
+def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
+    """Return the lines that Windsurf runs at every such event. Raises ConfigError."""
+    return listed_calls(event, text, setting, _entry)
 
 
 def without_hooks(text: str, mark: str) -> str:
