@@ -47,6 +47,7 @@ def test_a_harmless_result_passes_byte_for_byte(start: Start, result: Any) -> No
     assert start().gate.from_server(data).onward == data
 
 
+@FEW
 @given(JSON)
 def test_texts_that_are_not_changed_leave_the_same_value(value: Any) -> None:
     assert changed(value, lambda text: text) is value
