@@ -120,7 +120,7 @@ class Guard:
                 await writer.wait_closed()
 
     def _complain(self, error: Exception) -> None:
-        """Log why a question was not answered, once a second: whoever sends nonsense is not to fill the disk."""
+        """Log why a question was not answered, once a second: nonsense is not to fill the disk."""
         now = self._clock()
         if now - self._complained >= 1:
             self._complained = now
