@@ -10,11 +10,16 @@ from panguard.guard.switches import off_by
 
 _VERSIONED = '{\n  "version": 1\n}\n'
 _VERSION = 1
-_MATCHES_ALL = (None, "", "*", ".*")
+# A key that says null is not one that is absent: hosts drop files with values that they do not expect.
+_ABSENT = object()
+_MATCHES_ALL = (_ABSENT, "", "*", ".*")
 _SECONDS_KEYS = frozenset({"timeout", "timeoutSec"})
 _LINE_KEYS = ("command", "url", "bash")
 # Keys that decide nothing about whether a hook is called.
-_ASIDE = frozenset({"name", "description", "statusMessage", "show_output", "sequential", "failClosed"})
+_ASIDE = {
+    **dict.fromkeys(("name", "description", "statusMessage"), str),
+    **dict.fromkeys(("show_output", "sequential", "failClosed"), bool),
+}
 Entry = Callable[[str, str], Mapping[str, object]]
 
 
@@ -78,16 +83,16 @@ def _flat(item: Mapping[str, object]) -> dict[tuple[bool, str], object]:
 
 
 def _is_alike(found: Mapping[tuple[bool, str], object], ours: Mapping[tuple[bool, str], object]) -> bool:
-    return all(_is_same(key[1], found.get(key), ours.get(key)) for key in {**found, **ours})
+    return all(_is_same(key[1], found.get(key, _ABSENT), ours.get(key, _ABSENT)) for key in {**found, **ours})
 
 
 def _is_same(key: str, found: object, ours: object) -> bool:
     if key in _ASIDE:
-        return True
+        return found is _ABSENT or isinstance(found, _ASIDE[key])
     if key == "matcher":
         return found in _MATCHES_ALL or found == ours
     if key in _SECONDS_KEYS and isinstance(ours, int):
-        return found is None or (type(found) in (int, float) and float(str(found)) >= ours)
+        return found is _ABSENT or (type(found) in (int, float) and float(str(found)) >= ours)
     return type(found) is type(ours) and found == ours
 
 

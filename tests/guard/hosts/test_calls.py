@@ -59,6 +59,8 @@ BROKEN: list[tuple[Host, Edit]] = [
     (claude_code, _with('"matcher": "*"', '"matcher": "Read"')),
     (claude_code, _with('"timeout": 15', '"timeout": 0')),
     (claude_code, _with('"timeout": 15', '"timeout": true')),
+    (claude_code, _with('"timeout": 15', '"timeout": null')),
+    (claude_code, _with('"timeout": 15', '"timeout": 15, "statusMessage": 3')),
     (claude_code, _with('"PreToolUse"', '"PreToolUseX"')),
     (claude_code, _with('"hooks": {', '"hooksX": {')),
     (claude_code, _with('"type": "command"', '"type": "prompt"')),
