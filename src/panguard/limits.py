@@ -185,6 +185,8 @@ class Limits:
     # What is installed on a machine
     watched_folders: int = 8_000
     watched_projects: int = 50
+    visited_folders: int = 2_000  # told apart, so that each is looked at once
+    path_characters: int = 4_096  # no system has a longer path
     watched_quiet_seconds: float = 0.5  # so long nothing is written any more, before it is looked at
     watched_storm_seconds: float = 5.0  # and so long at most: who never stops writing is looked at too
     watched_poll_seconds: float = 10.0
