@@ -172,6 +172,8 @@ class Limits:
 
     # Questions of agents
     hook_bytes: int = 16 * MIB
+    log_bytes: int = 4 * MIB  # of what the guard complains of, and as much of the log before
+    log_line_characters: int = 16_384
 
     # What passes between an agent and an MCP server
     mcp_message_bytes: int = 32 * MIB
