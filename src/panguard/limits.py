@@ -172,6 +172,8 @@ class Limits:
 
     # Questions of agents
     hook_bytes: int = 16 * MIB
+    log_bytes: int = 4 * MIB  # of what the guard complains of, and as much of the log before
+    log_line_characters: int = 16_384
 
     # What passes between an agent and an MCP server
     mcp_message_bytes: int = 32 * MIB
@@ -185,6 +187,8 @@ class Limits:
     # What is installed on a machine
     watched_folders: int = 8_000
     watched_projects: int = 50
+    visited_folders: int = 2_000  # told apart, so that each is looked at once
+    path_characters: int = 4_096  # no system has a longer path
     watched_quiet_seconds: float = 0.5  # so long nothing is written any more, before it is looked at
     watched_storm_seconds: float = 5.0  # and so long at most: who never stops writing is looked at too
     watched_poll_seconds: float = 10.0

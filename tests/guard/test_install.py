@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,12 @@ def test_an_answer_is_prepared_for_every_event_of_every_host(place: Place) -> No
     assert prepared == {f"{host.ID}.{event}" for host in HOSTS for event in host.EVENTS}
     assert all(b"not here" in (place.unguarded / name).read_bytes() for name in prepared)
     assert place.unguarded.stat().st_mode & 0o077 == 0
+
+
+def test_a_settings_file_that_is_none_is_named_and_left(tmp_path: Path, place: Place) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "pipe", tmp_path / "folder"):
+        change = removing(claude_code, path, MARK, place)
+        assert str(path) in change.fault
+        assert not change.changes

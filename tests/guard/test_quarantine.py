@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from panguard.errors import PanguardError
 from panguard.guard.copies import Facts, copied, facts_of
 from panguard.guard.installed import OURS
-from panguard.guard.quarantine import Kept, Quarantine
+from panguard.guard.quarantine import Kept, Quarantine, _put
 from panguard.limits import Limits
 
 OTHER_FILE_SYSTEM = Path("/dev/shm")
@@ -228,3 +229,63 @@ def test_what_was_put_there_again_is_not_taken_for_the_original(tmp_path: Path, 
     quarantine(place).mend()
     assert (path / "SKILL.md").read_text() == "another one"
     assert len(quarantine(place).kept()) == 1
+
+
+def _truncated(record: Path) -> None:
+    record.write_bytes(record.read_bytes()[:20])
+
+
+def _renamed(record: Path) -> None:
+    record.write_bytes(record.read_bytes().replace(b'"reason"', b'"grounds"'))
+
+
+def _folder(record: Path) -> None:
+    record.unlink()
+    record.mkdir()
+
+
+@pytest.mark.parametrize("damage", [_truncated, _renamed, _folder, Path.unlink])
+def test_what_is_kept_stays_though_its_record_cannot_be_read(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    store = quarantine(tmp_path)
+    taken = store.take(kept(skill(tmp_path / "skills" / "bad")))
+    damage(store.folder / taken.id / "record.json")
+    store.mend()
+    (found,) = store.kept()
+    assert (found.id, found.readable, found.reason) == (taken.id, False, "its record cannot be read")
+    assert not store.is_whole(found)
+    with pytest.raises(PanguardError, match="--to"):
+        store.restore(found)
+    assert facts_of(store.restore(found, tmp_path / "back")) == taken.facts
+    assert store.kept() == ()
+
+
+def test_a_copy_that_was_never_whole_is_discarded(tmp_path: Path) -> None:
+    own = tmp_path / "quarantine" / "abcd1234"
+    (own / "copying").mkdir(parents=True)
+    quarantine(tmp_path).mend()
+    assert not own.exists()
+
+
+@pytest.mark.parametrize("form", ["folder", "file", "link"])
+def test_what_was_made_after_the_look_whether_something_is_there_is_not_overwritten(
+    tmp_path: Path, place: Path, form: str
+) -> None:
+    path = tmp_path / "skills" / "bad"
+    path.parent.mkdir()
+    if form == "folder":
+        skill(path)
+    elif form == "file":
+        path.write_text("taken")
+    else:
+        path.symlink_to("/does/not/exist")
+    taken = quarantine(place).take(kept(path))
+    if form == "folder":
+        path.mkdir()
+    mine = path / "mine" if form == "folder" else path
+    mine.write_text("made meanwhile")
+    with pytest.raises(PanguardError, match="already"):
+        _put(quarantine(place).content(taken), path)
+    assert mine.read_text() == "made meanwhile"
+    assert quarantine(place).kept() == (taken,)

@@ -85,3 +85,14 @@ def test_a_scan_imports_nothing_of_what_watches() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_name_that_no_folder_can_have_is_no_project(tmp_path: Path) -> None:
+    assert project_of(Path("/" + "x" * 5_000), tmp_path) is None
+
+
+def test_a_folder_longer_than_any_path_is_not_kept(tmp_path: Path) -> None:
+    with upkeep(tmp_path, ["rules"]) as (watching, heard):
+        watching.visit("/" + "x" * 1_000_000)
+        assert watching._asked.empty()
+    assert heard.empty()

@@ -18,6 +18,7 @@ from panguard.findings import phrase
 from panguard.guard.hosts import HOSTS
 from panguard.guard.install import is_installed, settings_of
 from panguard.guard.proof import Proof, read_proofs
+from panguard.guard.quarantine import UNREAD, Kept
 from panguard.guard.upkeep import quarantine_of
 from panguard.rules.sources import SYNCED_ORIGIN, RuleSource
 from panguard.web.dashboard.parts import AgentState, Held, RulesState, Running
@@ -92,9 +93,12 @@ class GuardHere:
     def held(self) -> Sequence[Held]:
         """Return what is in quarantine, the newest first."""
         return [
-            Held(kept.id, kept.at, kept.path.name, _short(kept.path), kept.agent, kept.reason)
+            Held(kept.id, kept.at, kept.path.name, _short(kept.path), kept.agent, self._why(kept))
             for kept in quarantine_of(self._at.place).kept()
         ]
+
+    def _why(self, kept: Kept) -> str:
+        return kept.reason if kept.readable else self._at.client.pen.say(UNREAD)
 
     def restore(self, identifier: str) -> str:
         """Put something back and return where it is now. Raises PanguardError; then it stays there."""
@@ -102,6 +106,11 @@ class GuardHere:
         kept = quarantine.find(identifier) if identifier.isalnum() else None
         if kept is None:
             raise PanguardError(f"{identifier}: there is nothing of this name in quarantine")
+        if not kept.readable:
+            raise PanguardError(
+                f"{identifier}: its record cannot be read; say where to put it: "
+                f"pga guard quarantine restore {identifier} --to PATH"
+            )
         if not bring_back(self._at, quarantine, kept, kept.path):
             raise PanguardError(f"{kept.path}: it is back, but not as it was taken; it is looked at again")
         return _short(kept.path)

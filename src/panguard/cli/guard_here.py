@@ -15,7 +15,9 @@ from panguard.cli.choices import ChosenRules, chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link
 from panguard.cli.cloud_settings import Client, open_client
 from panguard.config import Surroundings, state_directory
+from panguard.disk import Locked, lock
 from panguard.guard import client as hook
+from panguard.guard.own_log import opened
 from panguard.guard.place import Place
 from panguard.rules.sources import RuleSource, default_sources
 from panguard.values import dataclass
@@ -81,7 +83,7 @@ class Here:
             hook.ask(str(self.place.folder), [b"stop"], b"")
         except (OSError, ValueError):
             return False
-        return self._until(running=False)
+        return self._until(running=False) and ended(self.place)
 
     def answers(self) -> bool:
         """Wait until a guard that was started answers; say whether it does."""
@@ -91,7 +93,8 @@ class Here:
         """Start a guard that outlives this command; say whether it answers."""
         self.place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         words = [sys.executable, "-m", "panguard.cli.main", "guard", "run", "--posture", posture]
-        with self.place.log.open("ab") as log:
+        words += ["--log", str(self.place.log)]
+        with os.fdopen(opened(self.place.log), "ab") as log:
             subprocess.Popen(  # noqa: S603 - our own program, with words of our own
                 words,
                 stdin=subprocess.DEVNULL,
@@ -110,6 +113,20 @@ class Here:
                 return False
             time.sleep(_POLL_SECONDS)
         return True
+
+
+def ended(place: Place, seconds: float = _READY_SECONDS) -> bool:
+    """Wait until a guard that no longer answers has written its last; say whether it has."""
+    end = time.monotonic() + seconds
+    while place.folder.is_dir():
+        try:
+            with lock(place.process, wait=False):
+                return True
+        except Locked:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(_POLL_SECONDS)
+    return True
 
 
 def here(arguments: argparse.Namespace) -> Here:

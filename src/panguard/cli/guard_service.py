@@ -42,7 +42,7 @@ def installed_service(at: Here) -> Service | None:
 def install_service(at: Here, service: Service, posture: str) -> str:
     """Write the service's files and start it; return what went wrong, empty once the guard answers."""
     command = (sys.executable, "-m", "panguard.cli.main", "guard", "run", "--posture", posture)
-    wanted = service.files(at.machine, command, at.place.log)
+    wanted = service.files(at.machine, (*command, "--log", str(at.place.log)), at.place.log)
     made = [str(folder) for path in wanted for folder in missing_folders(path.parent)]
     private_folder(at.place.folder)
     kept = {"service": service.ID, "files": [str(path) for path in wanted], "folders": made}

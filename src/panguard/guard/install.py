@@ -121,8 +121,11 @@ def is_installed(host: Host, settings: Iterable[tuple[Setting, Path]], lines: Li
 
 def removing(host: Host, path: Path, mark: str, place: Place) -> Change:
     """Return what taking hooks out of a host's settings would change."""
-    kept = _record(place).get(str(path))
-    found = read_if_there(path)
+    try:
+        kept = _record(place).get(str(path))
+        found = read_if_there(path)
+    except OSError as error:
+        return Change(host.ID, path, fault=_unreadable(path, error))
     if kept is not None and found is not None and _digest(found) == kept.get("after"):
         before = kept.get("before")
         return Change(host.ID, path, found, _kept(before))
@@ -139,10 +142,14 @@ def _changed(host: Host, path: Path, edit: Callable[[str], str]) -> Change:
     except (ConfigError, UnicodeDecodeError) as error:
         return Change(host.ID, path, fault=f"{path}: {error}; it is left as it is. Mend it, then try again")
     except OSError as error:
-        return Change(host.ID, path, fault=f"{path}: {error.strerror}; check the file")
+        return Change(host.ID, path, fault=_unreadable(path, error))
     if before is None and not after:
         return Change(host.ID, path)
     return Change(host.ID, path, before, after.encode() if after else None)
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    return f"{path}: {error.strerror}; check the file"
 
 
 def carry_out(change: Change, place: Place) -> None:

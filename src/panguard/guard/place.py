@@ -42,6 +42,11 @@ class Place:
         return self.folder / "lock"
 
     @property
+    def process(self) -> Path:
+        """Return the file that the guard holds until its process has nothing left to write."""
+        return self.folder / "process"
+
+    @property
     def unguarded(self) -> Path:
         """Return the folder of answers for when the guard is not there."""
         return self.folder / "unguarded"

@@ -16,12 +16,14 @@ import json
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from panguard.disk import lock, private_folder, read_if_there, settle, write_whole
 from panguard.errors import PanguardError
+from panguard.findings import Phrase, phrase
 from panguard.guard.copies import Facts, copied, digest_of, facts_of, size_of
 from panguard.guard.installed import OURS
 from panguard.limits import DEFAULT_LIMITS, Limits
@@ -32,6 +34,8 @@ _CONTENT = "content"
 _COPYING = "copying"
 _WRITABLE = 0o700
 
+UNREAD: Phrase = phrase("its record cannot be read")
+
 Reached = Callable[[str], None]
 """Is told each step by name; a test ends the process there."""
 
@@ -41,7 +45,8 @@ class Kept:
     """One thing in quarantine: what it was, where it was, why it is here.
 
     `digest` is the one of the lock file, `facts` what every file of it is, by path (empty: not yet written
-    down); `because` holds what was found in it, `mode` the rights that it had.
+    down); `because` holds what was found in it, `mode` the rights that it had. `readable` is False where the
+    record says nothing that can be read: then the thing alone is known, and `path` is where it is now.
     """
 
     id: str
@@ -53,6 +58,7 @@ class Kept:
     because: tuple[Mapping[str, str], ...] = ()
     mode: int = 0
     facts: Facts = ()
+    readable: bool = True
 
 
 class Quarantine:
@@ -126,11 +132,16 @@ class Quarantine:
         return tuple(sorted((item for item in found if item), key=lambda item: (-item.at, item.id)))
 
     def find(self, identifier: str) -> Kept | None:
-        """Return one thing; None where there is none of this id, or it is not complete."""
+        """Return one thing; None where there is none of this id, or it is not complete.
+
+        One whose record cannot be read is there all the same: it is the user's, and can be given back.
+        """
         if not identifier.isalnum():
             return None
         own = self.folder / identifier
-        return _record(own, identifier) if os.path.lexists(own / _CONTENT) else None
+        if not _is_held(own):
+            return None
+        return _record(own, identifier) or _unread(own, identifier)
 
     def content(self, kept: Kept) -> Path:
         """Return where a thing is now."""
@@ -138,6 +149,8 @@ class Quarantine:
 
     def is_whole(self, kept: Kept) -> bool:
         """Say whether a thing is as it was when it was taken, to the byte and the rights."""
+        if not kept.readable:
+            return False
         facts = facts_of(self.content(kept))
         return not kept.facts or digest_of(facts) == digest_of(kept.facts)
 
@@ -148,21 +161,21 @@ class Quarantine:
         nothing is changed.
         """
         target = to or kept.path
+        if to is None and not kept.readable:
+            raise PanguardError(f"{kept.id}: where it was cannot be read; choose a place: --to")
         with self._locked():
             if os.path.lexists(target):
-                raise PanguardError(
-                    f"{target}: there is something already; move it, or choose another place: --to"
-                )
+                raise _occupied(target)
             target.parent.mkdir(parents=True, exist_ok=True)
             own = self.folder / kept.id
             try:
-                _rename(own / _CONTENT, target)
+                _put(own / _CONTENT, target)
             except OSError as error:
                 if error.errno != errno.EXDEV:
                     raise
                 self._bring(own, kept, target)
             self._reached("restored")
-            if not target.is_symlink() and target.lstat().st_mode & 0o7777 != kept.mode:
+            if kept.readable and not target.is_symlink() and target.lstat().st_mode & 0o7777 != kept.mode:
                 target.chmod(kept.mode)
             settle(target.parent)
             _discard(own)
@@ -178,15 +191,21 @@ class Quarantine:
         if facts_of(waiting) != facts_of(own / _CONTENT):
             _discard(waiting)
             raise PanguardError(f"{target}: it could not be copied as it is; it stays in quarantine")
-        _rename(waiting, target)
+        try:
+            _put(waiting, target)
+        except (OSError, PanguardError):
+            _discard(waiting)
+            raise
 
     def mend(self) -> None:
         """Finish or take back what a process that died left half done."""
         with self._locked():
             for own in _entries(self.folder):
-                kept = _record(own, own.name)
-                if kept is None or not os.path.lexists(own / _CONTENT):
+                if not _is_held(own):
                     _discard(own)
+                    continue
+                kept = _record(own, own.name)
+                if kept is None:  # what it holds is all the same the user's
                     continue
                 _discard(_aside(kept.path, kept.id))
                 _discard(_waiting(kept.path, kept.id))
@@ -224,6 +243,62 @@ def _rename(source: Path, target: Path) -> None:
             source.chmod(mode)
             raise
         target.chmod(mode)
+
+
+def _put(source: Path, target: Path) -> None:
+    """Move a thing to where nothing is; what somebody makes there meanwhile is never overwritten.
+
+    Raises PanguardError where something is there, OSError where it cannot be moved.
+    """
+    try:
+        if sys.platform == "win32":  # there a rename overwrites nothing
+            source.rename(target)
+        elif source.is_symlink():
+            target.symlink_to(source.readlink())
+            source.unlink()
+        elif source.is_dir():
+            _put_folder(source, target)
+        else:
+            os.link(source, target)
+            source.unlink()
+    except FileExistsError as error:
+        raise _occupied(target) from error
+
+
+def _put_folder(source: Path, target: Path) -> None:
+    """Rename a folder to one made for it alone; the system does so only while that one is empty."""
+    target.mkdir(mode=_WRITABLE)
+    try:
+        _rename(source, target)
+    except OSError as error:
+        with suppress(OSError):  # it is no longer ours
+            target.rmdir()
+        if error.errno in {errno.ENOTEMPTY, errno.ENOTDIR}:
+            raise _occupied(target) from error
+        raise
+
+
+def _occupied(target: Path) -> PanguardError:
+    return PanguardError(f"{target}: there is something already; move it, or choose another place: --to")
+
+
+def _is_held(own: Path) -> bool:
+    """Say whether a folder holds what was taken; also where it cannot be looked into, for nothing is lost."""
+    try:
+        (own / _CONTENT).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _unread(own: Path, identifier: str) -> Kept:
+    try:
+        at = own.lstat().st_mtime
+    except OSError:
+        at = 0.0
+    return Kept(identifier, at, own / _CONTENT, "", str(UNREAD), "", readable=False)
 
 
 def _aside(path: Path, identifier: str) -> Path:
@@ -288,5 +363,5 @@ def _record(own: Path, identifier: str) -> Kept | None:
             int(said["mode"]),
             tuple((path, mode, content) for path, mode, content in said["facts"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None

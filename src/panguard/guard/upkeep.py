@@ -101,8 +101,13 @@ class Upkeep:
         self._asked.put(Noticed("rules", None))
 
     def visit(self, folder: str) -> None:
-        """Watch the project around a folder from now on; of no cost for one that is known."""
-        if folder and folder not in self._visited and len(self._visited) < DEFAULT_LIMITS.max_entries:
+        """Watch the project around a folder from now on; of no cost for one that is known.
+
+        What is longer than any path is none: an agent may send megabytes, and each would be kept.
+        """
+        if len(folder) > DEFAULT_LIMITS.path_characters:
+            return
+        if folder and folder not in self._visited and len(self._visited) < DEFAULT_LIMITS.visited_folders:
             self._visited.add(folder)
             self._asked.put(_Visit(folder))
 
@@ -173,7 +178,10 @@ class Upkeep:
 
 def project_of(folder: Path, home: Path) -> Path | None:
     """Return the project that a folder is in: its repository, else the folder; never a home or a root."""
-    if not folder.is_absolute() or not folder.is_dir():
+    try:
+        if not folder.is_absolute() or not folder.is_dir():
+            return None
+    except (OSError, ValueError):  # no folder has such a name
         return None
     for found in (folder, *folder.parents):
         if found in (home, *home.parents):

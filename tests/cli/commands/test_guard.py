@@ -1,6 +1,7 @@
 """The commands of the guard as a person runs them: real processes, in a home of their own."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from panguard.disk import Locked, lock
 from tests.guard.running import asked, attack, environment
 
 SETTINGS = b'{\n  "model": "opus" // the one I like\n}\n'
@@ -46,6 +48,10 @@ def test_up_protects_and_proves_it_and_down_leaves_every_byte_as_it_was(home: Pa
     assert "A test attack was stopped, and a harmless step was not." in up.stdout
     status = _pga(home, "guard", "status", "--json")
     assert json.loads(status.stdout)["agents"]["claude-code"] is True
+    (log_file,) = home.rglob("guard.log")
+    assert log_file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(Locked), lock(log_file.with_name("process"), wait=False):
+        pass
     hooked = _pga(home, "hook", "claude-code", "PreToolUse", given=asked(attack(), "live"))
     assert json.loads(hooked.stdout)["hookSpecificOutput"]["permissionDecision"] == "deny"
     log = _pga(home, "guard", "log", "--json", "-n", "1")
@@ -54,6 +60,17 @@ def test_up_protects_and_proves_it_and_down_leaves_every_byte_as_it_was(home: Pa
     down = _pga(home, "down")
     assert down.returncode == 0, (down.stdout, down.stderr)
     assert _files(home) == before
+
+
+def test_down_names_a_settings_file_that_cannot_be_read_and_goes_on(home: Path) -> None:
+    pipe = home / ".codeium" / "windsurf" / "hooks.json"
+    pipe.parent.mkdir(parents=True)
+    os.mkfifo(pipe)
+    assert _pga(home, "guard", "install", "--yes", "--no-service", "--agent", "claude-code").returncode == 0
+    down = _pga(home, "down")
+    assert down.returncode == 1
+    assert "windsurf/hooks.json" in down.stdout.replace(" ", "")
+    assert (home / ".claude" / "settings.json").read_bytes() == SETTINGS
 
 
 def test_a_dry_run_shows_the_plan_and_changes_nothing(home: Path) -> None:

@@ -5,7 +5,9 @@ import pytest
 
 from panguard.cli.main import main
 from panguard.guard.copies import facts_of
+from panguard.guard.installed import Kind
 from panguard.guard.journal import Journal
+from panguard.guard.lockfile import Locked
 from panguard.guard.upkeep import lock_of, quarantine_of
 from tests.cli.commands.test_install import home, place, said
 from tests.guard.homes import DANGEROUS, SKILLS, plant, things
@@ -72,3 +74,32 @@ def test_the_users_own_file_is_not_put_there_but_can_be_accepted(bad: Path) -> N
     assert lock_of(place(bad)).entries()[str(own)].accepted
     assert main(["guard", "accept", str(bad / "nothing")]) == 2
     assert main(["guard", "quarantine", "show", "00000000"]) == 2
+
+
+def test_what_has_no_readable_record_is_listed_and_comes_back_where_the_user_says(
+    bad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = facts_of(bad / BAD)
+    main(["guard", "quarantine", "put", str(bad / BAD)])
+    store = quarantine_of(place(bad))
+    (kept,) = store.kept()
+    (store.folder / kept.id / "record.json").write_text("{")
+    capsys.readouterr()
+    assert main(["guard", "quarantine"]) == 0
+    assert "its record cannot be read" in said(capsys)
+    assert main(["guard", "quarantine", "show", kept.id]) == 0
+    assert f"restore {kept.id} --to PATH" in said(capsys)
+    assert main(["guard", "quarantine", "restore", kept.id]) == 2
+    assert main(["guard", "quarantine", "restore", kept.id, "--to", str(bad / "back")]) == 1
+    assert facts_of(bad / "back") == before
+    assert lock_of(place(bad)).entries() == {}
+
+
+def test_what_stands_in_the_way_keeps_its_entry(bad: Path) -> None:
+    main(["guard", "quarantine", "put", str(bad / BAD)])
+    (kept,) = quarantine_of(place(bad)).kept()
+    plant(bad, {f"{BAD}/SKILL.md": "another"})
+    mine = Locked(Kind.SKILL, "sha256:mine", {}, rules="r", accepted=True)
+    lock_of(place(bad)).change({str(bad / BAD): mine})
+    assert main(["guard", "quarantine", "restore", kept.id]) == 4
+    assert lock_of(place(bad)).entries() == {str(bad / BAD): mine}

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from panguard.cli.commands.guard_uninstall import removed
-from panguard.cli.guard_here import here
+from panguard.cli.guard_here import ended, here
 from panguard.cli.guard_service import remove_service
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     at = here(arguments)
     faults = removed(at, None)
     remove_service(at)
-    if at.status() is not None and not at.stop():
+    if not (at.stop() if at.status() is not None else ended(at.place)):
         at.client.say(phrase("The guard does not end; see {file}", file=str(at.place.log)))
         return EXIT_FAILED
     if faults:

@@ -11,13 +11,13 @@ from pathlib import Path
 from panguard.cli.guard_here import Here, here
 from panguard.cli.guard_things import note, rules_here, thing_at
 from panguard.cli.options import add_common_options
-from panguard.errors import PanguardError, UsageError
+from panguard.errors import ConfigError, PanguardError, UsageError
 from panguard.findings import phrase, verbatim
 from panguard.guard.copies import facts_of
 from panguard.guard.installed import Kind
 from panguard.guard.installed_words import restored, taken
-from panguard.guard.lockfile import Locked, key_of
-from panguard.guard.quarantine import Kept, Quarantine
+from panguard.guard.lockfile import Locked, UserLock, key_of
+from panguard.guard.quarantine import UNREAD, Kept, Quarantine
 from panguard.guard.upkeep import lock_of, quarantine_of
 from panguard.printable import printable
 
@@ -55,7 +55,7 @@ def _list(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> in
         json.dump([_object(item, quarantine) for item in kept], sys.stdout, indent=2, ensure_ascii=False)
         print()
     elif kept:
-        at.client.write([_line(item) for item in kept])
+        at.client.write([_line(at, item) for item in kept])
     else:
         at.client.say(phrase("Nothing is in quarantine."))
     return 0
@@ -63,9 +63,12 @@ def _list(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> in
 
 def _show(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> int:
     kept = _found(quarantine, arguments.id)
-    at.client.write([_line(kept), printable(f"  {quarantine.content(kept)}"), ""])
+    at.client.write([_line(at, kept), printable(f"  {quarantine.content(kept)}"), ""])
     at.client.write([printable(f"  {found.get('id')}: {found.get('message')}") for found in kept.because])
     at.client.write([printable(f"  {path}") for path, _, _ in kept.facts if path != "."])
+    if not kept.readable:
+        at.client.say(phrase("To put it somewhere: pga guard quarantine restore {id} --to PATH", id=kept.id))
+        return 0
     if not quarantine.is_whole(kept):
         at.client.say(phrase("It was changed since it was taken."))
     at.client.say(phrase("To put it back: pga guard quarantine restore {id}", id=kept.id))
@@ -75,6 +78,8 @@ def _show(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> in
 def _restore(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> int:
     kept = _found(quarantine, arguments.id)
     target = Path(arguments.to).absolute() if arguments.to else kept.path
+    if not kept.readable and not arguments.to:
+        raise UsageError(f"{kept.id}: its record cannot be read, so where it was is not known; add --to PATH")
     if not bring_back(at, quarantine, kept, target):
         at.client.say(
             phrase("It is back at {path}, but not as it was taken; it is looked at again.", path=str(target))
@@ -88,21 +93,29 @@ def bring_back(at: Here, quarantine: Quarantine, kept: Kept, target: Path) -> bo
     """Put something back; say whether it is as it was taken. Raises PanguardError; then it stays."""
     whole = quarantine.is_whole(kept)
     lock = lock_of(at.place)
+    key = key_of(target)
+    before = _entry(lock, key)
     if whole:
         # Accepted first: the guard sees it as soon as it is there.
-        lock.change(
-            {key_of(target): Locked(Kind.SKILL, kept.digest, {}, rules=rules_here(at), accepted=True)}
-        )
+        lock.change({key: Locked(Kind.SKILL, kept.digest, {}, rules=rules_here(at), accepted=True)})
     try:
         quarantine.restore(kept, target)
     except (OSError, PanguardError) as error:
         if whole:
-            lock.change({key_of(target): None})
+            lock.change({key: before})
         raise PanguardError(f"{error}; it stays in quarantine") from error
-    if kept.facts and facts_of(target) != kept.facts:
+    if not kept.readable or (kept.facts and facts_of(target) != kept.facts):
         return False
     note(at, kept.agent, target.name, "restore", restored(str(target)))
     return True
+
+
+def _entry(lock: UserLock, key: str) -> Locked | None:
+    """Return the entry of what stands at a place; none where the file is damaged, for it is begun anew."""
+    try:
+        return lock.entries().get(key)
+    except ConfigError:
+        return None
 
 
 def _put(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) -> int:
@@ -138,9 +151,10 @@ def _found(quarantine: Quarantine, identifier: str) -> Kept:
     return kept
 
 
-def _line(kept: Kept) -> str:
+def _line(at: Here, kept: Kept) -> str:
+    reason = verbatim(kept.reason) if kept.readable else at.client.pen.say(UNREAD)
     when = datetime.fromtimestamp(kept.at).astimezone().strftime("%Y-%m-%d %H:%M")
-    return printable(f"{kept.id}  {when}  {kept.path}  {verbatim(kept.reason)}")
+    return printable(f"{kept.id}  {when}  {kept.path}  {reason}")
 
 
 def _object(kept: Kept, quarantine: Quarantine) -> Mapping[str, object]:
@@ -150,6 +164,7 @@ def _object(kept: Kept, quarantine: Quarantine) -> Mapping[str, object]:
         "path": str(kept.path),
         "agent": kept.agent,
         "reason": kept.reason,
+        "readable": kept.readable,
         "digest": kept.digest,
         "because": [dict(found) for found in kept.because],
         "content": str(quarantine.content(kept)),

@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 
 from panguard.cli.guard_here import Here, here
 from panguard.cli.notify_here import telling_for
 from panguard.cli.options import add_common_options
-from panguard.disk import Locked
+from panguard.disk import Locked, lock
 from panguard.engine.cache import rules_digest
 from panguard.errors import UsageError
 from panguard.guard.daemon import Guard
@@ -22,6 +23,7 @@ from panguard.guard.decide import Posture
 from panguard.guard.journal import Journal
 from panguard.guard.judges import Judges, Lesson, Plan
 from panguard.guard.keeper import Terms
+from panguard.guard.own_log import OwnLog
 from panguard.guard.telling import Telling
 from panguard.guard.upkeep import Upkeep
 from panguard.language.catalogue import catalogue_for
@@ -33,6 +35,7 @@ SYNC_SECONDS = 900.0
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add how strict it is."""
     add_posture_option(parser)
+    parser.add_argument("--log", metavar="FILE", help="write complaints there; it turns over at a bound")
     add_common_options(parser)
 
 
@@ -49,11 +52,26 @@ def add_posture_option(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Guard until told to stop. Raises UsageError where another guard of this user runs."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
-    )
+    _complain(arguments.log)
     at = here(arguments)
+    try:
+        with lock(at.place.process, wait=False):
+            _run(at, arguments)
+    except Locked as error:
+        raise UsageError("the guard runs already; see: pga guard status") from error
+    return 0
 
+
+def _complain(log: str | None) -> None:
+    if log:
+        logging.basicConfig(level=logging.WARNING, handlers=[OwnLog(Path(log).absolute())])
+    else:
+        logging.basicConfig(
+            stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+        )
+
+
+def _run(at: Here, arguments: argparse.Namespace) -> None:
     def plan() -> Plan:
         sources, muted = at.sources()
         return Plan(sources, at.client.cache, Posture(arguments.posture), at.client.settings.lang, muted)
@@ -69,13 +87,10 @@ def run(arguments: argparse.Namespace) -> int:
     guard = Guard(at.place, judges, journal, learn=learn, visit=upkeep.visit)
     try:
         asyncio.run(_guarded(at, guard, judges, plan, upkeep, telling))
-    except Locked as error:
-        raise UsageError("the guard runs already; see: pga guard status") from error
     finally:
         telling.close()
         journal.close()
         judges.close()
-    return 0
 
 
 @lru_cache(maxsize=1)
