@@ -25,6 +25,7 @@ ADDRESSES = ("198.51.100.7", "203.0.113.20", "192.0.2.44", "198.18.5.9")
 QUORUM = 3
 _SERVER = ("--trusted-proxy", "127.0.0.1/32", "--aged-after", "0", "--work-bits", "1", "--cycle", "1")
 _LAST_WORDS = 10.0
+_MOST_SYNCS = 30
 _CLOUD = phrase("Threat Cloud")
 SCRIPTED = phrase(
     "Nothing is faked but the model: its answers come from a script, over the protocol that real ones speak. "
@@ -123,7 +124,7 @@ def _confirm(scanners: Sequence[Scanner], skills: Sequence[Path], watch: Watch) 
     yield _confirmation(scanners[0], seen, phrase("It proposes both: the first of three voices."))
     strangers = scanners[1:QUORUM]
     yield Doing(phrase("Scanners 2 and 3 fetch the candidates"))
-    _all_at_once(lambda scanner: scanner.run("sync"), strangers)
+    _all_at_once(_fetch, strangers)
     for scanner, skill in zip(strangers, skills[1:QUORUM], strict=True):
         yield Doing(phrase("Scanner {number} meets the same attack in another skill", number=scanner.number))
         if scanner.scan(skill)["findings"]:
@@ -136,6 +137,15 @@ def _confirm(scanners: Sequence[Scanner], skills: Sequence[Path], watch: Watch) 
         yield _confirmation(scanner, seen, sentence)
     said = phrase("This is all it said, to the last byte: no name, no path, no text.")
     yield Event(Step.SAID, who(strangers[-1]), said, (_last_word(strangers[-1]),))
+
+
+def _fetch(scanner: Scanner) -> None:
+    """Sync until the candidates are there: the server publishes them a moment after it took them."""
+    for _ in range(_MOST_SYNCS):
+        scanner.run("sync")
+        if len(json.loads(scanner.run("rules", "pending", "--json"))) >= CANDIDATES:
+            return
+    raise SourceError("the candidates of the demo were not published; try it again")
 
 
 def _last_word(scanner: Scanner) -> str:
