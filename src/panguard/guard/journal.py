@@ -1,4 +1,4 @@
-"""The guard's memory on disk: every question and what became of it, in a chain from which none is missing.
+"""The guard's memory on disk: every question and what became of it, in a chain that shows what was changed.
 
 SQLite with a write-ahead log. An event is on disk before its host is answered, so that none that was answered
 can be lost with the process. Each line holds the hash of the one before; `verify` follows them.

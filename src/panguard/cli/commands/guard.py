@@ -1,9 +1,10 @@
 """`pga guard`: protection while agents work, from its start to its end."""
 
 import argparse
-from importlib import import_module
 
-SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
+from panguard.cli.subcommands import Subcommands, add_subcommands, run_subcommand
+
+SUBCOMMANDS: Subcommands = (
     ("start", "panguard.cli.commands.guard_start", "start the guard, and say so once it answers"),
     ("stop", "panguard.cli.commands.guard_stop", "stop the guard; hooks then say that it is not there"),
     (
@@ -40,16 +41,9 @@ SUBCOMMANDS: tuple[tuple[str, str, str], ...] = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add what can be done; each subcommand brings its own options."""
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
-    for name, module, summary in SUBCOMMANDS:
-        action = actions.add_parser(
-            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
-        )
-        import_module(module).configure(action)
+    add_subcommands(parser, SUBCOMMANDS)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what the command line asks for and return the exit code."""
-    module = next(module for name, module, _ in SUBCOMMANDS if name == arguments.action)
-    code: int = import_module(module).run(arguments)
-    return code
+    return run_subcommand(arguments, SUBCOMMANDS)
