@@ -6,14 +6,18 @@ import pytest
 from panguard.agents.places import Machine
 from panguard.guard.hosts import HOSTS, claude_code
 from panguard.guard.install import (
+    Change,
     calls_in,
     carry_out,
     installing,
     is_installed,
-    prepare_unguarded,
+    prepare,
     removing,
+    restoring,
     settings_of,
     take_out,
+    unguarded_answers,
+    unprepared,
 )
 from panguard.guard.place import Place
 
@@ -108,7 +112,12 @@ def test_only_agents_of_this_machine_are_found(tmp_path: Path) -> None:
 
 
 def test_an_answer_is_prepared_for_every_event_of_every_host(place: Place) -> None:
-    prepare_unguarded(place, HOSTS, "not here", closed=False)
+    for host in HOSTS:
+        answers = unguarded_answers(host, "not here", closed=False)
+        assert unprepared(place, answers) == answers
+        prepare(place, answers)
+        assert not unprepared(place, answers)
+        assert set(unprepared(place, unguarded_answers(host, "not here", closed=True))) < set(answers)
     prepared = {path.name for path in place.unguarded.iterdir()}
     assert prepared == {f"{host.ID}.{event}" for host in HOSTS for event in host.EVENTS}
     assert all(b"not here" in (place.unguarded / name).read_bytes() for name in prepared)
@@ -122,3 +131,13 @@ def test_a_settings_file_that_is_none_is_named_and_left(tmp_path: Path, place: P
         change = removing(claude_code, path, MARK, place)
         assert str(path) in change.fault
         assert not change.changes
+
+
+def test_a_file_is_put_back_unless_somebody_else_wrote_there_since(tmp_path: Path, place: Place) -> None:
+    file = tmp_path / "new" / "config.toml"
+    carry_out(Change("settings", file, None, b'posture = "strict"\n'), place)
+    file.write_bytes(b"mine\n")
+    assert not restoring("settings", file, place).changes
+    file.write_bytes(b'posture = "strict"\n')
+    take_out(restoring("settings", file, place), place)
+    assert not file.parent.exists()

@@ -39,6 +39,19 @@ def test_a_whole_chain_is_verified_also_after_old_lines_were_dropped(journal: Jo
     assert journal.verify() == Verified(6)
 
 
+def test_many_old_lines_are_dropped_some_at_a_time_and_the_chain_stays_whole(journal: Journal) -> None:
+    journal.add(tuple(_entry(number) for number in range(2_500)))
+    assert journal.forget(1_700_002_300.0) == 2_300
+    assert journal.verify() == Verified(200)
+
+
+def test_old_lines_that_cannot_be_dropped_are_said_to_stay(journal: Journal) -> None:
+    journal.add((_entry(1),))
+    journal._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(PanguardError, match="cannot be dropped"):
+        journal.forget(1_900_000_000.0)
+
+
 def test_dropping_everything_keeps_the_chain(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.add((_entry(1),))

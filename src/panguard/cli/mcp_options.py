@@ -36,13 +36,14 @@ def add_gate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--posture",
         choices=[posture.value for posture in Posture],
-        default=Posture.GUARDED.value,
-        help="observe (only tell), guarded (default: hold back what is grave), strict (all that is doubtful)",
+        help="observe (only tell), guarded (default: hold back what is grave), strict (all that is "
+        "doubtful); setting: posture",
     )
     parser.add_argument(
         "--fail-closed",
-        action="store_true",
-        help="withhold what a fault of PanGuard's own was about (default: pass it on, and say so)",
+        action=argparse.BooleanOptionalAction,
+        help="withhold what a fault of PanGuard's own was about (default: pass it on, and say so; "
+        "setting: mcp-fail-closed)",
     )
     parser.add_argument(
         "--log",
@@ -99,7 +100,7 @@ def open_desk(arguments: argparse.Namespace) -> Desk:
     """
     surroundings = Surroundings(os.environ, sys.platform, user_directory(os.environ, sys.platform))
     named = arguments.config or os.environ.get("PANGUARD_CONFIG")
-    given = {"lang": arguments.lang} if getattr(arguments, "lang", None) is not None else {}
+    given = {"lang": arguments.lang} if arguments.lang is not None else {}
     settings = load(surroundings, given, file=str(Path(named).absolute()) if named else None).settings
     state = state_directory(surroundings.environment, surroundings.platform)
     return Desk(settings, surroundings, Shelf(state))
@@ -111,7 +112,8 @@ def porter_of(arguments: argparse.Namespace, desk: Desk, server: Server) -> Port
     Raises ConfigError where its pins cannot be used.
     """
     desk.shelf.book(server)
-    posture = Posture(arguments.posture)
+    posture = Posture(arguments.posture or desk.settings.posture)
+    closed = desk.settings.mcp_fail_closed if arguments.fail_closed is None else arguments.fail_closed
 
     log: Path | None = arguments.log
     if log is not None:
@@ -128,7 +130,7 @@ def porter_of(arguments: argparse.Namespace, desk: Desk, server: Server) -> Port
         return Gate(server, desk.scanning(), desk.shelf, Conduct(posture, desk.say, today))
 
     observing = posture is Posture.OBSERVE
-    return Porter(gate, Telling(tell, desk.say, observing=observing, fail_closed=arguments.fail_closed))
+    return Porter(gate, Telling(tell, desk.say, observing=observing, fail_closed=closed))
 
 
 def _append(log: Path, line: str) -> None:

@@ -19,6 +19,7 @@ FILE = "guard.sqlite"
 GENESIS = "0" * 64
 _BUSY_SECONDS = 10
 _DAY = 86_400
+_AT_ONCE = 1_000
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL,
     action TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL)""",
@@ -131,18 +132,37 @@ class Journal:
         return {(host, action): number for host, action, number in rows}
 
     def forget(self, before: float) -> int:
-        """Drop lines older than a time, and keep the chain whole; return how many."""
-        row = self._connection.execute(
-            "SELECT number, hash FROM events WHERE at < ? ORDER BY number DESC LIMIT 1", (before,)
-        ).fetchone()
-        if row is None:
-            return 0
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.execute("INSERT OR REPLACE INTO anchor VALUES (1, ?, ?)", row)
-        dropped = self._connection.execute("DELETE FROM events WHERE number <= ?", (row[0],)).rowcount
-        self._connection.execute("DELETE FROM counts WHERE day < ?", (int(before // _DAY),))
-        self._connection.execute("COMMIT")
+        """Drop lines older than a time, and keep the chain whole; return how many.
+
+        Some at a time, so that who adds lines meanwhile never waits long. Raises PanguardError.
+        """
+        try:
+            found = self._connection.execute(
+                "SELECT number FROM events WHERE at < ? ORDER BY number DESC LIMIT 1", (before,)
+            ).fetchone()
+            dropped = 0
+            while found and (part := self._drop(found[0], before)):
+                dropped += part
+        except sqlite3.Error as error:
+            raise PanguardError(f"old lines of the journal cannot be dropped ({error})") from error
         return dropped
+
+    def _drop(self, last: int, before: float) -> int:
+        """Drop the first lines up to one, at most so many; return how many."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            rows = self._connection.execute(
+                "SELECT number, hash FROM events WHERE number <= ? ORDER BY number LIMIT ?", (last, _AT_ONCE)
+            ).fetchall()
+            if rows:
+                self._connection.execute("INSERT OR REPLACE INTO anchor VALUES (1, ?, ?)", rows[-1])
+                self._connection.execute("DELETE FROM events WHERE number <= ?", (rows[-1][0],))
+            self._connection.execute("DELETE FROM counts WHERE day < ?", (int(before // _DAY),))
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        return len(rows)
 
     def verify(self) -> Verified:
         """Follow the chain from its beginning."""

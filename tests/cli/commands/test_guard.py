@@ -62,6 +62,54 @@ def test_up_protects_and_proves_it_and_down_leaves_every_byte_as_it_was(home: Pa
     assert _files(home) == before
 
 
+def _posture(home: Path) -> str:
+    posture: str = json.loads(_pga(home, "guard", "status", "--json").stdout)["guard"]["posture"]
+    return posture
+
+
+def test_a_posture_is_kept_counts_at_once_and_is_taken_back_by_down(home: Path) -> None:
+    config = home / ".config" / "panguard" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("# mine\njobs = 2\n")
+    before = _files(home)
+    done = _pga(home, "guard", "start", "--posture", "strict")
+    assert (done.returncode, _posture(home)) == (0, "strict"), done.stderr
+    assert config.read_text() == 'posture = "strict"\n# mine\njobs = 2\n'
+    _pga(home, "guard", "stop")
+    _pga(home, "guard", "start")
+    assert _posture(home) == "strict"
+    assert "observe" in _pga(home, "guard", "start", "--posture", "observe").stdout
+    assert _posture(home) == "observe"
+    assert _pga(home, "down").returncode == 0
+    assert _files(home) == before
+
+
+def test_a_posture_that_another_place_decides_is_not_said_to_be_kept(home: Path) -> None:
+    done = _pga(home, "guard", "start", "--posture", "strict", PANGUARD_POSTURE="observe")
+    assert (done.returncode, "PANGUARD_POSTURE" in done.stderr) == (2, True)
+
+
+def test_a_project_has_no_say_in_how_strict_the_guard_is(home: Path) -> None:
+    (home / ".panguard.toml").write_text('posture = "observe"\nfail-closed = false\n')
+    _pga(home, "guard", "start")
+    assert _posture(home) == "guarded"
+
+
+def test_who_fails_closed_can_be_chosen_later_and_for_one_agent(home: Path) -> None:
+    install = ("guard", "install", "--yes", "--no-service", "--agent", "claude-code")
+    _pga(home, *install)
+    shown = _pga(home, *install, "--fail-closed")
+    assert "while the guard is not running, its steps are stopped" in shown.stdout
+    stopped = _pga(home, "hook", "claude-code", "PreToolUse", given=asked("git status"))
+    assert json.loads(stopped.stdout)["hookSpecificOutput"]["permissionDecision"] == "deny"
+    _pga(home, *install)
+    again = _pga(home, "hook", "claude-code", "PreToolUse", given=asked("git status"))
+    assert again.stdout == stopped.stdout
+    _pga(home, *install, "--no-fail-closed")
+    told = _pga(home, "hook", "claude-code", "PreToolUse", given=asked("git status"))
+    assert set(json.loads(told.stdout)) == {"systemMessage"}
+
+
 def test_down_names_a_settings_file_that_cannot_be_read_and_goes_on(home: Path) -> None:
     pipe = home / ".codeium" / "windsurf" / "hooks.json"
     pipe.parent.mkdir(parents=True)

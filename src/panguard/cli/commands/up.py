@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     code = guard_install.run(arguments)
     if arguments.dry_run:
         return code
-    if at.status() is None and not at.start(arguments.posture):
+    if at.status() is None and not here(arguments).start():
         at.client.say(phrase("The guard did not start; why stands in {file}", file=str(at.place.log)))
         return EXIT_UNPROTECTED
     code = guard_doctor.run(arguments) or code
