@@ -8,7 +8,7 @@ several texts do together is seen too.
 from collections.abc import Iterator
 
 from panguard.engine.ruleset import RuleSet
-from panguard.findings import Finding, Phrase, Uninspected, Verdict
+from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.event import Event, Part, PartKind
 from panguard.guard.watched import watched
 from panguard.guard.weighed import weighed
@@ -26,8 +26,6 @@ _NAMES = {
     PartKind.PROMPT: "prompt.txt",
     PartKind.INSTRUCTIONS: "AGENTS.md",
 }
-# What whoever makes a text can bring about; a part of a file that is no whole one, as in edits, is not.
-_MADE = frozenset({Uninspected.TOO_LARGE, Uninspected.TOO_MANY, Uninspected.TOO_DEEP, Uninspected.TIMEOUT})
 _LASTING = (".", "~", "/etc/", "/usr/", "/Library/", "/var/spool/", "C:\\Windows", "%APPDATA%")
 
 
@@ -46,8 +44,7 @@ class Inspected:
     @property
     def unread(self) -> Phrase | None:
         """Return why not all of the event could be looked at; None where all was."""
-        missed = self.verdict.coverage.not_inspected if self.verdict is not None else ()
-        return next((item.reason for item in missed if item.kind in _MADE and not item.expected), None)
+        return self.verdict.coverage.cut_short if self.verdict is not None else None
 
 
 def inspect(event: Event, rules: RuleSet) -> Inspected:
