@@ -46,6 +46,9 @@ def test_up_protects_and_proves_it_and_down_leaves_every_byte_as_it_was(home: Pa
     up = _pga(home, "up", "--yes", "--no-service", "--agent", "claude-code")
     assert up.returncode == 0, (up.stdout, up.stderr)
     assert "A test attack was stopped, and a harmless step was not." in up.stdout
+    tested = _pga(home, "guard", "log", "--json").stdout.split('{"number"')[1:]
+    assert [line for line in tested if '"action": "deny"' in line and "panguard-test-" in line] == tested
+    assert len(tested) == 2  # a small attack and a large one, which another process judges
     status = _pga(home, "guard", "status", "--json")
     assert json.loads(status.stdout)["agents"]["claude-code"] is True
     (log_file,) = home.rglob("guard.log")
