@@ -12,16 +12,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from panguard.web.dashboard.peer import is_strangers
+
 ENTER = "/enter"
 _OPEN = ("/static/",)
 _HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Access:
-    """The link, the cookie and the word in forms. A link lets one browser in."""
+    """The link, the cookie and the word in forms. A link lets one browser in, and no other user's.
 
-    def __init__(self, port: int) -> None:
+    `is_strangers` says of the port at the other end, and of ours, whether another user is seen there.
+    """
+
+    def __init__(self, port: int, is_strangers: Callable[[int, int], bool] = is_strangers) -> None:
         self._port = port
+        self._is_strangers = is_strangers
         self._link = secrets.token_urlsafe(32)
         self._session = secrets.token_urlsafe(32)
 
@@ -40,9 +46,14 @@ class Access:
         return f"panguard-{self._port}"
 
     def enter(self, request: Request) -> str | None:
-        """Return the cookie for who has the link, and use the link up; None for anybody else."""
+        """Return the cookie for who has the link, and use the link up; None for anybody else.
+
+        Another user, who may have read the link in the list of processes, gets in by it no more.
+        """
         given = request.query_params.get("token", "")
         if not self._link or not hmac.compare_digest(given.encode(), self._link.encode()):
+            return None
+        if request.client is not None and self._is_strangers(request.client.port, self._port):
             return None
         self._link = ""
         return f"{self._cookie}={self._session}; HttpOnly; SameSite=Strict; Path=/"
