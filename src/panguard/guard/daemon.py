@@ -97,8 +97,8 @@ class Guard:
             try:
                 await self._stopping.wait()
             finally:
-                self._place.address.unlink(missing_ok=True)
                 server.close()
+                self._place.leave()
                 if over_http is not None:
                     over_http.close()
 

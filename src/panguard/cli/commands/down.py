@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         at.client.say(phrase("Some hooks are left, so what they need stays too. Mend the files named above."))
         return EXIT_FAILED
     kept = quarantine_of(at.place).kept()
+    at.place.leave()
     if not arguments.keep_journal:
         if not _is_removed(at.place.folder):
             at.client.say(
