@@ -12,6 +12,7 @@ from panguard.cli.cloud_link import shown_hour
 from panguard.cli.commands.guard_doctor import proofs
 from panguard.cli.commands.guard_quarantine import bring_back
 from panguard.cli.guard_here import Here
+from panguard.cli.guard_service import started, stopped
 from panguard.engine.cache import load_rules
 from panguard.errors import PanguardError
 from panguard.guard.hosts import HOSTS
@@ -72,11 +73,11 @@ class GuardHere:
 
     def start(self) -> bool:
         """Start the guard; say whether it answers."""
-        return self._at.status() is not None or self._at.start()
+        return self._at.status() is not None or started(self._at)
 
     def stop(self) -> bool:
         """Stop the guard; say whether it is gone."""
-        return self._at.status() is None or self._at.stop()
+        return stopped(self._at)
 
     def test(self) -> Sequence[Proof]:
         """Try the protection of each agent, and return what was seen."""

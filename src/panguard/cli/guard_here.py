@@ -2,12 +2,13 @@
 
 import argparse
 import json
+import logging
 import os
 import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,13 +16,15 @@ from panguard.agents.places import Machine
 from panguard.cli.choices import ChosenRules, chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link
 from panguard.cli.cloud_settings import Client, open_client
+from panguard.cli.user_settings import own_settings
 from panguard.config import Settings, Surroundings, state_directory
 from panguard.disk import Locked, lock
+from panguard.errors import SourceError
 from panguard.findings import phrase
 from panguard.guard import client as hook
 from panguard.guard.own_log import opened
 from panguard.guard.place import Place
-from panguard.rules.sources import RuleSource, default_sources
+from panguard.rules.sources import RuleSource, default_sources, folder_source
 from panguard.values import dataclass, replace
 
 _READY_SECONDS = 30.0
@@ -64,10 +67,22 @@ class Here:
         return (self.command_of(host, event), *((over_http.url(host, event),) if over_http else ()))
 
     def sources(self) -> tuple[tuple[RuleSource, ...], frozenset[str]]:
-        """Return the rules in use on this machine, synced ones first, and the ids of those that are muted."""
+        """Return the rules in use on this machine, synced ones first, and the ids of those that are muted.
+
+        The user's own folders of rules are among them; one that is gone is left out, and complained of.
+        """
         chosen = self._chosen()
         link = cloud_link(self.client.settings, self.surroundings, chosen)
-        return (*link.sources(), *default_sources()), frozenset((*chosen.ours, *chosen.synced))
+        sources = (*link.sources(), *default_sources(), *self._own_rules())
+        return sources, frozenset((*chosen.ours, *chosen.synced))
+
+    def _own_rules(self) -> Iterator[RuleSource]:
+        _, settings = own_settings(self.config, {})
+        for folder in dict.fromkeys(settings.rules):
+            try:
+                yield folder_source(folder)
+            except SourceError as error:
+                logging.getLogger(__name__).warning("%s", error)
 
     def link(self) -> CloudLink:
         """Return what this machine has to do with the Threat Cloud."""

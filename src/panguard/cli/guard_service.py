@@ -59,6 +59,20 @@ def install_service(at: Here, service: Service) -> str:
     return "" if at.answers() else f"it does not answer; see {at.place.log}"
 
 
+def started(at: Here) -> bool:
+    """Start the guard, by the system where that keeps it running; say whether it answers."""
+    service = installed_service(at)
+    return not install_service(at, service) if service else at.start()
+
+
+def stopped(at: Here) -> bool:
+    """Stop the guard, first the system that would start it again; say whether it is gone."""
+    service = installed_service(at)
+    for words in service.off(at.machine) if service else ():
+        run_system(words)
+    return at.status() is None or at.stop()
+
+
 def remove_service(at: Here) -> bool:
     """End the service and remove what was written for it; say whether there was one."""
     service = installed_service(at)

@@ -11,7 +11,8 @@ from pathlib import Path
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import cloud_link
 from panguard.cli.options import add_common_options, add_language_option
-from panguard.config import Settings, Surroundings, cache_directory, load, state_directory, user_directory
+from panguard.cli.user_settings import own_settings
+from panguard.config import Settings, Surroundings, cache_directory, state_directory
 from panguard.disk import PRIVATE
 from panguard.engine.cache import load_rules
 from panguard.errors import UsageError
@@ -94,14 +95,9 @@ class Desk:
 
 
 def open_desk(arguments: argparse.Namespace) -> Desk:
-    """Read the user's own settings, and those of a file that is named.
-
-    Servers are started in the folder of a project that somebody else may have written: it has no say here.
-    """
-    surroundings = Surroundings(os.environ, sys.platform, user_directory(os.environ, sys.platform))
-    named = arguments.config or os.environ.get("PANGUARD_CONFIG")
+    """Read the user's own settings, and those of a file that is named."""
     given = {"lang": arguments.lang} if arguments.lang is not None else {}
-    settings = load(surroundings, given, file=str(Path(named).absolute()) if named else None).settings
+    surroundings, settings = own_settings(arguments.config, given)
     state = state_directory(surroundings.environment, surroundings.platform)
     return Desk(settings, surroundings, Shelf(state))
 

@@ -1,13 +1,28 @@
-"""Puts single settings into the user's own configuration file; every other line of it stays."""
+"""The user's own settings: as they are without any project's, and how single ones are put into their file."""
 
 import json
+import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from panguard.config import Settings, Surroundings, load, user_directory
 from panguard.errors import ConfigError
 
 Value = str | bool | list[str]
+
+
+def own_settings(config: str | None, given: Mapping[str, object]) -> tuple[Surroundings, Settings]:
+    """Read the user's own settings, and those of a file that is named.
+
+    What guards is started in the folder of a project that somebody else may have written: it has no say here.
+    """
+    surroundings = Surroundings(os.environ, sys.platform, user_directory(os.environ, sys.platform))
+    named = config or os.environ.get("PANGUARD_CONFIG")
+    return surroundings, load(
+        surroundings, given, file=str(Path(named).absolute()) if named else None
+    ).settings
 
 
 def with_settings(text: str, values: Mapping[str, Value]) -> str:

@@ -46,7 +46,7 @@ TEST_SESSION = "panguard-test-"
 class Plan(NamedTuple):
     """What judging needs: the rules, where they are kept compiled, how strict to be, the language to speak.
 
-    `muted` are ids of rules whose findings do not count.
+    `muted` are ids of rules whose findings do not count, `digest` what changes whenever the rules do.
     """
 
     sources: tuple[RuleSource, ...]
@@ -54,6 +54,7 @@ class Plan(NamedTuple):
     posture: Posture = Posture.GUARDED
     language: str = "en"
     muted: frozenset[str] = frozenset()
+    digest: str = ""
 
 
 class Lesson(NamedTuple):

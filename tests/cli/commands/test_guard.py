@@ -1,5 +1,6 @@
 """The commands of the guard as a person runs them: real processes, in a home of their own."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -8,9 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from panguard.cli.dashboard_here import GuardHere
+from panguard.cli.guard_here import here
 from panguard.disk import Locked, lock
-from tests.guard.running import asked, attack, environment
+from panguard.guard import client
+from panguard.guard.place import Place
+from tests.guard.running import answer_of, asked, attack, environment
+from tests.rules.test_load import document
 
 SETTINGS = b'{\n  "model": "opus" // the one I like\n}\n'
 
@@ -111,6 +118,48 @@ def test_who_fails_closed_can_be_chosen_later_and_for_one_agent(home: Path) -> N
     _pga(home, *install, "--no-fail-closed")
     told = _pga(home, "hook", "claude-code", "PreToolUse", given=asked("git status"))
     assert set(json.loads(told.stdout)) == {"systemMessage"}
+
+
+def _rule(home: Path, text: str) -> None:
+    conditions = [{"field": "content", "operator": "contains", "value": text}]
+    made = document(severity="critical", detection={"conditions": conditions, "condition": "any"})
+    (home / "rules").mkdir(exist_ok=True)
+    (home / "rules" / "mine.yaml").write_text(yaml.safe_dump(made))
+
+
+def test_rules_of_ones_own_hold_for_agents_too_and_at_once_when_they_change(home: Path) -> None:
+    config = home / ".config" / "panguard" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f'rules = ["{home}/rules", "{home}/gone"]\n')
+    _rule(home, "frobnicate the moon")
+    _pga(home, "guard", "start")
+    place = Place(home / "state" / "guard")
+    for text in ("frobnicate the moon", "frobnicate the sun"):
+        _rule(home, text)
+        assert client.ask(str(place.folder), [b"follow"], b"").startswith(b"0 ")
+        assert answer_of(place, asked(f"echo {text}"))[1], text
+    assert not answer_of(place, asked("echo frobnicate the moon"))[1]
+
+
+def _system(home: Path) -> dict[str, str]:
+    """Make a machine whose system keeps the guard running; it writes down what it is asked for."""
+    tool = home / "bin" / "systemctl"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\necho "$@" >> {home}/asked\n')
+    tool.chmod(0o755)
+    folder = home / "state" / "guard"
+    (folder / "service.json").write_text('{"service": "systemd", "files": [], "folders": []}')
+    return {"PATH": f"{tool.parent}:{os.environ['PATH']}"}
+
+
+def test_the_dashboard_stops_the_guard_with_the_system_that_would_start_it_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pga(home, "guard", "start")
+    for name, value in {**environment(home), **_system(home)}.items():
+        monkeypatch.setenv(name, value)
+    assert GuardHere(here(argparse.Namespace())).stop()
+    assert "disable --now panguard-guard.service" in (home / "asked").read_text()
 
 
 def test_down_names_a_settings_file_that_cannot_be_read_and_goes_on(home: Path) -> None:

@@ -71,7 +71,7 @@ def _run(at: Here, arguments: argparse.Namespace) -> None:
         now = here(arguments)
         (sources, muted), settings = now.sources(), now.client.settings
         posture = Posture(arguments.posture or settings.posture)
-        return Plan(sources, now.client.cache, posture, settings.lang, muted)
+        return Plan(sources, now.client.cache, posture, settings.lang, muted, rules_digest(sources))
 
     def learn(lesson: Lesson) -> None:
         grave = ((lesson.verdict, lesson.skill),)
@@ -106,7 +106,7 @@ def _run(at: Here, arguments: argparse.Namespace) -> None:
 @lru_cache(maxsize=1)
 def _terms(plan: Plan) -> Terms:
     """Return by what is judged that is installed; computed again with each new plan."""
-    return Terms(rules_digest(plan.sources), catalogue_for(plan.language).say)
+    return Terms(plan.digest, catalogue_for(plan.language).say)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import argparse
 
 from panguard.cli.guard_choices import add_posture_option, chosen, kept
 from panguard.cli.guard_here import Here, here
-from panguard.cli.guard_service import install_service, installed_service
+from panguard.cli.guard_service import started
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
 
@@ -40,9 +40,7 @@ def _started(at: Here) -> int:
         status = at.status() or {}
         at.client.say(phrase("The guard runs already ({posture}).", posture=str(status.get("posture", ""))))
         return 0
-    service = installed_service(at)
-    started = not install_service(at, service) if service else at.start()
-    if not started:
+    if not started(at):
         at.client.say(phrase("The guard did not start; why stands in {file}", file=str(at.place.log)))
         return EXIT_FAILED
     at.client.say(phrase("The guard runs: it answered."))
