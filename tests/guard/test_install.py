@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from panguard.agents.places import Machine
+from panguard.errors import ConfigError
 from panguard.guard.hosts import HOSTS, claude_code
 from panguard.guard.install import (
     Change,
@@ -141,3 +142,16 @@ def test_a_file_is_put_back_unless_somebody_else_wrote_there_since(tmp_path: Pat
     file.write_bytes(b'posture = "strict"\n')
     take_out(restoring("settings", file, place), place)
     assert not file.parent.exists()
+
+
+def test_what_somebody_wrote_after_the_plan_was_shown_is_not_overwritten(
+    tmp_path: Path, place: Place
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b"{}")
+    change = installing(claude_code, SETTING, path, _command, MARK)
+    path.write_bytes(b'{"model": "opus"}')
+    with pytest.raises(ConfigError, match="changed in the meantime"):
+        carry_out(change, place)
+    assert path.read_bytes() == b'{"model": "opus"}'
+    assert not place.folder.exists()

@@ -11,7 +11,7 @@ from panguard.config import ALL, POSTURES, Settings, load
 from panguard.errors import ConfigError, UsageError
 from panguard.findings import phrase
 from panguard.guard.hosts import HOSTS
-from panguard.guard.install import Change, carry_out
+from panguard.guard.install import Change, carry_out, tried
 
 USER_FILE = "settings"
 """Under which name the change of the user's own settings is kept, to be taken back."""
@@ -109,8 +109,9 @@ def kept(arguments: argparse.Namespace, at: Here, values: Mapping[str, Value]) -
     if not values:
         return at
     file = user_file()
-    change = _change(file, values)
-    carry_out(change, at.place)
+    fault = tried(carry_out, _change(file, values), at.place)
+    if fault:
+        raise ConfigError(fault)
     after = here(arguments)
     for key, value in values.items():
         if vars_of(after.client.settings)[key] != value:

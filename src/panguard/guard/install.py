@@ -157,7 +157,11 @@ def _unreadable(path: Path, error: OSError) -> str:
 
 
 def carry_out(change: Change, place: Place) -> None:
-    """Make a change, and keep what was there before. Raises OSError; then nothing is changed."""
+    """Make a change, and keep what was there before.
+
+    Raises OSError, and ConfigError where somebody wrote there since it was shown; then nothing is changed.
+    """
+    _refuse_stale(change)
     record = _record(place)
     known = record.get(str(change.path), {})
     first = change.before
@@ -175,12 +179,32 @@ def carry_out(change: Change, place: Place) -> None:
 
 
 def take_out(change: Change, place: Place) -> None:
-    """Make a change that removes hooks, and forget what was kept. Raises OSError; then nothing is changed."""
+    """Make a change that removes hooks, and forget what was kept.
+
+    Raises OSError, and ConfigError where somebody wrote to the file meanwhile; then nothing is changed.
+    """
+    _refuse_stale(change)
     _write(change)
     record = _record(place)
     left = [folder for folder in _made(record) if not _removed(Path(folder))]
     kept = {path: entry for path, entry in record.items() if path not in (str(change.path), _FOLDERS)}
     _keep(place, {**kept, _FOLDERS: {"made": left}} if left else kept)
+
+
+def tried(make: Callable[[Change, Place], None], change: Change, place: Place) -> str:
+    """Make a change in one of the two ways; return why that cannot be done, empty once it is."""
+    try:
+        make(change, place)
+    except ConfigError as error:
+        return str(error)
+    except OSError as error:
+        return _unreadable(change.path, error)
+    return ""
+
+
+def _refuse_stale(change: Change) -> None:
+    if read_if_there(change.path) != change.before:
+        raise ConfigError(f"{change.path}: it was changed in the meantime, and is left as it is; try again")
 
 
 def _made(record: Mapping[str, Mapping[str, object]]) -> list[str]:

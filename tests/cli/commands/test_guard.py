@@ -173,6 +173,17 @@ def test_down_names_a_settings_file_that_cannot_be_read_and_goes_on(home: Path) 
     assert (home / ".claude" / "settings.json").read_bytes() == SETTINGS
 
 
+def test_a_file_that_cannot_be_written_is_named_and_the_others_are_set_up(home: Path) -> None:
+    (home / ".gemini").mkdir()
+    settings = home / ".claude" / "settings.json"
+    settings.unlink()
+    settings.symlink_to("/proc/panguard/settings.json")
+    done = _pga(home, "guard", "install", "--yes", "--no-service")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "settings.json:" in done.stdout.replace(" ", "")
+    assert (home / ".gemini" / "settings.json").exists()
+
+
 def test_a_dry_run_shows_the_plan_and_changes_nothing(home: Path) -> None:
     before = _files(home)
     done = _pga(home, "guard", "install", "--dry-run", "--no-service")

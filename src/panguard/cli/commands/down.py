@@ -10,8 +10,8 @@ from panguard.cli.guard_choices import USER_FILE
 from panguard.cli.guard_here import Here, ended, here
 from panguard.cli.guard_service import remove_service
 from panguard.cli.options import add_common_options
-from panguard.findings import phrase
-from panguard.guard.install import restoring, take_out
+from panguard.findings import phrase, verbatim
+from panguard.guard.install import restoring, take_out, tried
 from panguard.guard.upkeep import quarantine_of
 
 EXIT_FAILED = 1
@@ -26,13 +26,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def _settings_back(at: Here) -> int:
     """Take back what was kept in the user's own settings, if nobody wrote there since; return what failed."""
     change = restoring(USER_FILE, user_file(), at.place)
-    try:
-        if change.changes:
-            take_out(change, at.place)
-    except OSError as error:
-        at.client.say(phrase("{file}: {fault}", file=str(change.path), fault=str(error.strerror)))
-        return 1
-    return 0
+    fault = change.fault or (tried(take_out, change, at.place) if change.changes else "")
+    if fault:
+        at.client.say(verbatim(fault))
+    return 1 if fault else 0
 
 
 def _is_removed(folder: Path) -> bool:

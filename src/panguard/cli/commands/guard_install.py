@@ -29,6 +29,7 @@ from panguard.guard.install import (
     installing,
     prepare,
     settings_of,
+    tried,
     unguarded_answers,
     unprepared,
 )
@@ -130,7 +131,7 @@ def _meanwhile(agent: str, *, closed: bool) -> Phrase:
 
 def _made(at: Here, plan: Plan) -> int:
     """Do what was shown; return the exit code."""
-    make(at, plan)
+    failed = make(at, plan)
     fault = install_service(at, plan.service) if plan.service is not None else ""
     at.follow()
     if fault:
@@ -140,7 +141,7 @@ def _made(at: Here, plan: Plan) -> int:
             phrase("Hooks over HTTP are answered once the guard was started again: stop it, then start it.")
         )
     at.client.say(phrase("Done. To see that it works: pga guard doctor"))
-    return EXIT_FAILED if fault else 0
+    return EXIT_FAILED if fault or failed else 0
 
 
 def show_service(at: Here, service: Service) -> None:
@@ -212,14 +213,22 @@ def _shown(change: Change) -> Phrase:
     )
 
 
-def make(at: Here, plan: Plan) -> None:
-    """Make the changes, the answers for when the guard is gone first."""
+def make(at: Here, plan: Plan) -> int:
+    """Make the changes, the answers for when the guard is gone first; return how many could not be made."""
     for answers in plan.answers.values():
         prepare(at.place, answers)
     wanted = [change for change in plan.changes if change.changes]
-    for change in wanted:
-        carry_out(change, at.place)
-    hosts = [host for change in wanted if (host := host_of(change.host))]
+    done = [change for change in wanted if _carried_out(at, change)]
+    hosts = [host for change in done if (host := host_of(change.host))]
     notes = (setting.note for host in hosts for setting in host.SETTINGS)
     for note in dict.fromkeys(note for note in notes if note is not None):
         at.client.say(note)
+    return len(wanted) - len(done)
+
+
+def _carried_out(at: Here, change: Change) -> bool:
+    """Make a change, and say why where it cannot be made; say whether it was."""
+    fault = tried(carry_out, change, at.place)
+    if fault:
+        at.client.say(phrase("{agent}: {fault}", agent=name_of(change.host), fault=fault))
+    return not fault
