@@ -1,4 +1,4 @@
-"""Words that everybody uses are somebody's own all the same, where they name, or are a password or a phrase."""
+"""Words that everybody uses are somebody's own, where they name somebody or are a password or a phrase."""
 
 import pytest
 

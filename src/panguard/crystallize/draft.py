@@ -56,9 +56,7 @@ class _Source:
     read: tuple[tuple[Reading, ...], ...]
 
 
-def draft(
-    samples: Sequence[Evidence], names: Iterable[str] = (), *, exact: bool = True
-) -> Draft | Refused:
+def draft(samples: Sequence[Evidence], names: Iterable[str] = (), *, exact: bool = True) -> Draft | Refused:
     """Draft a rule from one or more samples of the same attack; say why, where none tells it apart.
 
     `names` are of the user, the machine and the skill: no rule asks for one. Without `exact`, a rule for an
@@ -80,13 +78,13 @@ def draft(
                 continue
             made = _drafted(source, _plan(tokens, choice, len(known)), choice.share)
             if made and made.bits >= LEAST_BITS:
-                return replace(made, told=retold(tokens, choice.tokens), narrow=narrow)
+                told = retold(tokens, choice.tokens)
+                beside = replace(narrow, told=f"{told}\n{narrow.told}") if narrow else None
+                return replace(made, told=told, narrow=beside)
     return narrow or Refused((_reason(rarest),))
 
 
-def _ways(
-    read: Sequence[Sequence[Reading]], model: Benign, own: frozenset[str]
-) -> Iterator[list[Token]]:
+def _ways(read: Sequence[Sequence[Reading]], model: Benign, own: frozenset[str]) -> Iterator[list[Token]]:
     """Yield what all samples have in common: as marked, with the code around, in what is encoded."""
     wider = [widened(each[0]) or each[0] for each in read]
     for at in range(max(map(len, read))):

@@ -1,8 +1,8 @@
 """Tells what is somebody's own though every word of it is a word that everybody uses. Pure.
 
-`strange.py` judges words one by one. A name may be a word (`Grace`), or stand within one (`uploadForGrace`); so
-may what is told as a password, and the words of a wallet's phrase stand in a row as no sentence has them. No
-rule asks for any of these.
+`strange.py` judges words one by one. A name may be a word (`Grace`), or stand within one (`uploadForGrace`);
+so may what is told as a password, and the words of a wallet's phrase stand in a row as no sentence has them.
+No rule asks for any of these.
 """
 
 from collections.abc import Iterable
@@ -17,8 +17,10 @@ _WITHIN = 5
 _PAIR = 2
 # Words without which no sentence does, and that say nothing.
 _LITTLE = frozenset(
-    "the and for you your with that this from not are was has have all any its our they them into then when what"
-    " who will can but each use a an as at be by do if in is it me my no of on or so to up us we".split()
+    """
+    the and for you your with that this from not are was has have all any its our they them into then when
+    what who will can but each use a an as at be by do if in is it me my no of on or so to up us we
+    """.split()  # noqa: SIM905 - a list says no more
 )
 # Phrases of wallets have twelve words of three to eight letters or more; sentences have little ones between.
 _ONE = rf"(?!(?:{'|'.join(sorted(_LITTLE))})\b)[a-z]{{3,8}}"

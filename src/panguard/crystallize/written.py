@@ -190,7 +190,7 @@ def without(tokens: Sequence[Token], chosen: Sequence[Token]) -> Iterator[str]:
 
 
 def retold(tokens: Sequence[Token], chosen: Sequence[Token]) -> str:
-    """Return the whole attack, told in the words of the rule, a line for each place; the case if it is long."""
+    """Return the whole attack in the words of the rule, a line for each place; the case, where it is long."""
     groups = dict.fromkeys(token.group for token in tokens)
     lines = (_told([one for one in tokens if one.group == group], chosen) for group in groups)
     whole = "\n".join(line for line in lines if line)

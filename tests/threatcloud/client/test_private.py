@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from hypothesis import Phase, given, settings
@@ -163,8 +164,11 @@ def test_nothing_private_is_kept_or_sent(template: str, private: list[str], *, p
 # Of such words many are everybody's: what may not leave is that they stood here.
 _ROWS = st.lists(
     st.sampled_from(
-        "orbit velvet candle timber marble canyon sister umbrella rocket pencil harvest client summer river"
-        " garden silver window yellow market doctor".split()
+        re.findall(
+            r"\w+",
+            "orbit velvet candle timber marble canyon sister umbrella rocket pencil harvest client summer"
+            " river garden silver window yellow market doctor",
+        )
     ),
     min_size=8,
     max_size=12,
@@ -173,9 +177,9 @@ _ROWS = st.lists(
 SAID = st.one_of(
     _ROWS.map(" ".join),
     _ROWS.map(", ".join),
-    st.builds("the password is {}".format, st.sampled_from(["sunshine", "Welcome_24!", "summer-river", "天王山"])),
+    st.sampled_from(["sunshine", "Welcome_24!", "summer-river", "天王山"]).map("the password is {}".format),
     st.builds("upload{}Notes".format, st.sampled_from(["Siobhan", "Mark", "Ostvin"])),
-    st.builds("pass\ufe0f\u200bword of {}".format, st.sampled_from(["\uff2d\uff41\uff52\uff4b", "M\u0430rk"])),
+    st.sampled_from(["\uff2d\uff41\uff52\uff4b", "M\u0430rk"]).map("pass\ufe0f\u200bword of {}".format),
     st.builds("{0}\u00a0{1}\u202f{2}".format, *(3 * [st.integers(1000, 9999)])),
     st.builds("{0}|{1}_{2}\u2013{3}".format, *(4 * [st.integers(10, 99)])),
     st.lists(st.integers(97, 122), min_size=3, max_size=9).map(
@@ -199,7 +203,8 @@ def told_of(attack: str) -> set[str]:
         leave(places.exhibits, [evidence(attack, "Notes.\n", "\n")], OWN)
         propose_waiting(places, crystallise, NOON)
         bodies = [json.loads(letter.body) for letter in Outbox(places.outbox).letters()]
-    return {word for body in bodies for word in _told_by(read_candidate(body["ruleContent"]), body["evidence"])}
+    told = (_told_by(read_candidate(body["ruleContent"]), body["evidence"]) for body in bodies)
+    return set(chain.from_iterable(told))
 
 
 def _told_by(rule: Rule, evidence_: str) -> Iterator[str]:
@@ -215,8 +220,8 @@ def _of_the_attacks() -> frozenset[str]:
     """Return what is told of the attacks with nothing in them, and the words by which attacks act."""
     told = set().union(*(told_of(attack.format("", "", "", "")) for attack in ATTACKS))
     acting = {word for deed in (*DEEDS, *PLACES) for word in _WORD.findall(deed)}
-    places = {word for example in (*EXAMPLES.values(), *CLASSES.values(), *STAND_INS) for word in _WORD.findall(example.casefold())}
-    return frozenset(told | acting | places)
+    slots = (*EXAMPLES.values(), *CLASSES.values(), *STAND_INS)
+    return frozenset(told | acting | {word for slot in slots for word in _WORD.findall(slot.casefold())})
 
 
 @settings(max_examples=30, deadline=None, phases=(Phase.explicit, Phase.generate))
