@@ -7,7 +7,7 @@ from pathlib import Path
 from panguard.cli.cloud_settings import user_file
 from panguard.cli.guard_here import Here, here
 from panguard.cli.user_settings import Value, text_of, with_settings
-from panguard.config import ALL, POSTURES, Settings, load
+from panguard.config import ALL, POSTURES, OriginKind, Settings, load
 from panguard.errors import ConfigError, UsageError
 from panguard.findings import phrase
 from panguard.guard.hosts import HOSTS
@@ -109,18 +109,17 @@ def kept(arguments: argparse.Namespace, at: Here, values: Mapping[str, Value]) -
     if not values:
         return at
     file = user_file()
+    origins = load(at.surroundings, {}, file=at.config).origins
+    for key in values:
+        if origins[key].kind not in (OriginKind.USER, OriginKind.DEFAULT):
+            raise UsageError(
+                f"{key} is set by the {origins[key]}, which counts for more than {file}; change it there"
+            )
     fault = tried(carry_out, _change(file, values), at.place)
     if fault:
         raise ConfigError(fault)
-    after = here(arguments)
-    for key, value in values.items():
-        if vars_of(after.client.settings)[key] != value:
-            origin = load(after.surroundings, {}, file=after.config).origins[key]
-            raise UsageError(
-                f"{key} is set by the {origin}, which counts for more than {file}; change it there"
-            )
     at.client.say(phrase("Kept in {file}: {settings}.", file=str(file), settings=", ".join(values)))
-    return after
+    return here(arguments)
 
 
 def _change(file: Path, values: Mapping[str, Value]) -> Change:

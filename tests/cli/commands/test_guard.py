@@ -97,6 +97,7 @@ def test_a_posture_is_kept_counts_at_once_and_is_taken_back_by_down(home: Path) 
 def test_a_posture_that_another_place_decides_is_not_said_to_be_kept(home: Path) -> None:
     done = _pga(home, "guard", "start", "--posture", "strict", PANGUARD_POSTURE="observe")
     assert (done.returncode, "PANGUARD_POSTURE" in done.stderr) == (2, True)
+    assert not list(home.rglob("config.toml"))
 
 
 def test_a_project_has_no_say_in_how_strict_the_guard_is(home: Path) -> None:
