@@ -52,9 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
         access = Access(port)
         site = Site(Dashboard(GuardHere(at), Reading(at.place.folder), time.time), access)
         language = "&lang=zh-TW" if at.client.settings.lang == "zh-TW" else ""
-        link = f"http://{HOST}:{port}{access.link}{language}"
+        plain, own = (f"http://{host}:{port}{access.link}{language}" for host in (HOST, access.host))
+        link = own if _is_known(at, access.host) else plain
         at.client.say(phrase("The dashboard is open to one browser, by this link. To end it: Ctrl+C"))
         at.client.write([link])
+        if link == own:
+            at.client.say(phrase("If your browser does not find it: {link}", link=plain))
         sys.stdout.flush()
         if not arguments.no_open:
             webbrowser.open(opening(at, link))
@@ -86,6 +89,19 @@ def opening(at: Here, link: str) -> str:
     page = private_folder(at.place.folder) / _PAGE
     write_whole(page, f'<meta http-equiv="refresh" content="0; url={escape(link)}">\n'.encode())
     return page.as_uri()
+
+
+def _is_known(at: Here, host: str) -> bool:
+    """Say whether a browser here takes a name below `localhost` for this machine.
+
+    All do by themselves but Safari, which asks the system.
+    """
+    if at.machine.platform != MACOS:
+        return True
+    try:
+        return bool(socket.getaddrinfo(host, None))
+    except OSError:
+        return False
 
 
 def _bound(port: int) -> socket.socket:

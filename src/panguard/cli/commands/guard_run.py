@@ -35,6 +35,8 @@ RULES_SECONDS = 30.0
 SYNC_SECONDS = 900.0
 FORGET_SECONDS = 6 * 3_600.0
 RETENTION_SECONDS = 90 * 86_400.0
+# What a clock may jump ahead of the last line, for lines to be dropped by it.
+CLOCK_SECONDS = 30 * 86_400.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -158,7 +160,10 @@ def _forget(at: Here) -> None:
     """Drop what is older than it is kept; in a connection of its own, as this runs beside the answers."""
     journal = Journal(at.place.folder)
     try:
-        journal.forget(time.time() - RETENTION_SECONDS)
+        # A clock that jumped far ahead of what was last written is not believed.
+        last = next(iter(journal.latest(1)), None)
+        now = time.time() if last is None else min(time.time(), last.at + CLOCK_SECONDS)
+        journal.forget(now - RETENTION_SECONDS)
     finally:
         journal.close()
 

@@ -23,10 +23,13 @@ class Access:
     """The link, the cookie and the word in forms. A link lets one browser in, and no other user's.
 
     `is_strangers` says of the port at the other end, and of ours, whether another user is seen there.
+    Browsers send a cookie to every port of a host, and any program may listen at another one: so the
+    dashboard has a host name of its own, which browsers take for this machine and no other server has.
     """
 
     def __init__(self, port: int, is_strangers: Callable[[int, int], bool] = is_strangers) -> None:
         self._port = port
+        self.host = f"panguard-{secrets.token_hex(8)}.localhost"
         self._is_strangers = is_strangers
         self._link = secrets.token_urlsafe(32)
         self._session = secrets.token_urlsafe(32)
@@ -65,7 +68,7 @@ class Access:
     def is_own_host(self, headers: Mapping[str, str]) -> bool:
         """Say whether a browser means this machine, and not a name that somebody made to lead here."""
         host, _, port = headers.get("host", "").rpartition(":")
-        return host in _HOSTS and port == str(self._port)
+        return host in (self.host, *_HOSTS) and port == str(self._port)
 
     def is_own_form(self, headers: Mapping[str, str], word: str) -> bool:
         """Say whether a form was sent from a page of ours."""
