@@ -18,10 +18,10 @@ from panguard.rules.sources import synced_source
 from panguard.rules.synced import read
 from panguard.scan.skill import Skill, text_file
 from panguard.terms import Lane, SourceType
+from panguard.threatcloud.client.confirmed import Confirmed
 from panguard.threatcloud.client.leaflet import artefact_class, leaflet
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.shelf import Shelf, offered
-from panguard.threatcloud.client.telling import Confirmed
 from panguard.threatcloud.pack import Publication, PublishedCandidate, PublishedRule
 from tests.threatcloud.client.packs import HOUR, publication, text_of
 

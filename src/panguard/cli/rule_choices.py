@@ -28,9 +28,9 @@ from panguard.rules.sources import OWN_ORIGIN, SYNCED_ORIGIN, synced_source
 from panguard.rules.synced import SyncedRule, loaded
 from panguard.scan.explain import EXPLANATIONS
 from panguard.terms import Lane, Severity
+from panguard.threatcloud.client.confirmed import Confirmed
 from panguard.threatcloud.client.outbox import MOST_BYTES, Kind, Outbox
 from panguard.threatcloud.client.shelf import Shelf
-from panguard.threatcloud.client.telling import Confirmed
 from panguard.values import dataclass
 
 EXIT_OK = 0
