@@ -125,7 +125,7 @@ class Limits:
     review_answer_bytes: int = 256 * KIB
     review_seconds: float = 60.0
     review_local_seconds: float = 120.0  # a model on a laptop reads a question in a minute
-    review_scan_seconds: float = 600.0  # of one process; the question in which they end is still answered
+    review_scan_seconds: float = 600.0  # of one scan; the question in which they end is still answered
     review_attempts: int = 3
     review_failures: int = 3  # in a row; after that nobody is asked any more, so that a scan ends
     review_claims: int = 20
