@@ -11,7 +11,7 @@ from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS, KIB, MIB
 from panguard.llm.local import Address
 from panguard.llm.review import Unreviewed
-from panguard.llm.reviewer import Prompt, Reply, ReviewError, counted
+from panguard.llm.reviewer import Prompt, Reply, ReviewError, counted, fault_of
 from panguard.llm.within import bounded, is_packed, ours, refused, told, within
 
 PROVIDER = "ollama"
@@ -141,12 +141,8 @@ def _asked(call: Callable[[], _Answer]) -> _Answer:
 def _reply(response: ollama.ChatResponse, context: int) -> Reply:
     text = response.message.content or ""
     read, written = counted(response.prompt_eval_count), counted(response.eval_count)
-    fault = None
-    if response.done_reason == "length" or read + written >= context:
-        fault = phrase("the question or the answer is too long for the model")
-    elif not text.strip():
-        fault = phrase("the answer is empty")
-    return Reply(text, read, written, fault)
+    cut = response.done_reason == "length" or read + written >= context
+    return Reply(text, read, written, fault_of(text, cut=cut))
 
 
 def _context(prompt: Prompt) -> int:
