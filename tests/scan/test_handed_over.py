@@ -26,6 +26,11 @@ def test_every_language_has_an_option_of_its_own(line: str, name: str) -> None:
     assert list(handed_over(line)) == [(name, line.index("f("), "f(1)")]
 
 
+def test_of_several_on_a_line_each_is_found() -> None:
+    line = "echo $(python3 -c 'f(1)') $(python3 -c 'f(2)') $(php -r 'f(3)')"
+    assert [text for _, _, text in handed_over(line)] == ["f(1)", "f(2)", "f(3)"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -10,7 +10,7 @@ _IN_PLACE = Expression(
 )
 _HANDS_OVER = Expression(r"<<|\s-[a-zA-Z]{0,8}[ceprE]\b|\s--(?:eval|print)\b|\seval\b")
 # What may stand between a language and its option: other options, with what belongs to them.
-_BETWEEN = r"(?:\.exe)?[\"']?\s(?:(?:[^\n'\"|;&]|'[^'\n]{0,40}'|\"[^\"\n]{0,40}\"){0,80}?\s)?"
+_BETWEEN = r"(?:\.exe)?[\"']?\s(?:(?:[^\n'\"|;&]|'[^'\n]{0,40}'|\"[^\"\n]{0,40}\"){0,80}?\s)??"
 _OPTIONS = {
     "python": (r"(?:python[\d.]*|pypy3?)", r"-[a-zA-Z]{0,7}c"),
     "node": (r"(?:node|nodejs|bun|deno|tsx|ts-node)", r"(?:-e|-p|-pe|--eval|--print|eval)"),
