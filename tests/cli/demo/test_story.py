@@ -17,6 +17,7 @@ class Idle(Scanner):
     looks = 0
 
     def run(self, *words: str, codes: Iterable[int] = (0,)) -> str:
+        assert tuple(codes) == (0,)
         self.looks += words == ("sync",)
         return ""
 
