@@ -160,7 +160,8 @@ def test_a_trusted_candidate_of_an_exact_payload_blocks_and_says_on_whose_word(m
     assert why.startswith("Candidate that strangers have not confirmed yet; it counts because you trust it.")
     machine.pga("rules", "trust", "c0c0c0c0", "--only-show")
     assert findings(machine.scan(EXACT)) == [(CANDIDATE, "alert")]
-    machine.pga("rules", "trust", "c0c0c0c0", "--off")
+    said = machine.pga("rules", "trust", "c0c0c0c0", "--off")
+    assert f"{CANDIDATE[:12]} is no longer trusted" in said
     assert chosen_rules(machine.places.state, URL).trusted == ()
 
 

@@ -17,8 +17,8 @@ from panguard.scan.skill import Skill
 from panguard.values import dataclass
 
 
-class Desk(Protocol):
-    """Where questions about skills are asked."""
+class Asking(Protocol):
+    """What asks a model, as `panguard.llm.reviewing` does."""
 
     @property
     def left(self) -> float | None:
@@ -38,13 +38,13 @@ class Desk(Protocol):
 class Reviews:
     """The reviews of one process."""
 
-    desk: Desk
+    asking: Asking
     limits: Limits
 
     @property
     def left(self) -> float | None:
         """Return the seconds that further reviews may take; None for ever."""
-        return self.desk.left
+        return self.asking.left
 
     def __call__(self, skill: Skill, verdict: Verdict, *, undecided: bool) -> Verdict:
         """Return the verdict with what a model said of the skill, or why none did.
@@ -52,7 +52,7 @@ class Reviews:
         A fault of ours must not cost the verdict that rules came to: it is told as the reason.
         """
         try:
-            said = self.desk.unasked(undecided=undecided) or self.desk.review(
+            said = self.asking.unasked(undecided=undecided) or self.asking.review(
                 question(skill, verdict, self.limits), undecided=undecided
             )
             return with_review(verdict, skill, said, self.limits)

@@ -191,7 +191,9 @@ def trust(book: Rulebook, arguments: argparse.Namespace) -> int:
     if arguments.off:
         name = _trusted_name(choices, arguments.id, server)
         change_choices(book.state, lambda kept: kept.without_trust(name, server))
-        return _say(book, phrase("{rule} is no longer trusted: it does what its pack says.", rule=name))
+        return _say(
+            book, phrase("{rule} is no longer trusted: it does what its pack says.", rule=short(name))
+        )
     synced = _synced_called(book, arguments.id)
     rule = _read(synced)
     if rule is None:
