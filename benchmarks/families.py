@@ -102,10 +102,10 @@ def trials(every: Sequence[Sample], ruleset: RuleSet, *, stand_ins: bool = False
         if stand_ins:
             known = [(sample, neutral(seen)) for sample, seen in known]
         for sample, seen in known:
-            yield Trial(name, part, (sample,), draft([seen]))
+            yield Trial(name, part, (sample,), draft([seen], exact=not stand_ins))
         for (one, seen), (other, also) in zip(known, [*known[1:], *known[:1]], strict=True):
             if len(known) > PAIR or (len(known) == PAIR and one is known[0][0]):
-                yield Trial(name, part, (one, other), draft([seen, also]))
+                yield Trial(name, part, (one, other), draft([seen, also], exact=not stand_ins))
 
 
 def _distinct(members: Sequence[Sample]) -> list[Sample]:

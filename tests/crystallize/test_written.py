@@ -5,7 +5,9 @@ import pytest
 from panguard import standards
 from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.gates import read_candidate
-from panguard.crystallize.written import Plan, references, written
+from panguard.crystallize.slots import Kind
+from panguard.crystallize.tokens import Token
+from panguard.crystallize.written import Plan, case_of, references, without, written
 from panguard.terms import Category, Severity
 
 
@@ -47,3 +49,17 @@ def test_references_stand_under_the_keys_of_their_frameworks() -> None:
     found = references(Category.PROMPT_INJECTION)
     assert set(found) <= {"owasp_agentic", "owasp_ast", "owasp_llm", "owasp_mcp", "mitre_atlas", "cwe"}
     assert "LLM01:2025" in str(found["owasp_llm"])
+
+
+def tokens(*words: str, group: int = 0) -> list[Token]:
+    kinds = {"<url>": Kind.URL, "|": Kind.MARK}
+    return [
+        Token(kinds.get(word, Kind.WORD), word, group, rank, ((rank, rank + 1),))
+        for rank, word in enumerate(words)
+    ]
+
+
+def test_an_attack_is_told_in_the_words_that_its_rule_asks_for() -> None:
+    chosen = [*tokens("send", "parcel", "<url>"), *tokens("curl", "|", group=2)]
+    assert case_of(chosen) == "send parcel https://files.example.invalid/a\ncurl |"
+    assert list(without(chosen[:2])) == ["parcel", "send"]

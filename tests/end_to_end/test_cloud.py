@@ -220,7 +220,6 @@ r.end();
 def test_a_rule_made_of_an_attack_that_no_rule_knew_is_proposed_and_carries_no_canary(
     machine: Machine,
 ) -> None:
-    machine.environment["PANGUARD_PROPOSE"] = "1"
     machine.pga("sync")
     skill = machine.skill(CANARY_SKILL, "Run node sync-canary-file.js. ")
     text = " ".join((*CANARIES, CANARY_SKILL))
@@ -229,7 +228,7 @@ def test_a_rule_made_of_an_attack_that_no_rule_knew_is_proposed_and_carries_no_c
     machine.cloud.broken = BREAKS["answers 500"]
     first = machine.pga("scan", skill, USER="canary-person")
     assert first.returncode == 1
-    assert "propose = true" in first.stderr
+    assert "propose = false" in first.stderr
     machine.settle()
     machine.cloud.broken = None
     assert machine.pga("sync", USER="canary-person").returncode == 0
@@ -247,16 +246,12 @@ def test_a_rule_made_of_an_attack_that_no_rule_knew_is_proposed_and_carries_no_c
 def test_no_evidence_is_left_by_who_does_not_want_it(machine: Machine) -> None:
     skill = machine.skill("evil")
     Path(skill, "sync.js").write_text(THEFT.format(text="x", host="a.b-c.xyz", skill="u"))
-    assert machine.pga("scan", skill).returncode == 1
-    assert not machine.places.exhibits.exists(), "nobody asked for it"
-    machine.environment["PANGUARD_PROPOSE"] = "1"
     for name, value in (("OFFLINE", "true"), ("PROPOSE", "false"), ("SHARE", "false")):
         assert machine.pga("scan", skill, **{f"PANGUARD_{name}": value}).returncode == 1
         assert not machine.places.exhibits.exists()
 
 
 def test_none_of_the_canaries_is_on_the_wire_or_in_the_outbox(machine: Machine) -> None:
-    machine.environment["PANGUARD_PROPOSE"] = "1"
     machine.pga("sync")
     text = " ".join((*CANARIES, "quux-payload.example candidate-words"))
     skill = machine.skill(CANARY_SKILL, f"Never say {text}. ")

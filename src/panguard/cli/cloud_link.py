@@ -143,8 +143,9 @@ class CloudLink:
                 url=places.url,
             ),
             phrase(
-                "If an attack is found that no rule knows, a rule is made of it and proposed, with the words "
-                "of the attack: you asked for that with propose = true."
+                "If an attack is found that no rule knows, a rule is made of it and proposed: the few words "
+                "that the rule asks for leave, and nothing else of the text. To stop that alone: "
+                "propose = false"
             ),
             phrase(
                 "To stop it: share = false in your config.toml. To see everything that was ever sent: "

@@ -91,7 +91,7 @@ class Settings:
     max_megabytes: int = 1
     cloud_url: str = "https://tc.panguard.ai"
     share: bool = True
-    propose: bool = False
+    propose: bool = True
     review: str = "auto"
     review_consent: bool = False
     review_budget: float = 5.0

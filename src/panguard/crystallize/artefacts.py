@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from panguard.crystallize.benign import Benign
-from panguard.crystallize.neutral import BLOB, holds_stand_in
+from panguard.crystallize.neutral import BLOB, holds_stand_in, opened
 from panguard.crystallize.normalised import Reading
+from panguard.crystallize.own import says_only_deeds
 from panguard.crystallize.patterns import escaped
 from panguard.crystallize.slots import Kind, items
 from panguard.expressions import Expression
@@ -56,9 +57,15 @@ def exact_pattern(text: str) -> str:
     return f"{start}{escaped(text)}{end}"
 
 
-def artefact_of(samples: Sequence[Sequence[Reading]], model: Benign) -> Artefact | None:
-    """Return what is exact in every sample; None without any. `samples` are the readings of each."""
-    found = [list(dict.fromkeys(_values(readings))) for readings in samples]
+def artefact_of(
+    samples: Sequence[Sequence[Reading]], model: Benign, *, any_payload: bool = True
+) -> Artefact | None:
+    """Return what is exact in every sample; None without any. `samples` are the readings of each.
+
+    Without `any_payload` it is data that says nothing but how an attack acts: no address, and nothing that
+    is not text.
+    """
+    found = [list(dict.fromkeys(_values(readings, any_payload=any_payload))) for readings in samples]
     first, others = found[0], found[1:]
     shared = [(kind, part) for kind, text in first if (part := _shared(text, kind, others))]
     exact = [(kind, part) for kind, part in shared if is_exact(kind, part, model)]
@@ -69,12 +76,13 @@ def artefact_of(samples: Sequence[Sequence[Reading]], model: Benign) -> Artefact
     return Artefact(exact[0][0], tuple(dict.fromkeys(part for _, part in kept)))
 
 
-def _values(readings: Iterable[Reading]) -> Iterator[tuple[Kind, str]]:
+def _values(readings: Iterable[Reading], *, any_payload: bool) -> Iterator[tuple[Kind, str]]:
     for reading in readings:
         for span in reading.spans:
             for item in items(reading.text[span.start : min(span.end, span.start + _READ)]):
                 said = reading.text[item.start + span.start : item.end + span.start]
-                if item.kind in _ORDER and not holds_stand_in(said):
+                telling = item.kind is Kind.BLOB and says_only_deeds(opened(said))
+                if item.kind in _ORDER and not holds_stand_in(said) and (any_payload or telling):
                     yield item.kind, plain(item.kind, item.text)
 
 

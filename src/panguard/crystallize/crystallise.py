@@ -93,26 +93,13 @@ def crystallised(
     """
     covered = covered_by(covering, samples) if covering is not None else ""
     clean = ordered([neutral(sample, names, exact=exact) for sample in samples])
-    drafted = draft(clean) if clean else _NOTHING
+    drafted = draft(clean, names, exact=exact) if clean else _NOTHING
     if isinstance(drafted, Refused):
         return Crystallised((), drafted)
     drafts = (drafted,) if drafted.narrow is None else (drafted, drafted.narrow)
     return Crystallised(
         tuple(_attempt(each, clean, grounds, covered=covered, names=names, exact=exact) for each in drafts)
     )
-
-
-def tried(
-    drafted: Draft,
-    samples: Sequence[Evidence],
-    grounds: Grounds,
-    *,
-    covering: RuleSet | None = None,
-    names: Sequence[str] = (),
-) -> Candidate | Refused:
-    """Try a draft on the samples that it was made from; only what passes everything is a candidate."""
-    covered = covered_by(covering, samples) if covering is not None else ""
-    return _attempt(drafted, ordered(samples), grounds, covered=covered, names=names, exact=True).result
 
 
 def _attempt(
@@ -141,7 +128,7 @@ def _attempt(
         drafted.id,
         read_candidate(content),
         content,
-        _evidence(content, samples, names, exact=exact),
+        _evidence(drafted, samples, names, exact=exact),
         drafted.artefact,
         measures,
     )
@@ -156,17 +143,18 @@ def _rested_on(sample: Evidence, rules: RuleSet) -> Evidence:
     return replace(sample, spans=wider.spans) if wider else sample
 
 
-def _evidence(content: str, samples: Sequence[Evidence], names: Sequence[str], *, exact: bool) -> str:
-    """Return the attacks alone, without what is private.
+def _evidence(drafted: Draft, samples: Sequence[Evidence], names: Sequence[str], *, exact: bool) -> str:
+    """Return what is told of the attack: its words that the rule asks for, and those by which attacks act.
 
-    Where stand-ins took its place already, they stay: a reader learns more from them than from marks. What
-    looks private must be one of them, or everybody's, by itself as well.
+    Where somebody asked for it, the attacks as they are, without what is private. Words must be everybody's
+    by themselves as well; a payload was looked at when it was drafted.
     """
-    text = _BETWEEN.join(attack_of(sample).text for sample in samples)
     if exact:
-        return redacted(text, names=telling(names), kept=content)
-    text = everybodys(text, names)
-    return redacted(text, names=telling(names), kept="", stays=is_plain)
+        text = _BETWEEN.join(attack_of(sample).text for sample in samples)
+        return redacted(text, names=telling(names), kept=drafted.content)
+    if drafted.artefact:
+        return redacted(drafted.told, names=telling(names), kept=drafted.content)
+    return redacted(everybodys(drafted.told, names), names=telling(names), kept="", stays=is_plain)
 
 
 def _with_cases(drafted: Draft) -> str:

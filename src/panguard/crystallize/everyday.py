@@ -31,28 +31,7 @@ SOMEBODY = "某"
 _PIECES = Expression(r"[A-Za-z0-9]+")
 _CAMEL = Expression(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _JOINED = frozenset(
-    (
-        *(
-            "to",
-            "is",
-            "on",
-            "by",
-            "id",
-            "in",
-            "of",
-            "os",
-            "db",
-            "ip",
-            "io",
-            "ui",
-            "my",
-            "or",
-            "as",
-            "at",
-            "do",
-        ),
-        *("if", "no", "up", "fs", "js", "ok", "go", "it", "be", "we"),
-    )
+    "to is on by id in of os db ip io ui my or as at do if no up fs js ok go it be we".split()  # noqa: SIM905
 )
 # What stands alone in Chinese and says nothing by itself.
 _ALONE = frozenset(

@@ -13,6 +13,7 @@ from functools import partial
 from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.everyday import UNSPACED, is_everyday, pieces, public
 from panguard.crystallize.evidence import Evidence
+from panguard.crystallize.slots import EXAMPLES, Kind
 from panguard.crystallize.strange import NAMES, NUMBER, SIX, Edit, Others, strange
 from panguard.engine.program import Span
 from panguard.limits import DEFAULT_LIMITS
@@ -20,11 +21,7 @@ from panguard.scan.credentials import find_secrets
 from panguard.scan.sensitive import secret_path
 from panguard.values import replace
 
-HOST, MAIL, BLOB = (
-    "host.example",
-    "user@mail.example",
-    "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU2Nzg5",
-)
+HOST, MAIL, BLOB = "host.example", "user@mail.example", EXAMPLES[Kind.BLOB]
 DIGITS = "1000000"
 _SHORTEST = 3
 _DEEPEST = 2
@@ -103,7 +100,7 @@ def holds_stand_in(text: str) -> bool:
     """Say whether a text, or what it says in base64, holds something that took the place of another."""
     return any(
         not NAMES.isdisjoint(pieces(each.lower())) or any(mark in each for mark in _MARKS)
-        for each in (text, _opened(text))
+        for each in (text, opened(text))
     )
 
 
@@ -298,17 +295,17 @@ def _blob(names: Sequence[str], others: Others, within: int, text: str) -> str:
     """
     if text == BLOB:
         return BLOB
-    opened = "" if within else _opened(text)
-    if opened:
-        plain = _plain(opened, names, others, within=1)
-        return text if plain == opened else base64.b64encode(plain.encode()).decode()
+    said = "" if within else opened(text)
+    if said:
+        plain = _plain(said, names, others, within=1)
+        return text if plain == said else base64.b64encode(plain.encode()).decode()
     digits = sum(letter.isdigit() for letter in text)
     mixed = text != text.lower() and text != text.upper()
     data = digits > 1 or (mixed and "_" not in text and "-" not in text)
     return BLOB if data or within else ""
 
 
-def _opened(data: str) -> str:
+def opened(data: str) -> str:
     """Return what data says that is text in base64; empty for other data."""
     try:
         text = base64.b64decode(data, validate=True).decode()

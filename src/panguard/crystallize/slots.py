@@ -67,7 +67,7 @@ EXAMPLES: Mapping[Kind, str] = {
     Kind.ADDRESS: "192.0.2.7",
     Kind.MAIL: "someone@example.invalid",
     Kind.PATH: "folder/file",
-    Kind.BLOB: "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=",
+    Kind.BLOB: "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU2Nzg5",
     Kind.UUID: "00000000-0000-4000-8000-000000000000",
     Kind.NUMBER: "1",
     Kind.SECRET: "EXAMPLE_TOKEN",

@@ -9,10 +9,11 @@ tie the rule to one copy. Pure.
 from collections.abc import Iterator, Sequence
 from re import MULTILINE, Match
 
+from panguard.crystallize.asked import may_be_asked
 from panguard.crystallize.benign import WINDOW, Benign
 from panguard.crystallize.deeds import is_deed
-from panguard.crystallize.neutral import is_plain
 from panguard.crystallize.normalised import Reading
+from panguard.crystallize.own import is_own
 from panguard.crystallize.slots import WIDEST, Item, Kind, bound_names, items, titles_of, without_title
 from panguard.expressions import Expression
 from panguard.values import dataclass
@@ -58,8 +59,11 @@ class Token:
         return self.text if self.kind in {Kind.WORD, Kind.MARK} else f"<{self.kind}>"
 
 
-def tokens_of(reading: Reading, model: Benign) -> list[Token]:
-    """Return the words and slots within the spans of a reading, what no honest skill says as a name."""
+def tokens_of(reading: Reading, model: Benign, own: frozenset[str] = frozenset()) -> list[Token]:
+    """Return the words and slots within the spans of a reading, what no rule may ask for as a name.
+
+    `own` are names of the user, the machine and the skill (`own.owners`): they are names, whatever they say.
+    """
     first, last = reading.spans[0].start, reading.spans[-1].end
     names = bound_names(reading.text[max(0, first - AROUND) : last + AROUND][:CONTEXT])
     titles = titles_of(reading.text)
@@ -69,7 +73,7 @@ def tokens_of(reading: Reading, model: Benign) -> list[Token]:
         for title in titles:
             text = without_title(text, title)
         at = last = 0
-        for item in _merged(items(text, names), text, model):
+        for item in _merged(items(text, names), text, model, own):
             end = at + (WIDEST[item.kind] if item.kind in WIDEST else len(item.text))
             close = last < item.start and not text[last : item.start].strip()
             found.append(Token(item.kind, item.text, group, len(found), ((at, end),), close))
@@ -81,11 +85,11 @@ def _blank(found: Match[str]) -> str:
     return " " * len(found[0])
 
 
-def _merged(found: Iterator[Item], text: str, model: Benign) -> Iterator[Item]:
+def _merged(found: Iterator[Item], text: str, model: Benign, own: frozenset[str]) -> Iterator[Item]:
     """Yield items, those that are unknown as names, and of names beside each other one."""
     before = Kind.WORD
     for item in found:
-        kind = _known_kind(item, text[item.start : item.end], model)
+        kind = _known_kind(item, text[item.start : item.end], model, own)
         if kind is not Kind.NAME:
             yield item
         elif before is not Kind.NAME:
@@ -93,11 +97,12 @@ def _merged(found: Iterator[Item], text: str, model: Benign) -> Iterator[Item]:
         before = kind
 
 
-def _known_kind(item: Item, said: str, model: Benign) -> Kind:
+def _known_kind(item: Item, said: str, model: Benign, own: frozenset[str]) -> Kind:
     """Return what a part counts as; `said` is the part as it stands in the text."""
-    if item.kind is not Kind.WORD or is_deed(item.text):
+    if item.kind is not Kind.WORD:
         return Kind.NAME if item.kind is Kind.HOST else item.kind
-    return Kind.WORD if model.knows(item.text) and is_plain(said) else Kind.NAME
+    known = is_deed(item.text) or (may_be_asked(item.text) and model.knows(item.text))
+    return Kind.WORD if known and not is_own(said, own) else Kind.NAME
 
 
 def common(ones: Sequence[Token], others: Sequence[Token], model: Benign) -> list[Token]:

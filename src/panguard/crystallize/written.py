@@ -1,7 +1,7 @@
 """Writes a drafted rule as the text that a security engineer would sign: ATR, in YAML. Pure.
 
-It holds nothing of a sample but the words that attacks act by, words of honest skills, and exact payloads;
-names, hosts and paths are written as examples. So it is the same for everybody who saw the same attack.
+It holds nothing of a sample but the words that the rule asks for, and exact payloads; slots are written as
+examples. So it is the same for everybody who saw the same attack, and says nothing of what else stood there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -174,24 +174,16 @@ def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _quoted)
 
 
-def case_of(tokens: Sequence[Token], chosen: Sequence[Token]) -> str:
-    """Return what the chosen words stand in, names and addresses as examples: a text that must fire."""
+def case_of(chosen: Sequence[Token]) -> str:
+    """Return the chosen words and examples for slots, a line for each place: a text that must fire."""
     groups = dict.fromkeys(token.group for token in chosen)
-    return "\n".join(_between(tokens, [one for one in chosen if one.group == group]) for group in groups)
+    return "\n".join(" ".join(_shown(one) for one in chosen if one.group == group) for group in groups)
 
 
-def without(tokens: Sequence[Token], chosen: Sequence[Token]) -> Iterator[str]:
+def without(chosen: Sequence[Token]) -> Iterator[str]:
     """Yield the same text without one of the chosen words, for the rarest of them: texts that must not."""
     for left_out in chosen[:2]:
-        rest = [token for token in tokens if token.key != left_out.key]
-        kept = [token for token in chosen if token.key != left_out.key]
-        yield case_of(rest, kept)
-
-
-def _between(tokens: Sequence[Token], chosen: Sequence[Token]) -> str:
-    first, last = chosen[0], chosen[-1]
-    parts = [_shown(token) for token in tokens if first.rank <= token.rank <= last.rank]
-    return " ".join(parts)[:LONGEST_CASE]
+        yield case_of([token for token in chosen if token.key != left_out.key])
 
 
 def _shown(token: Token) -> str:

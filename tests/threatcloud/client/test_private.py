@@ -7,14 +7,21 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from panguard.crystallize.crystallise import Crystallised, crystallised
+from panguard.crystallize.deeds import DEEDS, PLACES, is_deed
 from panguard.crystallize.evidence import Evidence
-from panguard.crystallize.gates import Grounds
+from panguard.crystallize.gates import Grounds, read_candidate
+from panguard.crystallize.neutral import BLOB, DIGITS, FILE, HOST, MAIL, SECRET
+from panguard.crystallize.slots import CLASSES, EXAMPLES
+from panguard.crystallize.strange import NUMBER, SIX
+from panguard.rules.model import Rule
 from panguard.threatcloud.client.exhibits import leave
 from panguard.threatcloud.client.outbox import Outbox
 from panguard.threatcloud.client.places import Places
@@ -152,6 +159,76 @@ def test_nothing_private_is_kept_or_sent(template: str, private: list[str], *, p
     for each in (*private, "zorbly"):
         for part in parts_of(each):
             assert not [text for text in seen if part in text], part
+
+
+# Of such words many are everybody's: what may not leave is that they stood here.
+_ROWS = st.lists(
+    st.sampled_from(
+        re.findall(
+            r"\w+",
+            "orbit velvet candle timber marble canyon sister umbrella rocket pencil harvest client summer"
+            " river garden silver window yellow market doctor",
+        )
+    ),
+    min_size=8,
+    max_size=12,
+    unique=True,
+)
+SAID = st.one_of(
+    _ROWS.map(" ".join),
+    _ROWS.map(", ".join),
+    st.sampled_from(["sunshine", "Welcome_24!", "summer-river", "天王山"]).map("the password is {}".format),
+    st.builds("upload{}Notes".format, st.sampled_from(["Siobhan", "Mark", "Ostvin"])),
+    st.sampled_from(["\uff2d\uff41\uff52\uff4b", "M\u0430rk"]).map("pass\ufe0f\u200bword of {}".format),
+    st.builds("{0}\u00a0{1}\u202f{2}".format, *(3 * [st.integers(1000, 9999)])),
+    st.builds("{0}|{1}_{2}\u2013{3}".format, *(4 * [st.integers(10, 99)])),
+    st.lists(st.integers(97, 122), min_size=3, max_size=9).map(
+        lambda codes: "+".join(f"chr({code})" for code in codes)
+    ),
+    st.lists(st.integers(97, 122), min_size=3, max_size=9).map(
+        lambda codes: "".join(f"={code:02X}" for code in codes)
+    ),
+    st.builds("SEC-{} CUST-{}".format, st.integers(10, 99), st.integers(1000, 9999)),
+    PRIVATE,
+)
+_GAP = re.compile(r"\\\\\w|\\\w|\{[0-9]+(?:,[0-9]+)?\}")
+_WORD = re.compile(r"[^\W_]+")
+STAND_INS = (HOST, MAIL, BLOB, DIGITS, FILE, SECRET, NUMBER, SIX)
+
+
+def told_of(attack: str) -> set[str]:
+    """Return every word of the rule and the evidence that would be sent of an attack, in small letters."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = Places(Path(folder), "https://tc.example.org")
+        leave(places.exhibits, [evidence(attack, "Notes.\n", "\n")], OWN)
+        propose_waiting(places, crystallise, NOON)
+        bodies = [json.loads(letter.body) for letter in Outbox(places.outbox).letters()]
+    told = (_told_by(read_candidate(body["ruleContent"]), body["evidence"]) for body in bodies)
+    return set(chain.from_iterable(told))
+
+
+def _told_by(rule: Rule, evidence_: str) -> Iterator[str]:
+    """Yield the words of what a rule asks for; its variants and twins are made of that by fixed words."""
+    first = next(text for case in rule.test_cases if case.fires for _, text in case.fields)
+    patterns = [_GAP.sub(" ", str(one)) for one in rule.detection.conditions]
+    for text in (rule.title, first, evidence_, *patterns):
+        yield from (found[0].casefold() for found in _WORD.finditer(text))
+
+
+@cache
+def _of_the_attacks() -> frozenset[str]:
+    """Return what is told of the attacks with nothing in them, and the words by which attacks act."""
+    told = set().union(*(told_of(attack.format("", "", "", "")) for attack in ATTACKS))
+    acting = {word for deed in (*DEEDS, *PLACES) for word in _WORD.findall(deed)}
+    slots = (*EXAMPLES.values(), *CLASSES.values(), *STAND_INS)
+    return frozenset(told | acting | {word for slot in slots for word in _WORD.findall(slot.casefold())})
+
+
+@settings(max_examples=30, deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(template=st.sampled_from(ATTACKS), said=st.lists(SAID, min_size=4, max_size=4))
+def test_nothing_is_told_but_the_words_of_the_attack(template: str, said: list[str]) -> None:
+    told = told_of(template.format(*said))
+    assert not {word for word in told - _of_the_attacks() if not is_deed(word)}, said
 
 
 def test_the_rule_is_made_all_the_same_and_its_evidence_still_reads() -> None:

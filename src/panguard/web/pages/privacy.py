@@ -23,8 +23,8 @@ _SAID = (
 
 _UNSHARED = phrase("Nothing of what you hand in is sent to anybody.")
 _ATTACKS = phrase(
-    "If an attack is found that no rule knows, a rule is made of its words, so that others are protected "
-    "from it. Names, addresses, paths and secrets are taken out first."
+    "If an attack is found that no rule knows, a rule is made of it, so that others are protected from it: "
+    "the few words that the rule asks for leave, and nothing else of the text."
 )
 
 
