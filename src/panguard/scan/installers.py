@@ -50,6 +50,7 @@ OFFICIAL = (
     "pyenv.run",
     "raw.githubusercontent.com/Homebrew/",
     "raw.githubusercontent.com/helm/helm/",
+    "raw.githubusercontent.com/node-red/linux-installers/",
     "raw.githubusercontent.com/nvm-sh/nvm/",
     "raw.githubusercontent.com/ohmyzsh/ohmyzsh/",
     "rpm.nodesource.com/setup_",
