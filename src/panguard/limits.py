@@ -125,7 +125,11 @@ class Limits:
     review_answer_bytes: int = 256 * KIB
     review_seconds: float = 60.0
     review_local_seconds: float = 120.0  # a model on a laptop reads a question in a minute
-    review_scan_seconds: float = 600.0  # of one process; the question in which they end is still answered
+    review_local_answer_tokens: int = 4_096
+    review_local_context: int = 32_768  # tokens that a model on a laptop is made to hold at most
+    review_list_seconds: float = 5.0  # to say which models there are
+    review_list_bytes: int = 4 * MIB
+    review_scan_seconds: float = 600.0  # of one scan; the question in which they end is still answered
     review_attempts: int = 3
     review_failures: int = 3  # in a row; after that nobody is asked any more, so that a scan ends
     review_claims: int = 20
