@@ -201,8 +201,9 @@ class Keeper:
             return Done.ASKED, "", ""
         if examined.action is Action.TELL:
             return Done.TOLD, "", ""
-        unread = not examined.complete and thing.kind is Kind.SKILL
-        return (Done.UNREAD if unread else Done.NOTED), "", ""
+        if examined.unread is not None and thing.kind is Kind.SKILL:
+            return Done.UNREAD, "", terms.say(examined.unread)
+        return Done.NOTED, "", ""
 
     def _record(self, thing: Installed, examined: Examined, reason: str) -> Kept:
         because = tuple(told(finding) for finding in examined.because)
