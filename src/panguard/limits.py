@@ -52,6 +52,7 @@ class Limits:
     condition_depth: int = 40
     pack_bytes: int = 32 * MIB
     pack_rules: int = 10_000
+    kept_rules: int = 8  # compiled, for as many versions and choices of packs; each has 14 MB
     pack_new_rules: int = 1_000  # in a day; more at once is no work of people who confirm each other
 
     # Views of a text
@@ -195,6 +196,7 @@ class Limits:
     hook_bytes: int = 16 * MIB
     log_bytes: int = 4 * MIB  # of what the guard complains of, and as much of the log before
     log_line_characters: int = 16_384
+    judge_idle_seconds: float = 60.0  # so long one more judge than is needed is kept for what may come
 
     # What passes between an agent and an MCP server
     mcp_message_bytes: int = 32 * MIB

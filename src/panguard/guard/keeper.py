@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from threading import Event as Stop
 from typing import Protocol
@@ -168,7 +167,7 @@ class Keeper:
         """Have a thing judged and act; return its entry (None: not judged), and whether it was told."""
         try:
             examined = self._judge.examine(due.thing).result(self._limits.judged_seconds)
-        except (SourceError, TimeoutError, BrokenProcessPool, OSError, ValueError, RuntimeError) as error:
+        except (SourceError, TimeoutError, OSError, ValueError, RuntimeError) as error:
             if self._unread.get(due.thing.path) != due.thing.digest:
                 self._unread[due.thing.path] = due.thing.digest
                 why = str(error) or type(error).__name__
