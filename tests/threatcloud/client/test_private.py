@@ -224,7 +224,7 @@ def _of_the_attacks() -> frozenset[str]:
     return frozenset(told | acting | {word for slot in slots for word in _WORD.findall(slot.casefold())})
 
 
-@settings(max_examples=30, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(template=st.sampled_from(ATTACKS), said=st.lists(SAID, min_size=4, max_size=4))
 def test_nothing_is_told_but_the_words_of_the_attack(template: str, said: list[str]) -> None:
     told = told_of(template.format(*said))
