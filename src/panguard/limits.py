@@ -176,6 +176,9 @@ class Limits:
     form_head_bytes: int = 4_096
     forms_bytes: int = 512 * MIB
     small_bytes: int = 64 * KIB  # what is larger waits behind its like
+    small_audit_seconds: float = 10.0  # of a processor; the slowest text of that size takes three
+    audit_seconds: float = 60.0
+    left_seconds: float = 1.0  # so long an audit goes on whose visitor has gone
     audits_waiting: int = 32
     audits_of_link: int = 8  # at once, so that a repository of many skills is never whole in memory
     counted_networks: int = 100_000

@@ -148,6 +148,15 @@ def test_the_address_of_the_form_leads_to_the_form(visitor: TestClient) -> None:
     assert (answer.status_code, answer.headers["location"]) == (308, "/zh-TW/")
 
 
+def test_forms_that_other_sites_send_cost_a_visitor_nothing(lanes: Lanes, database: Database) -> None:
+    site = make_site(database, lanes, lambda: lanes.auditing, lambda: NOON, allowed=Allowed(minute=2, day=2))
+    visitor = TestClient(Starlette(routes=routes_of(site)))
+    foreign = {"sec-fetch-site": "cross-site"}
+    assert [visitor.post("/scan", headers=foreign).status_code for _ in range(3)] == [403, 403, 403]
+    assert [visitor.post("/scan").status_code for _ in range(3)] == [400, 400, 429]
+    assert "try again in 12 hours" in visitor.post("/scan").text
+
+
 def test_who_hands_in_too_much_waits_whichever_process_answers(lanes: Lanes, tmp_path: Path) -> None:
     databases = [Database.in_folder(tmp_path) for _ in range(2)]
     migrate(databases[0])
@@ -162,7 +171,7 @@ def test_who_hands_in_too_much_waits_whichever_process_answers(lanes: Lanes, tmp
     sites[1].visits.exchange()
     refused = second.post("/scan")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
-    assert "try again in 60 seconds" in refused.text
+    assert "try again in a minute" in refused.text
     for database in databases:
         database.close()
 
