@@ -149,6 +149,7 @@ def test_a_form_of_another_site_is_answered_with_a_page_that_says_so(
             "git+file:///etc",
             "ext::sh -c id",
         ),
+        *("https://a.example:x/r", "https://a.example:99999/r", "https://a.example:99999/x.md"),
         *("http://a.example/x.md", "https://a.example,b.example/a/b", "https://localhost/a/b"),
     ],
 )
