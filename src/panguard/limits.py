@@ -184,6 +184,7 @@ class Limits:
     audits_waiting: int = 32
     audits_of_link: int = 8  # at once, so that a repository of many skills is never whole in memory
     counted_networks: int = 100_000
+    rendered_at_once: int = 2
     rendered_bytes: int = 64 * MIB  # of pages and reports that were asked for last
     answers_bytes: int = 256 * MIB  # of those that are being sent
     results_kept: int = 100_000

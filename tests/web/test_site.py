@@ -11,6 +11,7 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.web.lanes import Lanes
@@ -20,6 +21,7 @@ from panguard.web.visits import Allowed
 from tests.web.conftest import NOON
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/SKILL.md"))
+PLACE = re.compile(r"/r/[0-9a-f]{32}")
 
 
 def printed(*words: str, stdin: bytes = b"", folder: Path | None = None) -> bytes:
@@ -146,6 +148,19 @@ def test_while_the_database_is_silent_a_result_says_so(visitor: TestClient, data
 def test_the_address_of_the_form_leads_to_the_form(visitor: TestClient) -> None:
     answer = visitor.get("/zh-TW/scan", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (308, "/zh-TW/")
+
+
+def test_a_network_that_has_much_on_its_way_to_it_waits_for_more(lanes: Lanes, database: Database) -> None:
+    site = make_site(database, lanes, lambda: lanes.auditing, lambda: NOON)
+    visitor = TestClient(Starlette(routes=routes_of(site)))
+    place = PLACE.search(visitor.post("/scan", files={"text": (None, "# x")}).text)
+    assert place is not None
+    assert visitor.get(f"{place[0]}/json").status_code == 200
+    held = DEFAULT_LIMITS.answers_bytes // 2
+    site.answers.take("unknown", held)
+    assert visitor.get(f"{place[0]}/json").status_code == 503
+    site.answers.leave("unknown", held)
+    assert visitor.get(f"{place[0]}/json").status_code == 200, "nothing is held of what was answered"
 
 
 def test_forms_that_other_sites_send_cost_a_visitor_nothing(lanes: Lanes, database: Database) -> None:

@@ -66,9 +66,7 @@ class Lane:
         self._change = Condition()
         self._closed = False
         self._at: list[tuple[Worker, list[Job[Any]]]] = [(make(), []) for _ in range(workers)]
-        self._threads = [Thread(target=self._run, args=each, daemon=True) for each in self._at]
-        for thread in self._threads:
-            thread.start()
+        self._threads: list[Thread] = []
 
     def submit(self, network: str, work: Callable[[], _Made], before: Callable[[], object]) -> Job[_Made]:
         """Have something done by one of those inside. Raises Busy."""
@@ -81,8 +79,7 @@ class Lane:
                     raise Busy
                 self._inside -= 1
             self._inside += 1
-            self._turns.add(network, job)
-            self._change.notify()
+            self._add(job)
         if crowded is not None and crowded.future.set_running_or_notify_cancel():
             crowded.future.set_exception(Busy())
         return job
@@ -91,9 +88,16 @@ class Lane:
         """Have something done, without counting who is inside."""
         job = Job(network, work, before, counted=False)
         with self._change:
-            self._turns.add(network, job)
-            self._change.notify()
+            self._add(job)
         return job
+
+    def _add(self, job: Job[Any]) -> None:
+        if not self._threads:
+            self._threads = [Thread(target=self._run, args=each, daemon=True) for each in self._at]
+            for thread in self._threads:
+                thread.start()
+        self._turns.add(job.network, job)
+        self._change.notify()
 
     def warm(self, prepare: Callable[[], object]) -> None:
         """Have every worker prepare itself before anybody waits for it."""

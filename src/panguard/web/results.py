@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select
@@ -80,6 +81,14 @@ class Results:
             if total > self._limits.results_bytes:
                 return int(made)
         return None
+
+    def version(self, digest: str) -> bytes:
+        """Return what stands for a result as it is kept now; nothing where there is none."""
+        columns = select(site_results.c.report, site_results.c.lines)
+        found = self._database.read(
+            lambda c: c.execute(columns.where(site_results.c.digest == digest)).first()
+        )
+        return sha256(sha256(found.report).digest() + found.lines).digest() if found else b""
 
     def find(self, digest: str) -> Result | None:
         """Return a result; None where there is none, or it cannot be read by this version."""

@@ -49,7 +49,7 @@ class _Shown(NamedTuple):
 
 async def scan(site: Site, page: Page, request: Request) -> Response:
     """Audit what was handed in, and show the result."""
-    network = _network(site, request)
+    network = network_of(site, request)
     try:
         check_origin(request.headers)
         _count(site, network)
@@ -63,7 +63,8 @@ async def scan(site: Site, page: Page, request: Request) -> Response:
     return _answer(await _unless_left(request, task))
 
 
-def _network(site: Site, request: Request) -> str:
+def network_of(site: Site, request: Request) -> str:
+    """Return the network that a request comes from."""
     peer = request.client.host if request.client else ""
     forwarded = request.headers.getlist("x-forwarded-for")
     return prefix_of(client_address(peer, forwarded, site.trusted_proxies))
