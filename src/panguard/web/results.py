@@ -1,9 +1,9 @@
-"""Results that were shown, kept by the hash of what was handed in."""
+"""Results that were shown, kept by a keyed hash of what was handed in."""
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select
@@ -13,15 +13,24 @@ from panguard.report import kept
 from panguard.report.model import Report
 from panguard.threatcloud.server.database import Database, inserting
 from panguard.threatcloud.server.schema import site_results
+from panguard.web import audits
 
 _WEIGHED = 16  # all that are kept are weighed whenever so large a part of the room was filled anew
 
 
+Lines = Mapping[tuple[str, int], str]
+"""Lines of one skill, by file and number."""
+
+
 class Result(NamedTuple):
-    """A result: the report, and the lines around what was found, where they were kept."""
+    """A result: the report, when it was made, and the lines around what was found, where they were kept.
+
+    `lines` are those of each skill, in the order of the report; none where none were kept.
+    """
 
     report: Report
-    lines: Mapping[tuple[str, int], str]
+    made: datetime
+    lines: tuple[Lines, ...] = ()
 
 
 class Kept(NamedTuple):
@@ -29,7 +38,7 @@ class Kept(NamedTuple):
 
     digest: str
     report: bytes
-    lines: tuple[tuple[str, int, str], ...] = ()
+    lines: tuple[audits.Lines, ...] = ()
 
 
 class Results:
@@ -43,9 +52,13 @@ class Results:
         self._limits = limits
         self._unweighed = limits.results_bytes  # what others kept before is not known yet
 
+    def now(self) -> datetime:
+        """Return the time, in whole seconds."""
+        return datetime.fromtimestamp(int(self._clock().timestamp()), UTC)
+
     def keep(self, results: Sequence[Kept]) -> None:
         """Keep results; each takes the place of an older one of the same submission. Raises DatabaseError."""
-        made = int(self._clock().timestamp())
+        made = int(self.now().timestamp())
         packed = {item.digest: _packed(item) for item in results}
         self._unweighed += sum(len(report) + len(lines) for report, lines in packed.values())
         heavy = self._unweighed > self._limits.results_bytes // _WEIGHED
@@ -93,15 +106,13 @@ class Results:
             lines = json.loads(zlib.decompress(found.lines))
         except (kept.UnreadableReport, zlib.error, ValueError):
             return None
-        return Result(report, lines_of(lines))
+        return Result(report, datetime.fromtimestamp(found.made, UTC), lines_of(lines))
 
 
 def _packed(item: Kept) -> tuple[bytes, bytes]:
     return zlib.compress(item.report, 1), zlib.compress(json.dumps(item.lines).encode(), 1)
 
 
-def lines_of(
-    listed: list[tuple[str, int, str]] | tuple[tuple[str, int, str], ...],
-) -> dict[tuple[str, int], str]:
-    """Return lines by file and number."""
-    return {(file, number): line for file, number, line in listed}
+def lines_of(listed: Iterable[Iterable[tuple[str, int, str]]]) -> tuple[Lines, ...]:
+    """Return lines by file and number, for each skill."""
+    return tuple({(file, number): line for file, number, line in lines} for lines in listed)

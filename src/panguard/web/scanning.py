@@ -1,12 +1,14 @@
 """What happens to what is handed in: counted, read, audited, kept, shown.
 
-Who asks for `text/event-stream` is told how far it is, and gets the page with the last event.
+Who asks for `text/event-stream` is told how far it is, and gets the page with the last event. Everybody else
+is sent to the address of the result, which can be loaded again.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -27,7 +29,7 @@ from panguard.web.pages import home, result
 from panguard.web.parts import Site
 from panguard.web.receiving import TOO_MANY, Asked, received
 from panguard.web.refused import Refused
-from panguard.web.results import Kept, lines_of
+from panguard.web.results import Kept, Result, lines_of
 from panguard.web.submission import Kind
 
 EVENTS = "text/event-stream"
@@ -36,9 +38,9 @@ Progress = Callable[[int], None]
 
 
 class _Shown(NamedTuple):
-    """A page that answers, and the address under which it can be found again, if there is one."""
+    """What writes a page that answers, and the address under which it can be found again, if there is one."""
 
-    text: str
+    text: Callable[[], str]
     status: int = 200
     place: str = ""
 
@@ -78,17 +80,17 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress) -> _S
         site.room.leave(asked.size)
     if audited.fault:
         return _problem(page, audited.fault, 500 if audited.ours else 422)
-    digest = asked.submission.digest(audited.found)
+    digest = asked.submission.digest(site.key, audited.found, kept=asked.keep)
     try:
         await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
     except DatabaseError:
         return _problem(page, phrase("The result could not be kept; try again in a minute."), 503)
-    show = partial(_result, audited, digest, page)
-    return _Shown(await run_sync(show), place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
+    show = partial(_result, audited, site.results.now(), digest, page)
+    return _Shown(show, place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
 
 
-def _result(audited: Audited, digest: str, page: Page) -> str:
-    return result.render(kept.read(audited.report), digest, page, lines_of(audited.lines))
+def _result(audited: Audited, made: datetime, digest: str, page: Page) -> str:
+    return result.render(Result(kept.read(audited.report), made, lines_of(audited.lines)), digest, page)
 
 
 async def _audited(site: Site, asked: Asked, progress: Progress) -> Audited:
@@ -103,13 +105,13 @@ async def _audited(site: Site, asked: Asked, progress: Progress) -> Audited:
 
 
 def _problem(page: Page, reason: Phrase, status: int) -> _Shown:
-    return _Shown(home.render(page, reason), status)
+    return _Shown(partial(home.render, page, reason), status)
 
 
 def _answer(shown: _Shown, headers: Mapping[str, str] | None = None) -> Response:
-    answer = responses.html(shown.text, shown.status)
-    answer.headers.update(headers or {})
-    return answer
+    if shown.place:
+        return responses.moved(shown.place, 303)
+    return responses.html(shown.text(), shown.status, headers=headers)
 
 
 def _begun(site: Site, page: Page, asked: Asked) -> tuple[asyncio.Task[_Shown], asyncio.Queue[int | None]]:
@@ -133,7 +135,7 @@ async def _events(
             said = page.catalogue.say(phrase("{count} skills audited", count=count))
             yield _event("progress", {"said": said})
         shown = task.result()
-        yield _event("page", {"text": shown.text, "place": shown.place})
+        yield _event("page", {"text": await run_sync(shown.text), "place": shown.place})
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):

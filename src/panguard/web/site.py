@@ -1,9 +1,10 @@
 """The site: which address shows what, in each language."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import BrokenExecutor
 from contextlib import asynccontextmanager
+from email.utils import format_datetime
 from functools import partial
 from logging import getLogger
 
@@ -31,6 +32,7 @@ from panguard.web.look import STATIC
 from panguard.web.pages import home, privacy, result, rule, rule_missing, rules
 from panguard.web.pages import missing as missing_page
 from panguard.web.parts import Site
+from panguard.web.results import Result
 from panguard.web.rulebook import Asked
 from panguard.web.scanning import scan
 from panguard.web.submission import Kind, Submission
@@ -186,9 +188,16 @@ async def _result(site: Site, page: Page, request: Request) -> Response:
     found = await run_sync(site.results.find, digest)
     if found is None:
         return responses.html(home.render(page, _GONE), 404)
-    text = await run_sync(partial(result.render, found.report, digest, page, found.lines))
-    # What a stranger handed in is nothing for search engines: whoever shall see it has the link.
-    return responses.html(text, headers=responses.UNINDEXED)
+    text = await run_sync(result.render, found, digest, page)
+    return responses.html(text, headers=_dated(found))
+
+
+def _dated(found: Result) -> Mapping[str, str]:
+    """Say when a scan was made, also where its report may not: that of the same scan is always the same.
+
+    What a stranger handed in is nothing for search engines: whoever shall see it has the link.
+    """
+    return {"Last-Modified": format_datetime(found.made, usegmt=True), **responses.UNINDEXED}
 
 
 async def _download(site: Site, page: Page, request: Request) -> Response:
@@ -199,7 +208,7 @@ async def _download(site: Site, page: Page, request: Request) -> Response:
     media, _ = result.DOWNLOADS[name]
     document = await run_sync(partial(renderer(name), found.report, page.catalogue, page.presentation))
     disposition = f'attachment; filename="panguard.{_ENDINGS.get(name, name)}"'
-    headers = {"Content-Disposition": disposition, **responses.UNINDEXED}
+    headers = {"Content-Disposition": disposition, **_dated(found)}
     return responses.content(document, media, headers=headers)
 
 
@@ -207,7 +216,7 @@ async def _badge(site: Site, request: Request) -> Response:
     found = await run_sync(site.results.find, request.path_params["digest"])
     if found is None:
         return responses.html("", 404)
-    shown = badge(found.report)
+    shown = badge(found.report, found.made)
     # It is made to be shown by other sites.
-    elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin", **_dated(found)}
     return responses.content(shown, "image/svg+xml", cache="public, max-age=300", headers=elsewhere)
