@@ -35,7 +35,6 @@ from panguard.web.parts import Site
 from panguard.web.results import Result
 from panguard.web.rulebook import Asked
 from panguard.web.scanning import scan
-from panguard.web.submission import Kind, Submission
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _GONE = phrase("There is no such result, or it was forgotten; scan it again.")
@@ -94,7 +93,7 @@ async def followed(site: Site) -> None:
         latest = await run_sync(site.latest)
         if latest != site.lanes.auditing:
             await site.lanes.change(latest)
-        await run_sync(partial(latest.tell, (), Submission(Kind.TEXT, b"")))
+        await run_sync(latest.look)
     except (PanguardError, OSError, BrokenExecutor) as error:
         _LOG.warning("rules: %s", error)
 
