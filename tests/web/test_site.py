@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
+from panguard.web.frame import KEPT
 from panguard.web.lanes import Lanes
 from panguard.web.make import make_site
 from panguard.web.site import routes_of
@@ -63,6 +64,16 @@ def test_the_text_is_kept_only_where_that_was_asked_for(visitor: TestClient) -> 
     assert kept != unkept
     assert "a line of somebody" in visitor.get(kept).text
     assert "a line of somebody" not in visitor.get(unkept).text
+
+
+def test_what_is_kept_is_said_alike_on_every_page(visitor: TestClient) -> None:
+    place = result_of(visitor, "# Notes\n")
+    for address in ("/", "/privacy", "/rules", place):
+        page = visitor.get(address).text
+        assert "is not kept" not in page
+        assert KEPT.template in page, "an evidence line may be most of a text, and is kept"
+    for address in ("/privacy", place):
+        assert visitor.get(address).text.count(KEPT.template) == 2, "where it is read, and below"
 
 
 def test_a_form_of_another_site_is_not_read(visitor: TestClient) -> None:

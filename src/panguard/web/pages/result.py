@@ -11,7 +11,7 @@ from panguard.report.html_skill import shown_name, skill
 from panguard.report.model import Report, verdict_order
 from panguard.values import replace
 from panguard.web.badge import HEIGHT, WIDTH
-from panguard.web.frame import framed, prefix_of
+from panguard.web.frame import KEPT, framed, prefix_of
 from panguard.web.pages.pieces import copying
 from panguard.web.results import Lines, Result
 
@@ -23,10 +23,7 @@ DOWNLOADS: Mapping[str, tuple[str, Phrase]] = {
 }
 
 
-_WHO_SEES = phrase(
-    "Whoever has the link sees this result. The lines around the findings are shown there only if you chose "
-    "to keep the text."
-)
+_WHO_SEES = phrase("Whoever has the link sees this result.")
 
 
 def render(found: Result, digest: str, page: Page) -> str:
@@ -93,7 +90,7 @@ def _shared(digest: str, page: Page) -> list[str]:
         "<dl>",
         *(f"<dt>{page.say(label)}</dt><dd>{content}</dd>" for label, content in rows),
         "</dl>",
-        f'<p class="faint">{page.say(_WHO_SEES)}</p>',
+        f'<p class="faint">{page.say(_WHO_SEES)} {page.say(KEPT)}</p>',
         "</section>",
     ]
 
