@@ -170,9 +170,10 @@ async def load(port: int, requests: Requests, clients: int, ends: float) -> Answ
             if began > ends:
                 break
             writer.write(sent)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-            await reader.readexactly(int(length[1]) if length else 0)
+            head = await _answered(reader)
+            if place := re.search(rb"location: (\S+)", head, re.IGNORECASE):
+                writer.write(request("GET", place[1].decode()))  # a visitor sees the page of the result
+                head = await _answered(reader)
             found.append((int(head[9:12]), time.perf_counter() - began))
         writer.close()
         await writer.wait_closed()
@@ -182,6 +183,14 @@ async def load(port: int, requests: Requests, clients: int, ends: float) -> Answ
     for task in late:
         task.cancel()
     return found
+
+
+async def _answered(reader: asyncio.StreamReader) -> bytes:
+    """Read an answer to its end and return its head."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    await reader.readexactly(int(length[1]) if length else 0)
+    return head
 
 
 class Round(NamedTuple):

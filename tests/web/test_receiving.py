@@ -57,6 +57,15 @@ def test_a_form_that_is_too_large_is_not_read_to_its_end() -> None:
     assert len(list(pieces)) == 4
 
 
+def test_of_several_things_none_is_read_in_silence() -> None:
+    text, link = field("text", b"# Notes")[:-7], field("link", b"https://a.example/b")[:-7]
+    file = field("file", b"# Notes", '; filename="SKILL.md"')[:-7]
+    nothing = field("file", b"", '; filename=""')[:-7] + field("link", b"  ")[:-7]
+    for together in ((text, link), (file, text), (link, file), (file, file), (text, text)):
+        assert refusal(lambda some=together: read([*some, b"--b--\r\n"])) == 400
+    assert read([text, nothing, b"--b--\r\n"]).submission.kind is Kind.TEXT
+
+
 def test_all_forms_together_have_so_much_room_and_leave_it() -> None:
     room = Room(1_800)
     held = read([field("text", b"x" * 500)], room)

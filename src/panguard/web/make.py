@@ -1,8 +1,10 @@
 """Puts a site together: over a database that was migrated, with the rules of this machine."""
 
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -49,6 +51,7 @@ def make_site(
         Batch(results.keep),
         Visits(database, secret, clock, allowed),
         Rulebook(lambda: lanes.auditing.sources),
+        hmac.digest(secret, b"results", sha256),
         latest,
         offline=offline,
         trusted_proxies=trusted_proxies,

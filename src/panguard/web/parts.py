@@ -22,9 +22,9 @@ from panguard.web.visits import Visits
 class Site:
     """The parts of a site.
 
-    `latest` returns how skills are to be audited now. `offline` forbids to follow links. `environment` is
-    what git may know of this machine. `explorer` is there where the site runs with a Threat Cloud; `synced`
-    says what this machine knows of one.
+    `key` is what the addresses of results are made under. `latest` returns how skills are to be audited now.
+    `offline` forbids to follow links. `environment` is what git may know of this machine. `explorer` is there
+    where the site runs with a Threat Cloud; `synced` says what this machine knows of one.
     """
 
     lanes: Lanes
@@ -32,6 +32,7 @@ class Site:
     keeping: Batch[Kept]
     visits: Visits
     rulebook: Rulebook
+    key: bytes
     latest: Callable[[], Auditing]
     reach: Reach = Reach()
     room: Room = field(default_factory=Room)

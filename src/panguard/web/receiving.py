@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
@@ -62,8 +62,9 @@ async def received(request: Request, room: Room, limits: Limits = DEFAULT_LIMITS
                 room.take(network, len(data))
                 taken += len(data)
                 collected += data
-        parts = {part.name: part for part in parts_of(bytes(collected), boundary)}
-        asked = Asked(_submission(parts), bool(parts.get("keep", Part("", b"")).data), taken)
+        parts = tuple(parts_of(bytes(collected), boundary))
+        keep = any(part.data for part in parts if part.name == "keep")
+        asked = Asked(_submission(parts), keep, taken)
         taken = 0
     except MessageError as error:
         raise Refused(phrase("The form could not be read; send it again.")) from error
@@ -104,19 +105,30 @@ async def _bounded(request: Request, limits: Limits) -> AsyncIterator[bytes]:
         yield data
 
 
-def _submission(parts: Mapping[str, Part]) -> Submission:
-    nothing = Part("", b"")
-    file, link, text = (parts.get(name, nothing) for name in ("file", "link", "text"))
-    if file.filename:
-        return _of_file(file.filename, file.data)
-    if link.data.strip():
-        if len(link.data) > DEFAULT_LIMITS.link_characters:
+def _submission(parts: Iterable[Part]) -> Submission:
+    handed_in = [part for part in parts if _says_something(part)]
+    if not handed_in:
+        raise Refused(phrase("Paste a text, choose a file or give a link; nothing was sent."))
+    if len(handed_in) > 1:
+        raise Refused(phrase("Hand in one thing at a time: a text, a file or a link; nothing was read."))
+    (part,) = handed_in
+    if part.name == "file":
+        return _of_file(part.filename or "", part.data)
+    if part.name == "link":
+        if len(part.data) > DEFAULT_LIMITS.link_characters:
             raise Refused(phrase("This link is too long to be one."))
-        return Submission(Kind.LINK, link.data.strip())
-    if text.data.strip():
-        # Browsers send line breaks as CR LF, whatever was pasted.
-        return Submission(Kind.TEXT, text.data.replace(b"\r\n", b"\n"))
-    raise Refused(phrase("Paste a text, choose a file or give a link; nothing was sent."))
+        return Submission(Kind.LINK, part.data.strip())
+    # Browsers send line breaks as CR LF, whatever was pasted.
+    return Submission(Kind.TEXT, part.data.replace(b"\r\n", b"\n"))
+
+
+def _says_something(part: Part) -> bool:
+    """Say whether a part holds what is to be audited: browsers send empty ones for what was left empty."""
+    return (
+        bool(part.filename)
+        if part.name == "file"
+        else part.name in ("text", "link") and bool(part.data.strip())
+    )
 
 
 def _of_file(filename: str, data: bytes) -> Submission:

@@ -81,6 +81,6 @@ def content(
     return InPieces(data, status, {**HEADERS, "Cache-Control": cache, **(headers or {})}, media, ended)
 
 
-def moved(address: str) -> Response:
+def moved(address: str, status: int = 302) -> Response:
     """Return that something has its page elsewhere on this site."""
-    return Response("", 302, {**HEADERS, "Cache-Control": "no-store", "Location": address})
+    return Response("", status, {**HEADERS, "Cache-Control": "no-store", "Location": address})

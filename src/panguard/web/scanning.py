@@ -1,11 +1,13 @@
 """What happens to what is handed in: counted, read, audited, kept, shown.
 
-Who asks for `text/event-stream` is told how far it is, and gets the page with the last event.
+Who asks for `text/event-stream` is told how far it is, and gets the page with the last event. Everybody else
+is sent to the address of the result, which can be loaded again.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
 from functools import partial
 from math import ceil
 from typing import NamedTuple
@@ -29,7 +31,7 @@ from panguard.web.pages import home, result
 from panguard.web.parts import Site
 from panguard.web.receiving import TOO_MANY, Asked, check_origin, received
 from panguard.web.refused import Refused
-from panguard.web.results import Kept, lines_of
+from panguard.web.results import Kept, Result, lines_of
 from panguard.web.submission import Kind
 
 EVENTS = "text/event-stream"
@@ -40,9 +42,9 @@ Progress = Callable[[int], None]
 
 
 class _Shown(NamedTuple):
-    """A page that answers, and the address under which it can be found again, if there is one."""
+    """What writes a page that answers, and the address under which it can be found again, if there is one."""
 
-    text: str
+    text: Callable[[], str]
     status: int = 200
     place: str = ""
 
@@ -59,7 +61,7 @@ async def scan(site: Site, page: Page, request: Request) -> Response:
     task, told = _begun(site, page, asked, network)
     if EVENTS in request.headers.get("accept", ""):
         headers = {**responses.HEADERS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return _Followed(_events(page, task, told), headers, task)
+        return _Followed(_events(site, page, network, task, told), headers, task)
     return _answer(await _unless_left(request, task))
 
 
@@ -94,7 +96,7 @@ async def _unless_left(request: Request, task: asyncio.Task[_Shown]) -> _Shown:
     gone = asyncio.create_task(_gone(request))
     try:
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else _Shown("", _LEFT)
+        return task.result() if task.done() else _Shown(str, _LEFT)
     finally:
         gone.cancel()
         task.cancel()
@@ -133,17 +135,17 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress, netwo
         return _problem(page, error.reason, error.status)
     if audited.fault:
         return _problem(page, audited.fault, 500 if audited.ours else 422)
-    digest = asked.submission.digest(audited.found)
+    digest = asked.submission.digest(site.key, audited.found, kept=asked.keep)
     try:
         await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
     except DatabaseError:
         return _problem(page, phrase("The result could not be kept; try again in a minute."), 503)
-    show = partial(_result, audited, digest, page)
-    return _Shown(await run_sync(show), place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
+    show = partial(_result, audited, site.results.now(), digest, page)
+    return _Shown(show, place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
 
 
-def _result(audited: Audited, digest: str, page: Page) -> str:
-    return result.render(kept.read(audited.report), digest, page, lines_of(audited.lines))
+def _result(audited: Audited, made: datetime, digest: str, page: Page) -> str:
+    return result.render(Result(kept.read(audited.report), made, lines_of(audited.lines)), digest, page)
 
 
 async def _audited(site: Site, asked: Asked, progress: Progress, network: str) -> Audited:
@@ -159,13 +161,13 @@ async def _audited(site: Site, asked: Asked, progress: Progress, network: str) -
 
 
 def _problem(page: Page, reason: Phrase, status: int) -> _Shown:
-    return _Shown(home.render(page, reason), status)
+    return _Shown(partial(home.render, page, reason), status)
 
 
 def _answer(shown: _Shown, headers: Mapping[str, str] | None = None) -> Response:
-    answer = responses.html(shown.text, shown.status)
-    answer.headers.update(headers or {})
-    return answer
+    if shown.place:
+        return responses.moved(shown.place, 303)
+    return responses.html(shown.text(), shown.status, headers=headers)
 
 
 def _begun(
@@ -188,14 +190,24 @@ def _begun(
 
 
 async def _events(
-    page: Page, task: asyncio.Task[_Shown], told: asyncio.Queue[int | None]
+    site: Site, page: Page, network: str, task: asyncio.Task[_Shown], told: asyncio.Queue[int | None]
 ) -> AsyncIterator[str]:
     """Yield an event for every skill that is done, and at the end the page."""
     while (count := await told.get()) is not None:
         said = page.catalogue.say(phrase("{count} skills audited", count=count))
         yield _event("progress", {"said": said})
     shown = task.result()
-    yield _event("page", {"text": shown.text, "place": shown.place})
+    text = await run_sync(shown.text)
+    try:
+        site.answers.take(network, len(text))
+    except Refused as error:
+        yield _event("page", {"text": home.render(page, error.reason), "place": shown.place})
+        return
+    try:
+        for piece in responses.pieces_of(_event("page", {"text": text, "place": shown.place})):
+            yield piece
+    finally:
+        site.answers.leave(network, len(text))
 
 
 def _event(name: str, data: Mapping[str, str]) -> str:

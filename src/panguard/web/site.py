@@ -1,8 +1,10 @@
 """The site: which address shows what, in each language."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
+from email.utils import format_datetime
 from functools import partial
 from logging import getLogger
 
@@ -35,7 +37,6 @@ from panguard.web.receiving import TOO_MANY
 from panguard.web.refused import Refused
 from panguard.web.rulebook import Asked
 from panguard.web.scanning import network_of, scan
-from panguard.web.submission import Kind, Submission
 from panguard.web.worker import Ended
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -96,7 +97,7 @@ async def followed(site: Site) -> None:
         latest = await run_sync(site.latest)
         if latest != site.lanes.auditing:
             await site.lanes.change(latest)
-        await run_sync(partial(latest.tell, (), Submission(Kind.TEXT, b"")))
+        await run_sync(latest.look)
     except (PanguardError, OSError, Ended) as error:
         _LOG.warning("rules: %s", error)
 
@@ -190,9 +191,17 @@ async def _result(site: Site, page: Page, request: Request) -> Response:
 
     def make() -> bytes:
         found = site.results.find(digest)
-        return result.render(found.report, digest, page, found.lines).encode() if found else b""
+        return result.render(found, digest, page).encode() if found else b""
 
     return await _made(site, page, request, "", make)
+
+
+def _dated(made: datetime) -> Mapping[str, str]:
+    """Say when a scan was made, also where its report may not: that of the same scan is always the same.
+
+    What a stranger handed in is nothing for search engines: whoever shall see it has the link.
+    """
+    return {"Last-Modified": format_datetime(made, usegmt=True), **responses.UNINDEXED}
 
 
 async def _download(site: Site, page: Page, request: Request) -> Response:
@@ -211,7 +220,7 @@ async def _made(site: Site, page: Page, request: Request, name: str, make: Calla
     """Answer with what is made of a result, once for all who ask for it: a download, or its page."""
     network, digest = network_of(site, request), request.path_params["digest"]
     version = await run_sync(site.results.version, digest)
-    if not version:
+    if version is None:
         return responses.html(home.render(page, _GONE), 404)
     try:
         made = await site.rendered.of(network, (digest, version, page.catalogue.tag, name), make)
@@ -222,8 +231,7 @@ async def _made(site: Site, page: Page, request: Request, name: str, make: Calla
     if not made:
         ended()
         return responses.html(home.render(page, _GONE), 404)
-    # What a stranger handed in is nothing for search engines: whoever shall see it has the link.
-    headers = dict(responses.UNINDEXED)
+    headers = dict(_dated(version.made))
     if name:
         headers["Content-Disposition"] = f'attachment; filename="panguard.{_ENDINGS.get(name, name)}"'
     media = result.DOWNLOADS[name or "html"][0]
@@ -234,7 +242,7 @@ async def _badge(site: Site, request: Request) -> Response:
     found = await run_sync(site.results.find, request.path_params["digest"])
     if found is None:
         return responses.html("", 404)
-    shown = badge(found.report)
+    shown = badge(found.report, found.made)
     # It is made to be shown by other sites.
-    elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin", **_dated(found.made)}
     return responses.content(shown, "image/svg+xml", cache="public, max-age=300", headers=elsewhere)
