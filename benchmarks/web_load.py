@@ -48,7 +48,6 @@ _CLIENTS, _UPLOADERS = 8, 10
 _ARCHIVE_BYTES = 5_000_000
 _PATIENCE, _WARM_UP = 2.0, 2.0
 _BOUNDARY = "panguard-load"
-_SEE_OTHER = 303
 
 
 class Server(NamedTuple):
@@ -211,18 +210,6 @@ async def _answered(reader: asyncio.StreamReader) -> bytes:
     length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
     await reader.readexactly(int(length[1]) if length else 0)
     return head
-
-
-async def _answered(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sent: bytes
-) -> tuple[int, str]:
-    """Send a request and read all of its answer; return the status and where it leads."""
-    writer.write(sent)
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    await reader.readexactly(int(length[1]) if length else 0)
-    place = re.search(rb"location: (\S+)", head, re.IGNORECASE)
-    return int(head[9:12]), place[1].decode("ascii") if place else ""
 
 
 class Round(NamedTuple):
