@@ -20,6 +20,7 @@ from panguard.web.make import make_site
 from panguard.web.site import routes_of
 from panguard.web.visits import Allowed
 from tests.web.conftest import NOON
+from tests.web.languages import unmarked_english
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/SKILL.md"))
 
@@ -88,6 +89,16 @@ def test_every_page_is_there_in_both_languages(visitor: TestClient) -> None:
             assert answer.status_code == 200
             assert f'<html lang="{tag}">' in answer.text
             assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_what_is_english_on_a_chinese_page_is_marked_as_english(visitor: TestClient) -> None:
+    skill = (EXAMPLES[0].parents[1] / "pdf-helper" / "SKILL.md").read_text(encoding="utf-8")
+    result = visitor.post("/zh-TW/scan", files={"text": (None, skill)}).text
+    fault = visitor.post("/zh-TW/scan", files={"file": ("no.zip", b"PK\x03\x04 and no archive")})
+    pages = [visitor.get(f"/zh-TW/{place}").text for place in ("rules", "rules/ATR-2026-00001", "privacy")]
+    assert fault.status_code == 422
+    for page in (result, fault.text, *pages):
+        assert unmarked_english(page) == []
 
 
 def test_rules_are_found_by_words_and_by_what_they_are_about(visitor: TestClient) -> None:

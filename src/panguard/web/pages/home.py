@@ -25,7 +25,7 @@ _LINK = phrase("or a link to a public git repository or file")
 _KEEP = phrase("Keep the lines around findings with the result; whoever has the link can read them")
 _LEAD = phrase(
     "Paste a SKILL.md, a list of MCP tools or an MCP configuration, choose a file, or give a link. It is "
-    "read here and never run. A text is answered within seconds; an archive or a repository can take a minute."
+    "read here and never run. A text takes seconds; an archive or a repository can take a minute."
 )
 _BUSY = {
     "busy": phrase("Reading it …"),
@@ -50,7 +50,7 @@ _LOOKS_FOR: Mapping[Check, Phrase] = {
 def render(page: Page, problem: Phrase | None = None) -> str:
     """Return the page; `problem` says what was wrong with what was handed in before."""
     start = prefix_of(page.catalogue.tag)
-    told = [f'<p class="problem" role="alert">{page.say(problem)}</p>'] if problem else []
+    told = [f'<p class="problem" role="alert">{page.marked(problem)}</p>'] if problem else []
     said = "".join(f' data-{name}="{page.say(sentence)}"' for name, sentence in _BUSY.items())
     body = [
         '<section class="panel ask">',
