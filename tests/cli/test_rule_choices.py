@@ -221,7 +221,7 @@ def test_what_is_told_of_a_candidate_does_not_give_away_that_it_is_trusted(machi
         assert left is not None
         assert [hit[0] for hit in left["hits"]] == ["manifest-missing"]  # type: ignore[attr-defined]
         told.append([(item[0], item[2]) for item in left["seen"]])  # type: ignore[attr-defined]
-        assert told[-1] == [(CANDIDATE, artefact_class(CANDIDATE, content))]
+        assert told[-1] == [(CANDIDATE, artefact_class(content))]
     assert told[0] == told[1]
 
 
