@@ -12,6 +12,7 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.web.frame import KEPT
@@ -23,6 +24,7 @@ from tests.web.conftest import NOON
 from tests.web.languages import unmarked_english
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/SKILL.md"))
+PLACE = re.compile(r"/r/[0-9a-f]{32}")
 
 
 def printed(*words: str, stdin: bytes = b"", folder: Path | None = None) -> bytes:
@@ -223,6 +225,28 @@ def test_the_address_of_the_form_leads_to_the_form(visitor: TestClient) -> None:
     assert (answer.status_code, answer.headers["location"]) == (308, "/zh-TW/")
 
 
+def test_a_network_that_has_much_on_its_way_to_it_waits_for_more(lanes: Lanes, database: Database) -> None:
+    site = make_site(database, lanes, lambda: lanes.auditing, lambda: NOON)
+    visitor = TestClient(Starlette(routes=routes_of(site)))
+    place = PLACE.search(visitor.post("/scan", files={"text": (None, "# x")}).text)
+    assert place is not None
+    assert visitor.get(f"{place[0]}/json").status_code == 200
+    held = DEFAULT_LIMITS.answers_bytes // 2
+    site.answers.take("unknown", held)
+    assert visitor.get(f"{place[0]}/json").status_code == 503
+    site.answers.leave("unknown", held)
+    assert visitor.get(f"{place[0]}/json").status_code == 200, "nothing is held of what was answered"
+
+
+def test_forms_that_other_sites_send_cost_a_visitor_nothing(lanes: Lanes, database: Database) -> None:
+    site = make_site(database, lanes, lambda: lanes.auditing, lambda: NOON, allowed=Allowed(minute=2, day=2))
+    visitor = TestClient(Starlette(routes=routes_of(site)))
+    foreign = {"sec-fetch-site": "cross-site"}
+    assert [visitor.post("/scan", headers=foreign).status_code for _ in range(3)] == [403, 403, 403]
+    assert [visitor.post("/scan").status_code for _ in range(3)] == [400, 400, 429]
+    assert "try again in 12 hours" in visitor.post("/scan").text
+
+
 def test_who_hands_in_too_much_waits_whichever_process_answers(lanes: Lanes, tmp_path: Path) -> None:
     databases = [Database.in_folder(tmp_path) for _ in range(2)]
     migrate(databases[0])
@@ -237,7 +261,7 @@ def test_who_hands_in_too_much_waits_whichever_process_answers(lanes: Lanes, tmp
     sites[1].visits.exchange()
     refused = second.post("/scan")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
-    assert "try again in 60 seconds" in refused.text
+    assert "try again in a minute" in refused.text
     for database in databases:
         database.close()
 

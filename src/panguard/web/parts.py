@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.options import Network
 from panguard.values import dataclass, field
 from panguard.web.audits import Auditing
@@ -11,6 +12,7 @@ from panguard.web.explorer.synced import Synced
 from panguard.web.fetching import Reach
 from panguard.web.lanes import Lanes
 from panguard.web.receiving import Room
+from panguard.web.rendered import Rendered
 from panguard.web.results import Kept, Results
 from panguard.web.rulebook import Rulebook
 from panguard.web.visits import Visits
@@ -34,6 +36,8 @@ class Site:
     latest: Callable[[], Auditing]
     reach: Reach = Reach()
     room: Room = field(default_factory=Room)
+    answers: Room = field(default_factory=lambda: Room(DEFAULT_LIMITS.answers_bytes))
+    rendered: Rendered = field(default_factory=Rendered)
     offline: bool = False
     trusted_proxies: Sequence[Network] = ()
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -4,9 +4,10 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report import kept
@@ -31,6 +32,13 @@ class Result(NamedTuple):
     report: Report
     made: datetime
     lines: tuple[Lines, ...] = ()
+
+
+class Version(NamedTuple):
+    """What stands for all of a result as it is kept, and when it was made."""
+
+    parts: bytes
+    made: datetime
 
 
 class Kept(NamedTuple):
@@ -94,11 +102,17 @@ class Results:
                 return int(made)
         return None
 
+    def version(self, digest: str) -> Version | None:
+        """Return what stands for a result as it is kept now; None where there is none."""
+        found = self._row(digest)
+        if found is None:
+            return None
+        parts = sha256(sha256(found.report).digest() + found.lines).digest()
+        return Version(parts, datetime.fromtimestamp(found.made, UTC))
+
     def find(self, digest: str) -> Result | None:
         """Return a result; None where there is none, or it cannot be read by this version."""
-        found = self._database.read(
-            lambda c: c.execute(select(site_results).where(site_results.c.digest == digest)).first()
-        )
+        found = self._row(digest)
         if found is None:
             return None
         try:
@@ -107,6 +121,10 @@ class Results:
         except (kept.UnreadableReport, zlib.error, ValueError):
             return None
         return Result(report, datetime.fromtimestamp(found.made, UTC), lines_of(lines))
+
+    def _row(self, digest: str) -> Row[Any] | None:
+        statement = select(site_results).where(site_results.c.digest == digest)
+        return self._database.read(lambda connection: connection.execute(statement).first())
 
 
 def _packed(item: Kept) -> tuple[bytes, bytes]:
