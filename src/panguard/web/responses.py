@@ -83,4 +83,4 @@ def content(
 
 def moved(address: str, status: int = 302) -> Response:
     """Return that something has its page elsewhere on this site."""
-    return Response("", status, {**HEADERS, "Cache-Control": "no-store", "Location": address})
+    return content("", "text/plain", status, headers={"Location": address})

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from panguard.errors import MessageError
 from panguard.findings import Phrase, phrase, verbatim
+from panguard.limits import DEFAULT_LIMITS
 from panguard.report.html_page import Page, escaped
 from panguard.rules.model import Rule
 from panguard.terms import Lane
@@ -24,6 +25,8 @@ _TABS: tuple[tuple[str, Phrase], ...] = (
 )
 DIGITS = 12
 """So many digits of a candidate's id are enough to tell it from others."""
+_LONG_HOURS = 48
+_ALARMS = re.compile("([0-9]{1,9}) independent networks reported false alarms")
 
 LANES: Mapping[Lane, Phrase] = {
     Lane.BLOCK: phrase("may block"),
@@ -76,12 +79,9 @@ def between(earlier: str, later: str) -> Phrase | None:
         return phrase("in the same hour")
     if hours == 1:
         return phrase("1 hour later")
-    if hours < _LONG:
+    if hours < _LONG_HOURS:
         return phrase("{count} hours later", count=hours)
     return phrase("{count} days later", count=round(hours / 24))
-
-
-_LONG = 48
 
 
 def age(hour: str, now: str) -> Phrase | None:
@@ -91,7 +91,7 @@ def age(hour: str, now: str) -> Phrase | None:
     hours = _hours(moment_of(hour), moment_of(now))
     if hours <= 1:
         return phrase("within the last hour")
-    if hours < _LONG:
+    if hours < _LONG_HOURS:
         return phrase("{count} hours ago", count=hours)
     return phrase("{count} days ago", count=round(hours / 24))
 
@@ -104,8 +104,7 @@ def in_words(page: Page, text: str) -> str:
     """Return a sentence of the record in the language of the page, or marked as English."""
     if found := _ALARMS.fullmatch(text):
         return page.say(phrase("{count} independent networks reported false alarms", count=found[1]))
-    said = page.say(verbatim(text))
-    return said if page.catalogue.tag == "en" or said != escaped(text) else f'<span lang="en">{said}</span>'
+    return page.marked(verbatim(text))
 
 
 def decision_mark(page: Page, where: Where) -> str:
@@ -113,9 +112,6 @@ def decision_mark(page: Page, where: Where) -> str:
     if where is Where.WAITING:
         return f'<span class="state {where.value}">{page.say(phrase("confirmed"))}</span>'
     return state_mark(page, where)
-
-
-_ALARMS = re.compile("([0-9]{1,9}) independent networks reported false alarms")
 
 
 def state_mark(page: Page, where: Where, lane: Lane | None = None) -> str:
@@ -136,8 +132,14 @@ def severity_mark(page: Page, rule: Rule | None) -> str:
 def title_of(page: Page, rule: Rule | None, candidate: str) -> str:
     """Return what a rule is called; where that is not public, the candidate."""
     if rule is not None and rule.title.strip():
-        return page.say(verbatim(rule.title))
+        return page.marked(verbatim(shortened(rule.title)))
     return page.say(phrase("Candidate {digits}", digits=candidate[:DIGITS]))
+
+
+def shortened(title: str) -> str:
+    """Return a title in one line of bounded length: strangers write those of candidates."""
+    flat, longest = " ".join(title.split()), DEFAULT_LIMITS.title_characters
+    return f"{flat[:longest].rstrip()}…" if len(flat) > longest else flat
 
 
 def address_of(page: Page, line: Line) -> str:
