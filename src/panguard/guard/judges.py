@@ -26,14 +26,16 @@ from panguard.guard.inspect import Inspected, inspect
 from panguard.guard.installed import Installed
 from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.sources import RuleSource
 from panguard.scan.skill import Skill
 from panguard.threatcloud.client.leaflet import is_candidate
+from panguard.values import replace
 
 _MOST_TOLD = 5
 SMALL = 16 * 1024
 _WORKERS = 2  # for what is large: one that is slow must not keep all others waiting
-_LONGEST_NAME, _LONGEST_PLACE = 200, 4_096
+_LONGEST_NAME = 200
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 # How sessions begin in which the guard is tried; nothing is learnt from them.
@@ -44,7 +46,7 @@ TEST_SESSION = "panguard-test-"
 class Plan(NamedTuple):
     """What judging needs: the rules, where they are kept compiled, how strict to be, the language to speak.
 
-    `muted` are ids of rules whose findings do not count.
+    `muted` are ids of rules whose findings do not count, `digest` what changes whenever the rules do.
     """
 
     sources: tuple[RuleSource, ...]
@@ -52,6 +54,7 @@ class Plan(NamedTuple):
     posture: Posture = Posture.GUARDED
     language: str = "en"
     muted: frozenset[str] = frozenset()
+    digest: str = ""
 
 
 class Lesson(NamedTuple):
@@ -84,10 +87,10 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     host = host_of(host_id)
     if host is None:
         raise MessageError(f"no such agent: {host_id!r}")
-    event = host.read(event_name, question)
+    event = _bounded(host.read(event_name, question))
     inspected = inspect(event, rules)
     heard = tuple(finding for finding in inspected.findings if finding.id not in plan.muted)
-    decision = decide(heard, plan.posture, event.phase, asks=host.ASKS)
+    decision = decide(heard, plan.posture, event.phase, asks=host.ASKS, unread=inspected.unread)
     say = catalogue_for(plan.language).say
     why = reason(decision, event.phase, say)
     held = _held(inspected, decision.because) if decision.action is Action.DENY else frozenset()
@@ -96,9 +99,17 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     because = tuple(told(finding) for finding in decision.because[:_MOST_TOLD])
     lesson = _lesson(inspected, event) if decision.action >= Action.ASK else _met(inspected, event)
     action = decision.action.label
+    return Judged(answer, event.phase, event.tool, action, why, because, event.session, lesson, event.folder)
+
+
+def _bounded(event: Event) -> Event:
+    """Return an event whose names are no longer than names are: an agent may send megabytes.
+
+    A folder that is longer than any path is none.
+    """
+    folder = event.folder if len(event.folder) <= DEFAULT_LIMITS.path_characters else ""
     tool, session = event.tool[:_LONGEST_NAME], event.session[:_LONGEST_NAME]
-    folder = event.folder[:_LONGEST_PLACE]
-    return Judged(answer, event.phase, tool, action, why, because, session, lesson, folder)
+    return replace(event, tool=tool, session=session, folder=folder)
 
 
 def _lesson(inspected: Inspected, event: Event) -> Lesson | None:
