@@ -31,10 +31,6 @@ class Limits:
     zip_headers: int = 20_000
     entry_name_characters: int = 512
     git_seconds: float = 60.0
-    link_seconds: float = 20.0
-    link_characters: int = 2_000
-    form_seconds: float = 120.0
-    forms_bytes: int = 512 * MIB
     git_bytes: int = 200 * MIB
     git_listing_bytes: int = 64 * MIB
     git_error_bytes: int = 8_192
@@ -169,6 +165,26 @@ class Limits:
     told_rules: int = 5_000  # in an hour; nobody has so many: more ids are made up to fill a disk
     published_candidates: int = 200
     published_candidate_bytes: int = 1_000_000
+
+    # What the web scanner takes and keeps
+    link_seconds: float = 20.0
+    link_characters: int = 2_000
+    link_redirects: int = 5
+    links_at_once: int = 4
+    form_seconds: float = 120.0
+    form_parts: int = 16
+    form_head_bytes: int = 4_096
+    forms_bytes: int = 512 * MIB
+    small_bytes: int = 64 * KIB  # what is larger waits behind its like
+    audits_waiting: int = 32
+    audits_of_link: int = 8  # at once, so that a repository of many skills is never whole in memory
+    counted_networks: int = 100_000
+    results_kept: int = 100_000
+    excerpt_lines: int = 4_000
+    excerpt_characters: int = 400
+    query_characters: int = 200
+    told_entries: int = 50  # of the public record, on one page
+    read_rules: int = 500  # of a Threat Cloud, kept as they were read
 
     # Questions of agents
     hook_bytes: int = 16 * MIB

@@ -18,6 +18,7 @@ from panguard.cli.choices import ChosenRules, chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link, now
 from panguard.cli.notices import comment_notices
 from panguard.config import Settings, Surroundings, cache_directory, state_directory
+from panguard.limits import Limits, reading
 from panguard.report.model import Report
 from panguard.rules.sources import RuleSource, Trusted, default_sources, folder_source
 from panguard.scan.skill import Skill
@@ -59,6 +60,11 @@ class AsScans(NamedTuple):
         """Return where the rules are from."""
         folders = map(folder_source, dict.fromkeys(self.settings.rules))
         return (*self._link.sources(), *default_sources(), *folders)
+
+    @property
+    def limits(self) -> Limits:
+        """Return how much is read of what is handed in."""
+        return reading(self.settings.max_megabytes)
 
     @property
     def shares(self) -> Shares:
@@ -115,6 +121,7 @@ def _auditor(auditing: AsScans) -> Auditor:
     plan = Plan(
         sources=auditing.sources,
         cache=auditing.cache,
+        limits=auditing.limits,
         steps=auditing.choices.rules.steps,
         learning=auditing.learns,
     )

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.report import kept
 from panguard.report.model import Report
 from panguard.threatcloud.server.database import Database, inserting
 from panguard.threatcloud.server.schema import site_results
-
-MOST_KEPT = 100_000
 
 
 class Result(NamedTuple):
@@ -63,7 +62,7 @@ class Results:
     def _forget(self, connection: Connection) -> None:
         """Let the oldest go where there are too many."""
         newest = select(site_results.c.made).order_by(site_results.c.made.desc())
-        last = connection.execute(newest.offset(MOST_KEPT).limit(1)).scalar()
+        last = connection.execute(newest.offset(DEFAULT_LIMITS.results_kept).limit(1)).scalar()
         if last is not None:
             connection.execute(delete(site_results).where(site_results.c.made <= last))
 

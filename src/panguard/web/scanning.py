@@ -14,7 +14,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from panguard.findings import Phrase, phrase, verbatim
+from panguard.findings import Phrase, phrase
 from panguard.report import kept
 from panguard.report.html_page import Page
 from panguard.threatcloud.server.database import DatabaseError
@@ -25,12 +25,13 @@ from panguard.web.lanes import Busy
 from panguard.web.links import skills_of
 from panguard.web.pages import home, result
 from panguard.web.parts import Site
-from panguard.web.receiving import Asked, Refused, received
+from panguard.web.receiving import TOO_MANY, Asked, received
+from panguard.web.refused import Refused
 from panguard.web.results import Kept, lines_of
 from panguard.web.submission import Kind
 
 EVENTS = "text/event-stream"
-OFFLINE = "this site is offline and follows no links; paste the text, or choose a file"
+_OFFLINE = phrase("this site is offline and follows no links; paste the text, or choose a file")
 Progress = Callable[[int], None]
 
 
@@ -46,7 +47,7 @@ async def scan(site: Site, page: Page, request: Request) -> Response:
     """Audit what was handed in, and show the result."""
     try:
         _count(site, request)
-        asked = await received(request, site.room)
+        asked = await received(request, site.room, site.lanes.auditing.limits)
     except Refused as error:
         return _answer(_problem(page, error.reason, error.status), error.headers)
     if EVENTS in request.headers.get("accept", ""):
@@ -70,11 +71,13 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress) -> _S
     try:
         audited = await _audited(site, asked, progress)
     except Busy:
-        return _problem(page, phrase("Too many are scanning at the moment; try again in some seconds."), 503)
+        return _problem(page, TOO_MANY, 503)
+    except Refused as error:
+        return _problem(page, error.reason, error.status)
     finally:
         site.room.leave(asked.size)
     if audited.fault:
-        return _problem(page, verbatim(audited.fault), 500 if audited.ours else 422)
+        return _problem(page, audited.fault, 500 if audited.ours else 422)
     digest = asked.submission.digest
     try:
         await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
@@ -93,8 +96,9 @@ async def _audited(site: Site, asked: Asked, progress: Progress) -> Audited:
     if submission.kind is not Kind.LINK:
         return await site.lanes.audit(submission)
     if site.offline:
-        return Audited(fault=OFFLINE)
-    skills = skills_of(submission.data.decode("utf-8", "replace"), site.reach, site.environment)
+        return Audited(fault=_OFFLINE)
+    link, limits = submission.data.decode("utf-8", "replace"), site.lanes.auditing.limits
+    skills = skills_of(link, site.reach, site.environment, limits)
     return await site.lanes.audit_each(skills, submission, progress)
 
 

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from panguard.errors import PanguardError
 from panguard.findings import phrase
 from panguard.language.catalogue import LANGUAGES, catalogue_for
+from panguard.limits import DEFAULT_LIMITS
 from panguard.report.formats import renderer
 from panguard.report.html_page import Page
 from panguard.report.model import worst_first
@@ -38,7 +39,6 @@ _GONE = phrase("There is no such result, or it was forgotten; scan it again.")
 _EXCHANGE_SECONDS = 1.0
 _FOLLOW_SECONDS = 1.0
 _LOG = getLogger(__name__)
-_LONGEST_QUERY = 200
 _ENDINGS = {"markdown": "md"}
 
 
@@ -137,7 +137,7 @@ async def _static(request: Request) -> Response:
 async def _rules(site: Site, page: Page, request: Request) -> Response:
     query = request.query_params
     asked = Asked(
-        query.get("q", "")[:_LONGEST_QUERY],
+        query.get("q", "")[: DEFAULT_LIMITS.query_characters],
         next((item for item in Category if item.value == query.get("about")), None),
         next((item for item in Severity if item.label == query.get("least")), Severity.INFO),
     )

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, tuple_
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.database import Database, inserting
 from panguard.threatcloud.server.schema import site_visits
 
 _DAY = 86_400
 _MINUTE = 60
-_MOST_COUNTED = 100_000
 _AT_ONCE = 500
 
 Slot = tuple[str, int]
@@ -80,7 +80,7 @@ class Visits:
             raise
         with self._turn:
             self._known |= totals
-            if len(self._known) > _MOST_COUNTED:
+            if len(self._known) > DEFAULT_LIMITS.counted_networks:
                 self._known = totals
 
 
