@@ -180,6 +180,7 @@ class Limits:
     audits_of_link: int = 8  # at once, so that a repository of many skills is never whole in memory
     counted_networks: int = 100_000
     results_kept: int = 100_000
+    results_bytes: int = 4 * 1024 * MIB  # of all together, as they are packed
     excerpt_lines: int = 4_000
     excerpt_characters: int = 400
     query_characters: int = 200

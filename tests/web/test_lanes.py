@@ -72,7 +72,7 @@ class Untold(Standing):
     """Has nowhere to leave what there is to tell."""
 
     def tell(self, parts: Sequence[SkillAudited], submission: Submission) -> None:
-        raise OSError("no space left")
+        raise OSError(f"no space left for {len(parts)} of {submission.kind}")
 
 
 class Dying(ThreadPoolExecutor):

@@ -40,13 +40,15 @@ class SkillAudited(NamedTuple):
 class Audited(NamedTuple):
     """What came of a submission: the report as `report.kept` writes it, and the lines around what was found.
 
-    `fault` says why there is none; `ours` that it is no fault of what was handed in.
+    `fault` says why there is none; `ours` that it is no fault of what was handed in. `found` stands for what
+    a link led to.
     """
 
     report: bytes = b""
     lines: Lines = ()
     fault: Phrase | None = None
     ours: bool = False
+    found: bytes = b""
 
 
 class AuditFault(Exception):  # noqa: N818 - whose it is

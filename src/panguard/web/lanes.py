@@ -10,6 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from hashlib import sha256
 from multiprocessing import get_context
 from threading import Event, Lock
 from typing import ParamSpec, TypeVar
@@ -97,11 +98,13 @@ class Lanes:
         """Read in this thread and audit in other processes, so many at once that memory stays bounded."""
         auditing = self._auditing
         done: list[SkillAudited] = []
+        read: list[bytes] = []
         running: deque[Future[SkillAudited]] = deque()
         try:
             for skill in skills:
                 if gone.is_set():
                     break
+                read.append(_digest(skill))
                 running.append(self._large.begin(_audited_skill, auditing, skill))
                 if len(running) >= DEFAULT_LIMITS.audits_of_link:
                     done.append(running.popleft().result())
@@ -109,7 +112,7 @@ class Lanes:
             for future in running:
                 done.append(future.result())
                 progress(len(done))
-            return joined(auditing, done, submission)
+            return joined(auditing, done, submission)._replace(found=sha256(b"".join(read)).digest())
         except Refused:
             raise
         except (SourceError, LimitError) as error:
@@ -129,6 +132,14 @@ def _prepared(auditing: Auditing) -> None:
 
 def _audited_skill(auditing: Auditing, skill: Skill) -> SkillAudited:
     return auditing.audit(skill)
+
+
+def _digest(skill: Skill) -> bytes:
+    """Return what stands for a skill: all that was read of it, and where."""
+    parts = [skill.source.encode("utf-8", "surrogatepass")]
+    for file in skill.files:
+        parts += file.path.encode("utf-8", "surrogatepass"), file.data
+    return sha256(b"".join(sha256(part).digest() for part in parts)).digest()
 
 
 def _yielding() -> None:

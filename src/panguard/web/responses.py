@@ -14,12 +14,15 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+UNINDEXED: Mapping[str, str] = {"X-Robots-Tag": "noindex, nofollow"}
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def html(text: str, status: int = 200, *, cache: str = "no-store") -> Response:
+def html(
+    text: str, status: int = 200, *, cache: str = "no-store", headers: Mapping[str, str] | None = None
+) -> Response:
     """Return a page."""
-    return Response(text, status, {**HEADERS, "Cache-Control": cache}, "text/html; charset=utf-8")
+    return content(text, "text/html; charset=utf-8", status, cache=cache, headers=headers)
 
 
 def content(

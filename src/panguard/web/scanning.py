@@ -78,7 +78,7 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress) -> _S
         site.room.leave(asked.size)
     if audited.fault:
         return _problem(page, audited.fault, 500 if audited.ours else 422)
-    digest = asked.submission.digest
+    digest = asked.submission.digest(audited.found)
     try:
         await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
     except DatabaseError:
