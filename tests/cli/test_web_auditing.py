@@ -8,6 +8,7 @@ import pytest
 from panguard.cli.web_auditing import AsScans, auditing_here
 from panguard.config import Settings, Surroundings
 from panguard.disk import private_folder
+from panguard.errors import UsageError
 from panguard.threatcloud.client.leaflet import put_off
 from panguard.threatcloud.client.places import Places
 from panguard.values import replace
@@ -27,6 +28,15 @@ def here(settings: Settings, state: Path, cache: Path) -> AsScans:
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("rules")
+
+
+def test_a_folder_of_rules_that_is_not_there_or_holds_none_stops_the_site(
+    tmp_path: Path, cache: Path
+) -> None:
+    for folder, said in ((tmp_path / "gone", "no such folder"), (tmp_path, "holds no rule that can be used")):
+        auditing = here(Settings(cloud_url="", review="off", rules=(folder,)), tmp_path, cache)
+        with pytest.raises(UsageError, match=said):
+            auditing.check()
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from typing import Protocol
 from panguard.config import AUTO, Settings
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
+from panguard.errors import UsageError
 from panguard.findings import Phrase, Verdict
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report.model import PackUsed
-from panguard.rules.sources import RuleSource
+from panguard.rules.sources import RuleSource, default_sources, folder_source
 from panguard.scan.amend import Amended, Step, amend
 from panguard.scan.scanner import ScanOptions, audit
 from panguard.scan.skill import Skill
@@ -79,6 +80,20 @@ class Plan:
     steps: tuple[Step, ...] = ()
     review: ReviewPlan | None = None
     learning: bool = False
+
+
+def sources_of(settings: Settings, synced: Sequence[RuleSource]) -> tuple[RuleSource, ...]:
+    """Return where rules come from: the Threat Cloud, the program, the folders that the user named.
+
+    Raises UsageError for a folder that is not there: a scan without its rules would read cleaner than it is.
+    """
+    return (*synced, *default_sources(), *map(_of_folder, dict.fromkeys(settings.rules)))
+
+
+def _of_folder(folder: Path) -> RuleSource:
+    if not folder.exists():
+        raise UsageError(f"{folder}: no such folder of rules; check --rules")
+    return folder_source(folder)
 
 
 class Auditor:

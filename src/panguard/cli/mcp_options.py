@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from panguard.cli.auditor import sources_of
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import cloud_link
 from panguard.cli.options import add_common_options, add_language_option
@@ -25,7 +26,6 @@ from panguard.guard.proxy.server import Server, of_address, of_command
 from panguard.guard.proxy.shelf import Shelf
 from panguard.language.catalogue import catalogue_for
 from panguard.printable import printable
-from panguard.rules.sources import default_sources, folder_source
 from panguard.values import dataclass
 
 _SHORTEST = 4
@@ -87,9 +87,8 @@ class Desk:
         state = state_directory(self.surroundings.environment, self.surroundings.platform)
         chosen = chosen_rules(state, self.settings.cloud_url)
         synced = cloud_link(self.settings, self.surroundings, chosen).sources()
-        own = tuple(map(folder_source, dict.fromkeys(self.settings.rules)))
         cache = cache_directory(self.surroundings.environment, self.surroundings.platform)
-        return Scanning(load_rules((*synced, *default_sources(), *own), cache))
+        return Scanning(load_rules(sources_of(self.settings, synced), cache))
 
 
 def open_desk(arguments: argparse.Namespace) -> Desk:
