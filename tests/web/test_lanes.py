@@ -59,6 +59,9 @@ class Standing:
     def tell(self, parts: Sequence[SkillAudited], submission: Submission) -> None:
         self.others.tell(parts, submission)
 
+    def look(self) -> None:
+        self.others.look()
+
 
 @dataclass(frozen=True, slots=True)
 class Failing(Standing):

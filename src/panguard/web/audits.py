@@ -101,6 +101,10 @@ class Auditing(Protocol):
         """Leave for the Threat Cloud what a scan would leave, where that is wanted."""
         ...
 
+    def look(self) -> None:
+        """Start a look at the Threat Cloud where one is due."""
+        ...
+
 
 def audited(auditing: Auditing, submission: Submission) -> Audited:
     """Audit a submission in this process."""

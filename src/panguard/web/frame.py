@@ -32,7 +32,9 @@ SITE = Around(
         ("cloud", phrase("Threat Cloud")),
         ("privacy", phrase("Privacy")),
     ),
-    phrase("No cookies, no trackers; what you hand in is not kept unless you ask for it."),
+    phrase(
+        "No cookies, no trackers; of what you hand in only the findings are kept, unless you ask for more."
+    ),
 )
 
 

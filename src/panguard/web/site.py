@@ -33,7 +33,6 @@ from panguard.web.pages import missing as missing_page
 from panguard.web.parts import Site
 from panguard.web.rulebook import Asked
 from panguard.web.scanning import scan
-from panguard.web.submission import Kind, Submission
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _GONE = phrase("There is no such result, or it was forgotten; scan it again.")
@@ -92,7 +91,7 @@ async def followed(site: Site) -> None:
         latest = await run_sync(site.latest)
         if latest != site.lanes.auditing:
             await site.lanes.change(latest)
-        await run_sync(partial(latest.tell, (), Submission(Kind.TEXT, b"")))
+        await run_sync(latest.look)
     except (PanguardError, OSError, BrokenExecutor) as error:
         _LOG.warning("rules: %s", error)
 

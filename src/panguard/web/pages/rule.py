@@ -76,7 +76,10 @@ def _facts(rule: Rule, page: Page) -> list[str]:
         (phrase("check"), page.say(words.CHECKS[rule.check])),
         *((label, value) for label, value in _effects(rule, page)),
         (phrase("from"), escaped(rule.origin)),
-        *((phrase("date"), escaped(date)) for date in filter(None, [rule.modified or rule.date])),
+        *(
+            (phrase("date"), escaped(date.replace("/", "-")))
+            for date in filter(None, [rule.modified or rule.date])
+        ),
     ]
     listed = "".join(f"<dt>{page.say(label)}</dt><dd>{value}</dd>" for label, value in rows)
     return [f'<dl class="facts">{listed}</dl>']
