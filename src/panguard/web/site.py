@@ -70,9 +70,10 @@ async def running(site: Site) -> AsyncIterator[None]:
                 continue  # counted on; the next exchange tells it all
 
     async def follow() -> None:
+        told = ""
         while True:
             await sleep(_FOLLOW_SECONDS)
-            await followed(site)
+            told = await followed(site, told)
 
     site.lanes.warm()
     async with create_task_group() as tasks:
@@ -85,15 +86,22 @@ async def running(site: Site) -> AsyncIterator[None]:
             site.lanes.close()
 
 
-async def followed(site: Site) -> None:
-    """Go on with the rules and choices that are now those of this machine; whatever fails, as before."""
+async def followed(site: Site, told: str = "") -> str:
+    """Go on with the rules and choices that are now those of this machine; whatever fails, as before.
+
+    Returns what failed, which is logged unless it was `told` the last time.
+    """
     try:
         latest = await run_sync(site.latest)
         if latest != site.lanes.auditing:
             await site.lanes.change(latest)
         await run_sync(latest.look)
     except (PanguardError, OSError, BrokenExecutor) as error:
-        _LOG.warning("rules: %s", error)
+        failed = f"{type(error).__name__}: {error}"
+        if failed != told:
+            _LOG.warning("rules: %s", failed)
+        return failed
+    return ""
 
 
 async def missing(request: Request, error: Exception) -> Response:

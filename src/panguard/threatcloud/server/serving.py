@@ -57,8 +57,7 @@ def serve(
     """Serve until a signal ends it. Raises UsageError."""
     migrate(database)
     database.write(lambda connection: settings.keep(connection, _policies(options)))
-    where = str(database.engine.url.render_as_string(hide_password=True))
-    lies = str(data.absolute()) if database.is_sqlite else f"{where} and {data.absolute()}"
+    lies = str(data.absolute()) if database.is_sqlite else f"{database.place} and {data.absolute()}"
     try:
         run(make_app(database, data, options, parts), listening, "PanGuard Threat Cloud", f"data: {lies}")
     finally:
