@@ -152,7 +152,9 @@ def test_a_fault_of_ours_is_told_without_a_word_of_what_was_handed_in(
 def test_what_cannot_be_told_to_others_costs_nobody_the_own_verdict(
     auditing: AsScans, caplog: pytest.LogCaptureFixture
 ) -> None:
-    found = audited(Untold(auditing, Event()), NOTE)
+    gate = Event()
+    gate.set()
+    found = audited(Untold(auditing, gate), NOTE)
     assert found == audited(auditing, NOTE)
     assert "OSError" in caplog.text, "the operator hears of it"
 

@@ -37,6 +37,6 @@ def content(
     return Response(data, status, {**HEADERS, "Cache-Control": cache, **(headers or {})}, media)
 
 
-def moved(address: str) -> Response:
+def moved(address: str, status: int = 302) -> Response:
     """Return that something has its page elsewhere on this site."""
-    return Response("", 302, {**HEADERS, "Cache-Control": "no-store", "Location": address})
+    return content("", "text/plain", status, headers={"Location": address})

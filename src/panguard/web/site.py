@@ -147,7 +147,7 @@ def _shown(text: str) -> Endpoint:
 
 
 async def _to(place: str, _request: Request) -> Response:
-    return responses.content(b"", "text/plain", status=308, headers={"Location": place})
+    return responses.moved(place, 308)
 
 
 async def _privacy(site: Site, page: Page, _request: Request) -> Response:

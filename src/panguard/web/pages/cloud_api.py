@@ -22,8 +22,6 @@ _SIGNED = phrase(
     "Signed: scanners send it with the key that they made. To try it, use the scanner itself: pga cloud "
     "propose."
 )
-
-
 _CODE = re.compile("`([^`]{1,80})`")
 _CURSOR = "cursor"  # it only means something with an answer at hand
 

@@ -24,6 +24,8 @@ _TABS: tuple[tuple[str, Phrase], ...] = (
 )
 DIGITS = 12
 """So many digits of a candidate's id are enough to tell it from others."""
+_LONG_HOURS = 48
+_ALARMS = re.compile("([0-9]{1,9}) independent networks reported false alarms")
 
 LANES: Mapping[Lane, Phrase] = {
     Lane.BLOCK: phrase("may block"),
@@ -76,12 +78,9 @@ def between(earlier: str, later: str) -> Phrase | None:
         return phrase("in the same hour")
     if hours == 1:
         return phrase("1 hour later")
-    if hours < _LONG:
+    if hours < _LONG_HOURS:
         return phrase("{count} hours later", count=hours)
     return phrase("{count} days later", count=round(hours / 24))
-
-
-_LONG = 48
 
 
 def age(hour: str, now: str) -> Phrase | None:
@@ -91,7 +90,7 @@ def age(hour: str, now: str) -> Phrase | None:
     hours = _hours(moment_of(hour), moment_of(now))
     if hours <= 1:
         return phrase("within the last hour")
-    if hours < _LONG:
+    if hours < _LONG_HOURS:
         return phrase("{count} hours ago", count=hours)
     return phrase("{count} days ago", count=round(hours / 24))
 
@@ -113,9 +112,6 @@ def decision_mark(page: Page, where: Where) -> str:
     if where is Where.WAITING:
         return f'<span class="state {where.value}">{page.say(phrase("confirmed"))}</span>'
     return state_mark(page, where)
-
-
-_ALARMS = re.compile("([0-9]{1,9}) independent networks reported false alarms")
 
 
 def state_mark(page: Page, where: Where, lane: Lane | None = None) -> str:

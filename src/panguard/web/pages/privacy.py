@@ -20,8 +20,6 @@ _SAID = (
         "counted by a hash of the network that changes every day."
     ),
 )
-
-
 _UNSHARED = phrase("Nothing of what you hand in is sent to anybody.")
 _ATTACKS = phrase(
     "If an attack is found that no rule knows, a rule is made of it, so that others are protected from it: "

@@ -17,8 +17,6 @@ DOWNLOADS: Mapping[str, tuple[str, Phrase]] = {
     "markdown": ("text/markdown; charset=utf-8", phrase("Markdown")),
     "html": ("text/html; charset=utf-8", phrase("HTML")),
 }
-
-
 _WHO_SEES = phrase(
     "Whoever has the link sees this result. The lines around the findings are shown there only if you chose "
     "to keep the text."
