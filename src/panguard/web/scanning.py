@@ -35,13 +35,15 @@ from panguard.web.results import Kept, Result, lines_of
 from panguard.web.submission import Kind
 
 EVENTS = "text/event-stream"
+_BEAT_SECONDS = 15.0
+_NOTHING_YET = -1
 _OFFLINE = phrase("this site is offline and follows no links; paste the text, or choose a file")
 _MINUTE, _HOUR = 60, 3_600
 _LEFT = 499  # heard by nobody
 Progress = Callable[[int], None]
 
 
-class _Shown(NamedTuple):
+class Shown(NamedTuple):
     """What writes a page that answers, and the address under which it can be found again, if there is one."""
 
     text: Callable[[], str]
@@ -61,7 +63,7 @@ async def scan(site: Site, page: Page, request: Request) -> Response:
     task, told = _begun(site, page, asked, network)
     if EVENTS in request.headers.get("accept", ""):
         headers = {**responses.HEADERS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return _Followed(_events(site, page, network, task, told), headers, task)
+        return _Followed(events_of(site, page, network, task, told), headers, task)
     return _answer(await _unless_left(request, task))
 
 
@@ -91,12 +93,12 @@ def _later(seconds: int) -> Phrase:
     )
 
 
-async def _unless_left(request: Request, task: asyncio.Task[_Shown]) -> _Shown:
+async def _unless_left(request: Request, task: asyncio.Task[Shown]) -> Shown:
     """Return what is shown; whoever leaves before that leaves no work behind."""
     gone = asyncio.create_task(_gone(request))
     try:
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else _Shown(str, _LEFT)
+        return task.result() if task.done() else Shown(str, _LEFT)
     finally:
         gone.cancel()
         task.cancel()
@@ -112,7 +114,7 @@ class _Followed(StreamingResponse):
     """Tells how far something is; what is told of ends with it, also where nobody heard the first word."""
 
     def __init__(
-        self, events: AsyncIterator[str], headers: Mapping[str, str], task: asyncio.Task[_Shown]
+        self, events: AsyncIterator[str], headers: Mapping[str, str], task: asyncio.Task[Shown]
     ) -> None:
         super().__init__(events, 200, headers, EVENTS)
         self._task = task
@@ -125,7 +127,7 @@ class _Followed(StreamingResponse):
             self._task.cancel()
 
 
-async def _shown(site: Site, page: Page, asked: Asked, progress: Progress, network: str) -> _Shown:
+async def _shown(site: Site, page: Page, asked: Asked, progress: Progress, network: str) -> Shown:
     """Audit, keep, and return the page of the result or of what went wrong."""
     try:
         audited = await _audited(site, asked, progress, network)
@@ -141,7 +143,7 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress, netwo
     except DatabaseError:
         return _problem(page, phrase("The result could not be kept; try again in a minute."), 503)
     show = partial(_result, audited, site.results.now(), digest, page)
-    return _Shown(show, place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
+    return Shown(show, place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
 
 
 def _result(audited: Audited, made: datetime, digest: str, page: Page) -> str:
@@ -160,11 +162,11 @@ async def _audited(site: Site, asked: Asked, progress: Progress, network: str) -
     return await site.lanes.audit_each(skills, submission, progress, leash, network)
 
 
-def _problem(page: Page, reason: Phrase, status: int) -> _Shown:
-    return _Shown(partial(home.render, page, reason), status)
+def _problem(page: Page, reason: Phrase, status: int) -> Shown:
+    return Shown(partial(home.render, page, reason), status)
 
 
-def _answer(shown: _Shown, headers: Mapping[str, str] | None = None) -> Response:
+def _answer(shown: Shown, headers: Mapping[str, str] | None = None) -> Response:
     if shown.place:
         return responses.moved(shown.place, 303)
     return responses.html(shown.text(), shown.status, headers=headers)
@@ -172,7 +174,7 @@ def _answer(shown: _Shown, headers: Mapping[str, str] | None = None) -> Response
 
 def _begun(
     site: Site, page: Page, asked: Asked, network: str
-) -> tuple[asyncio.Task[_Shown], asyncio.Queue[int | None]]:
+) -> tuple[asyncio.Task[Shown], asyncio.Queue[int | None]]:
     """Begin an audit; return what becomes its page, and how many skills are done, None at the end."""
     loop, told = asyncio.get_running_loop(), asyncio.Queue[int | None]()
 
@@ -189,11 +191,23 @@ def _begun(
     return task, told
 
 
-async def _events(
-    site: Site, page: Page, network: str, task: asyncio.Task[_Shown], told: asyncio.Queue[int | None]
+async def events_of(
+    site: Site,
+    page: Page,
+    network: str,
+    task: asyncio.Task[Shown],
+    told: asyncio.Queue[int | None],
+    *,
+    beat: float = _BEAT_SECONDS,
 ) -> AsyncIterator[str]:
-    """Yield an event for every skill that is done, and at the end the page."""
-    while (count := await told.get()) is not None:
+    """Yield an event for every skill that is done, and at the end the page.
+
+    While nothing happens an event says so with every `beat`, in seconds: proxies end what is silent.
+    """
+    while (count := await _next(told, beat)) is not None:
+        if count == _NOTHING_YET:
+            yield _event("waiting", {})
+            continue
         said = page.catalogue.say(phrase("{count} skills audited", count=count))
         yield _event("progress", {"said": said})
     shown = task.result()
@@ -208,6 +222,13 @@ async def _events(
             yield piece
     finally:
         site.answers.leave(network, len(text))
+
+
+async def _next(told: asyncio.Queue[int | None], beat: float) -> int | None:
+    try:
+        return await asyncio.wait_for(told.get(), beat)
+    except TimeoutError:
+        return _NOTHING_YET
 
 
 def _event(name: str, data: Mapping[str, str]) -> str:
