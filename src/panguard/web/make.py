@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import SECRET
@@ -18,6 +19,7 @@ from panguard.web.audits import Auditing
 from panguard.web.batch import Batch
 from panguard.web.explorer.reading import Explorer
 from panguard.web.explorer.synced import Synced
+from panguard.web.hosts import Named
 from panguard.web.lanes import Lanes
 from panguard.web.parts import Site
 from panguard.web.results import Results
@@ -66,10 +68,11 @@ def addition_of(site: Site) -> Addition:
     return Addition(routes_of(site), partial(running, site), missing)
 
 
-def app_of(site: Site) -> Starlette:
-    """Return a site as an app of its own."""
+def app_of(site: Site, names: frozenset[str] = frozenset()) -> Starlette:
+    """Return a site as an app of its own, which answers to some names, or to all where there are none."""
     return Starlette(
         routes=routes_of(site),
+        middleware=[Middleware(Named, names)] if names else [],
         lifespan=lambda _app: running(site),
         exception_handlers={HTTPException: missing, Exception: missing},
     )
