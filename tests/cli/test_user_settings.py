@@ -23,7 +23,7 @@ def test_flags_and_lists_are_written_as_toml() -> None:
     assert with_settings("", {"a": True, "b": ["x", "y"]}) == 'b = ["x", "y"]\na = true\n'
 
 
-@pytest.mark.parametrize("text", ['"posture" = "observe"\n', "jobs = [\n", 'posture = """\nx"""\n'])
+@pytest.mark.parametrize("text", ["jobs = [\n", 'posture = """\nx"""\n'])
 def test_a_file_written_in_another_way_is_left_to_its_owner(text: str) -> None:
     with pytest.raises(ConfigError):
         with_settings(text, {"posture": "strict"})

@@ -3,8 +3,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
 
 import pytest
@@ -73,16 +72,16 @@ def test_large_questions_go_elsewhere_and_a_judge_that_died_is_replaced(judges: 
     first = judges.judge(HOST, EVENT, large)
     assert isinstance(first, Future)
     assert first.result(timeout=60).action == "deny"
-    for pid in list(judges._pool._processes):
-        os.kill(pid, signal.SIGKILL)
-    with pytest.raises(BrokenProcessPool):
-        _work_until_broken(judges)
+    (pid,) = judges.pids
+    os.kill(pid, signal.SIGSTOP)
+    second = judges.judge(HOST, EVENT, large)
+    assert isinstance(second, Future)
+    while not second.running():
+        os.sched_yield()
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(BrokenExecutor):
+        _now(second)
     assert _now(judges.judge(HOST, EVENT, large)).action == "deny"
-
-
-def _work_until_broken(judges: Judges) -> None:
-    while True:
-        judges._pool.submit(os.getpid).result(timeout=60)
 
 
 def test_what_is_no_question_is_refused(judges: Judges) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from panguard.cli.cloud_settings import user_file
 from panguard.cli.guard_here import Here, here
-from panguard.cli.user_settings import Value, text_of, with_settings
+from panguard.cli.own_settings import Value
+from panguard.cli.user_settings import text_of, with_settings
 from panguard.config import ALL, POSTURES, OriginKind, Settings, load
 from panguard.errors import ConfigError, UsageError
 from panguard.findings import phrase

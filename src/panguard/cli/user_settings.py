@@ -1,16 +1,14 @@
 """The user's own settings: as they are without any project's, and how single ones are put into their file."""
 
-import json
 import os
 import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from panguard.cli.own_settings import MARK, Value, with_setting
 from panguard.config import Settings, Surroundings, load, user_directory
 from panguard.errors import ConfigError
-
-Value = str | bool | list[str]
 
 
 def own_settings(config: str | None, given: Mapping[str, object]) -> tuple[Surroundings, Settings]:
@@ -32,27 +30,15 @@ def with_settings(text: str, values: Mapping[str, Value]) -> str:
     """
     after = text
     for key, value in values.items():
-        after = _with_setting(after, key, value)
+        after = with_setting(after, key, value)
     try:
-        if tomllib.loads(after) == {**tomllib.loads(text), **values}:
+        if tomllib.loads(after.removeprefix(MARK)) == {**tomllib.loads(text.removeprefix(MARK)), **values}:
             return after
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"not valid TOML: {error}") from error
     raise ConfigError(f"{', '.join(values)} cannot be set here as the file is written; edit it by hand")
 
 
-def _with_setting(text: str, key: str, value: Value) -> str:
-    line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
-    lines = text.splitlines()
-    for place, known in enumerate(lines):
-        if known.lstrip().startswith("["):
-            break
-        if known.partition("=")[0].strip() == key:
-            lines[place] = line
-            return "\n".join(lines) + "\n"
-    return "\n".join([line, *lines]) + "\n"
-
-
 def text_of(file: Path) -> str:
     """Return a configuration file; empty where there is none."""
-    return file.read_text(encoding="utf-8-sig") if file.exists() else ""
+    return file.read_bytes().decode() if file.exists() else ""

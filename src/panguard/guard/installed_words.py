@@ -80,7 +80,7 @@ def _done(done: Done, fault: str) -> Phrase:
     if done is Done.STUCK:
         return phrase("It is dangerous, and PanGuard could not move it away: {fault}.", fault=fault)
     if done is Done.UNREAD:
-        return not_all(fault or phrase("it is too large"))
+        return not_all(fault)
     return {
         Done.QUARANTINED: phrase("PanGuard moved it into quarantine, where no agent reads it."),
         Done.ASKED: phrase("Look at it before an agent uses it."),

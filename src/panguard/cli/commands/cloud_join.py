@@ -5,8 +5,7 @@ import sys
 
 from panguard.cli.cloud_settings import Client, agreed, open_client, user_file
 from panguard.cli.options import add_common_options, add_language_option
-from panguard.cli.output import write_file
-from panguard.cli.user_settings import text_of, with_settings
+from panguard.cli.own_settings import set_own
 from panguard.errors import UsageError
 from panguard.findings import phrase
 
@@ -38,8 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     _consent(arguments, shown.fingerprint, client)
     trust.pin(places, root)
     file = user_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_file(file, with_settings(text_of(file), {"cloud-url": places.url}))
+    set_own(file, "cloud-url", places.url)
     client.say(
         phrase("{url} is trusted from now on, and written into {file}.", url=places.url, file=file),
         phrase("To fetch its rules now: pga sync"),

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import random
 import signal
@@ -31,6 +32,8 @@ from panguard.guard.upkeep import Upkeep
 from panguard.language.catalogue import catalogue_for
 from panguard.values import dataclass
 
+# How a process that lives for weeks looks for garbage: as often as Python does, not as seldom as a command.
+GARBAGE = (700, 10, 10)
 RULES_SECONDS = 30.0
 SYNC_SECONDS = 900.0
 FORGET_SECONDS = 6 * 3_600.0
@@ -48,6 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Guard until told to stop. Raises UsageError where another guard of this user runs."""
+    gc.set_threshold(*GARBAGE)
     _complain(arguments.log)
     at = here(arguments)
     try:
