@@ -52,6 +52,7 @@ class Limits:
     condition_depth: int = 40
     pack_bytes: int = 32 * MIB
     pack_rules: int = 10_000
+    kept_rules: int = 8  # compiled, for as many versions and choices of packs; each has 14 MB
     pack_new_rules: int = 1_000  # in a day; more at once is no work of people who confirm each other
 
     # Views of a text
@@ -121,7 +122,11 @@ class Limits:
     review_answer_bytes: int = 256 * KIB
     review_seconds: float = 60.0
     review_local_seconds: float = 120.0  # a model on a laptop reads a question in a minute
-    review_scan_seconds: float = 600.0  # of one process; the question in which they end is still answered
+    review_local_answer_tokens: int = 4_096
+    review_local_context: int = 32_768  # tokens that a model on a laptop is made to hold at most
+    review_list_seconds: float = 5.0  # to say which models there are
+    review_list_bytes: int = 4 * MIB
+    review_scan_seconds: float = 600.0  # of one scan; the question in which they end is still answered
     review_attempts: int = 3
     review_failures: int = 3  # in a row; after that nobody is asked any more, so that a scan ends
     review_claims: int = 20
@@ -200,6 +205,7 @@ class Limits:
     hook_bytes: int = 16 * MIB
     log_bytes: int = 4 * MIB  # of what the guard complains of, and as much of the log before
     log_line_characters: int = 16_384
+    judge_idle_seconds: float = 60.0  # so long one more judge than is needed is kept for what may come
 
     # What passes between an agent and an MCP server
     mcp_message_bytes: int = 32 * MIB

@@ -36,6 +36,11 @@ class Audited:
 class Review(Protocol):
     """Has a skill reviewed, and adds what was said to its verdict."""
 
+    @property
+    def left(self) -> float | None:
+        """Return the seconds that further reviews may take; None for ever."""
+        ...
+
     def __call__(self, skill: Skill, verdict: Verdict, *, undecided: bool) -> Verdict:
         """Return the verdict with the review."""
         ...
@@ -55,10 +60,11 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPlan:
-    """Whom to ask about what rules leave undecided, and where the answers are kept."""
+    """Whom to ask about what rules leave undecided, where the answers are kept, and how long all may take."""
 
     settings: Settings
     state: Path
+    seconds: float | None = DEFAULT_LIMITS.review_scan_seconds
 
     @property
     def everything(self) -> bool:
@@ -105,7 +111,11 @@ class Auditor:
         self._review: Review | None = None
 
     def __reduce__(self) -> tuple[type["Auditor"], tuple[Plan]]:
-        return Auditor, (self._plan,)
+        """Hand on the plan, with as much time for reviews as this process left."""
+        plan = self._plan
+        if plan.review and self._review:
+            plan = replace(plan, review=replace(plan.review, seconds=self._review.left))
+        return Auditor, (plan,)
 
     def prepare(self) -> RuleSet:
         """Load the rules if they are not yet loaded, and return them."""
@@ -150,7 +160,7 @@ class Auditor:
         if self._review is None:
             from panguard.cli.reviews import reviews
 
-            self._review = reviews(plan.settings, plan.state)
+            self._review = reviews(plan.settings, plan.state, plan.seconds)
         return self._review(skill, verdict, undecided=undecided)
 
 

@@ -47,7 +47,7 @@ ArtefactClass = Annotated[
     Meta(
         pattern="^[0-9a-f]{4}$",
         max_length=4,
-        description="A class of the content: scanners tell four bits of a hash of it, as one digit four times. "
+        description="A class of the content: four bits of a hash of it, as one digit four times. "
         "Enough to see that not all voices met the same artefact, too little to guess at one.",
     ),
 ]

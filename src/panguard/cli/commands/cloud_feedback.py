@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     client = open_client(arguments)
     client.online()
     # Not before: what speaks HTTP opens a socket when it is imported.
-    from panguard.cli.cloud_sync import send
+    from panguard.cli.cloud_sending import send
     from panguard.errors import UsageError
     from panguard.findings import phrase
     from panguard.scan.hashes import content_hash
