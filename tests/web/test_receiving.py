@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ def test_of_several_things_none_is_read_in_silence() -> None:
     file = field("file", b"# Notes", '; filename="SKILL.md"')[:-7]
     nothing = field("file", b"", '; filename=""')[:-7] + field("link", b"  ")[:-7]
     for together in ((text, link), (file, text), (link, file), (file, file), (text, text)):
-        assert refusal(lambda some=together: read([*some, b"--b--\r\n"])) == 400
+        assert refusal(partial(read, [*together, b"--b--\r\n"])) == 400
     assert read([text, nothing, b"--b--\r\n"]).submission.kind is Kind.TEXT
 
 

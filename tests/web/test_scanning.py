@@ -46,7 +46,8 @@ def posted(accept: str) -> Request:
     async def receive() -> Message:
         for body in sent:
             return {"type": "http.request", "body": body, "more_body": False}
-        return await asyncio.get_running_loop().create_future()  # nobody leaves
+        await asyncio.Event().wait()  # nobody leaves
+        raise AssertionError
 
     headers = [(b"content-type", MEDIA.encode()), (b"accept", accept.encode())]
     scope: dict[str, Any] = {
