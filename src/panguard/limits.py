@@ -197,7 +197,7 @@ class Limits:
     excerpt_lines: int = 4_000
     excerpt_characters: int = 400
     query_characters: int = 200
-    title_characters: int = 200  # of a rule that strangers proposed, in a list or above its page
+    title_characters: int = 200  # of a rule that strangers proposed, in lists and headings
     told_entries: int = 50  # of the public record, on one page
     read_rules: int = 500  # of a Threat Cloud, kept as they were read
 

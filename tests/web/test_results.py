@@ -45,7 +45,7 @@ def test_a_result_comes_back_as_it_was_kept_and_the_newer_one_takes_its_place(da
     results.keep([Kept("a", kept.written(newer))])
     found = results.find("a")
     assert found
-    assert found == Result(newer, NOON + timedelta(seconds=2), of_each), "lines were asked for once"
+    assert found == Result(newer, NOON + timedelta(seconds=2))
     assert results.find("b") is None
 
 

@@ -123,4 +123,4 @@ def _current(where: str, place: str) -> str:
 
 
 def _footer(page: Page, around: Around) -> list[str]:
-    return ["<footer>", *(f"<p>{page.say(promise)}</p>" for promise in around.promises), "</footer>"]
+    return ["<footer>", *(f"<p>{page.marked(promise)}</p>" for promise in around.promises), "</footer>"]

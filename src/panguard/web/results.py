@@ -42,10 +42,7 @@ class Version(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What is kept of a result: the report as `report.kept` writes it; lines, where that was asked for.
-
-    They stay when the same is handed in again by somebody who does not ask for them.
-    """
+    """What is kept of a result: the report as `report.kept` writes it; lines, where that was asked for."""
 
     digest: str
     report: bytes
@@ -71,7 +68,6 @@ class Results:
         """Keep results; each takes the place of an older one of the same submission. Raises DatabaseError."""
         made = int(self.now().timestamp())
         packed = {item.digest: _packed(item) for item in results}
-        asked = {item.digest for item in results if item.lines}
         self._unweighed += sum(len(report) + len(lines) for report, lines in packed.values())
         heavy = self._unweighed > self._limits.results_bytes // _WEIGHED
 
@@ -79,8 +75,6 @@ class Results:
             for digest, (report, lines) in sorted(packed.items()):
                 newer = {"report": report, "lines": lines, "made": made}
                 statement = inserting(connection, site_results).values(digest=digest, **newer)
-                if digest not in asked:
-                    del newer["lines"]  # who asked for them has them; who did not takes nothing from others
                 connection.execute(statement.on_conflict_do_update(index_elements=["digest"], set_=newer))
             self._forget(connection, weighed=heavy)
 

@@ -51,7 +51,7 @@ def render(page: Page, problem: Phrase | None = None) -> str:
     body = [
         '<section class="panel ask">',
         f"<h1>{page.say(TITLE)}</h1>",
-        f'<p class="lead">{page.say(_LEAD)}</p>',
+        f'<p class="lead">{page.marked(_LEAD)}</p>',
         *told,
         f'<form class="hand-in" method="post" action="{start}scan" enctype="multipart/form-data">',
         f'<label for="text">{page.say(_TEXT)}</label>',
@@ -64,7 +64,7 @@ def render(page: Page, problem: Phrase | None = None) -> str:
         '<input type="url" id="link" name="link" inputmode="url" placeholder="https://"></div>',
         "</div>",
         '<p class="keep"><input type="checkbox" id="keep" name="keep" value="yes">',
-        f'<label for="keep">{page.say(_KEEP)}</label></p>',
+        f'<label for="keep">{page.marked(_KEEP)}</label></p>',
         f'<p class="doing"><button type="submit">{page.say(phrase("Scan"))}</button>',
         f'<span role="status"{said}></span></p>',
         "</form>",

@@ -45,7 +45,7 @@ def render(page: Page, shares: Shares) -> str:
     body = [
         '<section class="panel words">',
         f"<h1>{page.say(TITLE)}</h1>",
-        *(f"<p>{page.say(sentence)}</p>" for sentence in (*_SAID, *_told(shares))),
+        *(f"<p>{page.marked(sentence)}</p>" for sentence in (*_SAID, *_told(shares))),
         "</section>",
     ]
     return framed(TITLE, body, page, PLACE)

@@ -88,7 +88,7 @@ def _shared(digest: str, page: Page) -> list[str]:
         "<dl>",
         *(f"<dt>{page.say(label)}</dt><dd>{content}</dd>" for label, content in rows),
         "</dl>",
-        f'<p class="faint">{page.say(_WHO_SEES)} {page.say(KEPT)}</p>',
+        f'<p class="faint">{page.marked(_WHO_SEES)} {page.marked(KEPT)}</p>',
         "</section>",
     ]
 
