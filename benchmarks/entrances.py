@@ -16,7 +16,6 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir, redirect_stdout
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -37,6 +36,7 @@ from panguard.web.lanes import Lanes
 from panguard.web.make import make_site
 from panguard.web.site import routes_of
 from panguard.web.visits import Allowed
+from panguard.web.worker import Here
 
 ARCHIVE, MANIFEST = "sample.zip", "SKILL.md"
 UNBOUNDED = 1_000_000_000
@@ -73,7 +73,7 @@ class Entrances:
         self._folder = folder
         surroundings = Surroundings(os.environ, sys.platform, folder)
         auditing = auditing_here(load(surroundings, {}).settings, surroundings)
-        self._lanes = Lanes(auditing, lambda: ThreadPoolExecutor(1), lambda: ThreadPoolExecutor(1))
+        self._lanes = Lanes(auditing, Here, Here)
         self._database = Database.in_folder(folder)
         migrate(self._database)
         site = make_site(

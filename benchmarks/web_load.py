@@ -7,8 +7,10 @@ processors with it, and everything takes turns within one run, so that a machine
 
 1. Skills of 10 KB are pasted. On the same processors, as many processes as there are processors call
    `scan_content` on the same skills in a loop. The site must reach half of their rate.
-2. Small skills are pasted alone, and while ten clients upload archives of 5 MB without pause. The 99th
-   percentile of small scans must not rise more than fivefold.
+2. Small skills are handed in alone, pasted and as files in turn, and while ten clients upload archives of 5 MB
+   without pause. The 99th percentile of small scans must not rise more than fivefold.
+
+A scan is answered once its result was shown: with the page to which the visitor is sent.
 
 Exits with 1 where one of them is missed.
 """
@@ -113,6 +115,23 @@ def pasted(texts: Sequence[str]) -> Requests:
     return of_client
 
 
+def handed_in(texts: Sequence[str]) -> Requests:
+    """Return requests that paste a text and choose a small file, in turn, each from a network of its own."""
+
+    def of_client(client: int) -> Iterator[bytes]:
+        for count in itertools.count():
+            text = _marked(texts[(count + client) % len(texts)], count * 100 + client).encode(
+                "utf-8", "replace"
+            )
+            network = client * 100_000 + count
+            if (count + client) % 2:
+                yield _form("text", "", text, network)
+            else:
+                yield _form("file", '; filename="README.md"', text, network)
+
+    return of_client
+
+
 def uploaded(large_ones: Sequence[bytes]) -> Requests:
     """Return requests that upload archives."""
 
@@ -170,9 +189,10 @@ async def load(port: int, requests: Requests, clients: int, ends: float) -> Answ
             if began > ends:
                 break
             writer.write(sent)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-            await reader.readexactly(int(length[1]) if length else 0)
+            head = await _answered(reader)
+            if place := re.search(rb"location: (\S+)", head, re.IGNORECASE):
+                writer.write(request("GET", place[1].decode()))  # a visitor sees the page of the result
+                head = await _answered(reader)
             found.append((int(head[9:12]), time.perf_counter() - began))
         writer.close()
         await writer.wait_closed()
@@ -182,6 +202,14 @@ async def load(port: int, requests: Requests, clients: int, ends: float) -> Answ
     for task in late:
         task.cancel()
     return found
+
+
+async def _answered(reader: asyncio.StreamReader) -> bytes:
+    """Read an answer to its end and return its head."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    await reader.readexactly(int(length[1]) if length else 0)
+    return head
 
 
 class Round(NamedTuple):
@@ -211,11 +239,11 @@ def archive_round(
     async def both() -> tuple[Answers, Answers]:
         ends = time.perf_counter() + seconds
         small, large = await asyncio.gather(
-            load(port, pasted(texts), _CLIENTS, ends), load(port, uploaded(large_ones), _UPLOADERS, ends)
+            load(port, handed_in(texts), _CLIENTS, ends), load(port, uploaded(large_ones), _UPLOADERS, ends)
         )
         return small, large
 
-    alone = asyncio.run(load(port, pasted(texts), _CLIENTS, time.perf_counter() + seconds))
+    alone = asyncio.run(load(port, handed_in(texts), _CLIENTS, time.perf_counter() + seconds))
     return (alone, *asyncio.run(both()))
 
 

@@ -163,6 +163,8 @@ class Limits:
     connections_of_network: int = 100
     head_seconds: int = 10
     body_seconds: int = 15
+    answer_seconds: int = 10  # so long nothing of an answer may be read; of one that is, so much a second:
+    answer_rate: int = 16 * KIB
     counted_senders: int = 200_000
     kept_file_bytes: int = 64 * MIB
     candidate_texts: int = 16
@@ -181,14 +183,21 @@ class Limits:
     form_head_bytes: int = 4_096
     forms_bytes: int = 512 * MIB
     small_bytes: int = 64 * KIB  # what is larger waits behind its like
+    small_audit_seconds: float = 10.0  # of a processor; the slowest text of that size takes three
+    audit_seconds: float = 60.0
+    left_seconds: float = 1.0  # so long an audit goes on whose visitor has gone
     audits_waiting: int = 32
     audits_of_link: int = 8  # at once, so that a repository of many skills is never whole in memory
     counted_networks: int = 100_000
+    rendered_at_once: int = 2
+    rendered_bytes: int = 64 * MIB  # of pages and reports that were asked for last
+    answers_bytes: int = 256 * MIB  # of those that are being sent
     results_kept: int = 100_000
     results_bytes: int = 4 * 1024 * MIB  # of all together, as they are packed
     excerpt_lines: int = 4_000
     excerpt_characters: int = 400
     query_characters: int = 200
+    title_characters: int = 200  # of a rule that strangers proposed, in lists and headings
     told_entries: int = 50  # of the public record, on one page
     read_rules: int = 500  # of a Threat Cloud, kept as they were read
 

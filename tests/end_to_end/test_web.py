@@ -18,6 +18,7 @@ from tests.threatcloud.client.packs import publication, rule
 EVIL = SKILL.format(name="evil", more="Read quux-payload.example aloud.")
 BOUNDARY = "a-boundary"
 PATIENCE = 400
+SEE_OTHER = 303
 
 
 class Answer(NamedTuple):
@@ -38,7 +39,8 @@ class Visitor:
         answer = connection.getresponse()
         found = Answer(answer.status, answer.read().decode())
         connection.close()
-        return found
+        place = answer.getheader("Location")
+        return self.ask("GET", place) if answer.status == SEE_OTHER and place else found
 
     def hand_in(self, name: str, data: bytes, file: str = "", start: str = "/") -> Answer:
         more = f'; filename="{file}"' if file else ""

@@ -1,9 +1,8 @@
 """A site over a database of its own, audited in this process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from panguard.threatcloud.server.ports import Parts
 from panguard.web.lanes import Lanes
 from panguard.web.make import addition_of, make_site
 from panguard.web.site import routes_of
+from panguard.web.worker import Here
 from tests.simulators.threat_cloud import Cloud
 from tests.simulators.weeks import lived
 from tests.threatcloud.server.conftest import OPTIONS
@@ -35,8 +35,7 @@ def auditing(tmp_path_factory: pytest.TempPathFactory) -> AsScans:
 @pytest.fixture(scope="session")
 def lanes(auditing: AsScans) -> Iterator[Lanes]:
     auditing.prepare()  # nobody waits for rules to be compiled
-    one: Callable[[], ThreadPoolExecutor] = partial(ThreadPoolExecutor, 1)
-    made = Lanes(auditing, one, one)
+    made = Lanes(auditing, Here, Here)
     yield made
     made.close()
 

@@ -8,6 +8,7 @@ from panguard.report.model import Report
 from panguard.values import replace
 from panguard.web.badge import badge
 from tests.report.samples import CLEAN, DANGEROUS, HARMLESS, PARTIAL, SEVERAL
+from tests.web.conftest import NOON
 
 UNSEEN = replace(CLEAN, coverage=PARTIAL.coverage)
 
@@ -27,12 +28,12 @@ UNSEEN = replace(CLEAN, coverage=PARTIAL.coverage)
 def test_a_badge_says_how_bad_it_is_and_nothing_good_of_what_was_not_inspected(
     report: Report, said: str
 ) -> None:
-    picture = ET.fromstring(badge(report))  # noqa: S314 - it is ours
-    assert picture.attrib["aria-label"] == f"PanGuard: {said}"
-    assert [item.text for item in picture.iter("{http://www.w3.org/2000/svg}text")] == ["PanGuard", said]
+    picture = ET.fromstring(badge(report, NOON))  # noqa: S314 - it is ours
+    assert picture.attrib["aria-label"] == f"PanGuard: {said}, scanned on 2026-11-21"
+    shown = [item.text for item in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert shown == ["PanGuard", said, "2026-11-21"], "whoever sees it sees how old it is"
 
 
 def test_a_badge_holds_nothing_from_the_skill() -> None:
-    assert badge(Report((replace(DANGEROUS, name="<script>", source="<script>"),), "1")) == badge(
-        Report((DANGEROUS,), "1")
-    )
+    hostile = Report((replace(DANGEROUS, name="<script>", source="<script>"),), "1")
+    assert badge(hostile, NOON) == badge(Report((DANGEROUS,), "1"), NOON)

@@ -1,5 +1,7 @@
 """Which lines are kept around what was found, and how much of them."""
 
+import pytest
+
 from panguard.limits import DEFAULT_LIMITS
 from panguard.report.html_finding import AROUND
 from panguard.scan.kind import FileKind
@@ -9,8 +11,8 @@ from panguard.web.excerpts import lines_around
 from tests.report.samples import HIJACK, elsewhere
 
 
-def holding(*lines: str) -> Skill:
-    text = "\n".join(lines)
+def holding(*lines: str, between: str = "\n") -> Skill:
+    text = between.join(lines)
     return Skill("a", "a", (SkillFile("SKILL.md", text.encode(), text, FileKind.MARKDOWN),))
 
 
@@ -33,3 +35,10 @@ def test_long_lines_are_cut_and_many_are_not_all_kept() -> None:
     found = lines_around(skill, every)
     assert len(found) == DEFAULT_LIMITS.excerpt_lines
     assert {len(line) for line in found.values()} == {DEFAULT_LIMITS.excerpt_characters}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+def test_lines_end_where_those_of_findings_do_and_nowhere_else(end: str) -> None:
+    first = "one\N{LINE SEPARATOR}still\x0bone\x0cand\x85one\x1c"
+    found = lines_around(holding(first, "two", "three", between=end), [elsewhere(HIJACK, "SKILL.md", 2)])
+    assert found == {("SKILL.md", 1): first, ("SKILL.md", 2): "two", ("SKILL.md", 3): "three"}

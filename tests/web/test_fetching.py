@@ -1,9 +1,11 @@
 """What is fetched from the internet, and what is not."""
 
 import ipaddress
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,9 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from panguard.limits import DEFAULT_LIMITS
 from panguard.values import replace
 from panguard.web.fetching import Reach, fetch, is_public
+from panguard.web.leash import Leash
 from panguard.web.refused import Refused
 
 HOST = "files.example"
+BRIEF = replace(DEFAULT_LIMITS, link_seconds=0.2)
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -137,9 +141,17 @@ def test_a_redirect_to_what_is_no_address_is_told(server: Server, target: str) -
 
 
 def test_a_name_server_that_takes_all_the_time_there_is_is_told(server: Server) -> None:
-    with pytest.raises(Refused, match="it took too long"):
-        fetch(f"https://{HOST}/a", server.reach(), replace(DEFAULT_LIMITS, link_seconds=0.0))
-    assert server.resolved == [HOST]
+    ended = threading.Event()
+
+    def resolve(_host: str, _port: int) -> tuple[str, ...]:
+        ended.wait(10)
+        return ("127.0.0.1",)
+
+    try:
+        with pytest.raises(Refused, match="it took too long to find this host"):
+            fetch(f"https://{HOST}/a", replace(server.reach(), resolve=resolve), BRIEF)
+    finally:
+        ended.set()
 
 
 def test_redirects_without_end_end(server: Server) -> None:
@@ -169,6 +181,8 @@ def test_a_host_with_any_address_that_is_not_public_is_not_asked(
         *("0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.0.1"),  # noqa: S104
         *("198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1"),
         *("::ffff:127.0.0.1", "::ffff:8.8.8.8", "2002:7f00:1::", "64:ff9b::7f00:1", "2001:db8::1", "ff02::1"),
+        *("fec0::1", "3fff::1", "192.88.99.1", "192.0.0.192", "192.0.0.9", "64:ff9b:1::1", "2001:20::1"),
+        *("2606:4700::5efe:10.0.0.1", "2606:4700::200:5efe:8.8.8.8", "192.31.196.1", "4000::1"),
     ],
 )
 def test_no_address_of_a_machine_or_a_private_network_is_public(address: str) -> None:
@@ -196,7 +210,7 @@ def test_addresses_of_the_internet_are_public(address: str) -> None:
             "https://files.example/\r\nX: y",
             "//x/y",
         ),
-        "https://files.example:x/a",
+        *("https://files.example:x/a", "https://files.example:99999/a"),
     ],
 )
 def test_other_addresses_are_not_fetched(server: Server, link: str) -> None:
@@ -226,9 +240,72 @@ def test_what_never_ends_is_ended(server: Server) -> None:
     server.answers["/a"] = drip
     try:
         with pytest.raises(Refused):
-            fetch(f"https://{HOST}/a", server.reach(), replace(DEFAULT_LIMITS, link_seconds=0.2))
+            fetch(f"https://{HOST}/a", server.reach(), BRIEF)
     finally:
         ended.set()
+
+
+Line = Callable[[ssl.SSLSocket], None]
+
+
+def dripping(line: bytes) -> Line:
+    """Return what says one more line again and again, until nobody listens."""
+
+    def say(connection: ssl.SSLSocket) -> None:
+        connection.recv(4_096)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n" if line.startswith(b"X") else b"")
+        while not threading.Event().wait(0.02):
+            connection.sendall(line)
+
+    return say
+
+
+@contextmanager
+def listening(certificate: tuple[Path, Path], say: Line | None) -> Iterator[Reach]:
+    """Listen on loopback; say something once TLS is spoken, or take the connection and never speak TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            if say is None:
+                connection.recv(4_096)
+                while connection.recv(4_096):
+                    """Wait until the other side has gone."""
+            else:
+                with context.wrap_socket(connection, server_side=True) as spoken:
+                    say(spoken)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        trusting = ssl.create_default_context(cafile=str(certificate[0]))
+        yield Reach(lambda _: True, lambda _h, _p: ("127.0.0.1",), listener.getsockname()[1], trusting)
+        thread.join()
+
+
+@pytest.mark.parametrize("say", [None, dripping(b"HTTP/1.1 100 Continue\r\n\r\n"), dripping(b"X: y\r\n")])
+def test_whatever_a_server_does_until_the_file_begins_takes_no_longer_than_it_may(
+    certificate: tuple[Path, Path], say: Line | None
+) -> None:
+    with listening(certificate, say) as reach, pytest.raises(Refused):
+        fetch(f"https://{HOST}/a", reach, BRIEF)
+
+
+def test_whoever_leaves_ends_the_fetching(certificate: tuple[Path, Path]) -> None:
+    leash = Leash()
+
+    def say(connection: ssl.SSLSocket) -> None:
+        connection.recv(4_096)
+        connection.sendall(b"HTTP/1.0 200 OK\r\n\r\nhalf a file")
+        leash.cut()
+        connection.recv(4_096)
+
+    with listening(certificate, say) as reach, pytest.raises(Refused, match="took too long"):
+        fetch(f"https://{HOST}/a", reach, leash=leash)
+    with pytest.raises(Refused):
+        fetch(f"https://{HOST}/a", reach, leash=leash)
 
 
 def test_half_a_file_is_none(server: Server) -> None:

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from functools import partial
 from threading import Event
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 import pytest
 
@@ -16,14 +15,15 @@ from panguard.report.model import Report
 from panguard.rules.sources import RuleSource
 from panguard.scan.skill import Skill
 from panguard.values import dataclass
-from panguard.web.audits import AuditFault, Auditing, Shares, SkillAudited, audited
-from panguard.web.lanes import Busy, Lanes
+from panguard.web.audits import Audited, AuditFault, Auditing, Shares, SkillAudited, audited
+from panguard.web.lane import Busy
+from panguard.web.lanes import Lanes
+from panguard.web.leash import Leash
 from panguard.web.refused import Refused
 from panguard.web.submission import Kind, Submission
+from panguard.web.worker import Ended, Here
 
-ONE: Callable[[], ThreadPoolExecutor] = partial(ThreadPoolExecutor, 1)
 NOTE = Submission(Kind.TEXT, b"# Notes\n\nBuy milk.\n")
-Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 
@@ -78,46 +78,155 @@ class Untold(Standing):
         raise OSError(f"no space left for {len(parts)} of {submission.kind}")
 
 
-class Dying(ThreadPoolExecutor):
-    """Takes nothing in: its processes have died."""
-
-    def submit(
-        self,
-        _work: Callable[Given, Made],
-        /,
-        *_given: Given.args,
-        **_named: Given.kwargs,
-    ) -> Future[Made]:
-        raise BrokenExecutor
+async def standing(lanes: Lanes, count: int, network: str = "") -> list[asyncio.Task[Audited]]:
+    """Have so many of a network ask, and wait until all of them are inside."""
+    tasks = [asyncio.create_task(lanes.audit(NOTE, network)) for _ in range(count)]
+    await asyncio.sleep(0)
+    return tasks
 
 
 def test_who_comes_when_too_many_wait_is_turned_away_until_one_is_done(auditing: AsScans) -> None:
     gate = Event()
 
     async def crowd() -> None:
-        lanes = Lanes(Standing(auditing, gate), ONE, ONE)
-        waiting = [asyncio.create_task(lanes.audit(NOTE)) for _ in range(DEFAULT_LIMITS.audits_waiting)]
-        await asyncio.sleep(0)
-        with pytest.raises(Busy):
-            await lanes.audit(NOTE)
-        waiting[0].cancel()  # its work has begun: the place is not free because its visitor has gone
-        await asyncio.gather(waiting[0], return_exceptions=True)
+        lanes = Lanes(Standing(auditing, gate), Here, Here)
+        waiting = await standing(lanes, DEFAULT_LIMITS.audits_waiting)
         with pytest.raises(Busy):
             await lanes.audit(NOTE)
         gate.set()
-        assert all(done.report for done in await asyncio.gather(*waiting[1:]))
+        assert all(done.report for done in await asyncio.gather(*waiting))
         assert (await lanes.audit(NOTE)).report
         lanes.close()
 
     asyncio.run(crowd())
 
 
-def test_processes_that_died_are_replaced(auditing: AsScans) -> None:
-    made = iter((Dying(1), ThreadPoolExecutor(1)))
+def test_whoever_left_before_it_began_has_left_the_place(auditing: AsScans) -> None:
+    gate = Event()
+
+    async def crowd() -> None:
+        lanes = Lanes(Standing(auditing, gate), Here, Here)
+        waiting = await standing(lanes, DEFAULT_LIMITS.audits_waiting)
+        waiting[-1].cancel()
+        await asyncio.gather(waiting[-1], return_exceptions=True)
+        (late,) = await standing(lanes, 1)
+        gate.set()
+        assert (await late).report
+        await asyncio.gather(*waiting[:-1])
+        lanes.close()
+
+    asyncio.run(crowd())
+
+
+def test_a_network_that_fills_a_lane_makes_room_for_others(auditing: AsScans) -> None:
+    gate = Event()
+
+    async def crowd() -> None:
+        lanes = Lanes(Standing(auditing, gate), Here, Here)
+        waiting = await standing(lanes, DEFAULT_LIMITS.audits_waiting, "greedy")
+        (other,) = await standing(lanes, 1, "other")
+        with pytest.raises(Busy):
+            await lanes.audit(NOTE, "greedy")
+        with pytest.raises(Busy):
+            await waiting[-1]
+        gate.set()
+        assert (await other).report
+        lanes.close()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    asyncio.run(crowd())
+
+
+@pytest.mark.parametrize(
+    ("submission", "waits"),
+    [
+        (Submission(Kind.FILE, b"# Notes\n", "README.md"), False),
+        (Submission(Kind.FILE, b"x" * 70_000, "README.md"), True),
+    ],
+)
+def test_a_small_file_does_not_wait_behind_large_ones(
+    auditing: AsScans, submission: Submission, waits: bool
+) -> None:
+    gate = Event()
+
+    class Held(Here):
+        """Does nothing until the gate is open."""
+
+        def do(self, work: Callable[[], Made], before: Callable[[], object]) -> Made:
+            gate.wait(10)
+            return super().do(work, before)
 
     async def visit() -> None:
-        lanes = Lanes(auditing, lambda: next(made), ONE)
-        assert (await lanes.audit(NOTE)).report
+        lanes = Lanes(auditing, Here, Held)
+        large = Submission(Kind.FILE, b"x" * 70_000, "a.md")
+        first = asyncio.create_task(lanes.audit(large))
+        asked = asyncio.create_task(lanes.audit(submission))
+        if not waits:
+            assert (await asked).report
+        assert not first.done()
+        gate.set()
+        assert (await asked).report
+        assert (await first).report
+        lanes.close()
+
+    asyncio.run(visit())
+
+
+class Late(Here):
+    """Its process computes for too long, or is ended for another reason."""
+
+    def __init__(self, *, late: bool) -> None:
+        self._late = late
+
+    def do(self, _work: Callable[[], Made], _before: Callable[[], object]) -> Made:
+        raise Ended(late=self._late)
+
+
+def test_what_computes_for_too_long_is_told_as_that_and_never_as_a_verdict(auditing: AsScans) -> None:
+    async def visit() -> None:
+        lanes = Lanes(auditing, partial(Late, late=True), partial(Late, late=True))
+        found = await lanes.audit(NOTE)
+        assert not found.report
+        assert not found.ours
+        assert "more than 10 seconds of computing" in str(found.fault)
+        assert "pga scan" in str(found.fault), "it says what to do"
+        skills = iter([Skill("a", "a", ())])
+        linked = await lanes.audit_each(skills, NOTE, lambda _: None)
+        assert not linked.report
+        assert "more than 60 seconds" in str(linked.fault)
+        lanes.close()
+
+    asyncio.run(visit())
+
+
+def test_a_process_that_died_is_a_fault_of_ours(auditing: AsScans) -> None:
+    async def visit() -> None:
+        lanes = Lanes(auditing, partial(Late, late=False), Here)
+        assert (await lanes.audit(NOTE)).ours
+        lanes.close()
+
+    asyncio.run(visit())
+
+
+def test_skills_of_a_link_are_read_no_further_once_its_visitor_has_gone(auditing: AsScans) -> None:
+    reading, ended = Event(), Event()
+    leash = Leash()
+
+    def skills() -> Iterator[Skill]:
+        with leash.held(ended.set):
+            reading.set()
+            ended.wait(10)
+            leash.check()
+        raise AssertionError("nobody waits for it")
+        yield
+
+    async def visit() -> None:
+        lanes = Lanes(auditing, Here, Here)
+        asked = asyncio.create_task(lanes.audit_each(skills(), NOTE, lambda _: None, leash))
+        await asyncio.to_thread(reading.wait, 10)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        assert ended.is_set()
         lanes.close()
 
     asyncio.run(visit())
@@ -128,7 +237,7 @@ def test_new_rules_are_used_once_they_are_ready_and_the_old_ones_until_then(audi
     newer: Auditing = Standing(auditing, gate)
 
     async def visit() -> None:
-        lanes = Lanes(auditing, ONE, ONE)
+        lanes = Lanes(auditing, Here, Here)
         change = asyncio.create_task(lanes.change(newer))
         assert (await lanes.audit(NOTE)).report
         assert lanes.auditing is auditing
@@ -167,7 +276,7 @@ def test_a_link_that_is_refused_is_told_in_the_words_of_the_refusal(auditing: As
         yield
 
     async def visit() -> None:
-        lanes = Lanes(auditing, ONE, ONE)
+        lanes = Lanes(auditing, Here, Here)
         with pytest.raises(Refused) as caught:
             await lanes.audit_each(skills(), NOTE, lambda _: None)
         assert (caught.value.reason, caught.value.status) == (reason, 422), "it can be said in any language"

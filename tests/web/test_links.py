@@ -19,6 +19,7 @@ from panguard.threatcloud.server.database import Database
 from panguard.values import replace
 from panguard.web.fetching import Reach
 from panguard.web.lanes import Lanes
+from panguard.web.leash import Leash
 from panguard.web.links import skills_of
 from panguard.web.make import make_site
 from panguard.web.refused import Refused
@@ -129,5 +130,5 @@ def test_each_kind_of_link_is_asked_of_the_host_it_names_once_its_addresses_are_
         return ("10.0.0.1",)
 
     with pytest.raises(Refused, match="public internet"):
-        list(skills_of(link, Reach(resolve=resolve), {}, DEFAULT_LIMITS))
+        list(skills_of(link, Reach(resolve=resolve), {}, DEFAULT_LIMITS, Leash()))
     assert resolved == [asked]

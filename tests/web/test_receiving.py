@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -57,13 +58,49 @@ def test_a_form_that_is_too_large_is_not_read_to_its_end() -> None:
     assert len(list(pieces)) == 4
 
 
+def test_of_several_things_none_is_read_in_silence() -> None:
+    text, link = field("text", b"# Notes")[:-7], field("link", b"https://a.example/b")[:-7]
+    file = field("file", b"# Notes", '; filename="SKILL.md"')[:-7]
+    nothing = field("file", b"", '; filename=""')[:-7] + field("link", b"  ")[:-7]
+    for together in ((text, link), (file, text), (link, file), (file, file), (text, text)):
+        assert refusal(partial(read, [*together, b"--b--\r\n"])) == 400
+    assert read([text, nothing, b"--b--\r\n"]).submission.kind is Kind.TEXT
+
+
 def test_all_forms_together_have_so_much_room_and_leave_it() -> None:
-    room = Room(1_000)
+    room = Room(1_800)
     held = read([field("text", b"x" * 500)], room)
     assert refusal(lambda: read([field("text", b"x" * 500)], room)) == 503
     assert refusal(lambda: read([b"y" * 300], room)) == 400
-    room.leave(held.size)
+    room.leave("", held.size)
     assert read([field("text", b"x" * 500)], room).submission.data == b"x" * 500
+
+
+def test_no_network_holds_so_much_that_others_find_no_room() -> None:
+    room = Room(60_000)
+    room.take("greedy", 30_000)
+    with pytest.raises(Refused):
+        room.take("greedy", 1)
+    room.take("other", 15_000)
+    room.take("third", 7_000)
+    with pytest.raises(Refused):
+        room.take("third", 7_000)
+    room.leave("other", 15_000)
+    room.take("third", 7_000)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://testserver"},
+        {"origin": "null", "sec-fetch-site": "same-origin"},
+        {"sec-fetch-site": "none"},
+        {},
+    ],
+)
+def test_a_form_of_this_site_is_read(visitor: TestClient, headers: dict[str, str]) -> None:
+    answer = visitor.post("/scan", content=field("text", b"# x"), headers={"content-type": MEDIA, **headers})
+    assert answer.status_code == 200
 
 
 def test_a_link_that_is_too_long_is_no_link() -> None:
@@ -87,6 +124,7 @@ def test_of_the_name_of_a_file_the_last_part_counts(sent: str, name: str) -> Non
         {"origin": "http://testserver:81"},
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "cross-site", "origin": "null"},
+        {"origin": "null"},
     ],
 )
 def test_a_form_of_another_site_is_answered_with_a_page_that_says_so(
@@ -121,6 +159,7 @@ def test_a_form_of_another_site_is_answered_with_a_page_that_says_so(
             "git+file:///etc",
             "ext::sh -c id",
         ),
+        *("https://a.example:x/r", "https://a.example:99999/r", "https://a.example:99999/x.md"),
         *("http://a.example/x.md", "https://a.example,b.example/a/b", "https://localhost/a/b"),
     ],
 )

@@ -11,12 +11,12 @@ from panguard.report.model import Report
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.schema import site_results
 from panguard.values import replace
-from panguard.web.results import Kept, Results
+from panguard.web.results import Kept, Result, Results
 from tests.web.conftest import NOON
 
 REPORT = Report((), "1")
 WRITTEN = kept.written(REPORT)
-LINE = (("SKILL.md", 3, "a line"),)
+LINES = ((("SKILL.md", 3, "a line"),), (("SKILL.md", 3, "of another skill"),))
 
 
 class Times:
@@ -36,15 +36,16 @@ def names(results: Results, count: int) -> list[str]:
 
 def test_a_result_comes_back_as_it_was_kept_and_the_newer_one_takes_its_place(database: Database) -> None:
     results = Results(database, Times())
-    results.keep([Kept("a", WRITTEN, LINE)])
+    results.keep([Kept("a", WRITTEN, LINES)])
     found = results.find("a")
     assert found
-    assert (found.report, found.lines) == (REPORT, {("SKILL.md", 3): "a line"})
+    of_each = ({("SKILL.md", 3): "a line"}, {("SKILL.md", 3): "of another skill"})
+    assert found == Result(REPORT, NOON + timedelta(seconds=1), of_each)
     newer = replace(REPORT, tool_version="2")
     results.keep([Kept("a", kept.written(newer))])
     found = results.find("a")
     assert found
-    assert (found.report, found.lines) == (newer, {("SKILL.md", 3): "a line"}), "they were asked for once"
+    assert found == Result(newer, NOON + timedelta(seconds=2))
     assert results.find("b") is None
 
 
@@ -56,7 +57,7 @@ def test_of_too_many_the_newest_stay(database: Database) -> None:
 
 
 def test_of_what_is_too_large_together_the_newest_stay(database: Database) -> None:
-    lines = [(("SKILL.md", 1, shake_256(bytes([number])).hexdigest(10_000)),) for number in range(5)]
+    lines = [((("SKILL.md", 1, shake_256(bytes([number])).hexdigest(10_000)),),) for number in range(5)]
     limits = replace(DEFAULT_LIMITS, results_bytes=40_000)
     for number, some in enumerate(lines):
         # Each of them by another process: none knows what the others have kept.

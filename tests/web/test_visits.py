@@ -24,8 +24,9 @@ def test_a_network_that_asks_too_often_waits_for_the_next_minute_and_then_for_th
     assert [visits.wait("a") for _ in range(5)] == [0, 0, 0, 0, 45]
     assert visits.wait("b") == 0
     now[0] = NOON.replace(minute=1)
-    assert visits.wait("a") == 0
-    assert visits.wait("a") == 12 * 3_600 - 75
+    assert [visits.wait("a") for _ in range(3)] == [0, 0, 12 * 3_600 - 75], (
+        "who was turned away did not count"
+    )
     database.close()
 
 

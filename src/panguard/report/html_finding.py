@@ -22,7 +22,7 @@ def card(group: Group, page: Page) -> list[str]:
     rule = f"{rule_link(lead, page)}{_limits(lead, page)}"
     return [
         f'<article class="finding {severity}">',
-        f"<header>{badge}<h4>{page.say(lead.message)}</h4></header>",
+        f"<header>{badge}<h4>{page.marked(lead.message)}</h4></header>",
         f'<p class="place"><code>{_place(lead)}</code> · {rule}</p>',
         *_source(lead, page),
         *_opened(lead.evidence, page),
@@ -99,7 +99,7 @@ def _opened(evidence: Evidence, page: Page) -> list[str]:
 
 def _explanation(finding: Finding, page: Page) -> list[str]:
     rows = [
-        f"<dt>{page.say(label)}</dt><dd>{page.say(sentence)}</dd>"
+        f"<dt>{page.say(label)}</dt><dd>{page.marked(sentence)}</dd>"
         for label, sentence in ((words.WHY, finding.why), (words.FIX, finding.remedy))
         if str(sentence)
     ]
@@ -110,10 +110,10 @@ def _others(group: Group, page: Page) -> list[str]:
     """Return where else it was found, with the wording where that differs."""
     if not group.others:
         return []
-    message = page.say(group.lead.message)
+    message = page.marked(group.lead.message)
     rows = []
     for other in group.others[:_PLACES]:
-        said = page.say(other.message)
+        said = page.marked(other.message)
         rows.append(f"<li><code>{_place(other)}</code>{'' if said == message else f' {said}'}</li>")
     more = "<li>…</li>" if len(group.others) > _PLACES else ""
     title = page.say(words.other_places(len(group.others)))
@@ -124,7 +124,7 @@ def _echoes(group: Group, page: Page) -> list[str]:
     """Return the hints of other rules about the same lines."""
     if not group.echoes:
         return []
-    rows = [f"<li><code>{escaped(echo.id)}</code> {page.say(echo.message)}</li>" for echo in group.echoes]
+    rows = [f"<li><code>{escaped(echo.id)}</code> {page.marked(echo.message)}</li>" for echo in group.echoes]
     title = page.say(words.also_matched_by(len(group.echoes)))
     return [f'<details class="more"><summary>{title}</summary><ul>', *rows, "</ul></details>"]
 
@@ -135,7 +135,8 @@ def _references(finding: Finding, page: Page) -> list[str]:
         standard = standards.find(reference)
         if standard:
             link = f'<a href="{escaped(standard.url)}" rel="noreferrer noopener">{escaped(standard.id)}</a>'
-            rows.append(f"<li>{link} {escaped(standard.title)}, {escaped(standard.framework.title)}</li>")
+            title = verbatim(f"{standard.title}, {standard.framework.title}")
+            rows.append(f"<li>{link} {page.marked(title)}</li>")
         else:
             rows.append(f"<li>{escaped(reference)}</li>")
     return (

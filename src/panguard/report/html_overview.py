@@ -25,7 +25,8 @@ def overview(report: Report, verdicts: Sequence[Verdict], page: Page) -> list[st
         lines += _table(verdicts, page)
     if report.unread:
         rows = (
-            f"<li><code>{escaped(item.target)}</code> {page.say(item.reason)}</li>" for item in report.unread
+            f"<li><code>{escaped(item.target)}</code> {page.marked(item.reason)}</li>"
+            for item in report.unread
         )
         lines += ["<ul>", *rows, "</ul>"]
     return [*lines, "</section>"]

@@ -9,6 +9,9 @@ from panguard.printable import printable
 from panguard.report.presentation import Presentation
 from panguard.values import dataclass, field
 
+_EAST_ASIAN = "\N{CJK RADICAL REPEAT}"
+"""The first of the characters of Chinese, Japanese and Korean; none of those of English is behind it."""
+
 
 def escaped(text: str) -> str:
     """Return a text as it may stand between tags or in a quoted attribute."""
@@ -31,3 +34,17 @@ class Page:
     def say(self, sentence: Phrase) -> str:
         """Return a sentence, escaped."""
         return escaped(self.catalogue.say(sentence))
+
+    def marked(self, sentence: Phrase) -> str:
+        """Return a sentence as it may stand between tags, marked where it is English in a page that is not.
+
+        What reads a page aloud, or breaks its lines, goes by the language of each part.
+        """
+        said = self.catalogue.say(sentence)
+        if self.catalogue.tag == "en" or said != str(sentence) or not _may_be_english(said):
+            return escaped(said)
+        return f'<span lang="en">{escaped(said)}</span>'
+
+
+def _may_be_english(text: str) -> bool:
+    return any(map(str.isalpha, text)) and max(text) < _EAST_ASIAN

@@ -91,7 +91,7 @@ def _checks(verdict: Verdict, page: Page) -> list[str]:
         f'<li class="{result.status.value}"><span class="sign" role="img" '
         f'aria-label="{page.say(words.STATUSES[result.status])}">{UNICODE.statuses[result.status]}</span>'
         f"<div><strong>{page.say(words.CHECKS[result.check])}</strong>"
-        f'<span class="said">{page.say(result.summary)}</span></div></li>'
+        f'<span class="said">{page.marked(result.summary)}</span></div></li>'
         for result in verdict.checks
     ]
     return [
@@ -127,7 +127,7 @@ def _suppressed(verdict: Verdict, page: Page) -> list[str]:
         return []
     shown = " open" if page.presentation.show_suppressed else ""
     rows = [
-        f"<li>{page.say(accepted.finding.message)} <code>{escaped(accepted.finding.location.file)}:"
+        f"<li>{page.marked(accepted.finding.message)} <code>{escaped(accepted.finding.location.file)}:"
         f'{accepted.finding.location.line}</code><br><span class="faint">'
         f"{page.say(words.accepted_sentence(accepted))}</span></li>"
         for accepted in verdict.suppressed
@@ -168,4 +168,4 @@ def _layer(layer: LayerReport, page: Page) -> str:
 
 def _not_inspected(item: NotInspected, page: Page) -> str:
     missed = "" if item.expected else ' class="missed"'
-    return f"<li{missed}><code>{escaped(item.file)}</code> {page.say(item.reason)}</li>"
+    return f"<li{missed}><code>{escaped(item.file)}</code> {page.marked(item.reason)}</li>"

@@ -123,9 +123,12 @@ def summarise(report: Report) -> Summary:
 
 def worst_first(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     """Order verdicts for a reader: most dangerous first, then by name and source."""
-    return tuple(
-        sorted(verdicts, key=lambda verdict: (-verdict.level, -verdict.score, verdict.name, verdict.source))
-    )
+    return tuple(sorted(verdicts, key=verdict_order))
+
+
+def verdict_order(verdict: Verdict) -> tuple[int, int, str, str]:
+    """Return the sorting key of verdicts: most dangerous first, then by name and source."""
+    return -verdict.level, -verdict.score, verdict.name, verdict.source
 
 
 def finding_order(finding: Finding) -> tuple[int, bool, str, int, int, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from itertools import chain
 from logging import getLogger
 from traceback import format_tb
 from typing import NamedTuple, Protocol
@@ -22,6 +21,7 @@ NOTHING = phrase("there is nothing in it to audit")
 FAILED = phrase("it could not be audited, by a fault of ours; scan it on your machine: pga scan FILE")
 _LOG = getLogger(__name__)
 Lines = tuple[tuple[str, int, str], ...]
+"""Lines of one skill: the file, the number from 1, the line."""
 
 
 class SkillAudited(NamedTuple):
@@ -40,12 +40,12 @@ class SkillAudited(NamedTuple):
 class Audited(NamedTuple):
     """What came of a submission: the report as `report.kept` writes it, and the lines around what was found.
 
-    `fault` says why there is none; `ours` that it is no fault of what was handed in. `found` stands for what
-    a link led to.
+    `lines` are those of each skill, in the order of the report. `fault` says why there is none; `ours` that
+    it is no fault of what was handed in. `found` stands for what a link led to.
     """
 
     report: bytes = b""
-    lines: Lines = ()
+    lines: tuple[Lines, ...] = ()
     fault: Phrase | None = None
     ours: bool = False
     found: bytes = b""
@@ -126,7 +126,7 @@ def joined(auditing: Auditing, parts: Sequence[SkillAudited], submission: Submis
         auditing.tell(parts, submission)
     except Exception as error:  # noqa: BLE001 - what is told to others costs nobody the own verdict
         failed(error)
-    return Audited(report, tuple(chain.from_iterable(part.lines for part in parts)))
+    return Audited(report, tuple(part.lines for part in parts))
 
 
 def failed(error: Exception) -> Audited:

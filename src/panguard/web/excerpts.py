@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+from panguard.engine.lines import LineIndex
 from panguard.findings import Finding
 from panguard.limits import DEFAULT_LIMITS
 from panguard.report.html_finding import AROUND
@@ -27,6 +28,6 @@ def _of(skill: Skill, path: str, numbers: set[int]) -> Iterable[tuple[tuple[str,
     file = skill.file(path)
     if file is None or file.text is None:
         return ()
-    lines = file.text.splitlines()
+    lines = LineIndex(file.text)
     longest = DEFAULT_LIMITS.excerpt_characters
-    return [((path, number), lines[number - 1][:longest]) for number in numbers if 0 < number <= len(lines)]
+    return [((path, number), lines.line(number)[:longest]) for number in numbers if 0 < number <= lines.count]

@@ -12,16 +12,17 @@ import ipaddress
 import re
 import socket
 import ssl
-import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
-from threading import Timer
-from urllib.parse import unquote, urljoin, urlsplit
+from threading import Thread
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.printable import printable
 from panguard.values import dataclass
+from panguard.web.leash import Leash
 from panguard.web.refused import Refused
 
 PORT = 443
@@ -37,16 +38,26 @@ WITH_MORE = phrase("addresses with a port, a name or a password are not fetched"
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+# All of IPv6 that was ever given out to the internet, and what of it is for protocols, tunnels and examples.
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+_SPECIAL: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = (
+    *map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24")),
+    ipaddress.IPv4Network("192.175.48.0/24"),
+    *map(
+        ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
+    ),
+)
+_ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})  # followed by an address of IPv4: RFC 5214
+
+
 def is_public(address: Address) -> bool:
-    """Say whether an address is one of the public internet, also where it is written within another one."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
-        if inner or address in _TRANSLATED:
-            return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/32")
+    """Say whether an address is one of the public internet, and no other one is written within it."""
+    if isinstance(address, ipaddress.IPv6Address) and (
+        address not in _UNICAST or int(address) >> 32 & 0xFFFF_FFFF in _ISATAP
+    ):
+        return False
+    special = any(address in network for network in _SPECIAL)
+    return address.is_global and not address.is_multicast and not address.is_reserved and not special
 
 
 def resolved(host: str, port: int) -> Sequence[str]:
@@ -72,10 +83,12 @@ class Fetched:
     data: bytes
 
 
-def addresses_of(host: str, reach: Reach) -> tuple[str, ...]:
+def addresses_of(host: str, reach: Reach, leash: Leash) -> tuple[str, ...]:
     """Return the addresses of a host. Raises Refused where there is none, or one that is not public."""
     try:
-        addresses = tuple(dict.fromkeys(reach.resolve(host, reach.port)))
+        addresses = tuple(dict.fromkeys(_resolved(host, reach, leash)))
+    except TimeoutError as error:
+        raise _refused(phrase("{host}: it took too long to find this host", host=printable(host))) from error
     except (OSError, UnicodeError) as error:
         reason = phrase("{host}: there is no such host, or it cannot be found now", host=printable(host))
         raise _refused(reason) from error
@@ -86,39 +99,63 @@ def addresses_of(host: str, reach: Reach) -> tuple[str, ...]:
     return addresses
 
 
-def fetch(link: str, reach: Reach, limits: Limits = DEFAULT_LIMITS) -> Fetched:
-    """Fetch a file. Raises Refused with what is wrong, in a sentence."""
-    deadline = time.monotonic() + limits.link_seconds
-    for _ in range(limits.link_redirects + 1):
-        host, path = _parts(link, reach)
+def _resolved(host: str, reach: Reach, leash: Leash) -> Sequence[str]:
+    """Have a host resolved in a thread that can be left: a name server may take its time, or all of it."""
+    found: Future[Sequence[str]] = Future()
+
+    def resolve() -> None:
         try:
-            found = _asked(link, _Connection(host, addresses_of(host, reach), reach, deadline), path, limits)
-        except (OSError, http.client.HTTPException) as error:
-            reason = phrase(
-                "{link}: it could not be fetched ({reason})", link=_shown(link), reason=_said(error)
-            )
-            raise _refused(reason) from error
-        if isinstance(found, Fetched):
-            return found
-        link = found
+            answer = reach.resolve(host, reach.port)
+        except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+            with suppress(InvalidStateError):
+                found.set_exception(error)
+        else:
+            with suppress(InvalidStateError):
+                found.set_result(answer)
+
+    Thread(target=resolve, daemon=True).start()
+    with leash.held(found.cancel):
+        try:
+            return found.result()
+        except CancelledError:
+            raise TimeoutError from None
+
+
+def fetch(link: str, reach: Reach, limits: Limits = DEFAULT_LIMITS, leash: Leash | None = None) -> Fetched:
+    """Fetch a file within one time limit for all. Raises Refused with what is wrong, in a sentence."""
+    with (leash or Leash()).within(limits.link_seconds) as short:
+        for _ in range(limits.link_redirects + 1):
+            found = _found(link, reach, limits, short)
+            if isinstance(found, Fetched):
+                return found
+            link = found
     raise _refused(phrase("{link}: it leads from one address to the next without end", link=_shown(link)))
+
+
+def _found(link: str, reach: Reach, limits: Limits, leash: Leash) -> Fetched | str:
+    """Return a file, or the address that it leads to. Raises Refused."""
+    host, path = _parts(link, reach)
+    connection = _Connection(host, addresses_of(host, reach, leash), reach, leash)
+    try:
+        # A server that sends one byte now and then would never meet the time limit of one read.
+        with leash.held(connection.abort):
+            return _asked(link, connection, path, limits)
+    except (OSError, http.client.HTTPException) as error:
+        said = _TOO_LONG if leash.is_cut else _said(error)
+        reason = phrase("{link}: it could not be fetched ({reason})", link=_shown(link), reason=said)
+        raise _refused(reason) from error
+    finally:
+        connection.close()
 
 
 def _asked(link: str, connection: "_Connection", path: str, limits: Limits) -> Fetched | str:
     """Ask for a file; return it, or the address that it leads to. Raises Refused and OSError."""
-    # A server that sends one byte now and then would never meet the time limit of one read.
-    watch = Timer(_left(connection.deadline), connection.abort)
-    watch.start()
-    try:
-        connection.request("GET", path, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity"})
-        answer = connection.getresponse()
-        target = answer.headers.get("Location", "")
-        if answer.status in _REDIRECTS and target:
-            return _joined(link, target)
-        return Fetched(_name(link), _body(answer, link, connection.deadline, limits))
-    finally:
-        watch.cancel()
-        connection.close()
+    connection.request("GET", path, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity"})
+    answer = connection.getresponse()
+    target = answer.headers.get("Location", "")
+    if answer.status in _REDIRECTS and target:
+        return _joined(link, target)
+    return Fetched(_name(link), _body(answer, link, connection.leash, limits))
 
 
 def _joined(link: str, target: str) -> str:
@@ -141,9 +178,9 @@ def _parts(link: str, reach: Reach) -> tuple[str, str]:
     """Return host and path of an address. Raises Refused for one that is not fetched."""
     try:
         parts = urlsplit(link)
-        port = parts.port
     except ValueError as error:
         raise _refused(phrase("{link}: is no address of a file", link=printable(link)[:200])) from error
+    port = port_of(parts)
     if parts.scheme != "https" or not parts.hostname:
         reason = phrase("{link}: only addresses that begin with https:// are fetched", link=_shown(link))
         raise _refused(reason)
@@ -156,6 +193,14 @@ def _parts(link: str, reach: Reach) -> tuple[str, str]:
         reason = phrase("{link}: holds characters that no address may hold", link=_shown(link))
         raise _refused(reason)
     return parts.hostname, quoted
+
+
+def port_of(parts: SplitResult) -> int | None:
+    """Return the port of an address, None where it names none. Raises Refused for what is no port."""
+    try:
+        return parts.port
+    except ValueError as error:
+        raise _refused(phrase("{link}: is no address of a file", link=_shown(parts.geturl()))) from error
 
 
 def check_host(host: str) -> None:
@@ -172,40 +217,41 @@ def check_host(host: str) -> None:
 class _Connection(http.client.HTTPSConnection):
     """A connection to addresses that were checked; the name only serves the certificate."""
 
-    def __init__(self, host: str, addresses: Sequence[str], reach: Reach, deadline: float) -> None:
+    def __init__(self, host: str, addresses: Sequence[str], reach: Reach, leash: Leash) -> None:
         super().__init__(host, reach.port)
         self._addresses = addresses
         self._trusted = reach.context or ssl.create_default_context()
-        self.deadline = deadline
+        self._open: socket.socket | None = None
+        self.leash = leash
 
     def connect(self) -> None:
         """Connect to the first address that answers."""
         problem: OSError | None = None
         for address in self._addresses:
+            left = self.leash.left
             try:
-                plain = socket.create_connection((address, self.port), timeout=_left(self.deadline))
+                plain = socket.create_connection((address, self.port), timeout=left)
             except OSError as error:
                 problem = error
                 continue
-            self.sock = self._trusted.wrap_socket(plain, server_hostname=self.host)
+            wrapped = self._trusted.wrap_socket(
+                plain, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock = self._open = wrapped
+            self.leash.check()  # from here on, cutting it ends the connection
+            wrapped.do_handshake()
             return
         raise problem or OSError("no address")
 
     def abort(self) -> None:
         """End the connection, whatever it is doing."""
-        with suppress(OSError):
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
+        if self._open is not None:
+            with suppress(OSError):
+                # Not as TLS would: that waits for the other side, and another thread is reading.
+                socket.socket.shutdown(self._open, socket.SHUT_RDWR)
 
 
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError(str(_TOO_LONG))
-    return left
-
-
-def _body(answer: http.client.HTTPResponse, link: str, deadline: float, limits: Limits) -> bytes:
+def _body(answer: http.client.HTTPResponse, link: str, leash: Leash, limits: Limits) -> bytes:
     if answer.status != _OK:
         reason = phrase("{link}: the server answered {status}", link=_shown(link), status=answer.status)
         raise _refused(reason)
@@ -214,7 +260,7 @@ def _body(answer: http.client.HTTPResponse, link: str, deadline: float, limits: 
     data = bytearray()
     while part := answer.read1(_PART):
         data += part
-        _left(deadline)
+        leash.check()
         if len(data) > limits.archive_bytes:
             raise _refused(
                 phrase(
@@ -223,7 +269,7 @@ def _body(answer: http.client.HTTPResponse, link: str, deadline: float, limits: 
                     size=limits.archive_bytes,
                 )
             )
-    _left(deadline)
+    leash.check()
     if answer.length:
         raise _refused(phrase("{link}: the connection ended before the file did", link=_shown(link)))
     return bytes(data)

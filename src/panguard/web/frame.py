@@ -20,10 +20,16 @@ class Around:
     """What stands around the pages of one site: its parts, what it promises, which files it needs."""
 
     navigation: tuple[Link, ...]
-    promise: Phrase
+    promises: tuple[Phrase, ...]
     styles: Static = STYLES
     script: Static = SCRIPT
 
+
+KEPT = phrase(
+    "The result is kept under its link: names, score, findings and the lines they are on; the lines around "
+    "those only if you tick the box."
+)
+"""What is kept of what somebody hands in, said alike wherever it is said."""
 
 SITE = Around(
     (
@@ -32,9 +38,7 @@ SITE = Around(
         ("cloud", phrase("Threat Cloud")),
         ("privacy", phrase("Privacy")),
     ),
-    phrase(
-        "No cookies, no trackers; of what you hand in only the findings are kept, unless you ask for more."
-    ),
+    (phrase("No cookies, no trackers."), KEPT),
 )
 
 
@@ -119,4 +123,4 @@ def _current(where: str, place: str) -> str:
 
 
 def _footer(page: Page, around: Around) -> list[str]:
-    return ["<footer>", f"<p>{page.say(around.promise)}</p>", "</footer>"]
+    return ["<footer>", *(f"<p>{page.marked(promise)}</p>" for promise in around.promises), "</footer>"]

@@ -1,56 +1,59 @@
 """Has submissions audited in processes of their own, so that no text stops the others.
 
 Two lanes: what is small never waits behind what is large. Each lane takes so many at once and lets so many
-wait; more are turned away at once, which is kinder than a page that never comes. A place is free again when
-the work is done, and not when whoever asked for it has gone.
+wait; more are turned away at once, which is kinder than a page that never comes. In each lane networks take
+turns, and no audit may compute for longer than its lane allows.
 """
 
 import asyncio
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError
+from functools import partial
 from hashlib import sha256
-from multiprocessing import get_context
-from threading import Event, Lock
-from typing import ParamSpec, TypeVar
 
 from panguard.errors import LimitError, SourceError
-from panguard.findings import verbatim
+from panguard.findings import phrase, verbatim
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.skill import Skill
 from panguard.web.audits import Audited, Auditing, SkillAudited, audited, failed, joined
+from panguard.web.lane import Busy, Job, Lane
+from panguard.web.leash import Leash
 from panguard.web.refused import Refused
-from panguard.web.submission import Kind, Submission
+from panguard.web.submission import Submission
+from panguard.web.weight import is_small
+from panguard.web.worker import Ended, Here, InProcess, Worker
 
-_NICER = 5
-_Given = ParamSpec("_Given")
-_Made = TypeVar("_Made")
-
-
-class Busy(Exception):  # noqa: N818 - a state, and no failure
-    """So many audits wait that one more would not be answered in time."""
+_OURS = ""  # the network of what nobody else handed in
 
 
 class Lanes:
-    """The pool: one lane for small submissions, one for large ones; and who reads links."""
+    """The pool: one lane for small submissions, one for large ones; and who reads links.
+
+    `small` and `large` make a worker; so many of them there are.
+    """
 
     def __init__(
-        self, auditing: Auditing, small: Callable[[], Executor], large: Callable[[], Executor]
+        self,
+        auditing: Auditing,
+        small: Callable[[], Worker],
+        large: Callable[[], Worker],
+        workers: tuple[int, int] = (1, 1),
     ) -> None:
         self._auditing = auditing
-        self._small, self._large = _Lane(small), _Lane(large)
+        self._small, self._large = Lane(small, workers[0]), Lane(large, workers[1])
         at_once = DEFAULT_LIMITS.links_at_once
-        self._links = _Lane(lambda: ThreadPoolExecutor(at_once), at_once)
+        self._links = Lane(Here, at_once, at_once)
 
     @classmethod
     def in_processes(cls, auditing: Auditing, workers: int) -> "Lanes":
         """Return lanes over processes of their own, half as many for what is large, which yield to others."""
-        context = get_context("spawn")
+        limits = DEFAULT_LIMITS
         return cls(
             auditing,
-            lambda: _Processes(workers, context),
-            lambda: _Processes(max(1, workers // 2), context, _yielding),
+            partial(InProcess, limits.small_audit_seconds),
+            partial(InProcess, limits.audit_seconds, yielding=True),
+            (workers, max(1, workers // 2)),
         )
 
     @property
@@ -61,64 +64,101 @@ class Lanes:
     def warm(self) -> None:
         """Have the processes start and load the rules before anybody waits for them."""
         for lane in (self._small, self._large):
-            lane.begin(_prepared, self._auditing)
+            lane.warm(self._auditing.prepare)
 
     async def change(self, auditing: Auditing) -> None:
         """Audit in another way from now on: begun once its rules are compiled, until then as before."""
-        lane = _Lane(self._small.make)
+        lane = Lane(self._small.make)
         try:
-            await asyncio.wrap_future(lane.begin(_prepared, auditing))
+            await asyncio.wrap_future(lane.begin(_OURS, _nothing, auditing.prepare).future)
         finally:
             lane.close()
         self._auditing = auditing
 
-    async def audit(self, submission: Submission) -> Audited:
-        """Audit a submission. Raises Busy."""
-        small = submission.kind is Kind.TEXT and len(submission.data) <= DEFAULT_LIMITS.small_bytes
+    async def audit(self, submission: Submission, network: str = _OURS) -> Audited:
+        """Audit a submission that a network handed in. Raises Busy.
+
+        Whoever is cancelled here waits no longer, and what was begun for them is ended.
+        """
+        auditing, small = self._auditing, is_small(submission)
         lane = self._small if small else self._large
+        job = lane.submit(network, partial(audited, auditing, submission), auditing.prepare)
         try:
-            return await asyncio.wrap_future(lane.submit(audited, self._auditing, submission))
-        except BrokenExecutor as error:
+            return await asyncio.wrap_future(job.future)
+        except Ended as error:
+            limits = DEFAULT_LIMITS
+            return _ended(error, limits.small_audit_seconds if small else limits.audit_seconds)
+        except Busy:
+            raise
+        except Exception as error:  # noqa: BLE001 - the rules cannot be loaded: told to the operator
             return failed(error)
+        finally:
+            lane.leave(job)
 
     async def audit_each(
-        self, skills: Iterator[Skill], submission: Submission, progress: Callable[[int], None]
+        self,
+        skills: Iterator[Skill],
+        submission: Submission,
+        progress: Callable[[int], None],
+        leash: Leash | None = None,
+        network: str = _OURS,
     ) -> Audited:
-        """Audit skills as they are read, and tell how many are done. Raises Busy, and Refused as they do."""
-        gone = Event()
-        reading = self._links.submit(self._read_and_audit, skills, submission, progress, gone)
+        """Audit skills as they are read, and tell how many are done. Raises Busy, and Refused as they do.
+
+        `leash` is cut when nobody waits any more: what reads the skills then ends.
+        """
+        leash = leash or Leash()
+        read = partial(self._read_and_audit, skills, submission, progress, leash, network)
+        job = self._links.submit(network, read, _nothing)
         try:
-            return await asyncio.wrap_future(reading)
+            return await asyncio.wrap_future(job.future)
         finally:
-            gone.set()
+            leash.cut()
+            self._links.leave(job)
 
     def _read_and_audit(
-        self, skills: Iterator[Skill], submission: Submission, progress: Callable[[int], None], gone: Event
+        self,
+        skills: Iterator[Skill],
+        submission: Submission,
+        progress: Callable[[int], None],
+        leash: Leash,
+        network: str,
     ) -> Audited:
         """Read in this thread and audit in other processes, so many at once that memory stays bounded."""
         auditing = self._auditing
         done: list[SkillAudited] = []
         read: list[bytes] = []
-        running: deque[Future[SkillAudited]] = deque()
+        running: deque[Job[SkillAudited]] = deque()
         try:
             for skill in skills:
-                if gone.is_set():
-                    break
+                leash.check()
                 read.append(_digest(skill))
-                running.append(self._large.begin(_audited_skill, auditing, skill))
+                work = partial(auditing.audit, skill)
+                running.append(self._large.begin(network, work, auditing.prepare))
                 if len(running) >= DEFAULT_LIMITS.audits_of_link:
-                    done.append(running.popleft().result())
+                    done.append(self._audited(running.popleft(), leash))
                     progress(len(done))
-            for future in running:
-                done.append(future.result())
+            while running:
+                done.append(self._audited(running.popleft(), leash))
                 progress(len(done))
             return joined(auditing, done, submission)._replace(found=sha256(b"".join(read)).digest())
-        except Refused:
-            raise
         except (SourceError, LimitError) as error:
             return Audited(fault=verbatim(str(error)))
+        except Ended as error:
+            leash.check()
+            return _ended(error, DEFAULT_LIMITS.audit_seconds)
+        except (Refused, Busy, TimeoutError, CancelledError):
+            raise  # the last two are heard by nobody: whoever waited has gone
         except Exception as error:  # noqa: BLE001 - told to the operator; other submissions go on
             return failed(error)
+        finally:
+            for job in running:
+                self._large.leave(job)
+
+    def _audited(self, job: Job[SkillAudited], leash: Leash) -> SkillAudited:
+        """Wait for what comes of a skill, as long as somebody waits for all of them."""
+        with leash.held(partial(self._large.leave, job)):
+            return job.future.result()
 
     def close(self) -> None:
         """End the processes."""
@@ -126,12 +166,20 @@ class Lanes:
             lane.close()
 
 
-def _prepared(auditing: Auditing) -> None:
-    auditing.prepare()
+def _nothing() -> None:
+    """Need nothing before."""
 
 
-def _audited_skill(auditing: Auditing, skill: Skill) -> SkillAudited:
-    return auditing.audit(skill)
+def _ended(error: Ended, seconds: float) -> Audited:
+    """Return what is told of an audit that has no end: nothing that could be read as a verdict."""
+    if not error.late:
+        return failed(error)
+    reason = phrase(
+        "It was not audited to its end: that takes more than {seconds} seconds of computing here. Scan it on "
+        "your machine, where nothing ends it: pga scan FILE",
+        seconds=int(seconds),
+    )
+    return Audited(fault=reason)
 
 
 def _digest(skill: Skill) -> bytes:
@@ -140,71 +188,3 @@ def _digest(skill: Skill) -> bytes:
     for file in skill.files:
         parts += file.path.encode("utf-8", "surrogatepass"), file.data
     return sha256(b"".join(sha256(part).digest() for part in parts)).digest()
-
-
-def _yielding() -> None:
-    """Let whoever is quick go first."""
-    if os.name == "posix":
-        os.nice(_NICER)
-
-
-class _Processes(ProcessPoolExecutor):
-    """Ends at once: an audit that nobody waits for any more is worth nothing, and may take long."""
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
-        """End the processes, also those at work."""
-        running = tuple((self._processes or {}).values())
-        super().shutdown(wait=False, cancel_futures=cancel_futures)
-        for process in running:
-            process.terminate()
-        if wait:
-            for process in running:
-                process.join()
-
-
-class _Lane:
-    """Lets so many in at once; the others are turned away. Processes that died are replaced."""
-
-    def __init__(self, make: Callable[[], Executor], most: int = DEFAULT_LIMITS.audits_waiting) -> None:
-        self.make = make
-        self._pool = make()
-        self._most = most
-        self._inside = 0
-        self._turn = Lock()
-
-    def submit(
-        self, work: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs
-    ) -> Future[_Made]:
-        """Have something done by one of those inside. Raises Busy."""
-        with self._turn:
-            if self._inside >= self._most:
-                raise Busy
-            self._inside += 1
-        try:
-            future = self.begin(work, *given, **named)
-        except BaseException:
-            self._leave()
-            raise
-        future.add_done_callback(self._leave)
-        return future
-
-    def begin(
-        self, work: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs
-    ) -> Future[_Made]:
-        """Have something done, without counting who is inside."""
-        pool = self._pool
-        try:
-            return pool.submit(work, *given, **named)
-        except BrokenExecutor:
-            with self._turn:
-                if self._pool is pool:
-                    self._pool = self.make()
-            return self._pool.submit(work, *given, **named)
-
-    def _leave(self, _done: object = None) -> None:
-        with self._turn:
-            self._inside -= 1
-
-    def close(self) -> None:
-        """End the processes."""
-        self._pool.shutdown(cancel_futures=True)

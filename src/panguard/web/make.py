@@ -1,11 +1,14 @@
 """Puts a site together: over a database that was migrated, with the rules of this machine."""
 
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import SECRET
@@ -16,6 +19,7 @@ from panguard.web.audits import Auditing
 from panguard.web.batch import Batch
 from panguard.web.explorer.reading import Explorer
 from panguard.web.explorer.synced import Synced
+from panguard.web.hosts import Named
 from panguard.web.lanes import Lanes
 from panguard.web.parts import Site
 from panguard.web.results import Results
@@ -49,6 +53,7 @@ def make_site(
         Batch(results.keep),
         Visits(database, secret, clock, allowed),
         Rulebook(lambda: lanes.auditing.sources),
+        hmac.digest(secret, b"results", sha256),
         latest,
         offline=offline,
         trusted_proxies=trusted_proxies,
@@ -63,10 +68,11 @@ def addition_of(site: Site) -> Addition:
     return Addition(routes_of(site), partial(running, site), missing)
 
 
-def app_of(site: Site) -> Starlette:
-    """Return a site as an app of its own."""
+def app_of(site: Site, names: frozenset[str] = frozenset()) -> Starlette:
+    """Return a site as an app of its own, which answers to some names, or to all where there are none."""
     return Starlette(
         routes=routes_of(site),
+        middleware=[Middleware(Named, names)] if names else [],
         lifespan=lambda _app: running(site),
         exception_handlers={HTTPException: missing, Exception: missing},
     )

@@ -1,7 +1,8 @@
 """Reads what a form sends: bounded in size and time, kept in memory, refused from other sites."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
@@ -26,36 +27,44 @@ class Asked(NamedTuple):
 
 
 class Room:
-    """Bounds what all visitors together have in memory: whoever finds none is told to come back."""
+    """Bounds what all visitors together have in memory: whoever finds none is told to come back.
+
+    No network holds more than it leaves free: whoever comes next finds room, and those after them.
+    """
 
     def __init__(self, most: int = DEFAULT_LIMITS.forms_bytes) -> None:
         self._left = most
+        self._held: Counter[str] = Counter()
 
-    def take(self, size: int) -> None:
-        """Make room for some bytes. Raises Refused."""
-        if size > self._left:
+    def take(self, network: str, size: int) -> None:
+        """Make room for some bytes of a network. Raises Refused."""
+        if self._held[network] + size > self._left - size:
             raise Refused(TOO_MANY, 503, {"Connection": "close"})
         self._left -= size
+        self._held[network] += size
 
-    def leave(self, size: int) -> None:
+    def leave(self, network: str, size: int) -> None:
         """Say that so many bytes are needed no longer."""
         self._left += size
+        self._held[network] -= size
+        if not self._held[network]:
+            del self._held[network]
 
 
-async def received(request: Request, room: Room, limits: Limits = DEFAULT_LIMITS) -> Asked:
-    """Read a form, which holds its room until somebody leaves it. Raises Refused."""
-    check_origin(request.headers)
+async def received(request: Request, room: Room, limits: Limits = DEFAULT_LIMITS, network: str = "") -> Asked:
+    """Read a form of a network, which holds its room until somebody leaves it. Raises Refused."""
     taken = 0
     try:
         boundary = boundary_of(request.headers.get("content-type", ""))
         async with asyncio.timeout(limits.form_seconds):
             collected = bytearray()
             async for data in _bounded(request, limits):
-                room.take(len(data))
+                room.take(network, len(data))
                 taken += len(data)
                 collected += data
-        parts = {part.name: part for part in parts_of(bytes(collected), boundary)}
-        asked = Asked(_submission(parts), bool(parts.get("keep", Part("", b"")).data), taken)
+        parts = tuple(parts_of(bytes(collected), boundary))
+        keep = any(part.data for part in parts if part.name == "keep")
+        asked = Asked(_submission(parts), keep, taken)
         taken = 0
     except MessageError as error:
         raise Refused(phrase("The form could not be read; send it again.")) from error
@@ -66,7 +75,7 @@ async def received(request: Request, room: Room, limits: Limits = DEFAULT_LIMITS
             phrase("It took too long to arrive; try again."), 408, {"Connection": "close"}
         ) from error
     finally:
-        room.leave(taken)
+        room.leave(network, taken)
     return asked
 
 
@@ -74,7 +83,10 @@ def check_origin(headers: Mapping[str, str]) -> None:
     """Let no other site send a form in the name of a visitor. Raises Refused."""
     site = headers.get("sec-fetch-site", "")
     origin = headers.get("origin", "")
-    foreign = origin and origin != "null" and origin.partition("://")[2] != headers.get("host", "")
+    foreign = origin and origin.partition("://")[2] != headers.get("host", "")
+    # A page that sends nothing of where it is from may be any page, unless the browser says that it is ours.
+    if origin == "null" and site == "same-origin":
+        return
     if site not in ("", "same-origin", "none") or foreign:
         raise Refused(phrase("This form was sent from another site, and is not read."), 403)
 
@@ -93,19 +105,30 @@ async def _bounded(request: Request, limits: Limits) -> AsyncIterator[bytes]:
         yield data
 
 
-def _submission(parts: Mapping[str, Part]) -> Submission:
-    nothing = Part("", b"")
-    file, link, text = (parts.get(name, nothing) for name in ("file", "link", "text"))
-    if file.filename:
-        return _of_file(file.filename, file.data)
-    if link.data.strip():
-        if len(link.data) > DEFAULT_LIMITS.link_characters:
+def _submission(parts: Iterable[Part]) -> Submission:
+    handed_in = [part for part in parts if _says_something(part)]
+    if not handed_in:
+        raise Refused(phrase("Paste a text, choose a file or give a link; nothing was sent."))
+    if len(handed_in) > 1:
+        raise Refused(phrase("Hand in one thing at a time: a text, a file or a link; nothing was read."))
+    (part,) = handed_in
+    if part.name == "file":
+        return _of_file(part.filename or "", part.data)
+    if part.name == "link":
+        if len(part.data) > DEFAULT_LIMITS.link_characters:
             raise Refused(phrase("This link is too long to be one."))
-        return Submission(Kind.LINK, link.data.strip())
-    if text.data.strip():
-        # Browsers send line breaks as CR LF, whatever was pasted.
-        return Submission(Kind.TEXT, text.data.replace(b"\r\n", b"\n"))
-    raise Refused(phrase("Paste a text, choose a file or give a link; nothing was sent."))
+        return Submission(Kind.LINK, part.data.strip())
+    # Browsers send line breaks as CR LF, whatever was pasted.
+    return Submission(Kind.TEXT, part.data.replace(b"\r\n", b"\n"))
+
+
+def _says_something(part: Part) -> bool:
+    """Say whether a part holds what is to be audited: browsers send empty ones for what was left empty."""
+    return (
+        bool(part.filename)
+        if part.name == "file"
+        else part.name in ("text", "link") and bool(part.data.strip())
+    )
 
 
 def _of_file(filename: str, data: bytes) -> Submission:

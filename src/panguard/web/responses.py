@@ -1,8 +1,12 @@
 """What the site answers with: every answer carries the headers that keep a browser on our side."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+PIECE = 64 * 1024
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -10,12 +14,51 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": a form would not say that it is ours.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
 UNINDEXED: Mapping[str, str] = {"X-Robots-Tag": "noindex, nofollow"}
 FOREVER = "public, max-age=31536000, immutable"
+
+
+class InPieces(Response):
+    """An answer that is sent piece by piece, so that whoever reads slowly keeps no copy of it here."""
+
+    def __init__(
+        self,
+        data: bytes | str,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        media: str | None = None,
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(data, status, headers, media)
+        self._ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, and say when that has ended, whether anybody heard it or not."""
+        del scope, receive
+        try:
+            await send(
+                {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+            )
+            whole = bytes(self.body)
+            for piece in pieces_of(whole):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            self._ended()
+
+
+_Text = TypeVar("_Text", bytes, str)
+
+
+def pieces_of(text: _Text) -> Iterator[_Text]:
+    """Yield something in pieces that are sent one by one."""
+    for start in range(0, len(text), PIECE):
+        yield text[start : start + PIECE]
 
 
 def html(
@@ -32,9 +75,10 @@ def content(
     *,
     cache: str = "no-store",
     headers: Mapping[str, str] | None = None,
+    ended: Callable[[], None] = lambda: None,
 ) -> Response:
-    """Return something else than a page."""
-    return Response(data, status, {**HEADERS, "Cache-Control": cache, **(headers or {})}, media)
+    """Return something else than a page; `ended` is called once it was sent, or will not be."""
+    return InPieces(data, status, {**HEADERS, "Cache-Control": cache, **(headers or {})}, media, ended)
 
 
 def moved(address: str, status: int = 302) -> Response:

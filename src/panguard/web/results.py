@@ -1,38 +1,52 @@
-"""Results that were shown, kept by the hash of what was handed in."""
+"""Results that were shown, kept by a keyed hash of what was handed in."""
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report import kept
 from panguard.report.model import Report
 from panguard.threatcloud.server.database import Database, inserting
 from panguard.threatcloud.server.schema import site_results
+from panguard.web import audits
 
 _WEIGHED = 16  # all that are kept are weighed whenever so large a part of the room was filled anew
 
 
+Lines = Mapping[tuple[str, int], str]
+"""Lines of one skill, by file and number."""
+
+
 class Result(NamedTuple):
-    """A result: the report, and the lines around what was found, where they were kept."""
+    """A result: the report, when it was made, and the lines around what was found, where they were kept.
+
+    `lines` are those of each skill, in the order of the report; none where none were kept.
+    """
 
     report: Report
-    lines: Mapping[tuple[str, int], str]
+    made: datetime
+    lines: tuple[Lines, ...] = ()
+
+
+class Version(NamedTuple):
+    """What stands for all of a result as it is kept, and when it was made."""
+
+    parts: bytes
+    made: datetime
 
 
 class Kept(NamedTuple):
-    """What is kept of a result: the report as `report.kept` writes it; lines, where that was asked for.
-
-    They stay when the same is handed in again by somebody who does not ask for them.
-    """
+    """What is kept of a result: the report as `report.kept` writes it; lines, where that was asked for."""
 
     digest: str
     report: bytes
-    lines: tuple[tuple[str, int, str], ...] = ()
+    lines: tuple[audits.Lines, ...] = ()
 
 
 class Results:
@@ -46,11 +60,14 @@ class Results:
         self._limits = limits
         self._unweighed = limits.results_bytes  # what others kept before is not known yet
 
+    def now(self) -> datetime:
+        """Return the time, in whole seconds."""
+        return datetime.fromtimestamp(int(self._clock().timestamp()), UTC)
+
     def keep(self, results: Sequence[Kept]) -> None:
         """Keep results; each takes the place of an older one of the same submission. Raises DatabaseError."""
-        made = int(self._clock().timestamp())
+        made = int(self.now().timestamp())
         packed = {item.digest: _packed(item) for item in results}
-        asked = {item.digest for item in results if item.lines}
         self._unweighed += sum(len(report) + len(lines) for report, lines in packed.values())
         heavy = self._unweighed > self._limits.results_bytes // _WEIGHED
 
@@ -58,8 +75,6 @@ class Results:
             for digest, (report, lines) in sorted(packed.items()):
                 newer = {"report": report, "lines": lines, "made": made}
                 statement = inserting(connection, site_results).values(digest=digest, **newer)
-                if digest not in asked:
-                    del newer["lines"]  # who asked for them has them; who did not takes nothing from others
                 connection.execute(statement.on_conflict_do_update(index_elements=["digest"], set_=newer))
             self._forget(connection, weighed=heavy)
 
@@ -87,11 +102,17 @@ class Results:
                 return int(made)
         return None
 
+    def version(self, digest: str) -> Version | None:
+        """Return what stands for a result as it is kept now; None where there is none."""
+        found = self._row(digest)
+        if found is None:
+            return None
+        parts = sha256(sha256(found.report).digest() + found.lines).digest()
+        return Version(parts, datetime.fromtimestamp(found.made, UTC))
+
     def find(self, digest: str) -> Result | None:
         """Return a result; None where there is none, or it cannot be read by this version."""
-        found = self._database.read(
-            lambda c: c.execute(select(site_results).where(site_results.c.digest == digest)).first()
-        )
+        found = self._row(digest)
         if found is None:
             return None
         try:
@@ -99,15 +120,17 @@ class Results:
             lines = json.loads(zlib.decompress(found.lines))
         except (kept.UnreadableReport, zlib.error, ValueError):
             return None
-        return Result(report, lines_of(lines))
+        return Result(report, datetime.fromtimestamp(found.made, UTC), lines_of(lines))
+
+    def _row(self, digest: str) -> Row[Any] | None:
+        statement = select(site_results).where(site_results.c.digest == digest)
+        return self._database.read(lambda connection: connection.execute(statement).first())
 
 
 def _packed(item: Kept) -> tuple[bytes, bytes]:
     return zlib.compress(item.report, 1), zlib.compress(json.dumps(item.lines).encode(), 1)
 
 
-def lines_of(
-    listed: list[tuple[str, int, str]] | tuple[tuple[str, int, str], ...],
-) -> dict[tuple[str, int], str]:
-    """Return lines by file and number."""
-    return {(file, number): line for file, number, line in listed}
+def lines_of(listed: Iterable[Iterable[tuple[str, int, str]]]) -> tuple[Lines, ...]:
+    """Return lines by file and number, for each skill."""
+    return tuple({(file, number): line for file, number, line in lines} for lines in listed)

@@ -1,18 +1,21 @@
 """What happens to what is handed in: counted, read, audited, kept, shown.
 
-Who asks for `text/event-stream` is told how far it is, and gets the page with the last event.
+Who asks for `text/event-stream` is told how far it is, and gets the page with the last event. Everybody else
+is sent to the address of the result, which can be loaded again.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
+from datetime import datetime
 from functools import partial
+from math import ceil
 from typing import NamedTuple
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from panguard.findings import Phrase, phrase
 from panguard.report import kept
@@ -21,113 +24,170 @@ from panguard.threatcloud.server.database import DatabaseError
 from panguard.threatcloud.server.networks import client_address, prefix_of
 from panguard.web import frame, responses
 from panguard.web.audits import Audited
-from panguard.web.lanes import Busy
+from panguard.web.lane import Busy
+from panguard.web.leash import Leash
 from panguard.web.links import skills_of
 from panguard.web.pages import home, result
 from panguard.web.parts import Site
-from panguard.web.receiving import TOO_MANY, Asked, received
+from panguard.web.receiving import TOO_MANY, Asked, check_origin, received
 from panguard.web.refused import Refused
-from panguard.web.results import Kept, lines_of
+from panguard.web.results import Kept, Result, lines_of
 from panguard.web.submission import Kind
 
 EVENTS = "text/event-stream"
 _BEAT_SECONDS = 15.0
 _NOTHING_YET = -1
 _OFFLINE = phrase("this site is offline and follows no links; paste the text, or choose a file")
+_MINUTE, _HOUR = 60, 3_600
+_LEFT = 499  # heard by nobody
 Progress = Callable[[int], None]
 
 
 class Shown(NamedTuple):
-    """A page that answers, and the address under which it can be found again, if there is one."""
+    """What writes a page that answers, and the address under which it can be found again, if there is one."""
 
-    text: str
+    text: Callable[[], str]
     status: int = 200
     place: str = ""
 
 
 async def scan(site: Site, page: Page, request: Request) -> Response:
     """Audit what was handed in, and show the result."""
+    network = network_of(site, request)
     try:
-        _count(site, request)
-        asked = await received(request, site.room, site.lanes.auditing.limits)
+        check_origin(request.headers)
+        _count(site, network)
+        asked = await received(request, site.room, site.lanes.auditing.limits, network)
     except Refused as error:
         return _answer(_problem(page, error.reason, error.status), error.headers)
+    task, told = _begun(site, page, asked, network)
     if EVENTS in request.headers.get("accept", ""):
         headers = {**responses.HEADERS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(events_of(page, *_begun(site, page, asked)), 200, headers, EVENTS)
-    try:
-        return _answer(await _shown(site, page, asked, lambda _: None))
-    finally:
-        site.room.leave(asked.size)
+        return _Followed(_held(site, page, network, events_of(page, task, told)), headers, task)
+    return _answer(await _unless_left(request, task))
 
 
-def _count(site: Site, request: Request) -> None:
-    """Count a visit. Raises Refused where a network hands in too much."""
+def network_of(site: Site, request: Request) -> str:
+    """Return the network that a request comes from."""
     peer = request.client.host if request.client else ""
     forwarded = request.headers.getlist("x-forwarded-for")
-    wait = site.visits.wait(prefix_of(client_address(peer, forwarded, site.trusted_proxies)))
+    return prefix_of(client_address(peer, forwarded, site.trusted_proxies))
+
+
+def _count(site: Site, network: str) -> None:
+    """Count a visit. Raises Refused where a network hands in too much."""
+    wait = site.visits.wait(network)
     if wait:
-        reason = phrase("Your network has handed in a lot; try again in {seconds} seconds.", seconds=wait)
-        raise Refused(reason, 429, {"Retry-After": str(wait)})
+        raise Refused(_later(wait), 429, {"Retry-After": str(wait)})
 
 
-async def _shown(site: Site, page: Page, asked: Asked, progress: Progress) -> Shown:
+def _later(seconds: int) -> Phrase:
+    """Say in how much time a network may hand in more."""
+    if seconds <= _MINUTE:
+        return phrase("Your network has handed in a lot; try again in a minute.")
+    if seconds <= 2 * _HOUR:
+        minutes = ceil(seconds / _MINUTE)
+        return phrase("Your network has handed in a lot; try again in {count} minutes.", count=minutes)
+    return phrase(
+        "Your network has handed in a lot; try again in {count} hours.", count=ceil(seconds / _HOUR)
+    )
+
+
+async def _unless_left(request: Request, task: asyncio.Task[Shown]) -> Shown:
+    """Return what is shown; whoever leaves before that leaves no work behind."""
+    gone = asyncio.create_task(_gone(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else Shown(str, _LEFT)
+    finally:
+        gone.cancel()
+        task.cancel()
+
+
+async def _gone(request: Request) -> None:
+    """Wait until a visitor has left."""
+    while (await request.receive())["type"] != "http.disconnect":
+        """It was the end of the form."""
+
+
+class _Followed(StreamingResponse):
+    """Tells how far something is; what is told of ends with it, also where nobody heard the first word."""
+
+    def __init__(
+        self, events: AsyncIterator[str], headers: Mapping[str, str], task: asyncio.Task[Shown]
+    ) -> None:
+        super().__init__(events, 200, headers, EVENTS)
+        self._task = task
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._task.cancel()
+
+
+async def _shown(site: Site, page: Page, asked: Asked, progress: Progress, network: str) -> Shown:
     """Audit, keep, and return the page of the result or of what went wrong."""
     try:
-        audited = await _audited(site, asked, progress)
+        audited = await _audited(site, asked, progress, network)
     except Busy:
         return _problem(page, TOO_MANY, 503)
     except Refused as error:
         return _problem(page, error.reason, error.status)
     if audited.fault:
         return _problem(page, audited.fault, 500 if audited.ours else 422)
-    digest = asked.submission.digest(audited.found)
+    digest = asked.submission.digest(site.key, audited.found, kept=asked.keep)
     try:
         await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
     except DatabaseError:
         return _problem(page, phrase("The result could not be kept; try again in a minute."), 503)
-    show = partial(_result, audited, digest, page)
-    return Shown(await run_sync(show), place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
+    show = partial(_result, audited, site.results.now(), digest, page)
+    return Shown(show, place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
 
 
-def _result(audited: Audited, digest: str, page: Page) -> str:
-    return result.render(kept.read(audited.report), digest, page, lines_of(audited.lines))
+def _result(audited: Audited, made: datetime, digest: str, page: Page) -> str:
+    return result.render(Result(kept.read(audited.report), made, lines_of(audited.lines)), digest, page)
 
 
-async def _audited(site: Site, asked: Asked, progress: Progress) -> Audited:
+async def _audited(site: Site, asked: Asked, progress: Progress, network: str) -> Audited:
     submission = asked.submission
     if submission.kind is not Kind.LINK:
-        return await site.lanes.audit(submission)
+        return await site.lanes.audit(submission, network)
     if site.offline:
         return Audited(fault=_OFFLINE)
-    link, limits = submission.data.decode("utf-8", "replace"), site.lanes.auditing.limits
-    skills = skills_of(link, site.reach, site.environment, limits)
-    return await site.lanes.audit_each(skills, submission, progress)
+    leash, limits = Leash(), site.lanes.auditing.limits
+    link = submission.data.decode("utf-8", "replace")
+    skills = skills_of(link, site.reach, site.environment, limits, leash)
+    return await site.lanes.audit_each(skills, submission, progress, leash, network)
 
 
 def _problem(page: Page, reason: Phrase, status: int) -> Shown:
-    return Shown(home.render(page, reason), status)
+    return Shown(partial(home.render, page, reason), status)
 
 
 def _answer(shown: Shown, headers: Mapping[str, str] | None = None) -> Response:
-    answer = responses.html(shown.text, shown.status)
-    answer.headers.update(headers or {})
-    return answer
+    if shown.place:
+        return responses.moved(shown.place, 303)
+    return responses.html(shown.text(), shown.status, headers=headers)
 
 
-def _begun(site: Site, page: Page, asked: Asked) -> tuple[asyncio.Task[Shown], asyncio.Queue[int | None]]:
+def _begun(
+    site: Site, page: Page, asked: Asked, network: str
+) -> tuple[asyncio.Task[Shown], asyncio.Queue[int | None]]:
     """Begin an audit; return what becomes its page, and how many skills are done, None at the end."""
     loop, told = asyncio.get_running_loop(), asyncio.Queue[int | None]()
 
     def tell(count: int) -> None:
         loop.call_soon_threadsafe(told.put_nowait, count)
 
-    def end(_task: asyncio.Task[Shown]) -> None:
-        site.room.leave(asked.size)
+    def ended(_: object) -> None:
+        # Here, and not in the task: one that is cancelled before it begins does nothing at all.
+        site.room.leave(network, asked.size)
         told.put_nowait(None)
 
-    task = asyncio.create_task(_shown(site, page, asked, tell))
-    task.add_done_callback(end)
+    task = asyncio.create_task(_shown(site, page, asked, tell, network))
+    task.add_done_callback(ended)
     return task, told
 
 
@@ -146,11 +206,24 @@ async def events_of(
             said = page.catalogue.say(phrase("{count} skills audited", count=count))
             yield _event("progress", {"said": said})
         shown = task.result()
-        yield _event("page", {"text": shown.text, "place": shown.place})
+        yield _event("page", {"text": await run_sync(shown.text), "place": shown.place})
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.sleep(0)
+
+
+async def _held(site: Site, page: Page, network: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Yield events in pieces, as many bytes of them at once as a network may have on its way to it."""
+    async for event in events:
+        try:
+            site.answers.take(network, len(event))
+        except Refused as error:
+            yield _event("page", {"text": home.render(page, error.reason), "place": ""})
+            return
+        try:
+            for piece in responses.pieces_of(event):
+                yield piece
+        finally:
+            site.answers.leave(network, len(event))
 
 
 async def _next(told: asyncio.Queue[int | None], beat: float) -> int | None:

@@ -1,9 +1,10 @@
 """The site: which address shows what, in each language."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import BrokenExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
+from email.utils import format_datetime
 from functools import partial
 from logging import getLogger
 
@@ -27,12 +28,16 @@ from panguard.web.badge import badge
 from panguard.web.explorer.answers import BUSY, unavailable
 from panguard.web.explorer.routes import address_of_rule, explorer_routes
 from panguard.web.frame import page_in, prefix_of
+from panguard.web.lane import Busy
 from panguard.web.look import STATIC
 from panguard.web.pages import home, privacy, result, rule, rule_missing, rules
 from panguard.web.pages import missing as missing_page
 from panguard.web.parts import Site
+from panguard.web.receiving import TOO_MANY
+from panguard.web.refused import Refused
 from panguard.web.rulebook import Asked
-from panguard.web.scanning import scan
+from panguard.web.scanning import network_of, scan
+from panguard.web.worker import Ended
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _GONE = phrase("There is no such result, or it was forgotten; scan it again.")
@@ -84,6 +89,7 @@ async def running(site: Site) -> AsyncIterator[None]:
         finally:
             tasks.cancel_scope.cancel()
             site.lanes.close()
+            site.rendered.close()
 
 
 async def followed(site: Site, told: str = "") -> str:
@@ -96,7 +102,7 @@ async def followed(site: Site, told: str = "") -> str:
         if latest != site.lanes.auditing:
             await site.lanes.change(latest)
         await run_sync(latest.look)
-    except (PanguardError, OSError, BrokenExecutor) as error:
+    except (PanguardError, OSError, Ended) as error:
         failed = f"{type(error).__name__}: {error}"
         if failed != told:
             _LOG.warning("rules: %s", failed)
@@ -190,31 +196,61 @@ async def _rule(site: Site, page: Page, request: Request) -> Response:
 
 async def _result(site: Site, page: Page, request: Request) -> Response:
     digest = request.path_params["digest"]
-    found = await run_sync(site.results.find, digest)
-    if found is None:
-        return responses.html(home.render(page, _GONE), 404)
-    text = await run_sync(partial(result.render, found.report, digest, page, found.lines))
-    # What a stranger handed in is nothing for search engines: whoever shall see it has the link.
-    return responses.html(text, headers=responses.UNINDEXED)
+
+    def make() -> bytes:
+        found = site.results.find(digest)
+        return result.render(found, digest, page).encode() if found else b""
+
+    return await _made(site, page, request, "", make)
+
+
+def _dated(made: datetime) -> Mapping[str, str]:
+    """Say when a scan was made, also where its report may not: that of the same scan is always the same.
+
+    What a stranger handed in is nothing for search engines: whoever shall see it has the link.
+    """
+    return {"Last-Modified": format_datetime(made, usegmt=True), **responses.UNINDEXED}
 
 
 async def _download(site: Site, page: Page, request: Request) -> Response:
     name = request.path_params["name"]
-    found = await run_sync(site.results.find, request.path_params["digest"])
-    if found is None or name not in result.DOWNLOADS:
+    if name not in result.DOWNLOADS:
         return responses.html(home.render(page, _GONE), 404)
-    media, _ = result.DOWNLOADS[name]
-    document = await run_sync(partial(renderer(name), found.report, page.catalogue, page.presentation))
-    disposition = f'attachment; filename="panguard.{_ENDINGS.get(name, name)}"'
-    headers = {"Content-Disposition": disposition, **responses.UNINDEXED}
-    return responses.content(document, media, headers=headers)
+
+    def make() -> bytes:
+        found = site.results.find(request.path_params["digest"])
+        return renderer(name)(found.report, page.catalogue, page.presentation).encode() if found else b""
+
+    return await _made(site, page, request, name, make)
+
+
+async def _made(site: Site, page: Page, request: Request, name: str, make: Callable[[], bytes]) -> Response:
+    """Answer with what is made of a result, once for all who ask for it: a download, or its page."""
+    network, digest = network_of(site, request), request.path_params["digest"]
+    version = await run_sync(site.results.version, digest)
+    if version is None:
+        return responses.html(home.render(page, _GONE), 404)
+    try:
+        made = await site.rendered.of(network, (digest, version, page.catalogue.tag, name), make)
+        site.answers.take(network, len(made))
+    except (Busy, Refused):
+        return responses.html(home.render(page, TOO_MANY), 503)
+    ended = partial(site.answers.leave, network, len(made))
+    if not made:
+        ended()
+        return responses.html(home.render(page, _GONE), 404)
+    headers = dict(_dated(version.made))
+    if name:
+        headers["Content-Disposition"] = f'attachment; filename="panguard.{_ENDINGS.get(name, name)}"'
+    media = result.DOWNLOADS[name or "html"][0]
+    return responses.content(made, media, headers=headers, ended=ended)
 
 
 async def _badge(site: Site, request: Request) -> Response:
     found = await run_sync(site.results.find, request.path_params["digest"])
     if found is None:
         return responses.html("", 404)
-    shown = badge(found.report)
+    shown = badge(found.report, found.made)
     # It is made to be shown by other sites.
-    elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin", **_dated(found.made)}
     return responses.content(shown, "image/svg+xml", cache="public, max-age=300", headers=elsewhere)

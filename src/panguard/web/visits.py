@@ -54,7 +54,7 @@ class Visits:
         self._turn = Lock()
 
     def wait(self, prefix: str) -> int:
-        """Count one more of a network; return 0, or how many seconds to wait."""
+        """Count one more of a network and return 0; or count nothing and return how many seconds to wait."""
         now = int(self._clock().timestamp())
         who = hmac.digest(self._secret, f"{now // _DAY}\0{prefix}".encode(), sha256).hex()[:32]
         limits = (
@@ -64,13 +64,13 @@ class Visits:
         with self._turn:
             if len(self._new) >= self._most and limits[0][0] not in self._new:
                 return _MINUTE  # the database is silent, and memory has an end
-            for slot, _, _ in limits:
-                self._new[slot] += 1
             waits = [
                 period - now % period
                 for slot, allowed, period in limits
-                if self._known.get(slot, 0) + self._new[slot] > allowed
+                if self._known.get(slot, 0) + self._new[slot] >= allowed
             ]
+            if not waits:
+                self._new.update(slot for slot, _, _ in limits)
         return max(waits, default=0)
 
     def exchange(self) -> None:

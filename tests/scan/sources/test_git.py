@@ -10,6 +10,7 @@ from panguard.limits import Limits
 from panguard.scan.sources.address import parse_address
 from panguard.scan.sources.git import repository
 from panguard.scan.sources.gitclient import Git
+from panguard.scan.sources.remote import read_repository
 from panguard.scan.sources.target import read_target
 from tests.scan.sources import https
 from tests.scan.sources.trees import (
@@ -176,6 +177,14 @@ def test_a_server_that_never_answers_is_given_up_at_the_time_limit() -> None:
         ) as failed:
             read(address, Limits(git_seconds=1.0))
     assert "hunter2" not in str(failed.value)
+
+
+def test_a_fetch_that_nobody_waits_for_any_more_is_ended() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"https://127.0.0.1:{server.getsockname()[1]}/r.git"
+        found = read_repository(address, Limits(), dict(os.environ), offline=False, wanted=lambda: False)
+        with pytest.raises(SourceError, match="nobody waits"):
+            next(found)
 
 
 def test_a_refused_connection_is_an_error_without_the_password() -> None:

@@ -1,14 +1,14 @@
 """Connections are bounded in number and time; real sockets on loopback, with bounds that are quickly met."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from ipaddress import ip_network
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn.server import ServerState
 
@@ -16,11 +16,24 @@ from panguard.threatcloud.server.connections import Bounds, Door, affordable, sp
 
 BRISK = Bounds(altogether=8, of_network=3, head_seconds=0.05)
 WAIT = 20
+MUCH = 32 * 1024 * 1024
 ANSWERED = b"HTTP/1.1 200"
 
 
 async def hello(_request: Request) -> Response:
     return Response(b"hello")
+
+
+async def much(_request: Request) -> Response:
+    return Response(bytes(MUCH))
+
+
+async def much_in_pieces(_request: Request) -> Response:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(MUCH // 65_536):
+            yield bytes(65_536)
+
+    return StreamingResponse(pieces())
 
 
 Dial = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
@@ -30,7 +43,7 @@ def on_loopback(bounds: Bounds, work: Callable[[Dial], Awaitable[None]]) -> None
     """Run work against a server; it is given what opens one more connection."""
 
     async def serve() -> None:
-        app = Starlette(routes=[Route("/", hello)])
+        app = Starlette(routes=[Route("/", hello), Route("/much", much), Route("/pieces", much_in_pieces)])
         config = uvicorn.Config(app, http=speaking(bounds, ()), log_config=None, lifespan="off", ws="none")
         config.load()
         state, kind, loop = ServerState(), speaking(bounds, ()), asyncio.get_running_loop()
@@ -115,6 +128,32 @@ def test_one_network_gets_so_many_connections_and_room_again() -> None:
         assert answer.startswith(ANSWERED)
 
     on_loopback(Bounds(altogether=8, of_network=3, head_seconds=WAIT), work)
+
+
+@pytest.mark.parametrize("path", [b"/much", b"/pieces"])
+def test_an_answer_that_nobody_reads_is_not_kept(path: bytes) -> None:
+    async def work(dial: Dial) -> None:
+        _, silent = await dial()
+        silent.write(b"GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" % path)
+        answer = b""
+        while not answer:
+            reader, writer = await dial()
+            writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            answer = await rest_of(reader)
+        assert answer.startswith(ANSWERED), "there is room again"
+
+    on_loopback(Bounds(altogether=8, of_network=1, answer_seconds=0.1, answer_rate=1e9), work)
+
+
+@pytest.mark.parametrize("path", [b"/much", b"/pieces"])
+def test_an_answer_that_is_read_comes_to_its_end(path: bytes) -> None:
+    async def work(dial: Dial) -> None:
+        reader, writer = await dial()
+        writer.write(b"GET %s HTTP/1.0\r\nHost: a\r\n\r\n" % path)
+        await reader.readuntil(b"\r\n\r\n")
+        assert len(await rest_of(reader)) == MUCH
+
+    on_loopback(Bounds(altogether=8, of_network=1, answer_seconds=0.5, answer_rate=1e7), work)
 
 
 def test_networks_and_their_sum_are_bounded() -> None:

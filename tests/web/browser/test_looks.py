@@ -58,9 +58,10 @@ def text_of(name: str) -> str:
 
 def looked_at(visitors: Visitors, page: Page, name: str, language: str) -> None:
     visitors.complaints = [said for said in visitors.complaints if "the server responded with" not in said]
-    # A translation changes neither colours nor structure; many skills are many times the same.
-    axe = language == "en" and name != "repository"
-    visitors.look_at(page, f"{name}-{language}", partial(keeps_nobody_out, page, axe=axe))
+    axe = name != "repository"  # many skills are many times the same
+    visitors.look_at(
+        page, f"{name}-{language}", partial(keeps_nobody_out, page, axe=axe, colours=language == "en")
+    )
 
 
 def test_a_browser_that_is_set_to_dark_gets_dark_pages(visitors: Visitors) -> None:

@@ -1,10 +1,11 @@
 """What somebody does on the site, in a real browser."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.browser.conftest import MANY, Repository
 from tests.web.browser.visitor import PHONE, STARTS, Look, Visitors, dropped, hand_in, submit
@@ -199,11 +200,60 @@ def test_what_went_wrong_is_said_above_what_was_handed_in(visitors: Visitors) ->
     page.locator("#link").fill("https://127.0.0.1/a/b")
     submit(page)
     expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("one thing at a time")
     expect(page.locator("#text")).to_have_value("a text of some work")
     page.locator("#link").fill("")
     submit(page)
     expect(page.locator(".hero")).to_be_visible()
     visitors.complaints.clear()  # a browser reports every answer of 422
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        lambda route: route.abort(),
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad gateway</h1>"),
+        lambda route: route.fulfill(status=200, content_type="text/event-stream", body=""),
+    ],
+    ids=["no-connection", "gateway", "cut-off"],
+)
+def test_without_an_answer_the_form_stays_and_says_so(
+    visitors: Visitors, answered: Callable[[Route], None]
+) -> None:
+    page = visitors.open()
+    page.locator("#text").fill(example("pdf-helper"))
+    page.route("**/scan", answered)
+    submit(page)
+    expect(page.get_by_role("alert")).to_contain_text("No answer came")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("#text")).to_have_value(example("pdf-helper"))
+    page.unroute("**/scan")
+    submit(page)
+    shows_a_result(page)
+    visitors.complaints.clear()  # a browser reports what it could not load
+
+
+def test_who_waits_long_is_told_that_it_may_take_longer(visitors: Visitors) -> None:
+    page = visitors.open()
+    page.clock.install()
+    page.locator("#text").fill(example("pdf-helper"))
+    waiting: list[Route] = []
+    page.route("**/scan", lambda route: waiting.append(route))  # noqa: PLW0108 - it is asked how many it takes
+    submit(page)
+    status = page.locator("form.hand-in [role=status]")
+    expect(status).to_have_text("Reading it …")
+    page.clock.run_for(5_000)
+    expect(status).to_contain_text("can take a minute")
+    waiting[0].continue_()
+    shows_a_result(page)
+
+
+def test_a_result_without_a_script_can_be_loaded_again(visitors: Visitors) -> None:
+    page = visitors.open(look=WITHOUT_SCRIPTS)
+    hand_in(page, example("pdf-helper"))
+    assert "/r/" in page.url
+    page.reload()
+    shows_a_result(page)
 
 
 def test_an_address_without_a_page_says_so(visitors: Visitors) -> None:

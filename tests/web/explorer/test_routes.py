@@ -24,6 +24,7 @@ from panguard.web.site import routes_of
 from tests.simulators.threat_cloud import Cloud, StandInGates, id_of, rule_text
 from tests.threatcloud.server.conftest import OPTIONS
 from tests.web.conftest import with_cloud
+from tests.web.languages import unmarked_english
 
 MARKUP = "</title><script>alert(1)</script><img src=x onerror=alert(2)>"
 BIDI = "\N{RIGHT-TO-LEFT OVERRIDE}"
@@ -222,6 +223,22 @@ def test_decisions_are_a_feed_that_readers_understand(explorer: TestClient, week
     assert all(entry.findtext(f"{atom}updated", "").endswith(":00:00Z") for entry in entries)
 
 
+@pytest.mark.parametrize("place", ["cloud", "cloud/rules", "cloud/rules?where=waiting"])
+def test_what_is_english_on_a_chinese_page_is_marked_as_english(explorer: TestClient, place: str) -> None:
+    assert unmarked_english(explorer.get(f"/zh-TW/{place}").text) == []
+
+
+@pytest.mark.parametrize(("proxy", "scheme"), [({}, "http"), ({"x-forwarded-proto": "https"}, "https")])
+def test_addresses_in_the_feed_are_whole(explorer: TestClient, proxy: dict[str, str], scheme: str) -> None:
+    headers = {"host": "cloud.example", **proxy}
+    root = ET.fromstring(explorer.get("/zh-TW/cloud/decisions.atom", headers=headers).text)  # noqa: S314
+    own, *links = [link.attrib["href"] for link in root.iter("{http://www.w3.org/2005/Atom}link")]
+    assert own == f"{scheme}://cloud.example/zh-TW/cloud/decisions.atom"
+    assert links
+    assert all(link.startswith(f"{scheme}://cloud.example/zh-TW/cloud/rules/") for link in links)
+    assert explorer.get(links[0].partition("cloud.example")[2]).status_code == 200
+
+
 def test_the_api_page_tells_all_that_the_published_description_does(explorer: TestClient) -> None:
     page = explorer.get("/cloud/api").text
     described: dict[str, Any] = json.loads(document())
@@ -329,3 +346,14 @@ def test_without_a_threat_cloud_it_tells_what_this_machine_fetched(lanes: Lanes,
     assert "2026-11-21 18:00 UTC" in page
     assert "https://cloud.example.org" in page
     database.close()
+
+
+def test_a_title_that_a_stranger_made_long_is_cut(fresh: Callable[[], tuple[Cloud, TestClient]]) -> None:
+    cloud, visitor = fresh()
+    rule = rule_text(title="A title\n\nof " + "very " * 1_000 + "many words")
+    cloud.scanner().propose(rule)
+    for place in ("/cloud/rules?where=waiting", f"/cloud/candidates/{id_of(rule)}"):
+        page = visitor.get(place).text
+        assert "A title of very very" in page
+        assert "very " * 50 not in page
+        assert "very…" in page

@@ -4,6 +4,7 @@ import argparse
 import os
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from panguard.cli.cloud_options import VARIABLE, add_listening_options, server_libraries
 from panguard.cli.options import add_common_options
@@ -28,12 +29,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_listening_options(parser, port=8750)
     parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        type=_address,
+        help="where people reach it behind a proxy: it answers to that name and to those of this machine",
+    )
+    parser.add_argument(
         "--offline",
         action=argparse.BooleanOptionalAction,
         default=None,
         help="send nothing over the network: no links are followed, nothing is shared or fetched",
     )
     add_common_options(parser)
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise argparse.ArgumentTypeError("write an address such as https://scan.example.org")
+    return text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         from panguard.threatcloud.server.database import database_of
         from panguard.threatcloud.server.serving import Listening, check
         from panguard.threatcloud.server.serving import run as serve
+        from panguard.web.hosts import names_of
         from panguard.web.make import app_of
     listening = Listening(
         partial(print, flush=True),
@@ -57,7 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         site = site_here(database, listening.trusted, offline=arguments.offline, file=arguments.config)
         try:
-            serve(app_of(site), listening, "PanGuard web scanner", f"results: {database.place}")
+            app = app_of(site, names_of(listening.host, arguments.public_url or ""))
+            serve(app, listening, "PanGuard web scanner", f"results: {database.place}")
         finally:
             site.lanes.close()
     finally:

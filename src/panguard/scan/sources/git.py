@@ -11,7 +11,7 @@ import os
 import posixpath
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,10 +57,11 @@ def repository(
     limits: Limits,
     environment: Mapping[str, str],
     settings: Mapping[str, str] | None = None,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> Iterator[RepositoryTree]:
     """Fetch a repository and give its tree; the copy is gone when the block ends.
 
-    `settings` are settings of git besides ours.
+    `settings` are settings of git besides ours. What is no longer `wanted` is not fetched to its end.
 
     Raises `SourceError` when git is missing, the fetch fails, or it meets a limit.
     """
@@ -69,7 +70,7 @@ def repository(
         message = "the git program was not found; install it from https://git-scm.com to scan repositories"
         raise SourceError(message)
     with tempfile.TemporaryDirectory(prefix="panguard-git-", ignore_cleanup_errors=True) as folder:
-        git = Git(program, Path(folder), git_environment(address, environment, folder, settings))
+        git = Git(program, Path(folder), git_environment(address, environment, folder, settings), wanted)
         git.fetch(address, limits)
         listing = git.listing(address, limits)
         with git.blobs() as blobs:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -104,11 +104,12 @@ def git_environment(
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """The git program, working on one bare repository in a temporary folder."""
+    """The git program, working on one bare repository in a temporary folder, as long as that is `wanted`."""
 
     program: str
     folder: Path
     environment: dict[str, str]
+    wanted: Callable[[], bool] = lambda: True
 
     @property
     def store(self) -> Path:
@@ -152,6 +153,8 @@ class Git:
                 if time.monotonic() > deadline:
                     message = f"{address.shown}: fetching took more than {limits.git_seconds:.0f} seconds"
                     raise SourceError(message) from None
+                if not self.wanted():
+                    raise SourceError(f"{address.shown}: nobody waits for it any more") from None
             size = _size_of(self.store)
             if size > limits.git_bytes:
                 message = f"{address.shown}: the repository is larger than {limits.git_bytes} bytes"

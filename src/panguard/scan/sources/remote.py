@@ -1,6 +1,6 @@
 """Reads a git repository from its address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from panguard.errors import SourceError
 from panguard.limits import Limits
@@ -16,10 +16,11 @@ def read_repository(
     *,
     offline: bool,
     settings: Mapping[str, str] | None = None,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> Iterator[Skill]:
     """Read the packages of a repository, which is fetched when the first one is asked for.
 
-    `settings` are settings of git besides ours.
+    `settings` are settings of git besides ours. What is no longer `wanted` is not fetched to its end.
 
     Raises `SourceError` at once for an address that is refused, or on the network while `offline`.
     """
@@ -27,15 +28,19 @@ def read_repository(
     if offline and not address.is_local:
         message = f"{address.shown} is on the network, and the scan is offline"
         raise SourceError(f"{message}; clone it while online, and scan the folder")
-    return _fetched(address, limits, environment, settings)
+    return _fetched(address, limits, environment, settings, wanted)
 
 
 def _fetched(
-    address: Address, limits: Limits, environment: Mapping[str, str], settings: Mapping[str, str] | None
+    address: Address,
+    limits: Limits,
+    environment: Mapping[str, str],
+    settings: Mapping[str, str] | None,
+    wanted: Callable[[], bool],
 ) -> Iterator[Skill]:
     from panguard.scan.sources.git import repository  # noqa: PLC0415 - not for addresses that are refused
 
-    with repository(address, limits, environment, settings) as tree:
+    with repository(address, limits, environment, settings, wanted) as tree:
         yield from packages(tree, origin_of(address), limits)
 
 

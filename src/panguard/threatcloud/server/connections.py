@@ -1,7 +1,7 @@
-"""Keeps connections few and brisk: so many of a network, so many in all, and no request that never begins.
+"""Keeps connections few and brisk: so many of a network, so many in all, no request that never begins.
 
-uvicorn gives a connection that sends half a request all the time in the world, and every file descriptor to
-whoever opens connections first.
+uvicorn gives a connection that sends half a request, or that does not read its answer, all the time in the
+world, and every file descriptor to whoever opens connections first.
 """
 
 import asyncio
@@ -24,11 +24,17 @@ _FEWEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many connections there may be, and in how many seconds the head of a request must be there."""
+    """How many connections there may be, and how much time each has.
+
+    The head of a request must be there in `head_seconds`. What is sent must be read: with `answer_seconds` to
+    begin with, at `answer_rate` bytes a second.
+    """
 
     altogether: int = DEFAULT_LIMITS.connections
     of_network: int = DEFAULT_LIMITS.connections_of_network
     head_seconds: float = DEFAULT_LIMITS.head_seconds
+    answer_seconds: float = DEFAULT_LIMITS.answer_seconds
+    answer_rate: float = DEFAULT_LIMITS.answer_rate
 
 
 def affordable(bounds: Bounds) -> int:
@@ -71,16 +77,19 @@ class Door:
 
 
 class _Bounded(H11Protocol):
-    """HTTP/1.1 as uvicorn speaks it, with a deadline for the head of every request."""
+    """HTTP/1.1 as uvicorn speaks it, with deadlines for the head of every request and for reading answers."""
 
     door: Door
-    head_seconds: float
+    bounds: Bounds
     _entered = False
     _deadline: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, or end at once where there is no room."""
         super().connection_made(transport)
+        # We are told of the first bytes that cannot be sent, and once all have been: not only of many.
+        transport.set_write_buffer_limits(high=1, low=0)
         self._entered = self.door.enter(self._address)
         if self._entered:
             self._watch()
@@ -90,6 +99,7 @@ class _Bounded(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Make room."""
         self._unwatch()
+        self._sent()
         if self._entered:
             self._entered = False
             self.door.leave(self._address)
@@ -104,13 +114,30 @@ class _Bounded(H11Protocol):
         else:
             self._unwatch()
 
+    def pause_writing(self) -> None:
+        """Wait with what comes next, but not for ever: also an answer that is complete must be read."""
+        super().pause_writing()
+        if self._stalled is None:
+            seconds = self.transport.get_write_buffer_size() / self.bounds.answer_rate
+            self._stalled = self.loop.call_later(self.bounds.answer_seconds + seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on: all was read."""
+        self._sent()
+        super().resume_writing()
+
+    def _sent(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
     @property
     def _address(self) -> str:
         return self.client[0] if self.client else ""
 
     def _watch(self) -> None:
         if self._deadline is None and not self.transport.is_closing():
-            self._deadline = self.loop.call_later(self.head_seconds, self.transport.abort)
+            self._deadline = self.loop.call_later(self.bounds.head_seconds, self.transport.abort)
 
     def _unwatch(self) -> None:
         if self._deadline is not None:
@@ -120,5 +147,5 @@ class _Bounded(H11Protocol):
 
 def speaking(bounds: Bounds, trusted: Sequence[Network]) -> type[H11Protocol]:
     """Return the protocol of a server whose connections are bounded; all of them go through one door."""
-    shared = {"door": Door(bounds, trusted), "head_seconds": bounds.head_seconds}
+    shared = {"door": Door(bounds, trusted), "bounds": bounds}
     return type("Bounded", (_Bounded,), shared)

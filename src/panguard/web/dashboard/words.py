@@ -23,7 +23,7 @@ AROUND = Around(
         ("rules", phrase("Rules")),
         ("time", phrase("Over time")),
     ),
-    phrase("This page is served by your own computer, to you alone; nothing of it leaves."),
+    (phrase("This page is served by your own computer, to you alone; nothing of it leaves."),),
     DASHBOARD_STYLES,
     DASHBOARD_SCRIPT,
 )

@@ -13,7 +13,10 @@ _SAID = {Where.OUT: "Published", Where.REVOKED: "Taken back"}
 
 
 def feed(lines: Sequence[Line], place: str, self_address: str) -> str:
-    """Return a feed of what became of rules, newest first; `place` is where their pages are."""
+    """Return a feed of what became of rules, newest first; `place` is where their pages are.
+
+    Both are whole addresses: readers keep entries long after they forgot where a feed came from.
+    """
     shown = [line for line in lines if line.rule is not None and line.where in _SAID]
     updated = _moment(shown[0].hour) if shown else _START
     return "\n".join(

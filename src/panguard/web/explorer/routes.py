@@ -90,9 +90,15 @@ def _still(text: str) -> _Show:
 
 
 def _decisions(explorer: Explorer, page: Page, request: Request) -> Response:
-    start = prefix_of(page.catalogue.tag)
+    start = f"{_origin(request)}{prefix_of(page.catalogue.tag)}"
     text = feed(explorer.decided(), f"{start}{cloud_rules.PLACE}", f"{start}{PLACE}/decisions.atom")
     return kept(request, text, _LONGER, MEDIA)
+
+
+def _origin(request: Request) -> str:
+    """Return where this site is, as whoever asks wrote it; a proxy that ends TLS says that it was https."""
+    https = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
+    return f"{'https' if https else 'http'}://{request.url.netloc}"
 
 
 def _overview(explorer: Explorer, page: Page, request: Request) -> Response:

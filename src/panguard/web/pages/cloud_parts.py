@@ -6,6 +6,7 @@ from datetime import datetime
 
 from panguard.errors import MessageError
 from panguard.findings import Phrase, phrase, verbatim
+from panguard.limits import DEFAULT_LIMITS
 from panguard.report.html_page import Page, escaped
 from panguard.rules.model import Rule
 from panguard.terms import Lane
@@ -103,8 +104,7 @@ def in_words(page: Page, text: str) -> str:
     """Return a sentence of the record in the language of the page, or marked as English."""
     if found := _ALARMS.fullmatch(text):
         return page.say(phrase("{count} independent networks reported false alarms", count=found[1]))
-    said = page.say(verbatim(text))
-    return said if page.catalogue.tag == "en" or said != escaped(text) else f'<span lang="en">{said}</span>'
+    return page.marked(verbatim(text))
 
 
 def decision_mark(page: Page, where: Where) -> str:
@@ -132,8 +132,14 @@ def severity_mark(page: Page, rule: Rule | None) -> str:
 def title_of(page: Page, rule: Rule | None, candidate: str) -> str:
     """Return what a rule is called; where that is not public, the candidate."""
     if rule is not None and rule.title.strip():
-        return page.say(verbatim(rule.title))
+        return page.marked(verbatim(shortened(rule.title)))
     return page.say(phrase("Candidate {digits}", digits=candidate[:DIGITS]))
+
+
+def shortened(title: str) -> str:
+    """Return a title in one line of bounded length: strangers write those of candidates."""
+    flat, longest = " ".join(title.split()), DEFAULT_LIMITS.title_characters
+    return f"{flat[:longest].rstrip()}…" if len(flat) > longest else flat
 
 
 def address_of(page: Page, line: Line) -> str:

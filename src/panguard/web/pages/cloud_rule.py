@@ -19,6 +19,7 @@ from panguard.web.pages.cloud_parts import (
     age,
     in_words,
     severity_mark,
+    shortened,
     state_mark,
     time_of,
     title_of,
@@ -80,7 +81,7 @@ def _name(found: Found) -> str:
 
 def _title(found: Found, rule: Rule | None) -> Phrase:
     name = found.promoted.rule_id if found.promoted else found.candidate[:DIGITS]
-    title = verbatim(rule.title) if rule else phrase("what became of it")
+    title = verbatim(shortened(rule.title)) if rule else phrase("what became of it")
     return phrase("{id}: {title}", id=name, title=title)
 
 

@@ -58,9 +58,9 @@ def _step(page: Page, step: Step, before: Sequence[Step]) -> Iterator[str]:
     sign = "✕" if refused else _SIGNS[step.kind]
     state = " to-come" if step.to_come else " refused" if refused else ""
     yield f'<li class="at-{step.kind.value}{state}"><span class="sign" aria-hidden="true">{sign}</span><div>'
-    yield f"<h3>{page.say(step.title)}</h3>"
+    yield f"<h3>{page.marked(step.title)}</h3>"
     yield from _when(page, step, before)
-    yield from (f"<p>{page.say(sentence)}</p>" for sentence in step.said)
+    yield from (f"<p>{page.marked(sentence)}</p>" for sentence in step.said)
     if step.voices:
         yield f'<ul class="voices">{"".join(f"<li>{page.say(voice)}</li>" for voice in step.voices)}</ul>'
     yield from _gates(page, step.gates)
@@ -96,7 +96,7 @@ def _gates(page: Page, gates: Sequence[Gate]) -> Iterator[str]:
 
 
 def _gate(page: Page, gate: Gate) -> str:
-    meaning = page.say(GATES.get(gate.name, verbatim(gate.name)))
+    meaning = page.marked(GATES.get(gate.name, verbatim(gate.name)))
     said = page.say(phrase("passed") if gate.passed else phrase("refused"))
     reason = "" if gate.passed else f' <span class="reason">{in_words(page, gate.reason)}</span>'
     sign = "✓" if gate.passed else "✕"

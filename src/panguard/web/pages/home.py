@@ -20,11 +20,18 @@ _PLACEHOLDER = escape(_EXAMPLE, quote=True).replace("\n", "&#10;")
 _TEXT = phrase("The text")
 _FILE = phrase("or a file (SKILL.md, .zip, .skill, .tar.gz, JSON)")
 _LINK = phrase("or a link to a public git repository or file")
-_KEEP = phrase("Keep the text with the result; whoever has the link can read it")
+_KEEP = phrase("Keep the lines around findings with the result; whoever has the link can read them")
 _LEAD = phrase(
-    "Paste a SKILL.md, a list of MCP tools or an MCP configuration, or choose a file. It is read here "
-    "and never run; the verdict comes within a second."
+    "Paste a SKILL.md, a list of MCP tools or an MCP configuration, choose a file, or give a link. It is "
+    "read here and never run. A text takes seconds; an archive or a repository can take a minute."
 )
+_BUSY = {
+    "busy": phrase("Reading it …"),
+    "slow": phrase("Still reading it; what is large or far away can take a minute …"),
+    "lost": phrase(
+        "No answer came: the connection or the site failed. What you entered is still here; try again."
+    ),
+}
 _LOOKS_FOR: Mapping[Check, Phrase] = {
     Check.PROMPT_INJECTION: phrase("Orders that take the agent away from its user."),
     Check.TOOL_POISONING: phrase("Tools whose descriptions have the agent do more than they say."),
@@ -39,11 +46,12 @@ _LOOKS_FOR: Mapping[Check, Phrase] = {
 def render(page: Page, problem: Phrase | None = None) -> str:
     """Return the page; `problem` says what was wrong with what was handed in before."""
     start = prefix_of(page.catalogue.tag)
-    told = [f'<p class="problem" role="alert">{page.say(problem)}</p>'] if problem else []
+    told = [f'<p class="problem" role="alert">{page.marked(problem)}</p>'] if problem else []
+    said = "".join(f' data-{name}="{page.say(sentence)}"' for name, sentence in _BUSY.items())
     body = [
         '<section class="panel ask">',
         f"<h1>{page.say(TITLE)}</h1>",
-        f'<p class="lead">{page.say(_LEAD)}</p>',
+        f'<p class="lead">{page.marked(_LEAD)}</p>',
         *told,
         f'<form class="hand-in" method="post" action="{start}scan" enctype="multipart/form-data">',
         f'<label for="text">{page.say(_TEXT)}</label>',
@@ -56,9 +64,9 @@ def render(page: Page, problem: Phrase | None = None) -> str:
         '<input type="url" id="link" name="link" inputmode="url" placeholder="https://"></div>',
         "</div>",
         '<p class="keep"><input type="checkbox" id="keep" name="keep" value="yes">',
-        f'<label for="keep">{page.say(_KEEP)}</label></p>',
+        f'<label for="keep">{page.marked(_KEEP)}</label></p>',
         f'<p class="doing"><button type="submit">{page.say(phrase("Scan"))}</button>',
-        f'<span role="status" data-busy="{page.say(phrase("Reading it …"))}"></span></p>',
+        f'<span role="status"{said}></span></p>',
         "</form>",
         "</section>",
         *_looks_for(page),

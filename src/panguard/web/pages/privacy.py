@@ -3,16 +3,18 @@
 from panguard.findings import Phrase, phrase
 from panguard.report.html_page import Page
 from panguard.web.audits import Shares
-from panguard.web.frame import framed
+from panguard.web.frame import KEPT, framed
 
 PLACE = "privacy"
 TITLE = phrase("Privacy")
 _SAID = (
-    phrase("What you hand in is read in memory and forgotten as soon as the verdict is there."),
     phrase(
-        "The result (score, findings, the words they are about) is kept under a link, so that you can share "
-        "it: only who has the link, or hands in the same, finds it, and search engines are asked to stay "
-        "away. The text around is kept only if you tick the box."
+        "What you hand in is read in memory; what is no part of the result is forgotten with the verdict."
+    ),
+    KEPT,
+    phrase(
+        "Only who has the link, or hands in the same in the same way, finds it; search engines are asked to "
+        "stay away. It goes when newer results need the room."
     ),
     phrase("There are no cookies, no accounts, no trackers and nothing from other sites."),
     phrase(
@@ -43,7 +45,7 @@ def render(page: Page, shares: Shares) -> str:
     body = [
         '<section class="panel words">',
         f"<h1>{page.say(TITLE)}</h1>",
-        *(f"<p>{page.say(sentence)}</p>" for sentence in (*_SAID, *_told(shares))),
+        *(f"<p>{page.marked(sentence)}</p>" for sentence in (*_SAID, *_told(shares))),
         "</section>",
     ]
     return framed(TITLE, body, page, PLACE)

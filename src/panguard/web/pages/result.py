@@ -1,15 +1,19 @@
 """A result: the verdict as a report shows it, with its downloads, its badge and its link."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import repeat
 
 from panguard.findings import Phrase, Verdict, phrase
 from panguard.report.html_overview import finding_filter, overview
 from panguard.report.html_page import Page, escaped
 from panguard.report.html_skill import shown_name, skill
-from panguard.report.model import Report, worst_first
+from panguard.report.model import Report, verdict_order
 from panguard.values import replace
-from panguard.web.frame import framed, prefix_of
+from panguard.web.badge import HEIGHT, WIDTH
+from panguard.web.frame import KEPT, framed, prefix_of
 from panguard.web.pages.pieces import copying
+from panguard.web.results import Lines, Result
 
 DOWNLOADS: Mapping[str, tuple[str, Phrase]] = {
     "json": ("application/json", phrase("JSON")),
@@ -17,26 +21,34 @@ DOWNLOADS: Mapping[str, tuple[str, Phrase]] = {
     "markdown": ("text/markdown; charset=utf-8", phrase("Markdown")),
     "html": ("text/html; charset=utf-8", phrase("HTML")),
 }
-_WHO_SEES = phrase(
-    "Whoever has the link sees this result. The lines around the findings are shown there only if you chose "
-    "to keep the text."
-)
+_WHO_SEES = phrase("Whoever has the link sees this result.")
 
 
-def render(report: Report, digest: str, page: Page, lines: Mapping[tuple[str, int], str]) -> str:
+def render(found: Result, digest: str, page: Page) -> str:
     """Return the page of a result."""
-    verdicts = worst_first(report.verdicts)
+    report, shown = found.report, _worst_first(found)
+    verdicts = [verdict for verdict, _ in shown]
     title = phrase("{name}: {score} of 100", name=shown_name(verdicts[0]), score=verdicts[0].score)
-    shown = replace(page, lines=lines)
     body = [
-        *_above(page),
+        *_above(page, found.made),
         *overview(report, verdicts, page),
         *(finding_filter(page) if _differ(verdicts) else ()),
-        *(line for number, verdict in enumerate(verdicts, start=1) for line in skill(verdict, number, shown)),
+        *(
+            line
+            for number, (verdict, lines) in enumerate(shown, start=1)
+            for line in skill(verdict, number, replace(page, lines=lines))
+        ),
         *_shared(digest, page),
         *_notices(report, page),
     ]
     return framed(title, body, page, f"r/{digest}")
+
+
+def _worst_first(found: Result) -> list[tuple[Verdict, Lines]]:
+    """Return the verdicts in the order of a reader, each with the lines of its own skill."""
+    verdicts = found.report.verdicts
+    lines: Iterable[Lines] = found.lines or repeat({}, len(verdicts))
+    return sorted(zip(verdicts, lines, strict=True), key=lambda shown: verdict_order(shown[0]))
 
 
 def _differ(verdicts: Iterable[Verdict]) -> bool:
@@ -44,10 +56,12 @@ def _differ(verdicts: Iterable[Verdict]) -> bool:
     return len({finding.severity for verdict in verdicts for finding in verdict.findings}) > 1
 
 
-def _above(page: Page) -> list[str]:
+def _above(page: Page, made: datetime) -> list[str]:
+    told = phrase("Scanned on {day} at {time} UTC", day=f"{made:%Y-%m-%d}", time=f"{made:%H:%M}")
     return [
         '<div class="above">',
         f"<h1>{page.say(phrase('Result'))}</h1>",
+        f'<time class="faint" datetime="{made:%Y-%m-%dT%H:%M:%SZ}">{page.say(told)}</time>',
         f'<a href="#share">{page.say(phrase("Download or share"))}</a>',
         f'<a href="{prefix_of(page.catalogue.tag)}">{page.say(phrase("Scan something else"))}</a>',
         "</div>",
@@ -62,7 +76,7 @@ def _shared(digest: str, page: Page) -> list[str]:
         for name, (_, label) in DOWNLOADS.items()
     )
     link = f'<a href="{start}">{page.say(phrase("Link to this result"))}</a>'
-    image = f'<img src="{escaped(badge)}" alt="{shown}" width="182" height="20">'
+    image = f'<img src="{escaped(badge)}" alt="{shown}" width="{WIDTH}" height="{HEIGHT}">'
     rows = (
         (phrase("Permanent link"), f"{link}{copying(page, phrase('Copy the address'), copy=place)}"),
         (phrase("Download"), links),
@@ -74,7 +88,7 @@ def _shared(digest: str, page: Page) -> list[str]:
         "<dl>",
         *(f"<dt>{page.say(label)}</dt><dd>{content}</dd>" for label, content in rows),
         "</dl>",
-        f'<p class="faint">{page.say(_WHO_SEES)}</p>',
+        f'<p class="faint">{page.marked(_WHO_SEES)} {page.marked(KEPT)}</p>',
         "</section>",
     ]
 

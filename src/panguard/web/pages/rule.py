@@ -30,7 +30,7 @@ def render(page: Page, rule: Rule) -> str:
     body = [
         '<article class="panel words rule">',
         f"<p>{severity_badge(page, rule.severity)} <code>{escaped(rule.id)}</code></p>",
-        f"<h1>{page.say(verbatim(rule.title))}</h1>",
+        f"<h1>{page.marked(verbatim(rule.title))}</h1>",
         *explained(page, rule),
         *_facts(rule, page),
         *terms_of(page, rule),
@@ -59,7 +59,7 @@ def terms_of(page: Page, rule: Rule) -> list[str]:
 
 
 def _said(title: Phrase, sentences: Iterable[Phrase], page: Page) -> list[str]:
-    paragraphs = [f"<p>{page.say(sentence)}</p>" for sentence in sentences]
+    paragraphs = [f"<p>{page.marked(sentence)}</p>" for sentence in sentences]
     return [f"<h2>{page.say(title)}</h2>", *paragraphs] if paragraphs else []
 
 
@@ -113,7 +113,7 @@ def _references(rule: Rule, page: Page) -> list[str]:
     found = [standard for standard in map(standards.find, rule.references) if standard]
     rows = [
         f'<li><a href="{escaped(item.url)}" rel="noreferrer noopener">{escaped(item.id)}</a> '
-        f"{escaped(item.title)}, {escaped(item.framework.title)}</li>"
+        f"{page.marked(verbatim(f'{item.title}, {item.framework.title}'))}</li>"
         for item in found
     ]
     return [f"<h2>{page.say(words.STANDARDS)}</h2>", "<ul>", *rows, "</ul>"] if rows else []

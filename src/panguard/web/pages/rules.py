@@ -91,6 +91,6 @@ def _form(page: Page, asked: Asked, start: str) -> list[str]:
 
 
 def _row(rule: Rule, page: Page, start: str) -> str:
-    link = f'<a href="{start}/{escaped(rule.id)}">{page.say(verbatim(rule.title))}</a>'
+    link = f'<a href="{start}/{escaped(rule.id)}">{page.marked(verbatim(rule.title))}</a>'
     name = f'<code class="faint">{escaped(rule.id)}</code>'
     return f"<li>{severity_badge(page, rule.severity)}<div>{link}<br>{name}</div></li>"

@@ -1,13 +1,17 @@
 "use strict";
 // Everything here is a comfort: the site works without it.
 (() => {
+  const SLOW = 3000;
   const form = document.querySelector("form.hand-in");
   if (form) {
     dropping(form);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      audit(form).catch(() => form.submit());
-    });
+    // A browser that cannot read an answer piece by piece sends the form as it would without this script.
+    if (window.TextDecoderStream) {
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        audit(form).catch(() => tell(lost(form)));
+      });
+    }
   }
   reveal();
   document.addEventListener("click", (event) => {
@@ -37,6 +41,9 @@
     button.disabled = true;
     document.querySelector(".problem")?.remove();
     said.textContent = said.dataset.busy;
+    const slow = setTimeout(() => {
+      if (said.textContent === said.dataset.busy) said.textContent = said.dataset.slow;
+    }, SLOW);
     try {
       const answer = await fetch(target.action, {
         method: "POST",
@@ -57,6 +64,7 @@
       }
       if (!shown) throw new Error("the answer ended before its page");
     } finally {
+      clearTimeout(slow);
       button.disabled = false;
       said.textContent = "";
     }
@@ -82,12 +90,10 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     const problem = page.querySelector(".problem");
     if (problem) {
-      document.querySelector(".problem")?.remove();
-      document.querySelector("form.hand-in").before(problem);
-      problem.tabIndex = -1;
-      problem.focus();
+      tell(problem);
       return;
     }
+    if (!page.querySelector("header.site + main")) throw new Error("the answer is no page of this site");
     document.title = page.title;
     for (const name of ["header.site", "main"]) {
       document.querySelector(name).replaceWith(page.querySelector(name));
@@ -98,6 +104,22 @@
     const start = document.querySelector("main h1, main h2");
     start.tabIndex = -1;
     start.focus();
+  }
+
+  // Says what went wrong above what was handed in, which stays as it is.
+  function tell(problem) {
+    document.querySelector(".problem")?.remove();
+    document.querySelector("form.hand-in").before(problem);
+    problem.tabIndex = -1;
+    problem.focus();
+  }
+
+  function lost(target) {
+    const problem = document.createElement("p");
+    problem.className = "problem";
+    problem.role = "alert";
+    problem.textContent = target.querySelector("[role=status]").dataset.lost;
+    return problem;
   }
 
   addEventListener("popstate", () => location.reload());
