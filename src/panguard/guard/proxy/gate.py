@@ -21,6 +21,7 @@ from panguard.guard.proxy.message import (
     Parsed,
     Table,
     fault,
+    open_result,
     parse,
     pieces,
     refusal,
@@ -38,7 +39,7 @@ from panguard.guard.proxy.posture import (
 )
 from panguard.guard.proxy.server import Server
 from panguard.guard.proxy.shelf import Shelf
-from panguard.guard.proxy.texts import holds_other, texts_of
+from panguard.guard.proxy.texts import holds_other, words_of
 from panguard.limits import DEFAULT_LIMITS
 from panguard.terms import SourceType
 from panguard.values import dataclass
@@ -47,6 +48,9 @@ _SPOKEN = frozenset(
     ("instructions", "prompts", "resources", "resourceTemplates", "capabilities", "serverInfo")
 )
 """Members of results in which a server speaks of itself, as it does in the descriptions of tools."""
+
+_OBJECT = b"{"
+"""Without it no reader finds a message, however lenient it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,16 @@ class Gate:
 
     def from_client(self, data: bytes) -> Passage:
         """Decide about what a client sends: calls of tools that are held back are answered in their place."""
-        parsed = _parsed(data)
-        if parsed is None:
+        if not data.strip():
             return Passage(data)
+        try:
+            return self._parsed_from_client(data, parse(data))
+        except MessageError:
+            return self._unreadable_from_client(data)
+        except RecursionError:
+            return self._withheld_from_client(data)
+
+    def _parsed_from_client(self, data: bytes, parsed: Parsed) -> Passage:
         refusals = [self._refused(message) for message in parsed.messages]
         told = tuple(said for _, sayings in refusals for said in sayings)
         back = [answer for answer, _ in refusals if answer is not None]
@@ -97,6 +108,21 @@ class Gate:
             written(back, batch=parsed.batch and not onward) if back else b"",
             told,
         )
+
+    def _unreadable_from_client(self, data: bytes) -> Passage:
+        """Decide about messages one by one where several stand together; hold back what hides some."""
+        found, _ = pieces(data)
+        if any(map(_parsed, found)) and not self._observing:
+            return _joined([self.from_client(piece) for piece in found])
+        return self._withheld_from_client(data) if _OBJECT in data else Passage(data)
+
+    def _withheld_from_client(self, data: bytes) -> Passage:
+        if self._observing:
+            return Passage(data)
+        identifier = some_id(data)
+        said = words.OF_CLIENT_WITHHELD
+        back = b"" if identifier is None else written([fault(identifier, self._conduct.say(said))])
+        return Passage(back=back, told=(said,))
 
     def _refused(self, message: Message) -> tuple[Message | None, tuple[Phrase, ...]]:
         """Return what answers a request in its place, if anything does, and what people are told."""
@@ -127,7 +153,7 @@ class Gate:
 
     def _why_held(self, name: str) -> Phrase | None:
         """Say why a tool is held back, if it is; what the user trusted in the meantime is not any more."""
-        if self._conduct.posture is Posture.OBSERVE or name in self._offered:
+        if self._observing or name in self._offered:
             return None
         try:
             book = self._shelf.book(self._server)
@@ -140,15 +166,16 @@ class Gate:
         return phrase("it is not among the tools that you trusted") if unknown else None
 
     def _arguments(self, message: Message, name: str) -> tuple[Message | None, tuple[Phrase, ...]]:
-        texts = texts_of(message.params.get("arguments"))
+        said = words_of(message.params.get("arguments"))
+        texts = (*said.texts, *said.names)
         items = self._inspector.texts(texts, SourceType.TEXT) if texts else ()
         found = [finding for item in items for finding in item.findings]
         if not found:
             return None, ()
         worst = next((finding for item in items if item.blocked for finding in item.findings), found[0])
         if refuses_arguments(items, self._conduct.posture):
-            said = words.refused_arguments(name, worst)
-            return refusal(message, self._conduct.say(said)), (said,)
+            why = words.refused_arguments(name, worst)
+            return refusal(message, self._conduct.say(why)), (why,)
         return None, (
             phrase("Arguments for “{name}”: {message}.", name=words.named(name), message=worst.message),
         )
@@ -176,17 +203,23 @@ class Gate:
         return Passage(written(messages, batch=parsed.batch), told=told)
 
     def _unreadable(self, data: bytes, error: MessageError) -> Passage:
-        """Let what is no JSON pass, as a client does nothing with it; hold back what hides by its depth."""
+        """Let a line pass in which no client finds a message; hold back what only some may read."""
         found, rest = pieces(data)
         if (len(found) > 1 or rest) and any(map(_parsed, found)):
             # What no reader takes is passed on to none: behind a message it may be more than it seems.
             return _joined([self.from_server(piece) for piece in found])
-        if isinstance(error.__cause__, RecursionError) or self._conduct.posture is Posture.STRICT:
+        if isinstance(error.__cause__, RecursionError):
             return self._too_deep(data)
-        return Passage(data, told=(phrase("The server sent something that is no message."),))
+        if self._conduct.posture is Posture.STRICT or (_OBJECT in data and not self._observing):
+            return Passage(told=(words.NO_MESSAGE_WITHHELD,))
+        return Passage(data, told=(words.NO_MESSAGE,))
+
+    @property
+    def _observing(self) -> bool:
+        return self._conduct.posture is Posture.OBSERVE
 
     def _too_deep(self, data: bytes) -> Passage:
-        if self._conduct.posture is Posture.OBSERVE:
+        if self._observing:
             return Passage(data, told=(words.UNREADABLE,))
         return self.too_large(data)
 
@@ -207,26 +240,25 @@ class Gate:
             with self._turn:
                 where = self._asked.pop(_key(message), where)
             message, told = self._result(message, where)
-        for member in _members(message):
-            message, more = self._texts(message, member, where)
-            told += more
-        return message, told
+        rest = message.open_members
+        new, more = self._cleaned(rest, where, SourceType.TEXT)
+        if new is not rest:
+            message = Message(_exchanged(message.value, rest, table(new)))
+        return message, (*told, *more)
 
     def _result(self, message: Message, where: str) -> tuple[Message, tuple[Phrase, ...]]:
-        if not isinstance(message.value["result"], dict):
-            return self._texts(message, "result", where)
-        result = message.result
-        told: tuple[Phrase, ...] = ()
+        result = message.value["result"]
+        if not isinstance(result, dict):
+            new, told = self._cleaned(result, where, SourceType.TEXT)
+            return (message if new is result else Message({**message.value, "result": new})), told
+        told = ()
         if isinstance(result.get("tools"), list):
             message, told = self._tools(message, result)
-            rest = {key: value for key, value in result.items() if key != "tools"}
-        else:
-            rest = result
-        speaks = not _SPOKEN.isdisjoint(rest)
-        kind = SourceType.MCP_TOOLS if speaks else SourceType.TEXT
+        rest = open_result(result)
+        kind = SourceType.TEXT if _SPOKEN.isdisjoint(rest) else SourceType.MCP_TOOLS
         new, more = self._cleaned(rest, where, kind)
         if new is not rest:
-            message = message.with_result({**message.result, **table(new)})
+            message = message.with_result(_exchanged(message.result, rest, table(new)))
         return message, (*told, *more)
 
     def _cleaned(self, value: object, where: str, kind: SourceType) -> tuple[object, tuple[Phrase, ...]]:
@@ -234,11 +266,6 @@ class Gate:
         new, told = self._cleaning.cleaned(value, where, kind)
         opaque = self._news((words.opaque(where),)) if holds_other(value) else ()
         return new, (*told, *opaque)
-
-    def _texts(self, message: Message, member: str, where: str) -> tuple[Message, tuple[Phrase, ...]]:
-        value = message.value[member]
-        new, told = self._cleaned(value, where, SourceType.TEXT)
-        return (message if new is value else Message({**message.value, member: new})), told
 
     # Lists of tools
 
@@ -264,7 +291,7 @@ class Gate:
     def _without_tools(self, message: Message, error: Exception) -> tuple[Message, tuple[Phrase, ...]]:
         """Let no tool through: without pins nobody can say which of them the user trusts."""
         told = (verbatim(str(error)),)
-        if self._conduct.posture is Posture.OBSERVE:
+        if self._observing:
             return message, told
         self._offered.clear()
         return message.with_result({**message.result, "tools": []}), told
@@ -325,11 +352,9 @@ def answers(data: bytes, said: str) -> bytes:
     return written(made, batch=len(made) > 1) if made else b""
 
 
-def _members(message: Message) -> tuple[str, ...]:
-    """Return the members besides a result whose texts an agent may read."""
-    if message.kind is Kind.OTHER:
-        return tuple(message.value)
-    return tuple(member for member in ("error", "params") if member in message.value)
+def _exchanged(whole: Table, old: Table, new: Table) -> Table:
+    """Return a table with other members in the place of some."""
+    return {**{key: item for key, item in whole.items() if key not in old}, **new}
 
 
 def _parsed(data: bytes) -> Parsed | None:

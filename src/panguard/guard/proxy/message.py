@@ -17,6 +17,8 @@ Table: TypeAlias = dict[str, object]
 
 _PROTOCOL = "io.modelcontextprotocol/protocolVersion"
 _ID = re.compile(rb'"id"\s*:\s*(-?\d{1,18}|"(?:[^"\\]|\\.){0,200}")')
+_METHOD = re.compile(r"[A-Za-z0-9_$.:/\-]{1,100}")
+_LISTS = ("tools", "prompts", "resources", "resourceTemplates", "tasks")
 
 _HEAD = 400
 _DIGITS = 4_000
@@ -74,6 +76,11 @@ class Message:
         version = table(self.params.get("_meta")).get(_PROTOCOL)
         return version if isinstance(version, str) else ""
 
+    @property
+    def open_members(self) -> Table:
+        """Return the members besides a result but those whose place says that programs alone read them."""
+        return {key: item for key, item in self.value.items() if key != "result" and not _closed(key, item)}
+
     def with_result(self, result: Mapping[str, object]) -> "Message":
         """Return the same message with another result."""
         return Message({**self.value, "result": dict(result)})
@@ -95,6 +102,27 @@ class Parsed:
 def table(value: object) -> Table:
     """Return a value if it is a table, else an empty one."""
     return value if isinstance(value, dict) else {}
+
+
+def _closed(key: str, item: object) -> bool:
+    if key == "id":
+        return not isinstance(item, (dict, list))
+    if key == "method":
+        return isinstance(item, str) and _METHOD.fullmatch(item) is not None
+    return key == "jsonrpc" and item == "2.0"
+
+
+def open_result(result: Table) -> Table:
+    """Return the members of a result besides tools that are not closed: all that may come before an agent.
+
+    A cursor of a list and the state of a request go back to the server as they are, and to nobody else.
+    """
+    closed = {"tools"} if isinstance(result.get("tools"), list) else set()
+    if any(isinstance(result.get(key), list) for key in _LISTS) and isinstance(result.get("nextCursor"), str):
+        closed.add("nextCursor")
+    if result.get("resultType") == "input_required" and isinstance(result.get("requestState"), str):
+        closed.add("requestState")
+    return {key: item for key, item in result.items() if key not in closed}
 
 
 def parse(data: bytes) -> Parsed:

@@ -27,6 +27,15 @@ UNREADABLE = phrase(
     "deeply."
 )
 
+NO_MESSAGE = phrase("The server sent something that is no message.")
+NO_MESSAGE_WITHHELD = phrase(
+    "The server sent something that is no message of the protocol, though some clients may read one in it. "
+    "It was withheld."
+)
+OF_CLIENT_WITHHELD = phrase(
+    "The client sent something that cannot be read as a message of the protocol. It was withheld."
+)
+
 
 def named(name: str) -> str:
     """Return the name of a tool, safe to show."""
