@@ -26,9 +26,8 @@ class Cleaning:
     def cleaned(self, value: object, where: str, kind: SourceType) -> tuple[object, tuple[Phrase, ...]]:
         """Return a value without orders to the agent, and what people are told; the same object for none."""
         said = words_of(value)
-        texts = self._looked_at(
-            tuple(dict.fromkeys(said.texts)), kind
-        )  # most is said twice, as text and data
+        once = tuple(dict.fromkeys(said.texts))  # servers say most things twice, as text and as data
+        texts = self._looked_at(once, kind)
         names = self._looked_at(said.names, kind)
         if texts.new or names.new:
             value = changed(value, texts.of, names.of)

@@ -343,10 +343,11 @@ class Gate:
 
 def answers(data: bytes, said: str) -> bytes:
     """Answer in the place of messages about which nothing is decided; empty where nobody waits."""
-    parsed = _parsed(data)
+    readable = filter(None, map(_parsed, pieces(data)[0]))
     made = [
         refusal(message, said) if message.method == "tools/call" else fault(message.id, said)
-        for message in (parsed.messages if parsed else ())
+        for parsed in readable
+        for message in parsed.messages
         if message.id is not None
     ]
     return written(made, batch=len(made) > 1) if made else b""

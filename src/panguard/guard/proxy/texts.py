@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import partial
 
 from panguard.expressions import Expression
-from panguard.guard.proxy.encoded_text import is_opaque, with_decoded, with_field
-from panguard.guard.proxy.json_text import is_json, with_escaped, with_strings
+from panguard.guard.encoded_text import is_opaque, with_decoded, with_field
+from panguard.guard.json_text import is_json, with_escaped, with_strings
 from panguard.guard.proxy.message import Table
 from panguard.values import dataclass, replace
 
