@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from panguard.findings import Finding, Phrase, phrase, verbatim
 from panguard.guard.proxy.book import Book
 from panguard.guard.proxy.changes import Change, Grade
+from panguard.guard.proxy.look_alikes import spelt_name
 from panguard.guard.proxy.posture import Ruling
 from panguard.guard.proxy.shadowing import Flow, Shadow
 from panguard.printable import printable
@@ -39,7 +40,7 @@ OF_CLIENT_WITHHELD = phrase(
 
 def named(name: str) -> str:
     """Return the name of a tool, safe to show."""
-    return shorten(printable(name), _NAME)
+    return shorten(printable(spelt_name(name)), _NAME)
 
 
 def refused(name: str, why: Phrase) -> Phrase:
