@@ -273,6 +273,9 @@ MESSAGE = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"tools": [BAD]}}).en
         MESSAGE.replace(b'"jsonrpc"', b"jsonrpc"),
         MESSAGE.replace(b'"', b"'"),
         b"data: " + MESSAGE,
+        MESSAGE.decode().replace("'", "").encode("utf-16-le")[:-2],
+        MESSAGE.replace(b'{"', b'{/* } */"'),
+        MESSAGE.replace(b'{"', b'{\xc2\xa0"'),
         MESSAGE[:-1],
     ],
 )
@@ -284,7 +287,12 @@ def test_what_only_some_reader_takes_for_a_message_is_withheld_and_told(start: S
 
 
 def test_a_line_in_which_nobody_reads_a_message_passes_and_in_strict_is_withheld(start: Start) -> None:
-    for data in (b"[INFO] started", b'["a", 1]', b"Listening on http://localhost:1"):
+    for data in (
+        b"[INFO] started {up}",
+        b'["a", 1]',
+        b"Listening on http://localhost:1",
+        b"a {} {3} {a b}",
+    ):
         assert start().gate.from_server(data).onward == data
         assert start(Posture.STRICT).gate.from_server(data).onward == b""
 

@@ -21,6 +21,7 @@ from panguard.guard.proxy.message import (
     Parsed,
     Table,
     fault,
+    may_hold_message,
     open_result,
     parse,
     pieces,
@@ -48,9 +49,6 @@ _SPOKEN = frozenset(
     ("instructions", "prompts", "resources", "resourceTemplates", "capabilities", "serverInfo")
 )
 """Members of results in which a server speaks of itself, as it does in the descriptions of tools."""
-
-_OBJECT = b"{"
-"""Without it no reader finds a message, however lenient it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class Gate:
         found, _ = pieces(data)
         if any(map(_parsed, found)) and not self._observing:
             return _joined([self.from_client(piece) for piece in found])
-        return self._withheld_from_client(data) if _OBJECT in data else Passage(data)
+        return self._withheld_from_client(data) if may_hold_message(data) else Passage(data)
 
     def _withheld_from_client(self, data: bytes) -> Passage:
         if self._observing:
@@ -210,7 +208,7 @@ class Gate:
             return _joined([self.from_server(piece) for piece in found])
         if isinstance(error.__cause__, RecursionError):
             return self._too_deep(data)
-        if self._conduct.posture is Posture.STRICT or (_OBJECT in data and not self._observing):
+        if self._conduct.posture is Posture.STRICT or (may_hold_message(data) and not self._observing):
             return Passage(told=(words.NO_MESSAGE_WITHHELD,))
         return Passage(data, told=(words.NO_MESSAGE,))
 

@@ -18,6 +18,9 @@ Table: TypeAlias = dict[str, object]
 _PROTOCOL = "io.modelcontextprotocol/protocolVersion"
 _ID = re.compile(rb'"id"\s*:\s*(-?\d{1,18}|"(?:[^"\\]|\\.){0,200}")')
 _METHOD = re.compile(r"[A-Za-z0-9_$.:/\-]{1,100}")
+_OBJECT = re.compile(
+    rb"\{[\x00-\x20\x7f-\xff]*+(?:[\"'/#\\]|[A-Za-z0-9_$]{1,100}[\x00-\x20\x7f-\xff]*+[:/#])"
+)
 _LISTS = ("tools", "prompts", "resources", "resourceTemplates", "tasks")
 
 _HEAD = 400
@@ -152,6 +155,11 @@ def pieces(data: bytes) -> tuple[tuple[bytes, ...], bytes]:
         found.append(text[:end].encode("utf-8", "surrogatepass"))
         text = text[end:].lstrip()
     return tuple(found), text.encode("utf-8", "surrogatepass")
+
+
+def may_hold_message(data: bytes) -> bool:
+    """Say whether a lenient reader may find a message in data that is none: an object with some member."""
+    return _OBJECT.search(data) is not None
 
 
 class _Reading:
