@@ -51,10 +51,12 @@ def with_field(text: str, change: Change, *, most: int) -> str:
 
     What it holds is read in as many writings as `most`.
     """
-    new = _with_readings(_decoded(text), change, most)
+    data = _decoded(text)
+    new = _with_readings(data, change, most)
     if new is not None:
         return new
-    return text if _SOLID.fullmatch(text) and len(text) > _SHORT else change(text)
+    is_base64 = _SOLID.fullmatch(text) and (len(text) > _SHORT or _is_plain(data))
+    return text if is_base64 else change(text)
 
 
 def is_opaque(text: str) -> bool:
