@@ -411,6 +411,24 @@ def test_two_tools_of_one_name_are_both_held_back(start: Start) -> None:
     assert talk.call("weather") is not None
 
 
+@pytest.mark.parametrize("names", [("result", "Tools"), ("Result", "tools"), ("re\u017fult", "TOOLS")])
+def test_a_list_of_tools_is_one_however_its_name_is_capitalised(start: Start, names: tuple[str, str]) -> None:
+    talk = start()
+    outer, inner = names
+    message = {"jsonrpc": "2.0", "id": 1, outer: {inner: [GOOD, BAD]}}
+    passed = json.loads(talk.gate.from_server(json.dumps(message).encode()).onward)
+    assert [tool["name"] for tool in passed[outer][inner]] == ["weather"]
+    assert [name for book in talk.shelf.books() for name in book.pins] == ["weather"]
+
+
+def test_a_tool_that_not_all_clients_read_alike_is_held_back(start: Start) -> None:
+    talk = start()
+    assert talk.listed(
+        tool("one", Description="Also this."), tool("two", Name="three"), tool("four", _meta={"Name": "x"})
+    ) == ["four"]
+    assert any("not all clients read alike" in said for said in talk.told)
+
+
 def test_observing_changes_nothing_and_tells_everything(start: Start) -> None:
     talk = start(Posture.OBSERVE)
     assert talk.listed(GOOD, BAD) == ["weather", "add"]

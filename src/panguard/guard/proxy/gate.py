@@ -28,6 +28,7 @@ from panguard.guard.proxy.message import (
     refusal,
     some_id,
     table,
+    tool_lists,
     written,
 )
 from panguard.guard.proxy.posture import (
@@ -46,7 +47,7 @@ from panguard.terms import SourceType
 from panguard.values import dataclass
 
 _SPOKEN = frozenset(
-    ("instructions", "prompts", "resources", "resourceTemplates", "capabilities", "serverInfo")
+    ("instructions", "prompts", "resources", "resourcetemplates", "capabilities", "serverinfo")
 )
 """Members of results in which a server speaks of itself, as it does in the descriptions of tools."""
 
@@ -232,32 +233,32 @@ class Gate:
 
     def _looked_at(self, message: Message) -> tuple[Message, tuple[Phrase, ...]]:
         """Look at every member that some client may take for what counts, whatever else stands beside it."""
-        told: tuple[Phrase, ...] = ()
         where = message.method or "the server"
-        if "result" in message.value:
+        results = message.results
+        if results:
             with self._turn:
                 where = self._asked.pop(_key(message), where)
-            message, told = self._result(message, where)
+        passed = {key: self._result(item, where) for key, item in results.items()}
+        told = tuple(said for _, sayings in passed.values() for said in sayings)
         rest = message.open_members
         new, more = self._cleaned(rest, where, SourceType.TEXT)
-        if new is not rest:
-            message = Message(_exchanged(message.value, rest, table(new)))
+        made = {key: item for key, (item, _) in passed.items()}
+        if new is not rest or any(made[key] is not item for key, item in results.items()):
+            message = Message(_exchanged(message.value, {**results, **rest}, {**made, **table(new)}))
         return message, (*told, *more)
 
-    def _result(self, message: Message, where: str) -> tuple[Message, tuple[Phrase, ...]]:
-        result = message.value["result"]
+    def _result(self, result: object, where: str) -> tuple[object, tuple[Phrase, ...]]:
         if not isinstance(result, dict):
-            new, told = self._cleaned(result, where, SourceType.TEXT)
-            return (message if new is result else Message({**message.value, "result": new})), told
-        told = ()
-        if isinstance(result.get("tools"), list):
-            message, told = self._tools(message, result)
+            return self._cleaned(result, where, SourceType.TEXT)
+        told: tuple[Phrase, ...] = ()
+        for key in tool_lists(result):
+            kept, more = self._tools(result[key], last="nextCursor" not in result)
+            result = result if kept is result[key] else {**result, key: kept}
+            told += more
         rest = open_result(result)
-        kind = SourceType.TEXT if _SPOKEN.isdisjoint(rest) else SourceType.MCP_TOOLS
+        kind = SourceType.TEXT if _SPOKEN.isdisjoint(map(str.casefold, rest)) else SourceType.MCP_TOOLS
         new, more = self._cleaned(rest, where, kind)
-        if new is not rest:
-            message = message.with_result(_exchanged(message.result, rest, table(new)))
-        return message, (*told, *more)
+        return (result if new is rest else _exchanged(result, rest, table(new))), (*told, *more)
 
     def _cleaned(self, value: object, where: str, kind: SourceType) -> tuple[object, tuple[Phrase, ...]]:
         """Take orders out of texts; of what is no text only say, once, that nobody looked at it."""
@@ -267,32 +268,32 @@ class Gate:
 
     # Lists of tools
 
-    def _tools(self, message: Message, result: Table) -> tuple[Message, tuple[Phrase, ...]]:
-        listed = result["tools"]
-        tools = listed if isinstance(listed, list) else []
+    def _tools(self, tools: list[object], *, last: bool) -> tuple[list[object], tuple[Phrase, ...]]:
+        """Take what is held back out of a list; `last` says that no other page follows."""
         items = self._inspector.tools(tools) if tools else ()
         try:
             book = self._shelf.book(self._server)
             ruled = rulings(tools, items, book, self._conduct.posture)
-            pinned = self._keep(ruled, last="nextCursor" not in result)
-            self._pages += "nextCursor" in result
+            pinned = self._keep(ruled, last=last)
+            self._pages += not last
         except (ConfigError, OSError) as error:
-            return self._without_tools(message, error)
+            return self._without_tools(tools, error)
         self._remember(ruled)
         told = tuple(self._news(said for ruling in ruled for said in words.of_ruling(ruling)))
         told = (*words.of_first_use(book, pinned), *told, *self._news(self._across(ruled)))
         if not any(ruling.held for ruling in ruled):
-            return message, told
-        kept = [tool for tool, ruling in zip(tools, ruled, strict=True) if not ruling.held]
-        return message.with_result({**result, "tools": kept}), told
+            return tools, told
+        return [tool for tool, ruling in zip(tools, ruled, strict=True) if not ruling.held], told
 
-    def _without_tools(self, message: Message, error: Exception) -> tuple[Message, tuple[Phrase, ...]]:
+    def _without_tools(
+        self, tools: list[object], error: Exception
+    ) -> tuple[list[object], tuple[Phrase, ...]]:
         """Let no tool through: without pins nobody can say which of them the user trusts."""
         told = (verbatim(str(error)),)
         if self._observing:
-            return message, told
+            return tools, told
         self._offered.clear()
-        return message.with_result({**message.result, "tools": []}), told
+        return [], told
 
     def _keep(self, ruled: Iterable[Ruling], *, last: bool) -> Book:
         """Pin what is new to us, and let wait what changed, or what is held back for its words."""

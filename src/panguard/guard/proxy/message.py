@@ -6,7 +6,7 @@ changed, and for those of our own.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -80,13 +80,17 @@ class Message:
         return version if isinstance(version, str) else ""
 
     @property
-    def open_members(self) -> Table:
-        """Return the members besides a result but those whose place says that programs alone read them."""
-        return {key: item for key, item in self.value.items() if key != "result" and not _closed(key, item)}
+    def results(self) -> Table:
+        """Return the members that clients take for the result; some do not mind how a name is capitalised."""
+        return {key: item for key, item in self.value.items() if key.casefold() == "result"}
 
-    def with_result(self, result: Mapping[str, object]) -> "Message":
-        """Return the same message with another result."""
-        return Message({**self.value, "result": dict(result)})
+    @property
+    def open_members(self) -> Table:
+        """Return the members besides results but those whose place says that programs alone read them."""
+        results = self.results
+        return {
+            key: item for key, item in self.value.items() if key not in results and not _closed(key, item)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,17 @@ def _closed(key: str, item: object) -> bool:
     return key == "jsonrpc" and item == "2.0"
 
 
+def tool_lists(result: Table) -> tuple[str, ...]:
+    """Return the names of the members of a result that clients take for its list of tools."""
+    return tuple(key for key, item in result.items() if key.casefold() == "tools" and isinstance(item, list))
+
+
 def open_result(result: Table) -> Table:
     """Return the members of a result besides tools that are not closed: all that may come before an agent.
 
     A cursor of a list and the state of a request go back to the server as they are, and to nobody else.
     """
-    closed = {"tools"} if isinstance(result.get("tools"), list) else set()
+    closed = set(tool_lists(result))
     if any(isinstance(result.get(key), list) for key in _LISTS) and isinstance(result.get("nextCursor"), str):
         closed.add("nextCursor")
     if result.get("resultType") == "input_required" and isinstance(result.get("requestState"), str):

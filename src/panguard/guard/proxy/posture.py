@@ -84,7 +84,7 @@ def _ruling(
 
 def _why_unreadable(definition: Definition | None, item: Item, *, twice: bool) -> Phrase | None:
     if definition is None:
-        return phrase("it has no name")
+        return phrase("it has no name, or members that not all clients read alike")
     if item.unread:
         return phrase("its definition is too large or too deep to be looked at")
     return phrase("the list holds another tool of the same name") if twice else None
