@@ -42,26 +42,26 @@ def test_what_holds_words_of_its_own_is_no_json(text: str) -> None:
 
 
 def test_every_string_is_seen_once_and_keys_are_told_from_values() -> None:
-    values: list[str] = []
+    values: list[tuple[str, str]] = []
     keys: list[str] = []
 
-    def value(said: str) -> str:
-        values.append(said)
+    def value(said: str, name: str) -> str:
+        values.append((name, said))
         return said
 
     def key(said: str) -> str:
         keys.append(said)
         return said
 
-    text = '{"a": "one", "a" : "tw\\u006f", /* three */ "b": ["four"]}'
+    text = '{"a": "one", "a" : "tw\\u006f", /* three */ "b": ["four", "five"]}'
     assert with_strings(text, value, key) is text
-    assert values == ["one", "two", "/* three */", "four"]
+    assert values == [("a", "one"), ("a", "two"), ("", "/* three */"), ("b", "four"), ("", "five")]
     assert keys == ["a", "a", "b"]
 
 
 def test_what_is_changed_stands_where_it_stood_and_nothing_else_moves() -> None:
     text = '{ "a":"bad" ,\n"a": "good", // bad\n "n": 1.50}'
-    new = with_strings(text, lambda said: said.replace("bad", 'a "notice" */'), lambda key: key)
+    new = with_strings(text, lambda said, _: said.replace("bad", 'a "notice" */'), lambda key: key)
     assert new == ('{ "a":"a \\"notice\\" */" ,\n"a": "good", /* // a "notice" * / */\n\n "n": 1.50}')
 
 

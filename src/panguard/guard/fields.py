@@ -146,7 +146,7 @@ def opened(text: str) -> str:
         return keep(key) if _speaks(key) else key
 
     if "\\" in text and is_json(text):
-        with_strings(text, keep, name)
+        with_strings(text, lambda said, _: keep(said), name)
     else:
         with_decoded(text, keep)
     return "\n".join(found)

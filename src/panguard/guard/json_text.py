@@ -6,11 +6,14 @@ other) hides nothing.
 """
 
 import json
+import re
 from collections.abc import Callable
 
 from panguard.expressions import Expression
 
 Change = Callable[[str], str]
+ChangeAt = Callable[[str, str], str]
+"""Makes something of a text and the name under which it stands."""
 
 _LITERAL = r'"[^"\\]*+(?:\\(?s:.)[^"\\]*+)*+"(?=(\s*+:)?)'
 _COMMENT = r"//[^\n]*+|\#[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
@@ -33,34 +36,52 @@ def is_json(text: str) -> bool:
     return _FOREIGN.search(outside) is None
 
 
-def with_strings(text: str, value: Change, key: Change) -> str:
-    """Return JSON in which each string is what `value` makes of it, or `key` of one that names a member."""
-    return _with(text, _WORDED, value, key)
+def with_strings(text: str, value: ChangeAt, key: Change) -> str:
+    """Return JSON in which each string is what `value` makes of it, or `key` of one that names a member.
+
+    `value` is told the name of the member that a string is, or is the first of; comments have none.
+    """
+    named = ""
+
+    def change(found: re.Match[str]) -> str:
+        nonlocal named
+        literal = found[0]
+        if literal[0] != '"':
+            return _commented(literal, lambda said: value(said, ""))
+        said = _said(literal)
+        if found[1] is not None:
+            named, new = said, key(said)
+        else:
+            named, new = "", value(said, named)
+        return literal if new is said else json.dumps(new, ensure_ascii=False)
+
+    return _with(text, _WORDED, change)
 
 
 def with_escaped(text: str, change: Change) -> str:
     """Return a text in which the strings of JSON that letters are spelt out in are what is made of them."""
-    return _with(text, _QUOTED, change, change, escaped=True) if _ESCAPED.search(text) else text
+
+    def opened(found: re.Match[str]) -> str:
+        literal = found[0]
+        said = _said(literal) if _ESCAPED.search(literal) else ""
+        new = change(said) if said else said
+        return literal if new is said else json.dumps(new, ensure_ascii=False)
+
+    return _with(text, _QUOTED, opened) if _ESCAPED.search(text) else text
 
 
-def _with(text: str, pattern: Expression, value: Change, key: Change, *, escaped: bool = False) -> str:
-    made: list[str] = []
-    done = 0
-    for found in pattern.finditer(text):
-        old = found[0]
-        if escaped and not _ESCAPED.search(old):
-            continue
-        new = _commented(old, value) if old[0] != '"' else _quoted(old, key if found[1] else value)
-        if new is not old:
-            made += (text[done : found.start()], new)
-            done = found.end()
-    return "".join((*made, text[done:])) if made else text
+def _with(text: str, pattern: Expression, change: Callable[[re.Match[str]], str]) -> str:
+    """Return a text with what is made of each match; the same object where nothing is."""
+    same = True
 
+    def made(found: re.Match[str]) -> str:
+        nonlocal same
+        new = change(found)
+        same = same and new == found[0]
+        return new
 
-def _quoted(literal: str, change: Change) -> str:
-    said = _said(literal)
-    new = change(said)
-    return literal if new is said else json.dumps(new, ensure_ascii=False)
+    whole = pattern.compiled.sub(made, text)
+    return text if same else whole
 
 
 def _said(literal: str) -> str:

@@ -167,6 +167,8 @@ def test_a_key_that_stands_twice_in_json_as_text_keeps_no_order_and_both_members
         base64.b64encode(ORDER.encode()).decode(),
         json.dumps({"page": base64.b64encode(ORDER.encode()).decode()}),
         json.dumps({"blob": base64.b64encode(ORDER.encode("utf-16")).decode()}),
+        json.dumps({"data": base64.b64encode((ORDER + "é").encode("latin-1")).decode()}),
+        json.dumps({"blob": "!".join(base64.encodebytes(ORDER.encode()).decode().split())}),
     ],
 )
 def test_no_way_of_writing_a_text_keeps_an_order(start: Start, said: str) -> None:

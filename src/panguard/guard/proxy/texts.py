@@ -158,8 +158,10 @@ def _changed_table(value: Table, changes: _Changes) -> Table:
 
 
 def _changed_item(key: str, item: object, changes: _Changes) -> object:
-    if not isinstance(item, str):
-        return _changed(item, changes)
+    return _changed_text_at(key, item, changes) if isinstance(item, str) else _changed(item, changes)
+
+
+def _changed_text_at(key: str, item: str, changes: _Changes) -> str:
     if key in ("type", "role") and item in _KINDS:
         return item
     if key in _BASE64:
@@ -176,7 +178,10 @@ def _changed_text(text: str, changes: _Changes) -> str:
     def inner(said: str) -> str:
         return _changed_text(said, changes)
 
+    def at(said: str, key: str) -> str:
+        return _changed_text_at(key, said, changes)
+
     if is_json(text):
-        return with_strings(text, inner, lambda key: _changed_key(key, changes))
+        return with_strings(text, at, lambda key: _changed_key(key, changes))
     new = with_escaped(changes.text(text), inner)
     return with_decoded(text, inner) if new is text else new
