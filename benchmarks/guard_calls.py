@@ -27,7 +27,8 @@ def decided(call: Call, host_id: str, rules: RuleSet, posture: Posture = Posture
     if question is None or host is None:
         return None
     event = host.read(*question)
-    return decide(inspect(event, rules).findings, posture, event.phase, asks=True)
+    found = inspect(event, rules)
+    return decide(found.findings, posture, event.phase, asks=True, unread=found.unread)
 
 
 def _stopped(decision: Decision, *, asks: bool) -> bool:

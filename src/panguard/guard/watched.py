@@ -35,8 +35,14 @@ HOOKS_CHANGED = Explanation(
     severity=Severity.HIGH,
     check=Check.PERMISSION_SCOPE,
     category=Category.EXCESSIVE_AUTONOMY,
-    title=phrase("This changes settings in which hooks of agents stand, or starts an agent without them"),
-    why=phrase("What stands there decides which programs an agent runs, and whether the guard is asked."),
+    title=phrase(
+        "This changes settings of the guard or of hooks, decides in its user's place, or starts an agent "
+        "without hooks"
+    ),
+    why=phrase(
+        "What stands there decides which programs an agent runs, whether the guard is asked, and what "
+        "it lets pass."
+    ),
     remedy=phrase("Look at the change. Afterwards see that the guard still works: pga guard doctor"),
     example="jq 'del(.hooks)' settings.json > ~/.claude/settings.json",
     innocent=phrase("Reading these files, and the settings of a project, is not flagged."),
@@ -99,7 +105,7 @@ _HOOKS = (
     r"|\.copilot[\\/](?:hooks\b|settings\.json|config\.json))"
 )
 _SET = rf"{_HOME}[\\/](?:Documents[\\/])?{_HOOKS}"
-_PLACE = r"(?:state|Support|Local|Roaming|share)[\\/]panguard(?:[^\w-]|$)"
+_PLACE = r"(?:state|Support|Local|Roaming|share|\.config)[\\/]panguard(?:[^\w-]|$)"
 _ON = r"[^\n;|&]*"
 _TEXT = r"\.(?:md|mdx|txt|rst|adoc|log|png|jpe?g)"
 
@@ -138,6 +144,22 @@ _COMMANDS = tuple(
         (
             SWITCHED_OFF,
             rf"\b(?:pipx?|pip3|uv|brew|apt(?:-get)?|conda)\b{_ON}\b(?:uninstall|remove)\b{_ON}\bpanguard(?:[^\w-]|$)",
+        ),
+        (
+            SWITCHED_OFF,
+            (
+                rf"\b(?:pga|panguard)(?:\.cli\.main|\.exe)?\s{_ON}--posture[\s=]+[\"']?observe\b"
+                r"|\bPANGUARD_POSTURE=[\"']?observe\b"
+            ),
+        ),
+        (
+            HOOKS_CHANGED,
+            (
+                r"\b(?:pga|panguard)(?:\.cli\.main|\.exe)?\s+(?:-\S+\s+)*(?:guard\s+(?:accept|quarantine\s+restore)"
+                r"|mcp\s+trust|rules\s+(?:mute|trust)|notify\s+remove)\b"
+                rf"|\b(?:pga|panguard)\s{_ON}--(?:no-fail-closed|no-service)\b"
+                rf"|\b(?:sed\s+-i|perl\s+-p?i){_ON}{_PLACE}"
+            ),
         ),
         (
             HOOKS_CHANGED,
@@ -203,6 +225,8 @@ _OFF = LinearPattern(
     "",
 )
 _FREE = Expression(r'"defaultMode"\s*:\s*"bypassPermissions"|"Bash\(\*\)"')
+_OWN_SETTINGS = Expression(r"(?:^|[\\/])(?:\.config|Support|Roaming)[\\/]panguard[\\/]config\.toml$")
+_LAX = LinearPattern(SWITCHED_OFF.id, r"(?m)^\s*posture\s*=\s*[\"']observe", "")
 _ANY_HOOKS = Expression(rf"(?:^|[\\/]){_HOOKS}$")
 _OWN_HOOKS = Expression(rf"^{_SET}")
 _SHELL_FILE = Expression(
@@ -221,6 +245,18 @@ def watched(part: Part, file: str) -> Iterator[Finding]:
                 yield from _found(document, kind, bare)
     if part.kind is PartKind.WRITTEN and _ANY_HOOKS.search(part.name):
         yield from _settings(part, file)
+    if part.kind is PartKind.WRITTEN and _OWN_SETTINGS.search(part.name):
+        yield from _own(part, file)
+
+
+def _own(part: Part, file: str) -> Iterator[Finding]:
+    """Yield what is found in the guard's own settings: they are the user's to write."""
+    document = Document(part.text, file, SourceType.TEXT)
+    lax = next(_LAX.spans(part.text, 1), None)
+    if lax:
+        yield document.finding(SWITCHED_OFF, lax, layer=NAME, firm=True)
+    else:
+        yield document.finding(HOOKS_CHANGED, (0, len(part.text)), layer=NAME, firm=True)
 
 
 def _found(document: Document, kind: _Watched, bare: str) -> Iterator[Finding]:

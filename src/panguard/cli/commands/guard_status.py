@@ -3,13 +3,14 @@
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 
 from panguard.agents.table import name_of
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
-from panguard.findings import phrase
+from panguard.findings import Phrase, phrase, verbatim
 from panguard.guard.hosts import HOSTS
 from panguard.guard.install import is_installed, settings_of
 
@@ -45,6 +46,7 @@ def _told(at: Here, status: Mapping[str, object] | None, agents: Mapping[str, bo
         say(phrase("The guard is not running: nothing is checked. Start it: pga guard start"))
     else:
         say(phrase("The guard runs and answers ({posture}).", posture=str(status["posture"])))
+        say(*map(verbatim, at.warnings(status)))
     for agent, installed in agents.items():
         if installed:
             say(phrase("{agent}: its hooks are set.", agent=name_of(agent)))
@@ -52,16 +54,18 @@ def _told(at: Here, status: Mapping[str, object] | None, agents: Mapping[str, bo
             say(phrase("{agent}: not guarded. To change that: pga guard install", agent=name_of(agent)))
     week = status.get("week") if status else None
     if isinstance(week, dict):
-        total: dict[str, int] = {}
-        for actions in week.values():
-            for action, number in actions.items():
-                total[action] = total.get(action, 0) + number
-        say(
-            phrase(
-                "This week: {all} steps were looked at, {deny} stopped, {ask} left to you, {tell} told.",
-                all=sum(total.values()),
-                deny=total.get("deny", 0),
-                ask=total.get("ask", 0),
-                tell=total.get("tell", 0),
-            )
-        )
+        say(_week(week))
+
+
+def _week(week: Mapping[str, Mapping[str, int]]) -> Phrase:
+    """Return what was done for all agents together."""
+    total: Counter[str] = Counter()
+    for actions in week.values():
+        total.update(actions)
+    return phrase(
+        "This week: {all} steps were looked at, {deny} stopped, {ask} left to you, {tell} told.",
+        all=sum(total.values()),
+        deny=total["deny"],
+        ask=total["ask"],
+        tell=total["tell"],
+    )
