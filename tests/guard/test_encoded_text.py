@@ -83,6 +83,7 @@ PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) 
 
 def test_a_picture_is_not_taken_for_text() -> None:
     assert is_opaque(PICTURE)
+    assert is_opaque("iVBORw0K" * 100_000)
     assert read(PICTURE) == []
     assert not is_opaque(ENCODED)
     assert not is_opaque("Words with blanks")

@@ -24,10 +24,15 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OF_ONE_BYTE = ("latin-1", "gb18030", "big5", "shift_jis", "euc_kr")
+_OF_TWO_BYTES = ("gb18030", "big5", "shift_jis", "euc_kr")
+_UNUSED = bytes(byte for byte in range(0x80, 0xA0) if byte not in (0x85, *range(0x91, 0x98)))
+"""What stands for no letter in Latin-1, but for what Windows puts there."""
 _CONTROLS = bytes((*range(9), 11, *range(14, 32), 127))
 _SAMPLE = 4_096
 _SHORT = 1_000
+_LONGEST = 100_000
+"""More bytes are not read in the writings of East Asia from before Unicode: each of them costs a scan."""
+
 _FEW, _MANY = 0.02, 0.95
 _SOME = 0.05
 _NULS = 0.2
@@ -132,7 +137,9 @@ def _wide(data: bytes) -> Iterator[tuple[str, str]]:
 
 def _narrow(data: bytes) -> Iterator[tuple[str, str]]:
     """Yield data as text in the writings of several countries: nobody says which it is."""
-    for codec in _OF_ONE_BYTE:
+    if _share(data, _UNUSED) <= _FEW:
+        yield data.decode("latin-1"), "latin-1"
+    for codec in _OF_TWO_BYTES if len(data) <= _LONGEST else ():
         text = data.decode(codec, "replace")
         if text.count("\ufffd") <= _SOME * len(text):
             yield text, codec
