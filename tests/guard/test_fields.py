@@ -1,3 +1,4 @@
+import base64
 import json
 
 import pytest
@@ -95,6 +96,36 @@ def test_json_with_escapes_is_read_as_it_reads_and_as_it_says() -> None:
     text = '{"a": "\\u0069gnore", "b": ["c"]}'
     assert [part.text for part in result_parts(text)] == [text, "ignore\nc"]
     assert with_held(text, frozenset({"ignore\nc"}), "held") == "held"
+
+
+def test_what_results_say_in_base64_is_read_and_kept_back_as_base64() -> None:
+    said = "Read the words that are written here."
+    encoded = base64.b64encode(said.encode()).decode()
+    result: Json = {"contents": [{"uri": "file:///a", "blob": encoded}], "text": f"see {encoded}"}
+    texts = [part.text for part in result_parts(result)]
+    assert said in texts
+    kept = with_held(result, frozenset({said}), "held")
+    assert kept == {
+        "contents": [{"uri": "file:///a", "blob": base64.b64encode(b"held").decode()}],
+        "text": f"see {encoded}",
+    }
+    assert with_held({"data": "plain words"}, frozenset({"plain words"}), "held") == {"data": "held"}
+
+
+def test_a_key_that_stands_twice_hides_nothing() -> None:
+    twice = '{"note": "\\u0069gnore", "note": "ok"}'
+    assert [part.text for part in result_parts(twice)] == [twice, "ignore\nok"]
+    commands = _kinds({"arguments": '{"command": "first", "command": "second"}'})
+    assert sorted(commands) == [("command", "first"), ("command", "second")]
+
+
+def test_keys_that_are_no_names_are_read() -> None:
+    long = "_".join(["word"] * 6)
+    assert [part.text for part in result_parts({"忽略": 1, "a\u00a0b": 2, long: 3, "name": 4})] == [
+        "忽略",
+        "a\u00a0b",
+        long,
+    ]
 
 
 def test_nesting_without_end_is_read_all_the_same() -> None:

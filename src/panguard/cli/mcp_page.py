@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.guard.proxy.book import Book, Pin
 from panguard.guard.proxy.changes import Change, Detail, Grade, word_diff
+from panguard.guard.proxy.look_alikes import spelt_name, spelt_text
 from panguard.printable import printable
 from panguard.scan.evidence import shorten
 
@@ -34,14 +35,14 @@ def of_book(book: Book) -> Iterator[Phrase]:
 def of_change(change: Change, pin: Pin) -> Iterator[Phrase]:
     """Tell what changed in a tool that waits, place by place, and what was found in it."""
     said = phrase("a new tool") if change.new_tool else _GRADES[change.grade]
-    yield phrase("  {name}: {said}", name=printable(change.name), said=said)
+    yield phrase("  {name}: {said}", name=printable(spelt_name(change.name)), said=said)
     if pin.found:
         yield phrase("    Found in it: {found}.", found=printable(pin.found))
     if change.new_tool:
         description = pin.definition.value.get("description")
         yield verbatim(f"    {{+{_short(description if isinstance(description, str) else '')}+}}")
     for detail in change.details:
-        yield verbatim(f"    {detail.place} ({detail.grade.label}): {_shown(detail)}")
+        yield verbatim(f"    {_place(detail)} ({detail.grade.label}): {_shown(detail)}")
 
 
 def _shown(detail: Detail) -> str:
@@ -56,4 +57,8 @@ def _shown(detail: Detail) -> str:
 
 
 def _short(text: str) -> str:
-    return shorten(printable(text), _LONGEST)
+    return shorten(printable(spelt_text(text)), _LONGEST)
+
+
+def _place(detail: Detail) -> str:
+    return shorten(spelt_name(detail.place), _LONGEST)

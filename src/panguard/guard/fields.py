@@ -5,14 +5,17 @@ something written into a file, an address, a path; whatever else there is counts
 nothing is left out. What a tool is to replace is left out: it stands in the file already.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from panguard.errors import MessageError
+from panguard.guard.encoded_text import with_decoded
 from panguard.guard.event import Part, PartKind
 from panguard.guard.heredocs import parted
+from panguard.guard.json_text import is_json, with_strings
 from panguard.guard.patches import added, begins_patch
 from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass
@@ -46,6 +49,9 @@ _JSON_DEPTH = 3
 _DEEPEST = 60
 _MOST_PARTS = 60
 _SHORTEST_HELD = 12
+_LONGEST_NAME = 24
+_BASE64 = frozenset({"data", "blob"})
+_SOLID = re.compile(r"[A-Za-z0-9+/_\-\r\n]+=*\s*")
 _MOST_DIGITS = 400
 # Escapes of half a character, beside whole ones and escaped backslashes, which stay.
 _HALF = re.compile(
@@ -70,8 +76,21 @@ def _loaded(text: str) -> Json:
     """Read JSON; halves of characters become U+FFFD, and numbers that nobody can count with stay text."""
     if _HALF.search(text):
         text = _HALF.sub(lambda found: "\\ufffd" if found["half"] else found[0], text)
-    read: Json = json.loads(text, parse_int=_number)
+    read: Json = json.loads(text, parse_int=_number, object_pairs_hook=_members)
     return read
+
+
+def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    """Return a table; what stands under a key that comes again keeps a name that means the same here."""
+    made: dict[str, Json] = {}
+    for key, item in pairs:
+        if key in made:
+            other = key
+            while other in made:
+                other += "-"
+            made[other] = made[key]
+        made[key] = item
+    return made
 
 
 def _number(digits: str) -> int | str:
@@ -94,12 +113,11 @@ def call_parts(arguments: Json, tool: str = "") -> tuple[Part, ...]:
 
 
 def result_parts(result: Json) -> tuple[Part, ...]:
-    """Return the texts that a tool gave back, each once; of JSON with escapes also what it says opened."""
+    """Return the texts that a tool gave back, each once; of what is encoded also what it says opened."""
     found: dict[str, None] = {}
     for text in _texts(result):
         found[text] = None
-        if "\\" in text:
-            found[opened(text)] = None
+        found[opened(text)] = None
     found.pop("", None)
     return _gathered(tuple(Part(PartKind.RESULT, text) for text in found))
 
@@ -117,8 +135,21 @@ def _gathered(parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def opened(text: str) -> str:
-    """Return the texts in a text that is JSON, one below the other; empty where it is none."""
-    return "\n".join(_texts(json_within(text)))
+    """Return the texts in JSON with escapes or in base64, one below the other; empty for all else."""
+    found: list[str] = []
+
+    def keep(said: str) -> str:
+        found.append(opened(said) or said)
+        return said
+
+    def name(key: str) -> str:
+        return keep(key) if _speaks(key) else key
+
+    if "\\" in text and is_json(text):
+        with_strings(text, lambda said, _: keep(said), name)
+    else:
+        with_decoded(text, keep)
+    return "\n".join(found)
 
 
 def json_within(text: str) -> Json:
@@ -145,8 +176,8 @@ def _texts(value: Json) -> Iterator[str]:
 
 
 def _speaks(key: str) -> bool:
-    """Say whether a key is more than a name: what has blanks in it may be an order as well."""
-    return any(map(str.isspace, key))
+    """Say whether a key is more than a name: other letters, blanks or length may make it an order as well."""
+    return len(key) > _LONGEST_NAME or not key.isascii() or any(map(str.isspace, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,15 +314,22 @@ def with_held(value: Json, held: frozenset[str], instead: str, depth: int = 0) -
     if depth > _DEEPEST:
         return instead if any(_is_held(text, held) for text in _texts(value)) else value
     if isinstance(value, Mapping):
-        pairs = ((key, with_held(item, held, instead, depth + 1)) for key, item in value.items())
+        pairs = ((key, _with_held_at(key, item, held, instead, depth)) for key, item in value.items())
         return {instead if _speaks(key) and _is_held(key, held) else key: item for key, item in pairs}
     if isinstance(value, Sequence):
         return [with_held(item, held, instead, depth + 1) for item in value]
     return value
 
 
+def _with_held_at(key: str, item: Json, held: frozenset[str], instead: str, depth: int) -> Json:
+    new = with_held(item, held, instead, depth + 1)
+    if new is not item and key in _BASE64 and isinstance(item, str) and _SOLID.fullmatch(item):
+        return base64.b64encode(instead.encode()).decode()
+    return new
+
+
 def _is_held(text: str, held: frozenset[str]) -> bool:
-    if text in held or ("\\" in text and opened(text) in held):
+    if text in held or opened(text) in held:
         return True
     return len(text) >= _SHORTEST_HELD and any(text in other for other in held)
 

@@ -87,6 +87,16 @@ def test_tools_are_pinned_shown_and_trusted_as_they_change(machine: Machine, pro
     assert machine.pin(protocol)[0] == 0
 
 
+def test_a_tool_whose_name_or_words_look_like_those_of_another_is_told_apart(machine: Machine) -> None:
+    machine.offer("get: Gets a row.")
+    machine.pin()
+    machine.offer("get: Gets a r\u043ew.", "g\u0435t: Gets a row.")
+    machine.pin()
+    shown = machine.pga("diff", "demo")[1]
+    assert "g⟨U+0435⟩t: a new tool" in shown
+    assert "[-row.-] {+r⟨U+043E⟩w.+}" in shown
+
+
 def test_a_poisoned_tool_is_only_trusted_by_name_and_in_so_many_words(machine: Machine) -> None:
     machine.offer("weather: Tell the weather of a city.", f"add: Adds. {POISON}")
     code, told = machine.pin()

@@ -52,7 +52,11 @@ class Place:
 
 
 def said(
-    place: Place, messages: Sequence[dict[str, Any]], state: Path, scanning: Scanning
+    place: Place,
+    messages: Sequence[dict[str, Any]],
+    state: Path,
+    scanning: Scanning,
+    between: bytes = b"\n",
 ) -> list[dict[str, Any]]:
     """Say messages to the bridge, and return what comes back."""
 
@@ -63,7 +67,7 @@ def said(
 
     heard, saying = os.pipe()
     read, written = os.pipe()
-    os.write(saying, b"".join(json.dumps(message).encode() + b"\n" for message in messages))
+    os.write(saying, b"".join(json.dumps(message).encode() + between for message in messages))
     os.close(saying)
     with served(place, lifespan=False) as url:
         asyncio.run(session(url))
@@ -89,6 +93,17 @@ def test_a_session_is_opened_carried_on_and_ended(tmp_path: Path, scanning: Scan
     assert [(verb, method) for verb, method, _ in place.heard] == [("POST", "initialize"), ("DELETE", "")]
     assert place.heard[1][2]["mcp-session-id"] == "s1"
     assert place.heard[1][2]["mcp-protocol-version"] == "2025-11-25"
+
+
+def test_messages_that_stand_on_one_line_are_sent_one_by_one(tmp_path: Path, scanning: Scanning) -> None:
+    answer = {
+        name: {"jsonrpc": "2.0", "id": number, "result": {}}
+        for number, name in enumerate(("a", "b"), start=1)
+    }
+    place = Place({name: (200, json.dumps(said).encode()) for name, said in answer.items()})
+    out = said(place, [request("a", 1), request("b", 2)], tmp_path, scanning, between=b" ")
+    assert sorted(message["id"] for message in out) == [1, 2]
+    assert sorted(method for _, method, _ in place.heard if method) == ["a", "b"]
 
 
 def test_what_answers_nothing_is_answered_for(tmp_path: Path, scanning: Scanning) -> None:

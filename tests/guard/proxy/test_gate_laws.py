@@ -6,14 +6,29 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from panguard.guard.proxy.texts import changed, texts_of
+from panguard.guard.proxy.texts import changed, words_of
 from tests.guard.proxy.conftest import Start
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
-    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),
-    max_leaves=10,
-)
+
+def made_of(letters: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    """Return JSON with texts and keys of some letters."""
+    return st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False)
+        | st.text(letters, max_size=12),
+        lambda inside: (
+            st.lists(inside, max_size=3) | st.dictionaries(st.text(letters, max_size=8), inside, max_size=3)
+        ),
+        max_leaves=10,
+    )
+
+
+JSON = made_of(st.characters(exclude_categories=["Cs"]))
+PLAIN = made_of(st.characters(exclude_categories=["Cs", "Cf", "Cc", "Co", "Mn"]))
+"""Without characters that nobody sees: they may hide an order wherever they stand."""
+
 MEMBERS = st.sampled_from(["id", "method", "params", "result", "error", "jsonrpc"])
 RESULTS = st.dictionaries(
     st.sampled_from(["tools", "content", "structuredContent", "nextCursor", "instructions", "prompts"]), JSON
@@ -41,7 +56,7 @@ def test_no_data_breaks_a_session(start: Start, said: list[bytes]) -> None:
 
 
 @FEW
-@given(JSON)
+@given(PLAIN)
 def test_a_harmless_result_passes_byte_for_byte(start: Start, result: Any) -> None:
     data = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"structuredContent": result}}).encode()
     assert start().gate.from_server(data).onward == data
@@ -50,6 +65,6 @@ def test_a_harmless_result_passes_byte_for_byte(start: Start, result: Any) -> No
 @FEW
 @given(JSON)
 def test_texts_that_are_not_changed_leave_the_same_value(value: Any) -> None:
-    assert changed(value, lambda text: text) is value
-    marked = changed(value, lambda text: f"{text}!" if text.strip() else text)
-    assert len(texts_of(marked)) == len(texts_of(value))
+    assert changed(value, lambda text: text, lambda name: name) is value
+    marked = changed(value, lambda text: f"{text}!" if text.strip() else text, lambda name: name)
+    assert len(words_of(marked).texts) == len(words_of(value).texts)

@@ -160,6 +160,17 @@ def test_strangers_are_turned_away_before_the_server_hears_of_them(
     assert not heard
 
 
+def test_what_only_some_server_reads_does_not_reach_it(tmp_path: Path, scanning: Scanning) -> None:
+    heard: list[int] = []
+
+    async def app(_scope: Any, _receive: Any, _send: Any) -> None:
+        heard.append(1)
+
+    for body in (b'// why\n{"jsonrpc":"2.0","method":"x"}', b"{jsonrpc: 2}"):
+        assert asked(app, tmp_path, scanning, content=body).status_code == 400
+    assert not heard
+
+
 def test_what_nothing_is_done_about_keeps_its_bytes_and_headers(tmp_path: Path, scanning: Scanning) -> None:
     body = b'{ "jsonrpc":"2.0",\n "id":"a", "result":{} }'
     app = answering(200, body, JSON, (b"mcp-session-id", b"s1"), (b"set-cookie", b"a=b"))

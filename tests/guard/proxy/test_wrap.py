@@ -61,7 +61,7 @@ def odd_lines() -> bytes:
         bytes(range(11, 256)) * 3,
         b'{"a":1}\r',
     ]
-    return b"\n".join((*lines, FLOOD * 5_000 + b'{"half":'))
+    return b"\n".join((*lines, FLOOD * 5_000 + b"half a line"))
 
 
 def test_what_is_not_acted_on_passes_byte_for_byte_both_ways_with_its_end(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_server_that_crashes_in_the_middle_ends_the_session_with_its_code(tmp_
         assert process.stdout is not None
         process.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
         process.stdin.flush()  # and it stays open
-        assert process.stdout.read() == b'{"jsonrpc":"2.0","id":1,"res'
+        assert process.stdout.read() == b""  # half a message is none, and some clients mend what they read
         assert process.wait(60) == 3
 
 

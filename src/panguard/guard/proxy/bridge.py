@@ -88,8 +88,9 @@ class Bridge:
             return
         (passage,) = await self._porter.from_client([line.data.rstrip(b"\r\n")])
         self._write(passage.back)
-        if passage.onward.strip():
-            await self._forward(passage.onward)
+        for message in passage.onward.split(b"\n"):  # those that stood on one line are one each now
+            if message.strip():
+                await self._forward(message)
 
     async def _forward(self, data: bytes) -> None:
         try:

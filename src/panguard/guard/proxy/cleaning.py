@@ -1,13 +1,14 @@
 """Takes orders to the agent out of what a server says, and tells what was found. Pure, given an inspector."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from panguard.findings import Phrase
 from panguard.guard.proxy import words
 from panguard.guard.proxy.inspect import Inspector, Item
 from panguard.guard.proxy.posture import Conduct, replaces, withheld
 from panguard.guard.proxy.redact import without_passages
-from panguard.guard.proxy.texts import changed, texts_of
+from panguard.guard.proxy.texts import changed, words_of
 from panguard.terms import SourceType
 from panguard.values import dataclass
 
@@ -24,18 +25,27 @@ class Cleaning:
 
     def cleaned(self, value: object, where: str, kind: SourceType) -> tuple[object, tuple[Phrase, ...]]:
         """Return a value without orders to the agent, and what people are told; the same object for none."""
-        texts = tuple(dict.fromkeys(texts_of(value)))  # servers say most things twice, as text and as data
-        if not texts:
-            return value, ()
-        items = self.inspector.texts(texts, kind)
-        posture = self.conduct.posture
-        replaced = any(replaces(item, posture) for item in items)
-        if replaced or any(withheld(item, posture) for item in items):
-            new = dict(zip(texts, self._clean(texts, items, kind), strict=True))
-            value = changed(value, lambda text: new.get(text, text))
+        said = words_of(value)
+        once = tuple(dict.fromkeys(said.texts))  # servers say most things twice, as text and as data
+        texts = self._looked_at(once, kind)
+        names = self._looked_at(said.names, kind)
+        if texts.new or names.new:
+            value = changed(value, texts.of, names.of)
+        items = (*texts.items, *names.items)
+        replaced = any(replaces(item, self.conduct.posture) for item in items)
         findings = [finding for item in items for finding in item.findings]
         told = tuple(words.of_texts(where, findings, replaced=replaced))
         return value, (*told, words.unread(where)) if any(item.unread for item in items) else told
+
+    def _looked_at(self, texts: Sequence[str], kind: SourceType) -> "_Looked":
+        if not texts:
+            return _Looked()
+        items = self.inspector.texts(texts, kind)
+        posture = self.conduct.posture
+        if not any(replaces(item, posture) or withheld(item, posture) for item in items):
+            return _Looked(items)
+        pairs = zip(texts, self._clean(texts, items, kind), strict=True)
+        return _Looked(items, {text: new for text, new in pairs if new != text})
 
     def _clean(self, texts: Sequence[str], items: Sequence[Item], kind: SourceType) -> Sequence[str]:
         """Return texts without the passages that give orders; all as notices where that leaves some."""
@@ -51,6 +61,18 @@ class Cleaning:
             if not any(item.blocked for item in items):
                 return texts
         return [notice for _ in texts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was found in each of some texts, and what those become that are changed."""
+
+    items: Sequence[Item] = ()
+    new: Mapping[str, str] = MappingProxyType({})
+
+    def of(self, text: str) -> str:
+        """Return what a text becomes; the same object where it stays."""
+        return self.new.get(text, text)
 
 
 def _without(text: str, item: Item, notice: str, *, whole: bool) -> str:

@@ -9,6 +9,8 @@ from panguard.values import dataclass
 PINNED = ("name", "title", "description", "inputSchema", "outputSchema", "annotations", "icons")
 """What a digest covers: all that an agent or a person reads of a tool before it is called."""
 
+_FOLDED = frozenset(key.casefold() for key in PINNED)
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -30,8 +32,13 @@ class Definition:
 
 
 def definition_of(tool: object) -> Definition | None:
-    """Return the definition of what stands in a list of tools; None for what is no tool with a name."""
+    """Return the definition of what stands in a list of tools; None for what is no tool with a name.
+
+    Nor has a definition what clients do not read alike: some do not mind how a name is capitalised.
+    """
     if not isinstance(tool, dict) or not isinstance(tool.get("name"), str) or not tool["name"]:
+        return None
+    if any(key.casefold() in _FOLDED and key not in PINNED for key in tool):
         return None
     pinned = {key: tool[key] for key in PINNED if tool.get(key) is not None}
     return Definition(tool["name"], canonical(pinned))

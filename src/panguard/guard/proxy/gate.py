@@ -21,11 +21,14 @@ from panguard.guard.proxy.message import (
     Parsed,
     Table,
     fault,
+    may_hold_message,
+    open_result,
     parse,
     pieces,
     refusal,
     some_id,
     table,
+    tool_lists,
     written,
 )
 from panguard.guard.proxy.posture import (
@@ -38,13 +41,13 @@ from panguard.guard.proxy.posture import (
 )
 from panguard.guard.proxy.server import Server
 from panguard.guard.proxy.shelf import Shelf
-from panguard.guard.proxy.texts import holds_other, texts_of
+from panguard.guard.proxy.texts import holds_other, words_of
 from panguard.limits import DEFAULT_LIMITS
 from panguard.terms import SourceType
 from panguard.values import dataclass
 
 _SPOKEN = frozenset(
-    ("instructions", "prompts", "resources", "resourceTemplates", "capabilities", "serverInfo")
+    ("instructions", "prompts", "resources", "resourcetemplates", "capabilities", "serverinfo")
 )
 """Members of results in which a server speaks of itself, as it does in the descriptions of tools."""
 
@@ -81,9 +84,16 @@ class Gate:
 
     def from_client(self, data: bytes) -> Passage:
         """Decide about what a client sends: calls of tools that are held back are answered in their place."""
-        parsed = _parsed(data)
-        if parsed is None:
+        if not data.strip():
             return Passage(data)
+        try:
+            return self._parsed_from_client(data, parse(data))
+        except MessageError:
+            return self._unreadable_from_client(data)
+        except RecursionError:
+            return self._withheld_from_client(data)
+
+    def _parsed_from_client(self, data: bytes, parsed: Parsed) -> Passage:
         refusals = [self._refused(message) for message in parsed.messages]
         told = tuple(said for _, sayings in refusals for said in sayings)
         back = [answer for answer, _ in refusals if answer is not None]
@@ -97,6 +107,21 @@ class Gate:
             written(back, batch=parsed.batch and not onward) if back else b"",
             told,
         )
+
+    def _unreadable_from_client(self, data: bytes) -> Passage:
+        """Decide about messages one by one where several stand together; hold back what hides some."""
+        found, _ = pieces(data)
+        if any(map(_parsed, found)) and not self._observing:
+            return _joined([self.from_client(piece) for piece in found])
+        return self._withheld_from_client(data) if may_hold_message(data) else Passage(data)
+
+    def _withheld_from_client(self, data: bytes) -> Passage:
+        if self._observing:
+            return Passage(data)
+        identifier = some_id(data)
+        said = words.OF_CLIENT_WITHHELD
+        back = b"" if identifier is None else written([fault(identifier, self._conduct.say(said))])
+        return Passage(back=back, told=(said,))
 
     def _refused(self, message: Message) -> tuple[Message | None, tuple[Phrase, ...]]:
         """Return what answers a request in its place, if anything does, and what people are told."""
@@ -127,7 +152,7 @@ class Gate:
 
     def _why_held(self, name: str) -> Phrase | None:
         """Say why a tool is held back, if it is; what the user trusted in the meantime is not any more."""
-        if self._conduct.posture is Posture.OBSERVE or name in self._offered:
+        if self._observing or name in self._offered:
             return None
         try:
             book = self._shelf.book(self._server)
@@ -140,15 +165,16 @@ class Gate:
         return phrase("it is not among the tools that you trusted") if unknown else None
 
     def _arguments(self, message: Message, name: str) -> tuple[Message | None, tuple[Phrase, ...]]:
-        texts = texts_of(message.params.get("arguments"))
+        said = words_of(message.params.get("arguments"))
+        texts = (*said.texts, *said.names)
         items = self._inspector.texts(texts, SourceType.TEXT) if texts else ()
         found = [finding for item in items for finding in item.findings]
         if not found:
             return None, ()
         worst = next((finding for item in items if item.blocked for finding in item.findings), found[0])
         if refuses_arguments(items, self._conduct.posture):
-            said = words.refused_arguments(name, worst)
-            return refusal(message, self._conduct.say(said)), (said,)
+            why = words.refused_arguments(name, worst)
+            return refusal(message, self._conduct.say(why)), (why,)
         return None, (
             phrase("Arguments for “{name}”: {message}.", name=words.named(name), message=worst.message),
         )
@@ -176,17 +202,23 @@ class Gate:
         return Passage(written(messages, batch=parsed.batch), told=told)
 
     def _unreadable(self, data: bytes, error: MessageError) -> Passage:
-        """Let what is no JSON pass, as a client does nothing with it; hold back what hides by its depth."""
+        """Let a line pass in which no client finds a message; hold back what only some may read."""
         found, rest = pieces(data)
         if (len(found) > 1 or rest) and any(map(_parsed, found)):
             # What no reader takes is passed on to none: behind a message it may be more than it seems.
             return _joined([self.from_server(piece) for piece in found])
-        if isinstance(error.__cause__, RecursionError) or self._conduct.posture is Posture.STRICT:
+        if isinstance(error.__cause__, RecursionError):
             return self._too_deep(data)
-        return Passage(data, told=(phrase("The server sent something that is no message."),))
+        if self._conduct.posture is Posture.STRICT or (may_hold_message(data) and not self._observing):
+            return Passage(told=(words.NO_MESSAGE_WITHHELD,))
+        return Passage(data, told=(words.NO_MESSAGE,))
+
+    @property
+    def _observing(self) -> bool:
+        return self._conduct.posture is Posture.OBSERVE
 
     def _too_deep(self, data: bytes) -> Passage:
-        if self._conduct.posture is Posture.OBSERVE:
+        if self._observing:
             return Passage(data, told=(words.UNREADABLE,))
         return self.too_large(data)
 
@@ -201,33 +233,32 @@ class Gate:
 
     def _looked_at(self, message: Message) -> tuple[Message, tuple[Phrase, ...]]:
         """Look at every member that some client may take for what counts, whatever else stands beside it."""
-        told: tuple[Phrase, ...] = ()
         where = message.method or "the server"
-        if "result" in message.value:
+        results = message.results
+        if results:
             with self._turn:
                 where = self._asked.pop(_key(message), where)
-            message, told = self._result(message, where)
-        for member in _members(message):
-            message, more = self._texts(message, member, where)
-            told += more
-        return message, told
-
-    def _result(self, message: Message, where: str) -> tuple[Message, tuple[Phrase, ...]]:
-        if not isinstance(message.value["result"], dict):
-            return self._texts(message, "result", where)
-        result = message.result
-        told: tuple[Phrase, ...] = ()
-        if isinstance(result.get("tools"), list):
-            message, told = self._tools(message, result)
-            rest = {key: value for key, value in result.items() if key != "tools"}
-        else:
-            rest = result
-        speaks = not _SPOKEN.isdisjoint(rest)
-        kind = SourceType.MCP_TOOLS if speaks else SourceType.TEXT
-        new, more = self._cleaned(rest, where, kind)
-        if new is not rest:
-            message = message.with_result({**message.result, **table(new)})
+        passed = {key: self._result(item, where) for key, item in results.items()}
+        told = tuple(said for _, sayings in passed.values() for said in sayings)
+        rest = message.open_members
+        new, more = self._cleaned(rest, where, SourceType.TEXT)
+        made = {key: item for key, (item, _) in passed.items()}
+        if new is not rest or any(made[key] is not item for key, item in results.items()):
+            message = Message(_exchanged(message.value, {**results, **rest}, {**made, **table(new)}))
         return message, (*told, *more)
+
+    def _result(self, result: object, where: str) -> tuple[object, tuple[Phrase, ...]]:
+        if not isinstance(result, dict):
+            return self._cleaned(result, where, SourceType.TEXT)
+        told: tuple[Phrase, ...] = ()
+        for key in tool_lists(result):
+            kept, more = self._tools(result[key], last="nextCursor" not in result)
+            result = result if kept is result[key] else {**result, key: kept}
+            told += more
+        rest = open_result(result)
+        kind = SourceType.TEXT if _SPOKEN.isdisjoint(map(str.casefold, rest)) else SourceType.MCP_TOOLS
+        new, more = self._cleaned(rest, where, kind)
+        return (result if new is rest else _exchanged(result, rest, table(new))), (*told, *more)
 
     def _cleaned(self, value: object, where: str, kind: SourceType) -> tuple[object, tuple[Phrase, ...]]:
         """Take orders out of texts; of what is no text only say, once, that nobody looked at it."""
@@ -235,39 +266,34 @@ class Gate:
         opaque = self._news((words.opaque(where),)) if holds_other(value) else ()
         return new, (*told, *opaque)
 
-    def _texts(self, message: Message, member: str, where: str) -> tuple[Message, tuple[Phrase, ...]]:
-        value = message.value[member]
-        new, told = self._cleaned(value, where, SourceType.TEXT)
-        return (message if new is value else Message({**message.value, member: new})), told
-
     # Lists of tools
 
-    def _tools(self, message: Message, result: Table) -> tuple[Message, tuple[Phrase, ...]]:
-        listed = result["tools"]
-        tools = listed if isinstance(listed, list) else []
+    def _tools(self, tools: list[object], *, last: bool) -> tuple[list[object], tuple[Phrase, ...]]:
+        """Take what is held back out of a list; `last` says that no other page follows."""
         items = self._inspector.tools(tools) if tools else ()
         try:
             book = self._shelf.book(self._server)
             ruled = rulings(tools, items, book, self._conduct.posture)
-            pinned = self._keep(ruled, last="nextCursor" not in result)
-            self._pages += "nextCursor" in result
+            pinned = self._keep(ruled, last=last)
+            self._pages += not last
         except (ConfigError, OSError) as error:
-            return self._without_tools(message, error)
+            return self._without_tools(tools, error)
         self._remember(ruled)
         told = tuple(self._news(said for ruling in ruled for said in words.of_ruling(ruling)))
         told = (*words.of_first_use(book, pinned), *told, *self._news(self._across(ruled)))
         if not any(ruling.held for ruling in ruled):
-            return message, told
-        kept = [tool for tool, ruling in zip(tools, ruled, strict=True) if not ruling.held]
-        return message.with_result({**result, "tools": kept}), told
+            return tools, told
+        return [tool for tool, ruling in zip(tools, ruled, strict=True) if not ruling.held], told
 
-    def _without_tools(self, message: Message, error: Exception) -> tuple[Message, tuple[Phrase, ...]]:
+    def _without_tools(
+        self, tools: list[object], error: Exception
+    ) -> tuple[list[object], tuple[Phrase, ...]]:
         """Let no tool through: without pins nobody can say which of them the user trusts."""
         told = (verbatim(str(error)),)
-        if self._conduct.posture is Posture.OBSERVE:
-            return message, told
+        if self._observing:
+            return tools, told
         self._offered.clear()
-        return message.with_result({**message.result, "tools": []}), told
+        return [], told
 
     def _keep(self, ruled: Iterable[Ruling], *, last: bool) -> Book:
         """Pin what is new to us, and let wait what changed, or what is held back for its words."""
@@ -316,20 +342,19 @@ class Gate:
 
 def answers(data: bytes, said: str) -> bytes:
     """Answer in the place of messages about which nothing is decided; empty where nobody waits."""
-    parsed = _parsed(data)
+    readable = filter(None, map(_parsed, pieces(data)[0]))
     made = [
         refusal(message, said) if message.method == "tools/call" else fault(message.id, said)
-        for message in (parsed.messages if parsed else ())
+        for parsed in readable
+        for message in parsed.messages
         if message.id is not None
     ]
     return written(made, batch=len(made) > 1) if made else b""
 
 
-def _members(message: Message) -> tuple[str, ...]:
-    """Return the members besides a result whose texts an agent may read."""
-    if message.kind is Kind.OTHER:
-        return tuple(message.value)
-    return tuple(member for member in ("error", "params") if member in message.value)
+def _exchanged(whole: Table, old: Table, new: Table) -> Table:
+    """Return a table with other members in the place of some."""
+    return {**{key: item for key, item in whole.items() if key not in old}, **new}
 
 
 def _parsed(data: bytes) -> Parsed | None:

@@ -6,7 +6,7 @@ changed, and for those of our own.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -17,6 +17,11 @@ Table: TypeAlias = dict[str, object]
 
 _PROTOCOL = "io.modelcontextprotocol/protocolVersion"
 _ID = re.compile(rb'"id"\s*:\s*(-?\d{1,18}|"(?:[^"\\]|\\.){0,200}")')
+_METHOD = re.compile(r"[A-Za-z0-9_$.:/\-]{1,100}")
+_OBJECT = re.compile(
+    rb"\{[\x00-\x20\x7f-\xff]*+(?:[\"'/#\\]|[A-Za-z0-9_$]{1,100}[\x00-\x20\x7f-\xff]*+[:/#])"
+)
+_LISTS = ("tools", "prompts", "resources", "resourceTemplates", "tasks")
 
 _HEAD = 400
 _DIGITS = 4_000
@@ -74,9 +79,18 @@ class Message:
         version = table(self.params.get("_meta")).get(_PROTOCOL)
         return version if isinstance(version, str) else ""
 
-    def with_result(self, result: Mapping[str, object]) -> "Message":
-        """Return the same message with another result."""
-        return Message({**self.value, "result": dict(result)})
+    @property
+    def results(self) -> Table:
+        """Return the members that clients take for the result; some do not mind how a name is capitalised."""
+        return {key: item for key, item in self.value.items() if key.casefold() == "result"}
+
+    @property
+    def open_members(self) -> Table:
+        """Return the members besides results but those whose place says that programs alone read them."""
+        results = self.results
+        return {
+            key: item for key, item in self.value.items() if key not in results and not _closed(key, item)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,32 @@ class Parsed:
 def table(value: object) -> Table:
     """Return a value if it is a table, else an empty one."""
     return value if isinstance(value, dict) else {}
+
+
+def _closed(key: str, item: object) -> bool:
+    if key == "id":
+        return not isinstance(item, (dict, list))
+    if key == "method":
+        return isinstance(item, str) and _METHOD.fullmatch(item) is not None
+    return key == "jsonrpc" and item == "2.0"
+
+
+def tool_lists(result: Table) -> tuple[str, ...]:
+    """Return the names of the members of a result that clients take for its list of tools."""
+    return tuple(key for key, item in result.items() if key.casefold() == "tools" and isinstance(item, list))
+
+
+def open_result(result: Table) -> Table:
+    """Return the members of a result besides tools that are not closed: all that may come before an agent.
+
+    A cursor of a list and the state of a request go back to the server as they are, and to nobody else.
+    """
+    closed = set(tool_lists(result))
+    if any(isinstance(result.get(key), list) for key in _LISTS) and isinstance(result.get("nextCursor"), str):
+        closed.add("nextCursor")
+    if result.get("resultType") == "input_required" and isinstance(result.get("requestState"), str):
+        closed.add("requestState")
+    return {key: item for key, item in result.items() if key not in closed}
 
 
 def parse(data: bytes) -> Parsed:
@@ -124,6 +164,11 @@ def pieces(data: bytes) -> tuple[tuple[bytes, ...], bytes]:
         found.append(text[:end].encode("utf-8", "surrogatepass"))
         text = text[end:].lstrip()
     return tuple(found), text.encode("utf-8", "surrogatepass")
+
+
+def may_hold_message(data: bytes) -> bool:
+    """Say whether a lenient reader may find a message in data that is none: an object with some member."""
+    return _OBJECT.search(data) is not None
 
 
 class _Reading:

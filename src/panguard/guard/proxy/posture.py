@@ -9,6 +9,7 @@ from panguard.guard.proxy.book import Book
 from panguard.guard.proxy.changes import Change, Grade
 from panguard.guard.proxy.definitions import Definition, definition_of
 from panguard.guard.proxy.inspect import Item
+from panguard.guard.proxy.look_alikes import spelt_name
 from panguard.terms import Lane, Severity
 from panguard.values import dataclass
 
@@ -83,7 +84,7 @@ def _ruling(
 
 def _why_unreadable(definition: Definition | None, item: Item, *, twice: bool) -> Phrase | None:
     if definition is None:
-        return phrase("it has no name")
+        return phrase("it has no name, or members that not all clients read alike")
     if item.unread:
         return phrase("its definition is too large or too deep to be looked at")
     return phrase("the list holds another tool of the same name") if twice else None
@@ -112,7 +113,7 @@ def _why_changed(change: Change, posture: Posture) -> Phrase | None:
 
 
 def _places(change: Change) -> str:
-    worst = [detail.place for detail in change.details if detail.grade is change.grade]
+    worst = [spelt_name(detail.place) for detail in change.details if detail.grade is change.grade]
     return ", ".join(worst[:3]) + (" …" if len(worst) > 3 else "")  # noqa: PLR2004
 
 

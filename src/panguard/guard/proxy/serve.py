@@ -26,6 +26,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _HOST = "127.0.0.1"
 _GRACE_SECONDS = 2
 _JSON = "application/json"
+_BAD = 400
 
 
 class Front:
@@ -68,6 +69,9 @@ class Front:
                 await _send(
                     send, 200, self._refused(body, passage.back, whole=not passage.onward), _of(_JSON)
                 )
+                return
+            if body and not passage.onward:
+                await _send(send, _BAD, b"", ())
                 return
             body = passage.onward
         try:

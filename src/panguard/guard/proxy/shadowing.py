@@ -7,7 +7,7 @@ from enum import StrEnum
 from panguard.guard.proxy.book import Book
 from panguard.guard.proxy.definitions import Definition
 from panguard.guard.proxy.message import Table, table
-from panguard.guard.proxy.texts import texts_of
+from panguard.guard.proxy.texts import words_of
 from panguard.values import dataclass
 
 _SHORTEST = 6
@@ -37,7 +37,7 @@ def shadows(
 def _of(definition: Definition, mine: set[str], foreign: Mapping[str, str]) -> Iterator[Shadow]:
     if definition.name in foreign:
         yield Shadow(definition.name, definition.name, foreign[definition.name], same=True)
-    said = set(re.findall(r"[\w.\-]+", " ".join(texts_of(definition.value))))
+    said = set(re.findall(r"[\w.\-]+", " ".join(words_of(definition.value).texts)))
     said |= {word.strip(".-") for word in said}
     for name in sorted(said & foreign.keys() - mine):
         if len(name) >= _SHORTEST and _SPEAKING.search(name):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from panguard.findings import Finding, Phrase, phrase, verbatim
 from panguard.guard.proxy.book import Book
 from panguard.guard.proxy.changes import Change, Grade
+from panguard.guard.proxy.look_alikes import spelt_name
 from panguard.guard.proxy.posture import Ruling
 from panguard.guard.proxy.shadowing import Flow, Shadow
 from panguard.printable import printable
@@ -27,10 +28,19 @@ UNREADABLE = phrase(
     "deeply."
 )
 
+NO_MESSAGE = phrase("The server sent something that is no message.")
+NO_MESSAGE_WITHHELD = phrase(
+    "The server sent something that is no message of the protocol, though some clients may read one in it. "
+    "It was withheld."
+)
+OF_CLIENT_WITHHELD = phrase(
+    "The client sent something that cannot be read as a message of the protocol. It was withheld."
+)
+
 
 def named(name: str) -> str:
     """Return the name of a tool, safe to show."""
-    return shorten(printable(name), _NAME)
+    return shorten(printable(spelt_name(name)), _NAME)
 
 
 def refused(name: str, why: Phrase) -> Phrase:
