@@ -32,7 +32,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--public-url",
         metavar="URL",
         type=_address,
-        default="",
         help="where people reach it behind a proxy: it answers to that name and to those of this machine",
     )
     parser.add_argument(
@@ -76,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         site = site_here(database, listening.trusted, offline=arguments.offline, file=arguments.config)
         try:
-            app = app_of(site, names_of(listening.host, arguments.public_url))
+            app = app_of(site, names_of(listening.host, arguments.public_url or ""))
             serve(app, listening, "PanGuard web scanner", f"results: {database.place}")
         finally:
             site.lanes.close()
