@@ -31,6 +31,13 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_results_lie_in_a_file_that_is_called_after_them(tmp_path: Path) -> None:
+    web(tmp_path, "--port", "0", PANGUARD_RULES=str(tmp_path / "gone"))
+    names = {file.name for file in (tmp_path / "panguard-web").iterdir()}
+    assert "panguard-web.sqlite" in names
+    assert "threat-cloud.sqlite" not in names
+
+
 def test_rules_that_are_not_there_keep_the_site_from_starting(tmp_path: Path) -> None:
     status, said = web(tmp_path, "--port", "0", PANGUARD_RULES=str(tmp_path / "gone"))
     assert (status, "no such folder of rules" in said) == (2, True)

@@ -10,6 +10,7 @@ from panguard.cli.cloud_options import VARIABLE, add_listening_options, server_l
 from panguard.cli.options import add_common_options
 
 DATA = "panguard-web"
+_FILE = "panguard-web.sqlite"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         trusted=tuple(arguments.trusted_proxy),
     )
     check(listening)  # whatever is in the way is found before anything is made
-    database = database_of(arguments.data, arguments.database)
+    database = database_of(arguments.data, arguments.database, _FILE)
     try:
         site = site_here(database, listening.trusted, offline=arguments.offline, file=arguments.config)
         try:

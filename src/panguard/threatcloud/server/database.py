@@ -49,9 +49,9 @@ class Database:
         self._turn = Lock()
 
     @classmethod
-    def in_folder(cls, folder: Path) -> "Database":
+    def in_folder(cls, folder: Path, file: str = FILE) -> "Database":
         """Return the SQLite database of a data folder."""
-        return cls(URL.create("sqlite", database=str(folder.absolute() / FILE)).render_as_string())
+        return cls(URL.create("sqlite", database=str(folder.absolute() / file)).render_as_string())
 
     @property
     def place(self) -> str:
@@ -119,13 +119,17 @@ def make_folder(data: Path) -> None:
         raise UsageError(f"{data}: cannot be used as a data folder: {error.strerror}") from error
 
 
-def database_of(data: Path, url: str) -> Database:
-    """Return the database at an address, or the file in the data folder. Raises UsageError."""
+def database_of(data: Path, url: str, file: str = FILE) -> Database:
+    """Return the database at an address, or a file in the data folder: that of a cloud where there is one.
+
+    Raises UsageError.
+    """
     if url:
         return Database(url)
     make_folder(data)
-    _make_private(data / FILE)
-    return Database.in_folder(data)
+    used = FILE if (data / FILE).exists() else file
+    _make_private(data / used)
+    return Database.in_folder(data, used)
 
 
 def _make_private(file: Path) -> None:
