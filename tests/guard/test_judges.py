@@ -41,7 +41,7 @@ def test_new_rules_are_taken_while_questions_are_answered_and_none_is_dropped(ju
 
     def ask() -> None:
         while not done.is_set():
-            seen.append(_now(judges.judge(HOST, EVENT, asked("rm -rf ~"))).action)
+            seen.append(_now(judges.judge(HOST, EVENT, asked("rm -rf $PWD"))).action)
 
     asking = threading.Thread(target=ask)
     asking.start()
@@ -52,18 +52,18 @@ def test_new_rules_are_taken_while_questions_are_answered_and_none_is_dropped(ju
     finally:
         done.set()
         asking.join()
-    assert _now(judges.judge(HOST, EVENT, asked("rm -rf ~"))).action == "deny"
+    assert _now(judges.judge(HOST, EVENT, asked("rm -rf $PWD"))).action == "deny"
     assert set(seen) <= {"ask", "deny"}
     assert seen == sorted(seen)
     judges.follow(_plan())
 
 
 def test_a_rule_that_its_user_muted_stops_nothing(judges: Judges) -> None:
-    found = _now(judges.judge(HOST, EVENT, asked("rm -rf ~")))
+    found = _now(judges.judge(HOST, EVENT, asked("rm -rf $PWD")))
     ids = frozenset(item["id"] for item in found.because)
     judges.follow(_plan(muted=ids))
     try:
-        assert _now(judges.judge(HOST, EVENT, asked("rm -rf ~"))).action != "ask"
+        assert _now(judges.judge(HOST, EVENT, asked("rm -rf $PWD"))).action != "ask"
     finally:
         judges.follow(_plan())
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from panguard.findings import Finding
+from panguard.guard.dangers import NEVER_ONLY_TOLD
 from panguard.guard.event import Phase
 from panguard.guard.host import Action
 from panguard.terms import Lane, Severity
@@ -31,12 +32,14 @@ def decide(findings: Sequence[Finding], posture: Posture, phase: Phase, *, asks:
 
     Only rules that are sure enough to block deny, and only what is critical. What is merely suspicious is
     left to the user, where the host can ask; where it cannot, it is told, and denied if the user is strict.
+    What takes from the guard what it stands on is denied there too: nobody would hear of what comes after.
     """
     wanted = {finding: _wanted(finding, posture, phase) for finding in findings}
     action = max(wanted.values(), default=Action.ALLOW)
     because = tuple(finding for finding in findings if wanted[finding] is action is not Action.ALLOW)
     if action is Action.ASK and not asks:
-        action = Action.DENY if posture is Posture.STRICT else Action.TELL
+        grave = any(item.id in NEVER_ONLY_TOLD and item.lane is Lane.BLOCK for item in because)
+        action = Action.DENY if grave or posture is Posture.STRICT else Action.TELL
     return Decision(action, because)
 
 

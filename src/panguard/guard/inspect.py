@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding, Verdict
 from panguard.guard.event import Event, Part, PartKind
-from panguard.guard.watched import watched
+from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
+from panguard.guard.watched import Scene, watched
 from panguard.guard.weighed import weighed
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
@@ -42,8 +43,11 @@ class Inspected:
     skill: Skill | None = None
 
 
-def inspect(event: Event, rules: RuleSet) -> Inspected:
-    """Return what is wrong with what an agent is about to do or has read."""
+def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks = UNSEEN) -> Inspected:
+    """Return what is wrong with what an agent is about to do or has read.
+
+    `ground` is what the guard stands on; `looks` how it is seen what lies there.
+    """
     files = tuple(_files(event))
     if not files:
         return Inspected()
@@ -57,10 +61,16 @@ def inspect(event: Event, rules: RuleSet) -> Inspected:
     part_of = {file.path: part for file, part in files}
     verdict = audit(skill, rules=rules)
     found = [(item, part_of.get(item.location.file)) for item in verdict.findings]
-    own = [(item, part) for file, part in files for item in watched(part, file.path)]
+    scene = _scene(event, ground, looks)
+    own = [(item, part) for file, part in files for item in watched(part, file.path, scene)]
     counted = sorted(weighed((*own, *found)), key=lambda pair: -pair[0].severity)
     findings = tuple(finding for finding, _ in counted)
     return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
+
+
+def _scene(event: Event, ground: Ground, looks: Looks) -> Scene:
+    written = frozenset(part.name for part in event.parts if part.kind is PartKind.WRITTEN)
+    return Scene(event.tool, event.folder, ground, looks, written)
 
 
 def _source_type(part: Part) -> SourceType:

@@ -24,6 +24,8 @@ from panguard.guard.host import Action, Answer, Reply
 from panguard.guard.hosts import host_of
 from panguard.guard.inspect import Inspected, inspect
 from panguard.guard.installed import Installed
+from panguard.guard.own_places import USUAL, Ground
+from panguard.guard.seen import SEEN
 from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
 from panguard.rules.sources import RuleSource
@@ -44,7 +46,7 @@ TEST_SESSION = "panguard-test-"
 class Plan(NamedTuple):
     """What judging needs: the rules, where they are kept compiled, how strict to be, the language to speak.
 
-    `muted` are ids of rules whose findings do not count.
+    `muted` are ids of rules whose findings do not count, `ground` is what the guard stands on.
     """
 
     sources: tuple[RuleSource, ...]
@@ -52,6 +54,7 @@ class Plan(NamedTuple):
     posture: Posture = Posture.GUARDED
     language: str = "en"
     muted: frozenset[str] = frozenset()
+    ground: Ground = USUAL
 
 
 class Lesson(NamedTuple):
@@ -85,7 +88,7 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     if host is None:
         raise MessageError(f"no such agent: {host_id!r}")
     event = host.read(event_name, question)
-    inspected = inspect(event, rules)
+    inspected = inspect(event, rules, plan.ground, SEEN)
     heard = tuple(finding for finding in inspected.findings if finding.id not in plan.muted)
     decision = decide(heard, plan.posture, event.phase, asks=host.ASKS)
     say = catalogue_for(plan.language).say

@@ -74,7 +74,8 @@ def _complain(log: str | None) -> None:
 def _run(at: Here, arguments: argparse.Namespace) -> None:
     def plan() -> Plan:
         sources, muted = at.sources()
-        return Plan(sources, at.client.cache, Posture(arguments.posture), at.client.settings.lang, muted)
+        language = at.client.settings.lang
+        return Plan(sources, at.client.cache, Posture(arguments.posture), language, muted, at.ground())
 
     def learn(lesson: Lesson) -> None:
         grave = ((lesson.verdict, lesson.skill),)
