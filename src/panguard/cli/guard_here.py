@@ -18,10 +18,14 @@ from panguard.cli.cloud_settings import Client, open_client
 from panguard.config import Surroundings, state_directory, user_directory
 from panguard.disk import Locked, lock
 from panguard.guard import client as hook
+from panguard.guard.host import Host
 from panguard.guard.hosts import HOSTS
+from panguard.guard.install import altered_unguarded
 from panguard.guard.own_log import opened
 from panguard.guard.own_places import Ground, ground_of
 from panguard.guard.place import Place
+from panguard.guard.words import unguarded
+from panguard.language.catalogue import LANGUAGES, catalogue_for
 from panguard.rules.sources import RuleSource, default_sources
 from panguard.values import dataclass
 
@@ -60,9 +64,21 @@ class Here:
         # A checkout is what somebody works on; what was installed nobody changes but its installer.
         installed = {"site-packages", "dist-packages"}.isdisjoint(program.parts)
         ours = (state_directory(environment, platform), *(() if installed else (program,)))
-        choices = (user_directory(environment, platform), *map(Path, filter(None, (environment.get("PANGUARD_CONFIG"),))))
+        choices = (
+            user_directory(environment, platform),
+            *map(Path, filter(None, (environment.get("PANGUARD_CONFIG"),))),
+        )
         lines = (line for host in HOSTS for event in host.EVENTS for line in self.lines_of(host.ID, event))
         return ground_of(self.machine, _real(ours), _real(choices), lines)
+
+    def altered(self, host: Host) -> tuple[Path, ...]:
+        """Return the answers for when the guard is gone that are no longer what was installed for a host."""
+        notices = (
+            (unguarded(catalogue_for(language).say, closed=closed), closed)
+            for language in LANGUAGES
+            for closed in (False, True)
+        )
+        return altered_unguarded(self.place, host, notices)
 
     def sources(self) -> tuple[tuple[RuleSource, ...], frozenset[str]]:
         """Return the rules in use on this machine, synced ones first, and the ids of those that are muted."""

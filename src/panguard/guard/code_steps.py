@@ -17,7 +17,22 @@ _MOST_NAMES = 40
 _INTERPRETERS = re.compile(
     r"(?:python|pypy)[\d.]*w?|py|node(?:js)?|deno|bun|perl|ruby|php|lua|osascript|tsx|ts-node|pwsh|powershell|awk|gawk|tclsh"
 )
-_CODE_OPTIONS = ("-c", "-e", "-E", "-p", "-pe", "-ne", "-r", "--eval", "--print", "eval", "-lne", "-ie", "-Command", "-command")
+_CODE_OPTIONS = (
+    "-c",
+    "-e",
+    "-E",
+    "-p",
+    "-pe",
+    "-ne",
+    "-r",
+    "--eval",
+    "--print",
+    "eval",
+    "-lne",
+    "-ie",
+    "-Command",
+    "-command",
+)
 _HOME = re.compile(
     r"(?:pathlib\.)?(?:Path|PosixPath)\.home\(\)|(?:require\(\s*['\"](?:node:)?os['\"]\s*\)|\bos)\.homedir\(\)|\bhomedir\(\)"
     r"|process\.env(?:\.HOME\b|\[\s*['\"]HOME['\"]\s*\])|\bos\.environ\[\s*['\"]HOME['\"]\s*\]"
@@ -26,7 +41,9 @@ _HOME = re.compile(
     r"|\bDeno\.env\.get\(\s*['\"]HOME['\"]\s*\)|\$HOME\b"
 )
 _LITERAL = r"'(?:[^'\\\n]|\\.)*'"
-_ANY_QUOTES = re.compile(r"(?<![\w'])(?P<kind>[rbuf]{0,2})(?:\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|`(?P<tick>[^`\n]*)`)")
+_ANY_QUOTES = re.compile(
+    r"(?<![\w'])(?P<kind>[rbuf]{0,2})(?:\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|`(?P<tick>[^`\n]*)`)"
+)
 _SUM = re.compile(rf"({_LITERAL})\s*(?:\+|\.(?=\s*'))\s*({_LITERAL})")
 _DIVISION = re.compile(rf"({_LITERAL})\s*/\s*({_LITERAL})")
 _JOIN = re.compile(
@@ -38,14 +55,18 @@ _WRAPPED = re.compile(
     rf"|resolve|Pathname\.new|Pathname)\(\s*({_LITERAL})\s*\)"
 )
 _AFTER_WRAP = re.compile(rf"({_LITERAL})\.(?:expanduser|resolve|absolute|as_posix|toString|to_s)\(\)")
-_NAMED = re.compile(rf"(?<![\w.'$])(?:(?:const|let|var|my|local)\s+)?([$@]?[A-Za-z_]\w*)\s*:?=\s*({_LITERAL})(?=\s*(?:[;,\n)]|$))")
+_NAMED = re.compile(
+    rf"(?<![\w.'$])(?:(?:const|let|var|my|local)\s+)?([$@]?[A-Za-z_]\w*)\s*:?=\s*({_LITERAL})(?=\s*(?:[;,\n)]|$))"
+)
 _WORDS = r"(?:[^'();\n]|'(?:[^'\\\n]|\\.)*'|\([^()\n]*\))*?"
 _ACTS = (
     r"(?:remove|unlink|rmtree|removedirs|rmdir|rm|rename|renames|replace|move|copy|copy2|copyfile|copytree|cp|mv|symlink|link|truncate|chmod|chown"
     r"|write|writeFile|appendFile|outputFile|writeJson|writeTextFile|copyFile|createWriteStream|file_put_contents|delete|rm_rf|rm_r|rm_f"
     r"|safe_unlink|ensureLink|ensureSymlink|utimes|mkfifo|emptyDir|DeleteFile|WriteAllText|Remove-Item|Set-Content)(?:Sync)?"
 )
-_CALLED = re.compile(rf"\b{_ACTS}\(\s*{_WORDS}({_LITERAL}){_WORDS}[);\n]|\b(?:unlink|rmdir|rename|truncate)\s+({_LITERAL})")
+_CALLED = re.compile(
+    rf"\b{_ACTS}\(\s*{_WORDS}({_LITERAL}){_WORDS}[);\n]|\b(?:unlink|rmdir|rename|truncate)\s+({_LITERAL})"
+)
 _OPENED = re.compile(
     rf"\b(?:open|fopen|openSync|File\.open|File\.new|io\.open)\(\s*(?:[\w$]+\s*,\s*)?(?:'[>+]+'\s*,\s*)?({_LITERAL})\s*,\s*(?:mode\s*=\s*)?'(?=[^']*[wax+>])[^']*'"
     rf"|\bopen\(?\s*[\w$]+\s*,\s*'>+'\s*,\s*({_LITERAL})"
@@ -119,7 +140,7 @@ def _quoted(code: str) -> str:
 
 def _single(found: "re.Match[str]") -> str:
     said = found["double"] if found["double"] is not None else found["tick"] or ""
-    return "'" + said.replace("\\\"", '"').replace("'", "\\'" if "{'" not in said else "'") + "'"
+    return "'" + said.replace('\\"', '"').replace("'", "\\'" if "{'" not in said else "'") + "'"
 
 
 def _round(text: str) -> str:

@@ -125,4 +125,3 @@ EXPLANATIONS = (
 )
 NEVER_ONLY_TOLD = frozenset(each.id for each in (SWITCHED_OFF, HOOKS_CHANGED, LESSENED))
 """What is denied where a host cannot ask its user: once it is done, nobody would hear of the rest."""
-

@@ -241,6 +241,32 @@ def prepare_unguarded(place: Place, hosts: Iterable[Host], notice: str, *, close
     folder = private_folder(place.unguarded)
     for host in hosts:
         for event in host.EVENTS:
-            answer = host.unguarded(event, closed=closed, notice=notice)
-            head = b"%d %d %d\n" % (answer.code, len(answer.stdout), len(answer.stderr))
-            write_whole(folder / f"{host.ID}.{event}", head + answer.stdout + answer.stderr)
+            data = _prepared(host, event, notice, closed=closed)
+            write_whole(folder / f"{host.ID}.{event}", data)
+
+
+def _prepared(host: Host, event: str, notice: str, *, closed: bool) -> bytes:
+    answer = host.unguarded(event, closed=closed, notice=notice)
+    head = b"%d %d %d\n" % (answer.code, len(answer.stdout), len(answer.stderr))
+    return head + answer.stdout + answer.stderr
+
+
+def altered_unguarded(place: Place, host: Host, notices: Iterable[tuple[str, bool]]) -> tuple[Path, ...]:
+    """Return the prepared answers of a host that are not what is written at installation.
+
+    `notices` are all that may be said there, each with whether tools are stopped.
+    """
+    known = tuple(notices)
+    return tuple(
+        file
+        for event in host.EVENTS
+        if _found(file := place.unguarded / f"{host.ID}.{event}")
+        not in {_prepared(host, event, notice, closed=closed) for notice, closed in known}
+    )
+
+
+def _found(file: Path) -> bytes | None:
+    try:
+        return read_if_there(file)
+    except OSError:
+        return None

@@ -34,7 +34,9 @@ _ENDS = Mark(Effect.ENDS)
 _POSTURE = Mark(options=(("--posture", "observe"),))
 
 MARKS: Mapping[tuple[str, ...], Mark] = {
-    **dict.fromkeys((("scan",), ("audit",), ("explain",), ("crystallize",), ("demo",), ("web",), ("hook",)), _NONE),
+    **dict.fromkeys(
+        (("scan",), ("audit",), ("explain",), ("crystallize",), ("demo",), ("web",), ("hook",)), _NONE
+    ),
     ("config",): Mark(options=(("set",), ("unset",))),
     ("up",): _POSTURE,
     ("down",): _ENDS,
@@ -42,7 +44,8 @@ MARKS: Mapping[tuple[str, ...], Mark] = {
     ("lock",): Mark(options=(("--update",),)),
     ("install",): Mark(options=(("--force",), ("--fail-on",), ("--allow-incomplete",))),
     **dict.fromkeys(
-        tuple(("rules", name) for name in ("list", "show", "test", "validate", "lint", "stats", "pending")), _NONE
+        tuple(("rules", name) for name in ("list", "show", "test", "validate", "lint", "stats", "pending")),
+        _NONE,
     ),
     ("rules", "mute"): _LESSENS,
     ("rules", "trust"): _LESSENS,
@@ -67,7 +70,17 @@ MARKS: Mapping[tuple[str, ...], Mark] = {
     **dict.fromkeys(
         tuple(
             ("cloud", name)
-            for name in ("propose", "feedback", "sent", "why", "serve", "status", "proposals", "review", "revoke")
+            for name in (
+                "propose",
+                "feedback",
+                "sent",
+                "why",
+                "serve",
+                "status",
+                "proposals",
+                "review",
+                "revoke",
+            )
         ),
         _NONE,
     ),
@@ -75,10 +88,14 @@ MARKS: Mapping[tuple[str, ...], Mark] = {
 }
 _PROGRAMS = ("pga", "panguard")
 _MODULE = re.compile(r"panguard(?:\.__main__|\.cli(?:\.main)?)?")
-_SCRIPT = re.compile(r"(?:^|/)(?:panguard/cli/main\.py|panguard/__main__\.py|panguard|(?:s?bin|scripts)/pga(?:\.exe)?)$")
+_SCRIPT = re.compile(
+    r"(?:^|/)(?:panguard/cli/main\.py|panguard/__main__\.py|panguard|(?:s?bin|scripts)/pga(?:\.exe)?)$"
+)
 _PACKAGE = re.compile(r"(?:pga|panguard)(?:\[[\w,-]*\])?(?:@.*|[=<>~!]=.*)?")
 _PYTHON = re.compile(r"(?:python|pypy)[\d.]*w?|py")
-_RUNNERS = frozenset(("uvx", "uv", "pipx", "poetry", "hatch", "pdm", "rye", "pixi", "conda", "mamba", "nix", "start", "npx"))
+_RUNNERS = frozenset(
+    ("uvx", "uv", "pipx", "poetry", "hatch", "pdm", "rye", "pixi", "conda", "mamba", "nix", "start", "npx")
+)
 _STARTS = frozenset((("up",), ("guard", "start"), ("guard", "run"), ("guard", "install")))
 
 
@@ -98,7 +115,9 @@ def own_effect(step: Step) -> Effect:
 
 
 def _options(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(part.lower() for word in words for part in (word.split("=", 1) if word.startswith("--") else (word,)))
+    return tuple(
+        part.lower() for word in words for part in (word.split("=", 1) if word.startswith("--") else (word,))
+    )
 
 
 def _key(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,7 +23,16 @@ _NAME = "panguard"
 # Wherever it is that they lie: a folder for states, and what installers of Python programs make.
 _WITHIN = frozenset(
     (above, _NAME)
-    for above in ("state", "application support", "local", "roaming", "site-packages", "dist-packages", "tools", "venvs")
+    for above in (
+        "state",
+        "application support",
+        "local",
+        "roaming",
+        "site-packages",
+        "dist-packages",
+        "tools",
+        "venvs",
+    )
 )
 _OURS = (
     ".local/state/panguard",
@@ -113,7 +122,9 @@ def _hooks(machine: Machine) -> Iterator[OwnPlace]:
     for host in HOSTS:
         for setting in host.SETTINGS:
             plain = Machine(machine.home, {}, machine.platform)
-            for path in dict.fromkeys(filter(None, (locate(setting.template, each) for each in (plain, machine)))):
+            for path in dict.fromkeys(
+                filter(None, (locate(setting.template, each) for each in (plain, machine)))
+            ):
                 yield OwnPlace(Kind.HOOKS, _parts(path, machine), host.ID, setting, str(path))
                 for name in dict.fromkeys(switch.file for switch in setting.switches if switch.file):
                     beside = path.with_name(name)
@@ -136,7 +147,9 @@ def usual() -> Ground:
     for platform in _PLATFORMS:
         machine = Machine(_USER, {}, platform)
         for place in (*_hooks(machine), *_services(machine)):
-            places.setdefault((place.kind, place.parts), OwnPlace(place.kind, place.parts, place.host, place.setting))
+            places.setdefault(
+                (place.kind, place.parts), OwnPlace(place.kind, place.parts, place.host, place.setting)
+            )
     own = [OwnPlace(Kind.OURS, (HOME, *path.split("/"))) for path in _OURS]
     chosen = [OwnPlace(Kind.CHOICES, (HOME, *path.split("/"))) for path in _CHOICES]
     return Ground((*places.values(), *own, *chosen))
@@ -145,7 +158,9 @@ def usual() -> Ground:
 USUAL = usual()
 
 
-def ground_of(machine: Machine, ours: Iterable[Path], choices: Iterable[Path], lines: Iterable[str]) -> Ground:
+def ground_of(
+    machine: Machine, ours: Iterable[Path], choices: Iterable[Path], lines: Iterable[str]
+) -> Ground:
     """Return where things are on this machine, beside where they usually are.
 
     `ours` and `choices` are what the caller knows of; links in them are followed before.

@@ -56,7 +56,10 @@ def is_called(place: OwnPlace, text: str, ground: Ground) -> bool:
         return False
     try:
         return all(
-            any(line in ground.lines if ground.lines else MARK in line for line in host.calls(event, text, setting))
+            any(
+                line in ground.lines if ground.lines else MARK in line
+                for line in host.calls(event, text, setting)
+            )
             for event in setting.events
         )
     except ConfigError:

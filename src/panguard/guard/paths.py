@@ -22,7 +22,8 @@ _ROOTS = Expression(r"^(?:/proc/(?:self|\d+)/root(?=/))+")
 _USER = Expression(r"^~([\w.-]*)(?=/|$)")
 _DRIVE = Expression(r"^(?:/mnt)?/([a-z])/(?=users/)|^([a-z]):/*", re.IGNORECASE)
 _HOME_WORD = Expression(
-    r"^(?:%USERPROFILE%|%HOMEDRIVE%%HOMEPATH%|\$env:(?:USERPROFILE|HOME)|\$\{?HOME\}?)(?=[/\\]|$)", re.IGNORECASE
+    r"^(?:%USERPROFILE%|%HOMEDRIVE%%HOMEPATH%|\$env:(?:USERPROFILE|HOME)|\$\{?HOME\}?)(?=[/\\]|$)",
+    re.IGNORECASE,
 )
 _SETTINGS_WORD = Expression(r"^(?:%APPDATA%|\$env:APPDATA)(?=[/\\]|$)", re.IGNORECASE)
 _LOCAL_WORD = Expression(r"^(?:%LOCALAPPDATA%|\$env:LOCALAPPDATA)(?=[/\\]|$)", re.IGNORECASE)
@@ -94,9 +95,7 @@ def opened(word: str) -> Iterator[str]:
             given += 1
             yield text
         else:
-            waiting += [
-                f"{text[: found.start()]}{part}{text[found.end() :]}" for part in found[1].split(",")
-            ]
+            waiting += [f"{text[: found.start()]}{part}{text[found.end() :]}" for part in found[1].split(",")]
 
 
 def leads_to(path: Parts, place: Parts) -> bool:

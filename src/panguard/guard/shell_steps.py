@@ -25,7 +25,19 @@ _INNER = Expression(r"\A(?:\$\(|`)([\s\S]*?)[)`]?\Z")
 _HERE = Expression(r"\A(?:\$\(\s*pwd(?:\s+-[LP])?\s*\)|`pwd`|\$\{?PWD\}?)\Z")
 _ENDS = frozenset((";", "&&", "||", "&", "\n", "(", ")", ";;"))
 _PIPES = frozenset(("|", "|&"))
-_WORDS_FIRST = PREFIXES | {"elif", "in", "case", "esac", "fi", "done", "}", "[[", "coproc", "function", "nocorrect"}
+_WORDS_FIRST = PREFIXES | {
+    "elif",
+    "in",
+    "case",
+    "esac",
+    "fi",
+    "done",
+    "}",
+    "[[",
+    "coproc",
+    "function",
+    "nocorrect",
+}
 _WITH_VALUE = frozenset(("-u", "-g", "-h", "-p", "-C", "-n", "-S", "--user", "--chdir", "-k", "-s", "-c"))
 _ECHOES = frozenset(("echo", "printf", "cat", "tac", "rev", "base64", "tr", "sed", "xxd"))
 _NAMED = Expression(r"\A([A-Za-z_]\w*)\+?=([\s\S]*)\Z")
@@ -261,7 +273,9 @@ def _script_of(step: Step) -> str | None:
             return step.given
         return None
     if program in ("cmd", "powershell", "pwsh"):
-        at = next((at for at, word in enumerate(words) if word.lower() in ("/c", "/k", "-c", "-command")), None)
+        at = next(
+            (at for at, word in enumerate(words) if word.lower() in ("/c", "/k", "-c", "-command")), None
+        )
         return None if at is None else " ".join(words[at + 1 :])
     if program in ("xargs", "watch", "parallel"):
         return _with_given(step)

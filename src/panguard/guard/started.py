@@ -7,8 +7,12 @@ from panguard.guard.hosts import HOSTS
 from panguard.guard.own_places import Ground, folders_chosen
 from panguard.guard.shell_steps import Step
 
-_AGENTS = frozenset(("claude", "codex", "gemini", "cursor-agent", "copilot", "cline", "windsurf", "droid", "cursor"))
-_PACKAGES = re.compile(r"@?(?:anthropic-ai/claude-code|openai/codex|google/gemini-cli|github/copilot)(?:@.*)?")
+_AGENTS = frozenset(
+    ("claude", "codex", "gemini", "cursor-agent", "copilot", "cline", "windsurf", "droid", "cursor")
+)
+_PACKAGES = re.compile(
+    r"@?(?:anthropic-ai/claude-code|openai/codex|google/gemini-cli|github/copilot)(?:@.*)?"
+)
 _RUNNERS = frozenset(("npx", "bunx", "pnpx", "pnpm", "yarn", "npm", "bun", "deno"))
 _FLAGS = re.compile(
     r"--(?:dangerously-[\w-]+|yolo|bare|safe-mode|allow-all-tools|disable-hooks|no-hooks|ignore-user-config)(?:=.*)?"

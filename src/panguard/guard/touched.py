@@ -41,10 +41,35 @@ _REMOVERS = frozenset(
     + ("trash", "trash-put", "gtrash", "grm", "clear-content")
 )
 _MOVERS = frozenset(("mv", "gmv", "move", "move-item", "rename-item", "ren", "rename"))
-_COPIERS = frozenset(("cp", "gcp", "install", "ginstall", "ln", "gln", "ditto", "copy", "copy-item", "scp", "link", "xcopy"))
+_COPIERS = frozenset(
+    ("cp", "gcp", "install", "ginstall", "ln", "gln", "ditto", "copy", "copy-item", "scp", "link", "xcopy")
+)
 _CHANGERS = frozenset(
-    ("truncate", "chmod", "chown", "chgrp", "chattr", "setfacl", "chflags", "ed", "ex", "patch", "sponge", "icacls")
-    + ("attrib", "set-content", "add-content", "out-file", "new-item", "set-acl", "setfattr", "xattr", "umount")
+    (
+        "truncate",
+        "chmod",
+        "chown",
+        "chgrp",
+        "chattr",
+        "setfacl",
+        "chflags",
+        "ed",
+        "ex",
+        "patch",
+        "sponge",
+        "icacls",
+    )
+    + (
+        "attrib",
+        "set-content",
+        "add-content",
+        "out-file",
+        "new-item",
+        "set-acl",
+        "setfattr",
+        "xattr",
+        "umount",
+    )
 )
 _IN_PLACE = frozenset(("sed", "gsed", "perl", "ruby", "yq", "awk", "gawk", "dasel", "jaq", "sd"))
 _EDITORS = frozenset(("vi", "vim", "nvim", "emacs"))
@@ -67,7 +92,9 @@ _INTO = {
     "7z": (),
     "stow": ("-t", "--target"),
 }
-_GIT_WRITES = frozenset(("checkout", "restore", "clean", "reset", "stash", "apply", "am", "pull", "merge", "switch", "rebase"))
+_GIT_WRITES = frozenset(
+    ("checkout", "restore", "clean", "reset", "stash", "apply", "am", "pull", "merge", "switch", "rebase")
+)
 
 
 def touched(step: Step) -> Iterator[Touch]:
@@ -118,7 +145,9 @@ def _from_and_to(step: Step) -> tuple[list[str], str]:
     words = list(step.arguments)
     for place, word in enumerate(words[:-1]):
         if word in ("-t", "--target-directory", "-Destination"):
-            return [each for each in words[:place] + words[place + 2 :] if not each.startswith("-")], words[place + 1]
+            return [each for each in words[:place] + words[place + 2 :] if not each.startswith("-")], words[
+                place + 1
+            ]
     joined = next((word.partition("=")[2] for word in words if word.startswith("--target-directory=")), "")
     named = _without_values(words, ("-m", "-o", "-g", "-S", "--mode", "-e", "-P", "-i"))
     return (named, joined) if joined else (named[:-1], named[-1] if named else "")
@@ -181,7 +210,9 @@ def _value(step: Step, options: tuple[str, ...]) -> str:
             if word == option and place + 1 < len(words):
                 return words[place + 1]
             long = option.startswith("--")
-            if word.startswith(f"{option}=") or (not long and word.startswith(option) and len(word) > len(option)):
+            if word.startswith(f"{option}=") or (
+                not long and word.startswith(option) and len(word) > len(option)
+            ):
                 return word[len(option) :].removeprefix("=")
     return ""
 
@@ -198,9 +229,13 @@ def _unpacked(step: Step) -> Iterator[Touch]:
         if not _GIT_WRITES & set(words):
             return
     elif step.program in ("tar", "bsdtar"):
-        if not re.match(r"-?\w*x", words[0] if words else "") and not {"-x", "--extract", "--get"} & set(words):
+        if not re.match(r"-?\w*x", words[0] if words else "") and not {"-x", "--extract", "--get"} & set(
+            words
+        ):
             return
-    into = _value(step, _INTO[step.program]) or next((word[2:] for word in words if step.program == "7z" and word.startswith("-o")), "")
+    into = _value(step, _INTO[step.program]) or next(
+        (word[2:] for word in words if step.program == "7z" and word.startswith("-o")), ""
+    )
     yield _touch(step, into or ".", How.FILLED)
 
 
@@ -221,12 +256,15 @@ def _laid_over(step: Step) -> Iterator[Touch]:
 def _found(step: Step) -> Iterator[Touch]:
     """Yield what `find` removes or hands to what changes it."""
     words = step.arguments
-    at = next((at for at, word in enumerate(words) if word.startswith("-") and word not in ("-L", "-H", "-P")), 0)
+    at = next(
+        (at for at, word in enumerate(words) if word.startswith("-") and word not in ("-L", "-H", "-P")), 0
+    )
     roots = [word for word in words[:at] if not word.startswith("-")] or ["."]
     names = tuple(
         words[place + 1].lower()
         for place, word in enumerate(words[:-1])
-        if word in ("-name", "-iname", "-path", "-ipath", "-wholename", "-regex") and (not place or words[place - 1] not in ("!", "-not"))
+        if word in ("-name", "-iname", "-path", "-ipath", "-wholename", "-regex")
+        and (not place or words[place - 1] not in ("!", "-not"))
     )
     if "-delete" not in words and not any(map(_acts, _executed(step))):
         return

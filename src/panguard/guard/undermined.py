@@ -24,7 +24,9 @@ _MOST_STEPS = DEFAULT_LIMITS.shell_lines
 _SPEAKS_OF_HOOKS = re.compile(r"hook|panguard", re.IGNORECASE)
 _TALKERS = frozenset(("nc", "ncat", "socat", "curl", "netcat", "telnet"))
 _SPLIT = re.compile(r"[:,=@]")
-_WHOLE = frozenset(("etc", "usr", "var", "home", "bin", "sbin", "lib", "boot", "system", "users", "opt", "dev"))
+_WHOLE = frozenset(
+    ("etc", "usr", "var", "home", "bin", "sbin", "lib", "boot", "system", "users", "opt", "dev")
+)
 _TOOL_ACTS = re.compile(
     r"(?:^|[._-])(?:delete|remove|unlink|rm|move|rename|mv|trash|write|create|edit|save|append|put|update|replace|copy"
     r"|symlink|link|chmod|truncate|store|patch|overwrite|insert|modify|set)(?=$|[._-])"
@@ -47,7 +49,9 @@ def _learn(step: Step, named: dict[str, str]) -> None:
     if not step.words:
         named.update(step.named)
     elif step.program in ("export", "set", "declare", "typeset", "setx"):
-        named.update((name, value) for name, sign, value in (word.partition("=") for word in step.arguments) if sign)
+        named.update(
+            (name, value) for name, sign, value in (word.partition("=") for word in step.arguments) if sign
+        )
 
 
 def _by_step(step: Step, named: Mapping[str, str], ground: Ground, looks: Looks) -> Iterator[Explanation]:

@@ -75,7 +75,10 @@ _COMMANDS = tuple(
             ENDED_WITH_OTHERS,
             r"\b(?:killall|pkill)(?:\s+-\S+)*\s+\W?(?:python[\d.]*|Python)\W?(?:\s*$|\s*[;&|\n])|\bgdb\b[^\n;]*\$\(pgrep\b[^)]*python",
         ),
-        (TAKEN_OVER, rf"\bNOPASSWD\b{_ON}(?:>|\|\s*(?:sudo\s+)?tee\b){_ON}/etc/sudoers|/etc/sudoers{_ON}\bNOPASSWD\b"),
+        (
+            TAKEN_OVER,
+            rf"\bNOPASSWD\b{_ON}(?:>|\|\s*(?:sudo\s+)?tee\b){_ON}/etc/sudoers|/etc/sudoers{_ON}\bNOPASSWD\b",
+        ),
         (TAKEN_OVER, rf"(?:>>?\s*|\btee\b{_ON}\s|\b(?:cp|mv|ln|install)\s{_ON}\s)/etc/ld\.so\.preload\b"),
         (DESTROYED, rf">\s*(?:{_DISK}|/dev/mapper/)"),
         (DESTROYED, rf"\bdd\b{_ON}\bof={_DISK}"),

@@ -94,7 +94,22 @@ def _tried(at: Here, host: Host, settings: tuple[tuple[Setting, Path], ...]) -> 
     if not asked:
         return phrase("Its hooks are not set. To set them: pga guard install")
     faults = (_answered(at, host, session, line) for line in known if line in asked)
-    return next((fault for fault in faults if fault is not None), None)
+    return next((fault for fault in faults if fault is not None), None) or _altered(at, host)
+
+
+def _altered(at: Here, host: Host) -> Phrase | None:
+    """Return that what a hook says while the guard is gone was changed; None where it was not."""
+    return next(
+        (
+            phrase(
+                "{file} was changed: while the guard is not running, its hook would not say so as it should. "
+                "To set it up again: pga guard install",
+                file=str(file),
+            )
+            for file in at.altered(host)
+        ),
+        None,
+    )
 
 
 def _uncalled(setting: Setting, path: Path, event: str) -> Phrase:

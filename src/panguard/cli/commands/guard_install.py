@@ -62,10 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
         show_service(at, service)
     wanted = [change for change in changes if change.changes]
     failed = any(change.fault for change in changes)
-    if arguments.dry_run or not (wanted or service):
+    spoilt = show_spoilt(at, changes)
+    if arguments.dry_run or not (wanted or service or spoilt):
         return EXIT_FAILED if failed else 0
     if not arguments.yes and not agreed(phrase("Make these changes?"), at.client):
         raise UsageError("nothing was changed")
+    prepare_unguarded(at.place, spoilt, unguarded(at.client.pen.say, closed=arguments.fail_closed), closed=arguments.fail_closed)
     make(at, wanted, closed=arguments.fail_closed)
     fault = install_service(at, service, arguments.posture) if service is not None else ""
     _tell(at, fault, over_http=arguments.http)
@@ -147,6 +149,20 @@ def show(at: Here, changes: list[Change]) -> None:
                     "{agent}: is set up already ({file}).", agent=name_of(change.host), file=str(change.path)
                 )
             )
+
+
+def show_spoilt(at: Here, changes: list[Change]) -> list[Host]:
+    """Print whose answers for when the guard is gone were changed since they were installed; return them."""
+    ids = dict.fromkeys(change.host for change in changes if not (change.fault or change.changes))
+    spoilt = [host for host in map(host_of, ids) if host and at.altered(host)]
+    for host in spoilt:
+        at.client.say(
+            phrase(
+                "{agent}: what its hooks say while the guard is not running was changed, and is written again.",
+                agent=name_of(host.ID),
+            )
+        )
+    return spoilt
 
 
 def make(at: Here, changes: list[Change], *, closed: bool) -> None:

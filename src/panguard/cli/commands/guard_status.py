@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from panguard.agents.table import name_of
@@ -31,12 +31,35 @@ def run(arguments: argparse.Namespace) -> int:
         for host in HOSTS
         if (settings := settings_of(host, at.machine))
     }
+    muted = sorted(at.sources()[1])
+    altered = [str(file) for host in HOSTS if agents.get(host.ID) for file in at.altered(host)]
     if arguments.json:
-        json.dump({"running": status is not None, "agents": agents, "guard": status}, sys.stdout, indent=2)
+        said = {"running": status is not None, "agents": agents, "guard": status}
+        json.dump({**said, "muted": muted, "altered": altered}, sys.stdout, indent=2)
         print()
     else:
         _told(at, status, agents)
-    return 0 if status is not None and any(agents.values()) else EXIT_UNPROTECTED
+        _weakened(at, muted, altered)
+    return 0 if status is not None and any(agents.values()) and not altered else EXIT_UNPROTECTED
+
+
+def _weakened(at: Here, muted: Sequence[str], altered: Sequence[str]) -> None:
+    """Say what is not looked for, and what was changed that hooks say while the guard is gone."""
+    if muted:
+        at.client.say(
+            phrase(
+                "Muted, and so without effect: {rules}. To have one back: pga rules mute --off ID",
+                rules=", ".join(muted),
+            )
+        )
+    for file in altered:
+        at.client.say(
+            phrase(
+                "{file} was changed: while the guard is not running, its hook would not say so as it should. "
+                "To set it up again: pga guard install",
+                file=file,
+            )
+        )
 
 
 def _told(at: Here, status: Mapping[str, object] | None, agents: Mapping[str, bool]) -> None:
