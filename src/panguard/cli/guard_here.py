@@ -58,7 +58,7 @@ class Here:
         return (self.command_of(host, event), *((over_http.url(host, event),) if over_http else ()))
 
     def ground(self) -> Ground:
-        """Return what the guard stands on here: its state, itself, the settings of agents, the user's choices."""
+        """Return what the guard stands on here: state, program, settings of agents, its user's choices."""
         environment, platform = self.surroundings.environment, self.surroundings.platform
         program = Path(panguard.__file__).parent
         # A checkout is what somebody works on; what was installed nobody changes but its installer.

@@ -1,8 +1,8 @@
-"""Finds which paths a short program in another language writes, removes or replaces, and what it starts. Pure.
+"""Finds what a short program in another language writes, removes or replaces, and what it starts. Pure.
 
-Programs that are handed to an interpreter in one line name paths in pieces: the home of the user, names, sums,
-joined parts. Those are put together in the text, in whatever language; then it is looked at what is done with
-the path that stands there.
+Programs handed to an interpreter in one line name paths in pieces: the home of the user, names,
+sums, joined parts. Those are put together in the text, in whatever language; then it is looked at what is
+done with the path that stands there.
 """
 
 import re
@@ -14,6 +14,7 @@ from panguard.guard.touched import How, Touch
 _LONGEST = 20_000
 _ROUNDS = 6
 _MOST_NAMES = 40
+_LONGEST_NAMED = 300
 _INTERPRETERS = re.compile(
     r"(?:python|pypy)[\d.]*w?|py|node(?:js)?|deno|bun|perl|ruby|php|lua|osascript|tsx|ts-node|pwsh|powershell|awk|gawk|tclsh"
 )
@@ -79,7 +80,6 @@ _STARTED = re.compile(
     rf"|shell_exec|passthru|main|do shell script)\(?\s*(?:\[\s*)?({_LITERAL}(?:\s*,\s*\[?\s*{_LITERAL})*)"
 )
 _EACH = re.compile(_LITERAL)
-_HELD = re.compile(r"\$?\{\s*([A-Za-z_]\w*|'(?:[^'\\\n]|\\.)*')\s*\}|\#\{\s*([A-Za-z_]\w*)\s*\}")
 
 
 def code_of(step: Step) -> str | None:
@@ -143,18 +143,43 @@ def _single(found: "re.Match[str]") -> str:
     return "'" + said.replace('\\"', '"').replace("'", "\\'" if "{'" not in said else "'") + "'"
 
 
+def _summed(found: "re.Match[str]") -> str:
+    return f"{found[1][:-1]}{found[2][1:]}"
+
+
+def _below(found: "re.Match[str]") -> str:
+    return f"{found[1][:-1]}/{found[2][1:]}"
+
+
+def _joined(found: "re.Match[str]") -> str:
+    return "'" + "/".join(each[1:-1] for each in _EACH.findall(found[1])) + "'"
+
+
 def _round(text: str) -> str:
-    text = _SUM.sub(lambda found: f"{found[1][:-1]}{found[2][1:]}", text)
-    text = _DIVISION.sub(lambda found: f"{found[1][:-1]}/{found[2][1:]}", text)
-    text = _JOIN.sub(lambda found: "'" + "/".join(each[1:-1] for each in _EACH.findall(found[1])) + "'", text)
-    text = _JOINED_TO.sub(lambda found: f"{found[1][:-1]}/{found[2][1:]}", text)
-    text = _WRAPPED.sub(lambda found: found[1], text)
-    text = _AFTER_WRAP.sub(lambda found: found[1], text)
-    names = {found[1]: found[2] for found in _NAMED.finditer(text)}
-    for name, value in list(names.items())[:_MOST_NAMES]:
-        bare = re.escape(name)
-        text = re.sub(rf"(?<![\w.'$@]){bare}(?![\w'(]|\s*:?=[^=])", lambda _, value=value: value, text)
-        text = re.sub(rf"\$?\{{\s*{bare}\s*\}}|#\{{\s*{bare}\s*\}}", lambda _, value=value: value[1:-1], text)
-        if name.startswith("$"):
-            text = re.sub(rf"{bare}(?=/)", lambda _, value=value: value[1:-1], text)
+    text = _SUM.sub(_summed, text)
+    text = _DIVISION.sub(_below, text)
+    text = _JOIN.sub(_joined, text)
+    text = _JOINED_TO.sub(_below, text)
+    text = _WRAPPED.sub(r"\1", text)
+    text = _AFTER_WRAP.sub(r"\1", text)
+    named = {found[1]: found[2] for found in _NAMED.finditer(text) if len(found[2]) <= _LONGEST_NAMED}
+    for name, value in list(named.items())[:_MOST_NAMES]:
+        text = _with_named(text, name, value)
+        if len(text) > 2 * _LONGEST:
+            break
     return re.sub(r"\$?\{\s*'(~)'\s*\}", r"\1", text)
+
+
+def _with_named(text: str, name: str, value: str) -> str:
+    """Return a text with what a name stands for in its place, also within other texts."""
+    bare = re.escape(name)
+
+    def whole(_found: "re.Match[str]") -> str:
+        return value
+
+    def within(_found: "re.Match[str]") -> str:
+        return value[1:-1]
+
+    text = re.sub(rf"(?<![\w.'$@]){bare}(?![\w'(]|\s*:?=[^=])", whole, text)
+    text = re.sub(rf"\$?\{{\s*{bare}\s*\}}|#\{{\s*{bare}\s*\}}", within, text)
+    return re.sub(rf"{bare}(?=/)", within, text) if name.startswith("$") else text

@@ -2,7 +2,8 @@
 
 Tools name their arguments as they like. What a text is follows from the name of its field: a command,
 something written into a file, an address, a path; whatever else there is counts as an argument, so that
-nothing is left out. What a tool is to replace stands in the file already: it goes with the text that takes its place.
+nothing is left out. What a tool is to replace stands in the file already: it goes with the text that takes
+its place.
 """
 
 import json

@@ -61,14 +61,15 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
     part_of = {file.path: part for file, part in files}
     verdict = audit(skill, rules=rules)
     found = [(item, part_of.get(item.location.file)) for item in verdict.findings]
-    scene = _scene(event, ground, looks)
+    scene = scene_of(event, ground, looks)
     own = [(item, part) for file, part in files for item in watched(part, file.path, scene)]
     counted = sorted(weighed((*own, *found)), key=lambda pair: -pair[0].severity)
     findings = tuple(finding for finding, _ in counted)
     return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
 
 
-def _scene(event: Event, ground: Ground, looks: Looks) -> Scene:
+def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:
+    """Return what the texts of an event are looked at in."""
     written = frozenset(part.name for part in event.parts if part.kind is PartKind.WRITTEN)
     return Scene(event.tool, event.folder, ground, looks, written)
 

@@ -4,7 +4,7 @@ Each command of `pga` is marked here; what is not marked fails a test.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from fnmatch import fnmatchcase
 
@@ -22,7 +22,7 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a command does always, and what it does with one of these options; of each all words are needed."""
+    """What a command does always, and which options make it lessen; of each all words are needed."""
 
     always: Effect = Effect.NONE
     options: tuple[tuple[str, ...], ...] = ()
@@ -96,6 +96,7 @@ _PYTHON = re.compile(r"(?:python|pypy)[\d.]*w?|py")
 _RUNNERS = frozenset(
     ("uvx", "uv", "pipx", "poetry", "hatch", "pdm", "rye", "pixi", "conda", "mamba", "nix", "start", "npx")
 )
+_BEGINNINGS = tuple({name[0] for name in (*_PROGRAMS, *_RUNNERS, "py")})
 _STARTS = frozenset((("up",), ("guard", "start"), ("guard", "run"), ("guard", "install")))
 
 
@@ -128,17 +129,25 @@ def _key(words: tuple[str, ...]) -> tuple[str, ...]:
 def called_with(step: Step) -> tuple[str, ...] | None:
     """Return the words that our program is called with; None where it is another."""
     program, words = step.program, step.arguments
+    if not program.startswith(_BEGINNINGS):
+        return None
     if _is_ours(program):
         return words
     if _PYTHON.fullmatch(program):
         return _of_python(words)
     if program in _RUNNERS:
-        for place, word in enumerate(words):
-            if _PACKAGE.fullmatch(word.replace("\\", "/").rpartition("/")[2]):
-                return _behind_names(words[place + 1 :])
-            if word == "-m" and words[place + 1 : place + 2] and _MODULE.fullmatch(words[place + 1]):
-                return words[place + 2 :]
+        found = tuple(_behind_runner(words))
+        return next((each for each in reversed(found) if _key(each) in MARKS), found[0] if found else None)
     return None
+
+
+def _behind_runner(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield what stands behind each word that may be our name (`uv run --with panguard pga …`)."""
+    for place, word in enumerate(words):
+        if _PACKAGE.fullmatch(word.replace("\\", "/").rpartition("/")[2]):
+            yield _behind_names(words[place + 1 :])
+        if word == "-m" and words[place + 1 : place + 2] and _MODULE.fullmatch(words[place + 1]):
+            yield words[place + 2 :]
 
 
 def _is_ours(program: str) -> bool:

@@ -1,12 +1,13 @@
 """The places that the guard stands on: one list, made from the hosts and services themselves. Pure.
 
-Settings with hooks of every agent, the files beside them that switch hooks off, what is wholly ours (the state,
-the service, the program), and our user's own choices. What an agent is about to do is held against this list.
+Settings with hooks of every agent, the files beside them that switch hooks off, what is wholly ours (the
+state, the service, the program), and our user's own choices. What an agent does is held against this list.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -82,7 +83,7 @@ class Ground:
 
     places: tuple[OwnPlace, ...] = ()
     homes: tuple[Parts, ...] = ()
-    names: tuple[tuple[str, str], ...] = tuple(_NAMES.items())
+    names: tuple[tuple[str, str], ...] = ()
     lines: frozenset[str] = frozenset()
 
     def parts(self, path: str, folder: str = "") -> Parts:
@@ -95,7 +96,7 @@ class Ground:
     def at(self, parts: Parts) -> Iterator[OwnPlace]:
         """Yield the places that a path is, or lies in."""
         found = [place for place in self.places if leads_to(parts, place.parts)]
-        if not found and any(pair in _WITHIN for pair in zip(parts, parts[1:], strict=False)):
+        if not found and any(pair in _WITHIN for pair in pairwise(parts)):
             found = [OwnPlace(Kind.OURS, parts)]
         yield from found
 
@@ -152,10 +153,7 @@ def usual() -> Ground:
             )
     own = [OwnPlace(Kind.OURS, (HOME, *path.split("/"))) for path in _OURS]
     chosen = [OwnPlace(Kind.CHOICES, (HOME, *path.split("/"))) for path in _CHOICES]
-    return Ground((*places.values(), *own, *chosen))
-
-
-USUAL = usual()
+    return Ground((*places.values(), *own, *chosen), names=tuple({**_NAMES, **_defaults()}.items()))
 
 
 def ground_of(
@@ -192,3 +190,6 @@ def _set(environment: Mapping[str, str]) -> dict[str, str]:
         for name in wanted
         if name not in ("HOME", "USERPROFILE") and is_absolute(value := environment.get(name, ""))
     }
+
+
+USUAL = usual()

@@ -1,11 +1,12 @@
-"""Takes a command line apart into the programs that it starts, as the shell would: words, folders, files. Pure.
+"""Takes a command line apart into the programs that it starts, as the shell would. Pure.
 
-Names, quotes, `cd`, brackets, what is handed to another shell: each program comes with its words as they read,
-the folder that it runs in, the files that it is sent to and, where that is known, the text that flows into it.
+Names, quotes, `cd`, brackets, what is handed to another shell: each program comes with its words as they
+read, the folder that it runs in, the files that it is sent to and, where that is known, what flows into it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from panguard.expressions import Expression
 from panguard.guard.heredocs import bodies
@@ -13,16 +14,18 @@ from panguard.guard.paths import UNKNOWN, is_absolute, opened
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.shell_commands import PREFIXES, SHELLS
 from panguard.scan.shell_words import Piece, Reader, Word
-from panguard.values import dataclass, field, replace
+from panguard.values import dataclass, field
 
 _DEEPEST = DEFAULT_LIMITS.shell_depth + 1
 _MOST_WORDS = 2_000
+_MOST_OPENED = 1_000
 _QUOTED_OR_COMMENT = Expression(
     r"\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\"|(?P<comment>(?:(?<=[\s;&|(])|\A)#[^\n]*)"
 )
 _DEFAULT = Expression(r"\$\{(\w+):?[-=?+][^{}]*\}")
 _INNER = Expression(r"\A(?:\$\(|`)([\s\S]*?)[)`]?\Z")
 _HERE = Expression(r"\A(?:\$\(\s*pwd(?:\s+-[LP])?\s*\)|`pwd`|\$\{?PWD\}?)\Z")
+_WHERE = Expression(r"\A(?:\$\(|`)\s*(?:command\s+-v|which|type\s+-[pP])\s+([\w.-]+)\s*[)`]?\Z")
 _ENDS = frozenset((";", "&&", "||", "&", "\n", "(", ")", ";;"))
 _PIPES = frozenset(("|", "|&"))
 _WORDS_FIRST = PREFIXES | {
@@ -48,7 +51,8 @@ _FOR = Expression(r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+([^;\n$`'(){}]{1,2000
 class Step:
     """One program that is started; what is not known of a word stands as UNKNOWN.
 
-    `sent` are files that its output goes to, `given` what flows in, `prints` what it prints, where known.
+    `sent` are files that its output goes to, `given` what flows in, `prints` what it prints, where known;
+    `program` is its name without folder and ending.
     """
 
     words: tuple[str, ...]
@@ -58,12 +62,7 @@ class Step:
     prints: str | None = None
     named: tuple[tuple[str, str], ...] = ()
     before: "Step | None" = None
-
-    @property
-    def program(self) -> str:
-        """Return the name of the program, without its folder and ending."""
-        name = self.words[0].replace("\\", "/").rpartition("/")[2] if self.words else ""
-        return name.lower().removesuffix(".exe")
+    program: str = ""
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -97,6 +96,7 @@ class _Steps:
         self.reader.names = {name: (Piece(value),) for name, value in names.items()}
         self.aliases: dict[str, str] = {}
         self._inner: list[str] = []
+        self.room = _MOST_OPENED
 
     def of(self, text: str) -> Iterator[Step]:
         """Yield the programs of a text, and of the texts that they hand to a shell."""
@@ -147,7 +147,7 @@ class _Steps:
             if found and not found[2].startswith("("):
                 named.append((found[1], found[2]))
                 rest = rest[1:]
-            elif rest[0] in _WORDS_FIRST:
+            elif rest[0].rpartition("/")[2] in _WORDS_FIRST:
                 rest, more = _behind_prefix(rest)
                 named += more
             else:
@@ -157,13 +157,9 @@ class _Steps:
         if not rest and not read.sent and not named:
             return None
         given = read.given if read.given is not None else before.prints if before else None
-        step = Step(tuple(rest), self.folder, tuple(read.sent), given, named=tuple(named), before=before)
-        return replace(step, prints=self._prints(step, read.read, given))
-
-    def _prints(self, step: Step, words: list[Word], given: str | None) -> str | None:
-        if step.program not in _ECHOES:
-            return None
-        return self.reader.stage_output(words, given or "")
+        program = name_of(rest)
+        prints = self.reader.stage_output(read.read, given or "") if program in _ECHOES else None
+        return Step(tuple(rest), self.folder, tuple(read.sent), given, prints, tuple(named), before, program)
 
     def _words(self, words: list[Word], queue: list[str]) -> _Open:
         """Return the words of a program apart from the files that it reads from and is sent to."""
@@ -203,9 +199,15 @@ class _Steps:
 
     def _read(self, word: Word) -> list[str]:
         """Return what a word stands for: mostly one, several where it has braces."""
+        if len(word.pieces) == 1 and word.pieces[0].fixed and "{" not in word.pieces[0].text:
+            return [word.pieces[0].text]
         said = "".join(map(self._piece, word.pieces))
         opens = any("{" in piece.text and (piece.changed or not piece.quoted) for piece in word.pieces)
-        return list(opened(said)) if opens else [said]
+        if not opens or self.room <= 0:
+            return [said]
+        found = list(opened(said))
+        self.room -= len(found) - 1
+        return found
 
     def _piece(self, piece: Piece) -> str:
         if piece.fixed:
@@ -215,6 +217,9 @@ class _Steps:
         default = _DEFAULT.match(piece.text)
         if default and default[1] in self.reader.names:
             return _said(self.reader.names[default[1]])
+        found = _WHERE.match(piece.text)
+        if found:
+            return found[1]
         inner = _INNER.match(piece.text)
         if inner and piece.text.startswith(("$(", "`")):
             self._inner.append(inner[1])
@@ -236,23 +241,30 @@ class _Steps:
             yield from self._within(text)
 
 
+def name_of(words: Sequence[str]) -> str:
+    """Return the name of the program that words start, without its folder and ending."""
+    name = words[0].replace("\\", "/").rpartition("/")[2] if words else ""
+    return name.lower().removesuffix(".exe")
+
+
 def _behind_prefix(words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """Return what a word like `sudo`, `env` or `then` starts, and the names that `env` gives."""
     named: list[tuple[str, str]] = []
     rest = list(words[1:])
-    takes = words[0] in ("sudo", "doas", "env", "nice", "ionice", "timeout", "stdbuf", "time", "exec")
+    prefix = words[0].rpartition("/")[2]
+    takes = prefix in ("sudo", "doas", "env", "nice", "ionice", "timeout", "stdbuf", "time", "exec")
     while takes and rest:
         found = _NAMED.match(rest[0])
-        if found and words[0] in ("env", "sudo", "doas"):
+        if found and prefix in ("env", "sudo", "doas"):
             named.append((found[1], found[2]))
             rest = rest[1:]
         elif rest[0].startswith("-") and len(rest) > 1:
-            if words[0] == "env" and rest[0] in ("-i", "-", "--ignore-environment"):
+            if prefix == "env" and rest[0] in ("-i", "-", "--ignore-environment"):
                 named.append(("HOME", ""))
-            if words[0] == "env" and rest[0] in ("-S", "--split-string"):
+            if prefix == "env" and rest[0] in ("-S", "--split-string"):
                 return [*rest[1].split(), *rest[2:]], named
-            rest = rest[2 if rest[0] in _WITH_VALUE and words[0] != "exec" else 1 :]
-        elif words[0] in ("timeout", "nice", "ionice") and re.fullmatch(r"[\d.]+[smhd]?", rest[0]):
+            rest = rest[2 if rest[0] in _WITH_VALUE and prefix != "exec" else 1 :]
+        elif prefix in ("timeout", "nice", "ionice") and re.fullmatch(r"[\d.]+[smhd]?", rest[0]):
             rest = rest[1:]
         else:
             break
@@ -261,25 +273,40 @@ def _behind_prefix(words: Sequence[str]) -> tuple[list[str], list[tuple[str, str
 
 def _script_of(step: Step) -> str | None:
     """Return the text that a program is told to run as a shell would."""
-    program, words = step.program, step.arguments
-    if program == "eval":
-        return " ".join(words)
-    if program in ("su", "runuser", "script", "flock", "wsl", "bash", *SHELLS):
-        for place, word in enumerate(words[:-1]):
-            if re.fullmatch(r"-\w{0,5}c|--command", word):
-                return words[place + 1]
-        named = [word for word in words if not word.startswith("-")]
-        if program in SHELLS and (not named or "-s" in words):
-            return step.given
-        return None
-    if program in ("cmd", "powershell", "pwsh"):
-        at = next(
-            (at for at, word in enumerate(words) if word.lower() in ("/c", "/k", "-c", "-command")), None
-        )
-        return None if at is None else " ".join(words[at + 1 :])
-    if program in ("xargs", "watch", "parallel"):
-        return _with_given(step)
-    return None
+    reader = _SCRIPTS.get(step.program)
+    return reader(step) if reader is not None else None
+
+
+def _evaluated(step: Step) -> str:
+    return " ".join(step.arguments)
+
+
+def _told(step: Step) -> str | None:
+    """Return what a shell, or a program like it, is told behind `-c`; of a shell also what flows in."""
+    words = step.arguments
+    for place, word in enumerate(words[:-1]):
+        if re.fullmatch(r"-\w{0,5}c|--command", word):
+            return words[place + 1]
+    reads = step.program in SHELLS and (all(word.startswith("-") for word in words) or "-s" in words)
+    return step.given if reads else None
+
+
+def _behind_switch(step: Step) -> str | None:
+    words = step.arguments
+    at = next((at for at, word in enumerate(words) if word.lower() in ("/c", "/k", "-c", "-command")), None)
+    return None if at is None else " ".join(words[at + 1 :])
+
+
+def _for_what_is_found(step: Step) -> str:
+    return "\n".join(shlex.join(words) for words in _executed(step.arguments))
+
+
+def _executed(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the command lines that `find` starts for what it finds."""
+    for place, word in enumerate(words):
+        if word in ("-exec", "-execdir", "-ok", "-okdir", "-x", "-X"):
+            rest = words[place + 1 :]
+            yield rest[: next((at for at, each in enumerate(rest) if each in (";", "+")), len(rest))]
 
 
 def _with_given(step: Step) -> str | None:
@@ -342,10 +369,10 @@ def _stages(words: Sequence[Word]) -> Iterator[list[Word]]:
 def _drop_number(words: Sequence[Word], at: int, found: _Open) -> None:
     """Take the number of a stream off the words that it stands among (`2> file`)."""
     before = words[at - 2] if at > 1 else None
-    if before and not before.operator and before.end == words[at - 1].start and found.words:
-        if found.words[-1].isdigit():
-            found.words.pop()
-            found.read.pop()
+    is_beside = before is not None and not before.operator and before.end == words[at - 1].start
+    if is_beside and found.words and found.words[-1].isdigit():
+        found.words.pop()
+        found.read.pop()
 
 
 def _said(pieces: Sequence[Piece]) -> str:
@@ -358,3 +385,12 @@ def _joined(folder: str, path: str) -> str:
     if is_absolute(path):
         return path
     return f"{folder}/{path}" if folder else ""
+
+
+_SCRIPTS: Mapping[str, Callable[[Step], str | None]] = {
+    "eval": _evaluated,
+    **dict.fromkeys((*SHELLS, "su", "runuser", "script", "flock", "wsl"), _told),
+    **dict.fromkeys(("cmd", "powershell", "pwsh"), _behind_switch),
+    **dict.fromkeys(("xargs", "watch", "parallel"), _with_given),
+    **dict.fromkeys(("find", "fd", "fdfind"), _for_what_is_found),
+}

@@ -1,10 +1,10 @@
-"""Tells which files and folders a program of a command line writes, changes, removes or puts others in place of. Pure."""
+"""Tells which files a program of a command line writes, changes, removes or puts others in place of. Pure."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
-from panguard.guard.shell_steps import Step
+from panguard.guard.shell_steps import Step, name_of
 from panguard.values import dataclass
 
 
@@ -37,38 +37,48 @@ class Touch:
 
 
 _REMOVERS = frozenset(
-    ("rm", "rmdir", "unlink", "shred", "srm", "wipe", "del", "erase", "rd", "remove-item", "ri", "rimraf")
-    + ("trash", "trash-put", "gtrash", "grm", "clear-content")
+    (
+        *(
+            "rm",
+            "rmdir",
+            "unlink",
+            "shred",
+            "srm",
+            "wipe",
+            "del",
+            "erase",
+            "rd",
+            "remove-item",
+            "ri",
+            "rimraf",
+        ),
+        *("trash", "trash-put", "gtrash", "grm", "clear-content"),
+    )
 )
 _MOVERS = frozenset(("mv", "gmv", "move", "move-item", "rename-item", "ren", "rename"))
 _COPIERS = frozenset(
-    ("cp", "gcp", "install", "ginstall", "ln", "gln", "ditto", "copy", "copy-item", "scp", "link", "xcopy")
+    (
+        *("cp", "gcp", "install", "ginstall", "ln", "gln", "ditto", "copy", "copy-item", "scp", "link"),
+        "xcopy",
+    )
 )
 _CHANGERS = frozenset(
     (
-        "truncate",
-        "chmod",
-        "chown",
-        "chgrp",
-        "chattr",
-        "setfacl",
-        "chflags",
-        "ed",
-        "ex",
-        "patch",
-        "sponge",
-        "icacls",
-    )
-    + (
-        "attrib",
-        "set-content",
-        "add-content",
-        "out-file",
-        "new-item",
-        "set-acl",
-        "setfattr",
-        "xattr",
-        "umount",
+        *(
+            "truncate",
+            "chmod",
+            "chown",
+            "chgrp",
+            "chattr",
+            "setfacl",
+            "chflags",
+            "ed",
+            "ex",
+            "patch",
+            "sponge",
+        ),
+        *("icacls", "attrib", "set-content", "add-content", "out-file", "new-item", "set-acl", "setfattr"),
+        *("xattr", "umount"),
     )
 )
 _IN_PLACE = frozenset(("sed", "gsed", "perl", "ruby", "yq", "awk", "gawk", "dasel", "jaq", "sd"))
@@ -90,7 +100,6 @@ _INTO = {
     "git": ("-C",),
     "cpio": ("-D", "--directory"),
     "7z": (),
-    "stow": ("-t", "--target"),
 }
 _GIT_WRITES = frozenset(
     ("checkout", "restore", "clean", "reset", "stash", "apply", "am", "pull", "merge", "switch", "rebase")
@@ -102,9 +111,9 @@ def touched(step: Step) -> Iterator[Touch]:
     for path, adds in step.sent:
         text = step.prints if step.program != ":" else ""
         yield Touch(path, step.folder, How.ADDED if adds else How.WRITTEN, text, said=_said(step))
-    for names, reader in _READERS:
-        if step.program in names:
-            yield from reader(step)
+    reader = _READER_OF.get(step.program)
+    if reader is not None:
+        yield from reader(step)
 
 
 def _said(step: Step) -> str:
@@ -224,19 +233,24 @@ def _fetched(step: Step) -> Iterator[Touch]:
 
 
 def _unpacked(step: Step) -> Iterator[Touch]:
+    if not _does_unpack(step):
+        return
+    given = (word[2:] for word in step.arguments if step.program == "7z" and word.startswith("-o"))
+    into = _value(step, _INTO[step.program]) or next(given, "")
+    yield _touch(step, into or ".", How.FILLED)
+
+
+def _does_unpack(step: Step) -> bool:
     words = step.arguments
     if step.program == "git":
-        if not _GIT_WRITES & set(words):
-            return
-    elif step.program in ("tar", "bsdtar"):
-        if not re.match(r"-?\w*x", words[0] if words else "") and not {"-x", "--extract", "--get"} & set(
-            words
-        ):
-            return
-    into = _value(step, _INTO[step.program]) or next(
-        (word[2:] for word in words if step.program == "7z" and word.startswith("-o")), ""
-    )
-    yield _touch(step, into or ".", How.FILLED)
+        return not _GIT_WRITES.isdisjoint(words)
+    if step.program in ("tar", "bsdtar"):
+        return bool(words) and (
+            re.match(r"-?\w*x", words[0]) is not None
+            or not {"-x", "--extract", "--get"}.isdisjoint(words)
+            or any(re.fullmatch(r"-\w*x\w*", word) for word in words)
+        )
+    return True
 
 
 def _synced(step: Step) -> Iterator[Touch]:
@@ -276,7 +290,7 @@ def _executed(step: Step) -> Iterator[Step]:
     words = step.arguments
     for place, word in enumerate(words):
         if word in ("-exec", "-execdir", "-ok", "-okdir"):
-            yield Step(words[place + 1 :], step.folder)
+            yield Step(words[place + 1 :], step.folder, program=name_of(words[place + 1 :]))
 
 
 def _acts(step: Step) -> bool:
@@ -306,3 +320,4 @@ _READERS: tuple[tuple[frozenset[str], Callable[[Step], Iterator[Touch]]], ...] =
     (frozenset(("find", "gfind", "fd", "fdfind")), _found),
     (frozenset(("sqlite3", "sqlite")), _database),
 )
+_READER_OF = {name: reader for names, reader in _READERS for name in names}

@@ -1,4 +1,4 @@
-"""Finds steps that take from the guard what it stands on: its hooks, its state, itself, its user's choices. Pure.
+"""Finds steps that take from the guard what it stands on: hooks, state, program, its user's choices. Pure.
 
 Everything that writes is held against one list of places: fields of tools, command lines, short programs.
 """
@@ -20,6 +20,12 @@ from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.explanation import Explanation
 
 _LONGEST_PATH = 4_096
+_READ_WHOLE = 12_000
+_LONGEST_LINE = 100_000
+_SPEAKS_OF_US = re.compile(
+    r"panguard|\bpga\b|\.claude|\.codex|\.cursor|\.gemini|\.codeium|cline|\.copilot|hooks|\$HOME|~/|--dangerously|--yolo",
+    re.IGNORECASE,
+)
 _MOST_STEPS = DEFAULT_LIMITS.shell_lines
 _SPEAKS_OF_HOOKS = re.compile(r"hook|panguard", re.IGNORECASE)
 _TALKERS = frozenset(("nc", "ncat", "socat", "curl", "netcat", "telnet"))
@@ -31,11 +37,41 @@ _TOOL_ACTS = re.compile(
     r"(?:^|[._-])(?:delete|remove|unlink|rm|move|rename|mv|trash|write|create|edit|save|append|put|update|replace|copy"
     r"|symlink|link|chmod|truncate|store|patch|overwrite|insert|modify|set)(?=$|[._-])"
 )
+_WINDOWS = re.compile(r"\b[A-Za-z]:\\|\$env:|%\w+%", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$env:(\w+)", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def by_command(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
     """Yield what a command line does to the guard, and whether it deletes all there is."""
+    kept, more = bounded(text)
+    if more:
+        yield HOOKS_CHANGED
+    if _WINDOWS.search(kept):
+        plain = _VARIABLE.sub(r"%\1%", kept).replace("\\", "/")
+        yield from _by_line(plain, folder, ground, looks)
+    yield from _by_line(kept, folder, ground, looks)
+
+
+def bounded(text: str) -> tuple[str, bool]:
+    """Return as much of a long text as is read: its beginning, and lines that speak of what is ours.
+
+    The second says that there are more such lines than are read.
+    """
+    if len(text) <= _READ_WHOLE:
+        return text, False
+    cut = text.rfind("\n", 0, _READ_WHOLE) + 1 or _READ_WHOLE
+    telling = dict.fromkeys(
+        line
+        for start in range(cut, len(text), _LONGEST_LINE)
+        for line in text[start : start + _LONGEST_LINE].split("\n")
+        if _SPEAKS_OF_US.search(line)
+    )
+    rest = "\n".join(telling)
+    return f"{text[:cut]}\n{rest[:_READ_WHOLE]}", len(rest) > _READ_WHOLE
+
+
+def _by_line(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
     named: dict[str, str] = {}
     for number, step in enumerate(steps(text, folder, dict(ground.names))):
         if number >= _MOST_STEPS:
@@ -154,7 +190,7 @@ def _is_root(path: str, folder: str) -> bool:
 
 def _is_all(parts: Parts) -> bool:
     """Say whether a path is all of a system, or all of a home."""
-    if parts == ("*",) or parts == (HOME,) or parts[:1] == (HOME,) and parts[1:] in (("*",), (".*",)):
+    if parts == ("*",) or (parts[0] == HOME and parts[1:] in ((), ("*",), (".*",))):
         return True
     return parts[0] in _WHOLE and parts[1:] in ((), ("*",))
 

@@ -34,7 +34,10 @@ __all__ = ["EXPLANATIONS", "NAME", "Scene", "watched"]
 NAME = "guard"
 
 _HOME = r"(?:~|\$HOME|\$\{HOME\}|/home/[^/\s]+|/Users/[^/\s]+|/root|[A-Za-z]:[\\/]Users[\\/][^\\/\s]+)"
-_SETTINGS = r"(?:\.claude[\\/]settings(?:\.local)?\.json|\.gemini[\\/]settings\.json|\.codex[\\/]config\.toml|\.copilot[\\/][\w.-]+\.json)"
+_SETTINGS = (
+    r"(?:\.claude[\\/]settings(?:\.local)?\.json|\.gemini[\\/]settings\.json|\.codex[\\/]config\.toml"
+    r"|\.copilot[\\/][\w.-]+\.json)"
+)
 _DISK = r"/dev/(?:[shv]d[a-z]|xvd[a-z]|nvme\d|mmcblk\d|r?disk\d)"
 _ON = r"[^\n;|&]*"
 _TEXT = r"\.(?:md|mdx|txt|rst|adoc|log|png|jpe?g)"

@@ -67,7 +67,12 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_FAILED if failed else 0
     if not arguments.yes and not agreed(phrase("Make these changes?"), at.client):
         raise UsageError("nothing was changed")
-    prepare_unguarded(at.place, spoilt, unguarded(at.client.pen.say, closed=arguments.fail_closed), closed=arguments.fail_closed)
+    prepare_unguarded(
+        at.place,
+        spoilt,
+        unguarded(at.client.pen.say, closed=arguments.fail_closed),
+        closed=arguments.fail_closed,
+    )
     make(at, wanted, closed=arguments.fail_closed)
     fault = install_service(at, service, arguments.posture) if service is not None else ""
     _tell(at, fault, over_http=arguments.http)
@@ -158,7 +163,7 @@ def show_spoilt(at: Here, changes: list[Change]) -> list[Host]:
     for host in spoilt:
         at.client.say(
             phrase(
-                "{agent}: what its hooks say while the guard is not running was changed, and is written again.",
+                "{agent}: what its hooks say while the guard is not running was changed; it is set again.",
                 agent=name_of(host.ID),
             )
         )
