@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import signal
@@ -11,8 +12,11 @@ import pytest
 
 from panguard.config import cache_directory
 from panguard.errors import MessageError
+from panguard.guard.daemon import Guard
 from panguard.guard.decide import Posture
+from panguard.guard.journal import Journal
 from panguard.guard.judges import SMALL, Judged, Judges, Plan
+from panguard.guard.place import Place
 from panguard.rules.sources import default_sources
 from tests.guard.running import asked, attack
 
@@ -102,3 +106,38 @@ def test_what_is_kept_of_a_question_holds_no_secret(judges: Judges) -> None:
     found = _now(judges.judge(HOST, EVENT, asked(f"export T={secret}; {attack()}")))
     assert found.action == "deny"
     assert secret not in json.dumps([dict(item) for item in found.because]) + found.reason
+
+
+LARGE = asked("\n".join(f"echo {number}" for number in range(SMALL // 4)) + f"\n{attack()}")
+
+
+def _while_given_up(folder: Path, host: str, times: int) -> Judged:
+    """Return what becomes of a question whose judges are ended so many times while it waits."""
+    judges = Judges(_plan())
+    guard = Guard(Place(folder), judges, Journal(folder))
+
+    async def asking() -> Judged:
+        waiting = asyncio.create_task(guard._judged(host, EVENT, LARGE))
+        for _ in range(times):
+            while LARGE not in {
+                word for item in judges._pool._pending_work_items.values() for word in item.args
+            }:
+                await asyncio.sleep(0)
+            judges.give_up()
+        return await waiting
+
+    try:
+        return asyncio.run(asking())
+    finally:
+        judges.close()
+
+
+def test_who_waits_while_judges_are_given_up_for_another_is_judged_anew(tmp_path: Path) -> None:
+    found = _while_given_up(tmp_path, "codex", 1)
+    assert (found.action, found.because[0]["severity"]) == ("deny", "critical")
+
+
+def test_a_question_whose_judges_die_again_and_again_is_stopped_where_nobody_can_be_asked(
+    tmp_path: Path,
+) -> None:
+    assert _while_given_up(tmp_path, "codex", 3).action == "unchecked-deny"

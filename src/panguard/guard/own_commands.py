@@ -44,7 +44,7 @@ MARKS: Mapping[tuple[str, ...], Mark] = {
     ("lock",): Mark(options=(("--update",),)),
     ("install",): Mark(options=(("--force",), ("--fail-on",), ("--allow-incomplete",))),
     **dict.fromkeys(
-        tuple(("rules", name) for name in ("list", "show", "test", "validate", "lint", "stats", "pending")),
+        tuple(("rules", name) for name in ("list", "show", "test", "validate", "stats", "pending")),
         _NONE,
     ),
     ("rules", "mute"): _LESSENS,

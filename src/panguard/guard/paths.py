@@ -33,7 +33,7 @@ _HOMES = (("home",), ("users",), ("c:", "users"), ("var", "home"), ("export", "h
 
 def is_absolute(path: str) -> bool:
     """Say whether a path stands by itself, wherever it is read."""
-    return path.startswith(("/", "~", "\\")) or _is_word(path) or bool(_DRIVE.match(path))
+    return path.startswith(("/", "~", "\\", "file://")) or _is_word(path) or bool(_DRIVE.match(path))
 
 
 def _is_word(path: str) -> bool:

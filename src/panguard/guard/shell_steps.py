@@ -169,6 +169,8 @@ class _Steps:
             word = words[at]
             at += 1
             if not word.operator:
+                if not any(piece.text or piece.quoted for piece in word.pieces):
+                    continue  # a line that goes on below
                 found.words += self._read(word)
                 found.read.append(word)
                 continue
