@@ -119,7 +119,7 @@ def _while_given_up(folder: Path, host: str, times: int) -> Judged:
     async def asking() -> Judged:
         waiting = asyncio.create_task(guard._judged(host, EVENT, LARGE))
         for _ in range(times):
-            while LARGE not in {
+            while LARGE not in {  # noqa: ASYNC110 - a pool of processes has no event for it
                 word for item in judges._pool._pending_work_items.values() for word in item.args
             }:
                 await asyncio.sleep(0)

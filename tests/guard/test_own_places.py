@@ -62,7 +62,8 @@ def test_links_on_the_disk_are_followed_and_what_stands_there_is_looked_at(tmp_p
     assert not ids(PartKind.WRITTEN, "{}", "link/settings.json")
     settings.write_text('{"hooks": {}}')
     assert not ids(PartKind.COMMAND, "rm link/settings.json")
-    hook = '[{"matcher": "*", "hooks": [{"type": "command", "command": "x panguard-guard-hook", "timeout": 15}]}]'
+    called = '{"type": "command", "command": "x panguard-guard-hook", "timeout": 15}'
+    hook = f'[{{"matcher": "*", "hooks": [{called}]}}]'
     prompt = hook.replace('"matcher": "*", ', "")
     settings.write_text(
         f'{{"hooks": {{"PreToolUse": {hook}, "PostToolUse": {hook}, "UserPromptSubmit": {prompt}}}}}'

@@ -89,9 +89,15 @@ BY_CODE = (
     "node -e \"require('child_process').execSync('pga down')\"",
     "python3 -c \"import shutil,os; shutil.rmtree(os.path.expanduser('~/.local/state/panguard'))\"",
     "python3 -c \"p='/home/dev/.cursor/hooks.json'; open(p,'w')\"",
-    "python3 -c \"from pathlib import Path; base=Path.home()/'.claude'; (base/'settings.json').write_text('{}')\"",
+    (
+        'python3 -c "from pathlib import Path; '
+        "base=Path.home()/'.claude'; (base/'settings.json').write_text('{}')\""
+    ),
     "python3 -c \"import os; os.unlink(os.environ['HOME']+'/.codex/hooks.json')\"",
-    "node -e \"const fs=require('fs'),os=require('os'),path=require('path');fs.writeFileSync(path.join(os.homedir(),'.claude','settings.json'),'{}')\"",
+    (
+        'node -e "const '
+        "fs=require('fs'),os=require('os'),path=require('path');fs.writeFileSync(path.join(os.homedir(),'.claude','settings.json'),'{}')\""
+    ),
     "node -e 'require(\"fs\").unlinkSync(`${process.env.HOME}/.cursor/hooks.json`)'",
     "perl -e 'unlink \"$ENV{HOME}/.claude/settings.json\"'",
     'perl -e \'open(F,">","/home/dev/.cursor/hooks.json")\'',
@@ -164,7 +170,10 @@ HONEST = (
     'sed -i \'s/model = "x"/model = "y"/\' ~/.codex/config.toml',
     "python3 -c \"import json; print(json.load(open('/home/dev/.claude/settings.json')))\"",
     "python3 -c \"import os; os.remove('/tmp/x.json')\"",
-    "node -e \"console.log(require('fs').readFileSync(require('os').homedir()+'/.claude/settings.json','utf8'))\"",
+    (
+        "node -e "
+        "\"console.log(require('fs').readFileSync(require('os').homedir()+'/.claude/settings.json','utf8'))\""
+    ),
     "claude mcp list",
     "claude -p 'explain this'",
     "CODEX_HOME=~/.codex codex exec x",
