@@ -38,7 +38,7 @@ from panguard.web.make import make_site
 from panguard.web.site import routes_of
 from panguard.web.visits import Allowed
 
-ARCHIVE = "sample.zip"
+ARCHIVE, MANIFEST = "sample.zip", "SKILL.md"
 UNBOUNDED = 1_000_000_000
 _WHEN = (2026, 1, 1, 0, 0, 0)
 
@@ -57,7 +57,7 @@ def handed_in(sample: Sample) -> HandedIn:
         text = text_of(sample).replace("\r\n", "\n").replace("\r", "\n")
         return HandedIn(text.encode("utf-8", "surrogatepass"))
     if sample.path.is_file():
-        return HandedIn(sample.path.read_bytes(), "SKILL.md")
+        return HandedIn(sample.path.read_bytes(), MANIFEST)
     stored = io.BytesIO()
     with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in sorted(path for path in sample.path.rglob("*") if path.is_file()):
@@ -97,8 +97,10 @@ class Entrances:
 
     def printed(self, sent: HandedIn) -> bytes:
         """Return what `pga scan` prints."""
-        target = sent.file if sent.file == ARCHIVE else "-"
-        (self._folder / ARCHIVE).write_bytes(sent.data)
+        # A lone SKILL.md says nothing of its folder on the site; a pipe has none either.
+        target = "-" if sent.file in ("", MANIFEST) else sent.file
+        handed = self._folder / (sent.file or MANIFEST)
+        handed.write_bytes(sent.data)
         output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         stdin, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(sent.data))
         try:
@@ -106,6 +108,7 @@ class Entrances:
                 pga(["scan", target, "--format", "json", "--jobs", "1"])
         finally:
             sys.stdin = stdin
+            handed.unlink()
         output.flush()
         return output.buffer.getvalue()
 

@@ -32,7 +32,8 @@ def decided(
     if question is None or host is None:
         return None
     event = host.read(*question)
-    return decide(inspect(event, rules).findings, posture, event.phase, asks=asks)
+    found = inspect(event, rules)
+    return decide(found.findings, posture, event.phase, asks=asks, unread=found.unread)
 
 
 def run(calls: Sequence[Call], host: str, rules: RuleSet) -> Iterator[tuple[Call, Decision]]:

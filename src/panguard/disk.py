@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from panguard.regular import ALL, AT_ONCE, read_regular
+from panguard.regular import ALL, AT_ONCE, NO_LINK, read_regular
 
 _PRIVATE_FOLDER = 0o700
 PRIVATE = 0o600
@@ -33,7 +33,7 @@ def write_whole(path: Path, data: bytes, mode: int = PRIVATE) -> None:
     scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | AT_ONCE
     try:
-        descriptor = os.open(scratch, flags | getattr(os, "O_NOFOLLOW", 0), mode)
+        descriptor = os.open(scratch, flags | NO_LINK, mode)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()

@@ -127,6 +127,11 @@ class Uninspected(StrEnum):
     NOT_RUN = "not-run"
 
 
+_CUT_SHORT = frozenset(
+    {Uninspected.TOO_LARGE, Uninspected.TOO_MANY, Uninspected.TOO_DEEP, Uninspected.TIMEOUT}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NotInspected:
     """Something a scan did not look at, and why; `complete` scans have none that matter.
@@ -156,6 +161,17 @@ class Coverage:
     def complete(self) -> bool:
         """Say whether everything that should be inspected was."""
         return all(item.expected for item in self.not_inspected)
+
+    @property
+    def cut_short(self) -> Phrase | None:
+        """Return why not all was looked at, where who made the text can bring that about; None where not.
+
+        A part of a file that is no whole one of its kind, as in edits, does not count: its words were read.
+        """
+        return next(
+            (item.reason for item in self.not_inspected if item.kind in _CUT_SHORT and not item.expected),
+            None,
+        )
 
 
 class SignalKind(StrEnum):

@@ -31,10 +31,6 @@ class Limits:
     zip_headers: int = 20_000
     entry_name_characters: int = 512
     git_seconds: float = 60.0
-    link_seconds: float = 20.0
-    link_characters: int = 2_000
-    form_seconds: float = 120.0
-    forms_bytes: int = 512 * MIB
     git_bytes: int = 200 * MIB
     git_listing_bytes: int = 64 * MIB
     git_error_bytes: int = 8_192
@@ -56,6 +52,7 @@ class Limits:
     condition_depth: int = 40
     pack_bytes: int = 32 * MIB
     pack_rules: int = 10_000
+    kept_rules: int = 8  # compiled, for as many versions and choices of packs; each has 14 MB
     pack_new_rules: int = 1_000  # in a day; more at once is no work of people who confirm each other
 
     # Views of a text
@@ -125,7 +122,11 @@ class Limits:
     review_answer_bytes: int = 256 * KIB
     review_seconds: float = 60.0
     review_local_seconds: float = 120.0  # a model on a laptop reads a question in a minute
-    review_scan_seconds: float = 600.0  # of one process; the question in which they end is still answered
+    review_local_answer_tokens: int = 4_096
+    review_local_context: int = 32_768  # tokens that a model on a laptop is made to hold at most
+    review_list_seconds: float = 5.0  # to say which models there are
+    review_list_bytes: int = 4 * MIB
+    review_scan_seconds: float = 600.0  # of one scan; the question in which they end is still answered
     review_attempts: int = 3
     review_failures: int = 3  # in a row; after that nobody is asked any more, so that a scan ends
     review_claims: int = 20
@@ -170,10 +171,32 @@ class Limits:
     published_candidates: int = 200
     published_candidate_bytes: int = 1_000_000
 
+    # What the web scanner takes and keeps
+    link_seconds: float = 20.0
+    link_characters: int = 2_000
+    link_redirects: int = 5
+    links_at_once: int = 4
+    form_seconds: float = 120.0
+    form_parts: int = 16
+    form_head_bytes: int = 4_096
+    forms_bytes: int = 512 * MIB
+    small_bytes: int = 64 * KIB  # what is larger waits behind its like
+    audits_waiting: int = 32
+    audits_of_link: int = 8  # at once, so that a repository of many skills is never whole in memory
+    counted_networks: int = 100_000
+    results_kept: int = 100_000
+    results_bytes: int = 4 * 1024 * MIB  # of all together, as they are packed
+    excerpt_lines: int = 4_000
+    excerpt_characters: int = 400
+    query_characters: int = 200
+    told_entries: int = 50  # of the public record, on one page
+    read_rules: int = 500  # of a Threat Cloud, kept as they were read
+
     # Questions of agents
     hook_bytes: int = 16 * MIB
     log_bytes: int = 4 * MIB  # of what the guard complains of, and as much of the log before
     log_line_characters: int = 16_384
+    judge_idle_seconds: float = 60.0  # so long one more judge than is needed is kept for what may come
 
     # What passes between an agent and an MCP server
     mcp_message_bytes: int = 32 * MIB

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -37,6 +38,20 @@ def test_help_loads_nothing_of_the_product() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "['panguard', 'panguard.cli', 'panguard.cli.main']"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe ends otherwise there")
+@pytest.mark.parametrize("words", [["--help"], ["sync", "--help"], ["rules", "stats"]])
+def test_who_does_not_read_on_hears_no_complaint(words: Sequence[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    # Held back until the end, as it is where nobody says otherwise.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with os.fdopen(writing, "wb") as stream:
+        done = subprocess.run(
+            [*PGA, *words], stdout=stream, stderr=subprocess.PIPE, check=False, timeout=60, env=environment
+        )
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_the_version_is_told() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from panguard.cli.marked import marked
+from panguard.cli.marked import files_of, marked
 from panguard.errors import UsageError
 from panguard.terms import Category, Severity
 
@@ -32,6 +32,13 @@ def test_lines_are_named_beside_the_file_or_after_it(
     tmp_path: Path, word: str, lines: str | None, said: str
 ) -> None:
     assert attack(tmp_path, word, lines) == said
+
+
+def test_the_files_are_known_without_the_lines(tmp_path: Path) -> None:
+    """What stands beside them says whose names no rule may carry; numbers of lines are nobody's name."""
+    (tmp_path / "odd:7").write_text(TEXT)
+    words = [f"{tmp_path}/{name}" for name in ("a.md:40-52", "b.md", "odd:7")]
+    assert files_of(words) == tuple(f"{tmp_path}/{name}" for name in ("a.md", "b.md", "odd:7"))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The step of a scan that has a skill reviewed."""
 
+import pickle
 from pathlib import Path
 
 from panguard.cli.auditor import Auditor, Plan, ReviewPlan
@@ -16,6 +17,8 @@ DEAD = "http://127.0.0.1:9"
 
 class Broken:
     """A desk at which everything goes wrong."""
+
+    left = None
 
     def unasked(self, *, undecided: bool) -> NotReviewed | None:
         assert undecided
@@ -41,3 +44,14 @@ def audited(tmp_path: Path, **settings: str) -> list[str]:
 def test_a_skill_without_anything_is_reviewed_only_where_somebody_asks(tmp_path: Path) -> None:
     assert audited(tmp_path) == []
     assert audited(tmp_path, review="local") == [f"no local model answers at {DEAD}"]
+
+
+def test_a_process_that_goes_on_with_a_scan_has_the_time_for_reviews_that_is_left(tmp_path: Path) -> None:
+    plan = Plan((), None, review=ReviewPlan(Settings(review="local", review_url=DEAD), tmp_path))
+    auditor = Auditor(plan)
+    assert pickle.dumps(auditor) == pickle.dumps(Auditor(plan))
+    auditor(SKILL)
+    _, (handed_on,) = auditor.__reduce__()
+    assert handed_on.review
+    assert handed_on.review.seconds is not None
+    assert 0 < handed_on.review.seconds < DEFAULT_LIMITS.review_scan_seconds

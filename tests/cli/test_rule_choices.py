@@ -18,10 +18,10 @@ from panguard.rules.sources import synced_source
 from panguard.rules.synced import read
 from panguard.scan.skill import Skill, text_file
 from panguard.terms import Lane, SourceType
+from panguard.threatcloud.client.confirmed import Confirmed
 from panguard.threatcloud.client.leaflet import artefact_class, leaflet
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.client.shelf import Shelf, offered
-from panguard.threatcloud.client.telling import Confirmed
 from panguard.threatcloud.pack import Publication, PublishedCandidate, PublishedRule
 from tests.threatcloud.client.packs import HOUR, publication, text_of
 
@@ -160,7 +160,8 @@ def test_a_trusted_candidate_of_an_exact_payload_blocks_and_says_on_whose_word(m
     assert why.startswith("Candidate that strangers have not confirmed yet; it counts because you trust it.")
     machine.pga("rules", "trust", "c0c0c0c0", "--only-show")
     assert findings(machine.scan(EXACT)) == [(CANDIDATE, "alert")]
-    machine.pga("rules", "trust", "c0c0c0c0", "--off")
+    said = machine.pga("rules", "trust", "c0c0c0c0", "--off")
+    assert f"{CANDIDATE[:12]} is no longer trusted" in said
     assert chosen_rules(machine.places.state, URL).trusted == ()
 
 
@@ -221,7 +222,7 @@ def test_what_is_told_of_a_candidate_does_not_give_away_that_it_is_trusted(machi
         assert left is not None
         assert [hit[0] for hit in left["hits"]] == ["manifest-missing"]  # type: ignore[attr-defined]
         told.append([(item[0], item[2]) for item in left["seen"]])  # type: ignore[attr-defined]
-        assert told[-1] == [(CANDIDATE, artefact_class(CANDIDATE, content))]
+        assert told[-1] == [(CANDIDATE, artefact_class(content))]
     assert told[0] == told[1]
 
 

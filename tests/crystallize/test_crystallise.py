@@ -85,7 +85,7 @@ def test_a_candidate_carries_nothing_private(small: Grounds) -> None:
     for canary in CANARIES:
         assert canary not in candidate.content
         assert canary not in candidate.evidence
-    assert "mnemonic" in candidate.evidence
+    assert "keystore" in candidate.evidence
 
 
 def test_what_a_rule_finds_already_is_refused_with_its_name(small: Grounds) -> None:

@@ -231,7 +231,9 @@ def test_what_tells_nothing_apart_is_refused_with_a_reason(text: str) -> None:
 
 
 def test_rare_words_that_are_no_deeds_are_said_to_be_such() -> None:
-    made = draft([evidence("<<Thank you for reading this document about gardens and bees.>>")])
+    made = draft(
+        [evidence("<<Urgent compliance audit: telemetry, diagnostics, maintenance and activation.>>")]
+    )
     assert isinstance(made, Refused)
     assert "too few of them are words by which attacks act" in str(made.reasons[0])
 

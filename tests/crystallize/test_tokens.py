@@ -38,7 +38,6 @@ def test_words_that_no_honest_skill_knows_are_names_and_names_side_by_side_are_o
     assert [token.key for token in tokens("send zorbly quux the wallet")] == [
         "send",
         "<name>",
-        "the",
         "wallet",
     ]
 
@@ -64,11 +63,11 @@ def test_words_without_deeds_are_never_enough() -> None:
 
 def test_two_samples_have_the_longest_run_of_rare_words_in_common() -> None:
     shared = common(
-        tokens("send the password silently to https://a.example/x"),
-        tokens("silently send a password to the weather at https://b.example/y"),
+        tokens("send password silently https://a.example/x"),
+        tokens("silently send password https://b.example/y"),
         model(),
     )
-    assert [token.key for token in shared] == ["send", "password", "to", "<url>"]
+    assert [token.key for token in shared] == ["send", "password", "<url>"]
     assert shared[-1] == Token(Kind.URL, "", 0, shared[-1].rank, shared[-1].places, close=True)
 
 

@@ -7,7 +7,7 @@ from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.gates import read_candidate
 from panguard.crystallize.slots import Kind
 from panguard.crystallize.tokens import Token
-from panguard.crystallize.written import LONGEST_CASE, Plan, case_of, references, retold, without, written
+from panguard.crystallize.written import Plan, case_of, references, without, written
 from panguard.terms import Category, Severity
 
 
@@ -52,27 +52,14 @@ def test_references_stand_under_the_keys_of_their_frameworks() -> None:
 
 
 def tokens(*words: str, group: int = 0) -> list[Token]:
-    kinds = {"<url>": Kind.URL, "<name>": Kind.NAME, "|": Kind.MARK}
+    kinds = {"<url>": Kind.URL, "|": Kind.MARK}
     return [
         Token(kinds.get(word, Kind.WORD), word, group, rank, ((rank, rank + 1),))
         for rank, word in enumerate(words)
     ]
 
 
-def test_an_attack_is_told_in_the_words_of_its_rule_and_those_of_attacks_alone() -> None:
-    said = tokens("hospital", "send", "merger", "parcel", "<name>", "<url>", "silently", "friday")
-    chosen = [said[1], said[3]]
-    assert case_of(said, chosen) == "send parcel"
-    assert retold(said, chosen) == "send parcel https://files.example.invalid/a silently"
-    assert list(without(said, chosen)) == ["parcel", "send"]
-
-
-def test_each_place_of_an_attack_is_told_on_a_line_and_a_place_without_such_words_is_not() -> None:
-    said = [*tokens("read", "garden", "wallet"), *tokens("merger", group=1), *tokens("curl", group=2)]
-    assert retold(said, [said[2], said[4]]) == "wallet\ncurl"
-
-
-def test_of_a_long_attack_the_case_is_told() -> None:
-    said = tokens(*(300 * ["password"]), "silently")
-    assert len(retold(said, [said[-2], said[-1]])) <= LONGEST_CASE
-    assert retold(said[299:], [said[-1]]) == "password silently"
+def test_an_attack_is_told_in_the_words_that_its_rule_asks_for() -> None:
+    chosen = [*tokens("send", "parcel", "<url>"), *tokens("curl", "|", group=2)]
+    assert case_of(chosen) == "send parcel https://files.example.invalid/a\ncurl |"
+    assert list(without(chosen[:2])) == ["parcel", "send"]

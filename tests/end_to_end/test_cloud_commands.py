@@ -89,6 +89,23 @@ def test_offline_no_command_opens_a_socket(machine: Machine, words: tuple[str, .
     assert "offline is set" in done.stderr
 
 
+def test_what_is_here_is_shown_held_and_taken_back_without_a_socket(machine: Machine) -> None:
+    """In one process each after the other: what one of them imports, the next one has."""
+    program = (
+        "import sys\n"
+        "seen = []\n"
+        "sys.addaudithook(lambda event, _: event.startswith('socket.') and seen.append(event))\n"
+        "from panguard.cli.main import main\n"
+        "codes = [main(word.split()) for word in sys.argv[1:]]\n"
+        "print(codes, seen, file=sys.stderr)"
+    )
+    machine.pga("sync")
+    commands = [f"sync {name}" for name in ("--status", "--status --json", "--diff", "--pin", "--unpin")]
+    choices = [f"rules {what}" for what in ("pending", "list", "stats", "mute nothing")]
+    done = machine.pga(*commands, *choices, "sync --rollback", program=program)
+    assert done.stderr.splitlines()[-1] == f"{[0] * 8 + [2, 2]} []", done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a pipe ends otherwise there")
 def test_who_reads_only_the_beginning_of_the_output_hears_no_complaint(machine: Machine) -> None:
     environment = {**machine.environment, "PYTHONUNBUFFERED": "1"}
@@ -227,7 +244,7 @@ def test_an_attack_that_somebody_marked_is_proposed_as_it_was_shown(machine: Mac
     assert done.returncode == 0, done.stderr
     (proposal,) = machine.cloud.posted("/api/atr-proposals")
     assert proposal.json["ruleContent"] in done.stdout
-    assert "mnemonic" in proposal.json["evidence"]
+    assert proposal.json["evidence"] == "dig keystore shred"
     for canary in CANARIES[:5]:
         assert canary not in proposal.body.decode()
     assert proposal.json["candidate"] in machine.places.proposed.read_text()

@@ -10,14 +10,16 @@ import pytest
 from benchmarks import shipped_analyses, unicode_tables
 from panguard.engine import cache, sections
 from panguard.engine.analyses import Analyses, written
-from panguard.engine.cache import SHIPPED, load_rules
+from panguard.engine.cache import SHIPPED, is_compiled, load_rules
 from panguard.engine.frequency import frequencies
 from panguard.engine.plan import usable_patterns
 from panguard.engine.ruleset import RuleSet
 from panguard.engine.sections import unpack
 from panguard.errors import SourceError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.lanes import TABLE
 from panguard.rules.sources import RuleSource, default_sources, folder_source, read_all
+from panguard.values import replace
 from tests.budget import seconds
 
 RULE = """
@@ -156,6 +158,17 @@ def test_the_first_build_of_the_rules_that_come_along_takes_less_than_a_scan_may
     assert len(rules.ids) > 800
 
 
+def test_whether_rules_are_compiled_is_told_without_compiling_them(
+    tmp_path: Path, source: RuleSource
+) -> None:
+    folder = tmp_path / "cache"
+    assert not is_compiled([source], folder)
+    load_rules([source], folder)
+    assert is_compiled([source], folder)
+    write(source.path, 2, "pin")
+    assert not is_compiled([source], folder)
+
+
 def test_a_few_changed_rules_among_many_are_live_within_a_second(tmp_path: Path, source: RuleSource) -> None:
     load_rules([*default_sources(), source], tmp_path / "cache")
     for number in range(1, 10):
@@ -164,6 +177,29 @@ def test_a_few_changed_rules_among_many_are_live_within_a_second(tmp_path: Path,
     rules = load_rules([*default_sources(), source], tmp_path / "cache")
     assert time.process_time() - started < seconds(2.5)
     assert matched(rules, "Pin number 7 in the hay") == ["TEST-2026-00007"]
+
+
+def test_compiled_rules_that_nobody_uses_any_more_are_deleted(tmp_path: Path) -> None:
+    """A machine that takes new rules every hour would fill its disk."""
+    folder, limits = tmp_path / "cache", replace(DEFAULT_LIMITS, kept_rules=2)
+    folder.mkdir(mode=0o700)
+    (folder / "notes.txt").write_text("not ours")
+    for age, name in ((9, "old"), (5, "read"), (5, "older"), (0.5, "recent")):
+        file = folder / f"{name}.rules"
+        file.write_bytes(b"")
+        then = time.time() - age * 86_400
+        os.utime(file, (time.time() if name == "read" else then, then))
+    sources = []
+    for number in range(2):
+        (tmp_path / f"rules-{number}").mkdir()
+        write(tmp_path / f"rules-{number}", number, "needle")
+        sources.append(folder_source(tmp_path / f"rules-{number}"))
+        load_rules(sources, folder, limits)
+    left = {file.name for file in folder.iterdir()}
+    assert {"notes.txt", "read.rules", "recent.rules"} < left
+    assert not left & {"old.rules", "older.rules"}
+    assert len(left) == 5
+    assert matched(load_rules(sources, folder, limits), "needle")
 
 
 def test_what_is_shipped_is_what_the_analysis_gives_now() -> None:

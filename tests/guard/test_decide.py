@@ -58,7 +58,7 @@ def test_a_host_that_cannot_ask_is_told_and_denied_only_where_the_user_is_strict
 
 
 def test_what_takes_from_the_guard_what_it_stands_on_is_denied_where_nobody_can_be_asked() -> None:
-    found = [replace(_finding(Severity.HIGH, Lane.BLOCK), id="guard-lessened")]
+    found = [replace(_finding(Severity.HIGH, Lane.BLOCK), id="guard-hooks-changed")]
     assert decide(found, Posture.GUARDED, Phase.BEFORE, asks=True).action is Action.ASK
     assert decide(found, Posture.GUARDED, Phase.BEFORE, asks=False).action is Action.DENY
     assert decide(found, Posture.OBSERVE, Phase.BEFORE, asks=False).action is Action.TELL
@@ -81,3 +81,32 @@ def test_more_findings_are_never_milder() -> None:
     for posture in Posture:
         alone = [decide([one], posture, Phase.BEFORE, asks=True).action for one in every]
         assert decide(every, posture, Phase.BEFORE, asks=True).action is max(alone)
+
+
+UNREAD = [
+    (Posture.GUARDED, Phase.BEFORE, True, Action.ASK),
+    (Posture.GUARDED, Phase.BEFORE, False, Action.TELL),
+    (Posture.GUARDED, Phase.AFTER, True, Action.TELL),
+    (Posture.GUARDED, Phase.PROMPT, True, Action.ALLOW),
+    (Posture.STRICT, Phase.BEFORE, True, Action.ASK),
+    (Posture.STRICT, Phase.BEFORE, False, Action.DENY),
+    (Posture.OBSERVE, Phase.BEFORE, True, Action.TELL),
+]
+
+
+@pytest.mark.parametrize(("posture", "phase", "asks", "action"), UNREAD)
+def test_what_could_not_be_looked_at_as_a_whole_is_never_let_through_in_silence(
+    posture: Posture,
+    phase: Phase,
+    asks: bool,
+    action: Action,
+) -> None:
+    decision = decide((), posture, phase, asks=asks, unread=phrase("too long"))
+    assert decision.action is action
+    assert (decision.unread is not None) is (action is not Action.ALLOW)
+
+
+def test_a_finding_that_stops_a_step_counts_for_more_than_what_was_not_looked_at() -> None:
+    found = _finding(Severity.CRITICAL, Lane.BLOCK)
+    decision = decide((found,), Posture.GUARDED, Phase.BEFORE, asks=True, unread=phrase("too long"))
+    assert (decision.action, decision.because, decision.unread) == (Action.DENY, (found,), None)

@@ -4,16 +4,21 @@ from pathlib import Path
 import pytest
 
 from panguard.agents.places import Machine
+from panguard.errors import ConfigError
 from panguard.guard.hosts import HOSTS, claude_code
 from panguard.guard.install import (
+    Change,
     calls_in,
     carry_out,
     installing,
     is_installed,
-    prepare_unguarded,
+    prepare,
     removing,
+    restoring,
     settings_of,
     take_out,
+    unguarded_answers,
+    unprepared,
 )
 from panguard.guard.place import Place
 
@@ -108,7 +113,12 @@ def test_only_agents_of_this_machine_are_found(tmp_path: Path) -> None:
 
 
 def test_an_answer_is_prepared_for_every_event_of_every_host(place: Place) -> None:
-    prepare_unguarded(place, HOSTS, "not here", closed=False)
+    for host in HOSTS:
+        answers = unguarded_answers(host, "not here", closed=False)
+        assert unprepared(place, answers) == answers
+        prepare(place, answers)
+        assert not unprepared(place, answers)
+        assert set(unprepared(place, unguarded_answers(host, "not here", closed=True))) < set(answers)
     prepared = {path.name for path in place.unguarded.iterdir()}
     assert prepared == {f"{host.ID}.{event}" for host in HOSTS for event in host.EVENTS}
     assert all(b"not here" in (place.unguarded / name).read_bytes() for name in prepared)
@@ -122,3 +132,26 @@ def test_a_settings_file_that_is_none_is_named_and_left(tmp_path: Path, place: P
         change = removing(claude_code, path, MARK, place)
         assert str(path) in change.fault
         assert not change.changes
+
+
+def test_a_file_is_put_back_unless_somebody_else_wrote_there_since(tmp_path: Path, place: Place) -> None:
+    file = tmp_path / "new" / "config.toml"
+    carry_out(Change("settings", file, None, b'posture = "strict"\n'), place)
+    file.write_bytes(b"mine\n")
+    assert not restoring("settings", file, place).changes
+    file.write_bytes(b'posture = "strict"\n')
+    take_out(restoring("settings", file, place), place)
+    assert not file.parent.exists()
+
+
+def test_what_somebody_wrote_after_the_plan_was_shown_is_not_overwritten(
+    tmp_path: Path, place: Place
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b"{}")
+    change = installing(claude_code, SETTING, path, _command, MARK)
+    path.write_bytes(b'{"model": "opus"}')
+    with pytest.raises(ConfigError, match="changed in the meantime"):
+        carry_out(change, place)
+    assert path.read_bytes() == b'{"model": "opus"}'
+    assert not place.folder.exists()

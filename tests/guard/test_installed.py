@@ -132,3 +132,19 @@ def test_an_endless_file_is_named_by_its_size(home: Path) -> None:
     assert digests.beneath(home / PDF, "SKILL.md") == f"large:{len(HARMLESS)}"
     assert digests.beneath(home / PDF, "gone").startswith("unread:")
     assert machine(home).home == home
+
+
+def test_what_a_link_out_of_a_skill_leads_to_counts(home: Path) -> None:
+    outside = home / "elsewhere.md"
+    outside.write_text("Be kind.")
+    (home / PDF / "more.md").symlink_to(outside)
+    before = digest(home)
+    outside.write_text("Be unkind.")
+    assert digest(home) != before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_link_to_a_pipe_is_not_waited_for(home: Path) -> None:
+    os.mkfifo(home / "pipe")
+    (home / PDF / "more.md").symlink_to(home / "pipe")
+    assert digest(home) == digest(home)

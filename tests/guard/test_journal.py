@@ -39,6 +39,19 @@ def test_a_whole_chain_is_verified_also_after_old_lines_were_dropped(journal: Jo
     assert journal.verify() == Verified(6)
 
 
+def test_many_old_lines_are_dropped_some_at_a_time_and_the_chain_stays_whole(journal: Journal) -> None:
+    journal.add(tuple(_entry(number) for number in range(2_500)))
+    assert journal.forget(1_700_002_300.0) == 2_300
+    assert journal.verify() == Verified(200)
+
+
+def test_old_lines_that_cannot_be_dropped_are_said_to_stay(journal: Journal) -> None:
+    journal.add((_entry(1),))
+    journal._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(PanguardError, match="cannot be dropped"):
+        journal.forget(1_900_000_000.0)
+
+
 def test_dropping_everything_keeps_the_chain(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.add((_entry(1),))
@@ -94,3 +107,64 @@ def test_lines_that_a_command_adds_between_those_of_the_guard_keep_the_chain_who
     for number in range(1, 5):
         (guard if number % 2 else command).add((_entry(number),))
     assert guard.verify() == Verified(4)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE events SET action = 'allow' WHERE number = 4",
+        "UPDATE events SET at = 1e12 WHERE number = 4",
+        "DELETE FROM events WHERE number > 4",
+        "DELETE FROM events",
+        "DELETE FROM counts",
+        "UPDATE counts SET number = 1",
+        "CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM events WHERE number = new.number; END",
+        "CREATE TRIGGER t BEFORE INSERT ON events BEGIN SELECT raise(ignore); END",
+    ],
+)
+def test_what_hides_lines_or_takes_the_last_ones_out_is_noticed(tmp_path: Path, change: str) -> None:
+    journal = Journal(tmp_path)
+    journal.add(tuple(_entry(number, "deny") for number in range(1, 8)))
+    journal.close()
+    connection = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    connection.execute(change)
+    connection.close()
+    found = Journal(tmp_path).verify()
+    assert found.broken_at
+    assert str(found.fault)
+
+
+def test_who_writes_tells_that_its_last_line_was_taken_out(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.add((_entry(1, "deny"), _entry(2, "deny")))
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    other.execute("DELETE FROM events WHERE number = 2")
+    other.execute("UPDATE sqlite_sequence SET seq = 1")
+    other.close()
+    journal.add((_entry(3),))
+    told = journal.latest(5, notable=True)
+    assert [entry.number for entry in journal.latest(5)] == [3, 2, 1]
+    assert "taken out" in told[0].reason
+    assert journal.verify() == Verified(3)
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_journal_that_was_removed_is_begun_anew_and_says_so(tmp_path: Path, anew: bool) -> None:
+    journal = Journal(tmp_path)
+    journal.add((_entry(1, "deny"),))
+    for path in tmp_path.glob(f"{FILE}*"):
+        path.unlink()
+    if anew:
+        Journal(tmp_path).close()
+    journal.add((_entry(2, "deny"),))
+    read = Journal(tmp_path)
+    assert ["removed" in entry.reason for entry in read.latest(5)] == [False, True]
+    assert read.verify() == Verified(2)
+
+
+def test_old_lines_that_were_dropped_are_none_that_were_taken_out(journal: Journal) -> None:
+    journal.add(tuple(_entry(number) for number in range(3)))
+    journal.forget(1_900_000_000.0)
+    journal.add((_entry(4, "deny"),))
+    assert journal.verify() == Verified(1)
+    assert [entry.reason for entry in journal.latest(5)] == ["because 4"]

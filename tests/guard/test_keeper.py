@@ -222,3 +222,18 @@ def test_it_speaks_the_language_of_the_user(kept: Kept) -> None:
     plant(kept.home, {f"{BAD}/SKILL.md": DANGEROUS})
     kept.check()
     assert any("bad" in entry.reason for entry in kept.written)
+
+
+def test_a_skill_that_leads_out_of_its_folder_is_told_with_the_reason_and_again_when_that_changes(
+    kept: Kept,
+) -> None:
+    outside = kept.home / "elsewhere.md"
+    outside.write_text("Be kind.")
+    plant(kept.home, {f"{SKILLS}/linked/notes.md": HARMLESS})
+    (kept.home / SKILLS / "linked" / "SKILL.md").symlink_to(outside)
+    assert ("linked", "tell") in kept.check()
+    (reason,) = (entry.reason for entry in kept.written if entry.tool == "linked")
+    assert "the link leads outside" in reason
+    assert kept.check() == []
+    outside.write_text("Be unkind.")
+    assert kept.check() == [("linked", "tell")]

@@ -10,7 +10,7 @@ from panguard.guard.said import question
 from panguard.guard.watched import Scene, watched
 
 FOLDER = "/home/dev/app"
-OWN = {"guard-switched-off", "guard-hooks-changed", "guard-lessened"}
+OWN = {"guard-switched-off", "guard-hooks-changed"}
 AT_PLACES = (
     "truncate -s 0 ~/.codex/hooks.json",
     "rm -rf ~/.cline/hooks",

@@ -15,7 +15,7 @@ from panguard.guard.keeper import Terms
 from panguard.guard.place import Place
 from panguard.guard.upkeep import Upkeep, lock_of, project_of, quarantine_of, read_projects
 from panguard.rules.sources import default_sources
-from tests.guard.homes import DANGEROUS, HARMLESS, SKILLS, TERMS, machine, plant
+from tests.guard.homes import DANGEROUS, HARMLESS, SKILLS, TERMS, Here, machine, plant
 
 SECONDS = 40.0
 
@@ -96,3 +96,13 @@ def test_a_folder_longer_than_any_path_is_not_kept(tmp_path: Path) -> None:
         watching.visit("/" + "x" * 1_000_000)
         assert watching._asked.empty()
     assert heard.empty()
+
+
+def test_a_watch_that_ends_by_an_error_is_told_to_the_user(tmp_path: Path) -> None:
+    place = Place(tmp_path / "state" / "guard")
+    (place.folder / "guard.sqlite").mkdir(parents=True)
+    made = Upkeep(place, machine(tmp_path), Here(), lambda: TERMS, clock=time.time, sensors=())
+    made.start()
+    made.stop()
+    (note,) = made.notes
+    assert "no longer watched" in note

@@ -158,3 +158,46 @@ def test_ending_every_program_of_a_kind_ends_the_guard_too() -> None:
 def test_each_kind_has_words_of_its_own() -> None:
     assert len({kind.id for kind in EXPLANATIONS}) == len(EXPLANATIONS)
     assert not {kind.id for kind in EXPLANATIONS} & set(OTHERS)
+
+
+SETTINGS = "/home/anna/.config/panguard/config.toml"
+DECIDED = [
+    (Part(PartKind.COMMAND, "pga guard start --posture observe"), "guard-switched-off"),
+    (Part(PartKind.COMMAND, "PANGUARD_POSTURE=observe pga guard start"), "guard-switched-off"),
+    (Part(PartKind.COMMAND, "echo x > ~/.config/panguard/config.toml"), "guard-switched-off"),
+    (
+        Part(PartKind.COMMAND, "sed -i s/guarded/observe/ ~/.config/panguard/config.toml"),
+        "guard-hooks-changed",
+    ),
+    (Part(PartKind.COMMAND, "pga guard accept ~/.claude/skills/pdf"), "guard-hooks-changed"),
+    (Part(PartKind.COMMAND, "pga guard quarantine restore 12ab34cd"), "guard-hooks-changed"),
+    (Part(PartKind.COMMAND, "pga mcp trust 12ab34cd --yes"), "guard-hooks-changed"),
+    (Part(PartKind.COMMAND, "pga rules mute ATR-2026-00001"), "guard-hooks-changed"),
+    (Part(PartKind.COMMAND, "pga guard install --yes --no-fail-closed"), "guard-hooks-changed"),
+    (Part(PartKind.WRITTEN, 'posture = "observe"\n', SETTINGS), "guard-switched-off"),
+    (Part(PartKind.WRITTEN, "offline = true\n", SETTINGS), "guard-hooks-changed"),
+]
+
+
+@pytest.mark.parametrize(("part", "identifier"), DECIDED)
+def test_what_is_the_users_to_decide_is_not_decided_by_an_agent(part: Part, identifier: str) -> None:
+    assert _ids(part) == {identifier}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pga guard quarantine",
+        "pga mcp diff",
+        "pga rules list",
+        "cat ~/.config/panguard/config.toml",
+        "pga guard start --posture strict",
+        "pga config show --origin",
+    ],
+)
+def test_looking_and_being_stricter_are_not_flagged(text: str) -> None:
+    assert not _ids(Part(PartKind.COMMAND, text))
+
+
+def test_a_file_of_a_project_that_is_called_alike_is_not_flagged() -> None:
+    assert not _ids(Part(PartKind.WRITTEN, 'posture = "observe"\n', "/home/anna/work/config.toml"))

@@ -1,7 +1,9 @@
 """Who reviews, and whether anybody may: the driver as others call it, over real HTTP."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -225,12 +227,53 @@ def test_all_questions_of_a_scan_together_have_an_end(models: Models, tmp_path: 
         )
         said = [reviewing.review(question(text), undecided=True) for text in texts]
         told = {str(each.reason) for each in said if isinstance(each, NotReviewed)}
-        assert told <= {"the 600 seconds that the reviews of one scan may take are used up"}
+        assert told <= {
+            "the time that the reviews of one scan may take is used up; the next scan goes on from here"
+        }
         return [isinstance(each, Opinion) for each in said]
 
     assert scan() == [True, True, True, False, False, False]
     assert scan() == [True] * 6
     assert {got.path for got in models.asked} == {"/api/chat"}
+
+
+def test_to_find_out_who_is_there_takes_of_the_same_time(models: Models, tmp_path: Path) -> None:
+    """Each look at the clock is 100 seconds later; the server takes its time to say that it has no model."""
+    models.installed = {}
+    options = ReviewOptions(mode=Mode.LOCAL, local_url=models.url, seconds=DEFAULT_LIMITS.review_scan_seconds)
+    ticks = count(step=100.0)
+    reviewing = Reviewing(
+        options, state=tmp_path, environment={}, clock=Clock(), monotonic=lambda: float(next(ticks))
+    )
+    kinds = [_why(reviewing)[0] for _ in range(20)]
+    assert kinds == [Unreviewed.NO_MODEL] * 6 + [Unreviewed.TIME] * 14
+    assert len(models.got) == 6
+    assert reviewing.left == 0
+    assert reviewing.unasked(undecided=True) is None
+
+
+def test_a_local_model_is_asked_one_question_at_a_time_whoever_asks(models: Models, tmp_path: Path) -> None:
+    """It answers one after the other: what waits for others there would run out of its own time."""
+    busy: list[int] = [0]
+    most: list[int] = []
+
+    def mind(seen: Seen) -> object:
+        busy[0] += 1
+        most.append(busy[0])
+        models.over.wait(0.05)
+        busy[0] -= 1
+        return honest(seen)
+
+    models.mind = mind
+
+    def ask(number: int) -> Opinion | NotReviewed:
+        reviewing = _reviewing(tmp_path, ReviewOptions(local_url=models.url))
+        return reviewing.review(question(f"{STEALS}{number}\n"), undecided=True)
+
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(ask, range(4)))
+    assert all(isinstance(each, Opinion) for each in said)
+    assert most == [1] * 4
 
 
 def test_who_does_not_list_models_is_left_alone_too(models: Models, tmp_path: Path) -> None:

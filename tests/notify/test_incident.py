@@ -2,7 +2,7 @@
 
 import pytest
 
-from panguard.notify.incident import WINDOW, Incident, grouped, notices_of, public
+from panguard.notify.incident import WINDOW, Incident, grouped, notices_of, public, public_name
 from panguard.notify.notice import Outcome
 from panguard.terms import Check, Severity
 from tests.notify.made import NOON, entry
@@ -60,3 +60,22 @@ def test_taking_events_one_by_one_gives_the_same_as_all_at_once() -> None:
 )
 def test_a_title_keeps_its_words_and_loses_what_may_be_content(title: str, shown: str) -> None:
     assert public(title) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Bash", "Bash"),
+        ("mcp__files__read_file", "mcp files read_file"),
+        ("weather-helper-2", "weather-helper-2"),
+        ("天氣助手", "天氣助手"),
+        ("mcp__https://evil.example.com/steal__sk-ant-api03-AAAABBBBCC", "mcp https … …"),
+        ("mcp__x__/home/anna/secret/file", "mcp x …"),
+        ("<b>@everyone</b> [click](http://evil.top)", "… … …"),
+        ("https:evil.top +886912345678 sk-ant-api03-AAAA", "https … … …"),
+        ("a" * 90, "…"),
+        ("", ""),
+    ],
+)
+def test_a_name_of_a_stranger_keeps_its_words_and_loses_everything_else(name: str, shown: str) -> None:
+    assert public_name(name) == shown

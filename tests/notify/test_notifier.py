@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from panguard.errors import PanguardError
 from panguard.notify.channel import Delivered
 from panguard.notify.notice import Message
 from panguard.notify.notifier import SETTLE, Notifier, Plan
@@ -185,3 +186,20 @@ def test_each_channel_has_its_own_words(outbox: Outbox, web: Web) -> None:
     made.send_due(1, LATER)
     assert len({got.headers["webhook-id"] for got in web.got}) == 1, "one incident, one id"
     assert len(web.got) == 2
+
+
+def test_a_secret_that_cannot_be_read_is_told_and_keeps_no_other_channel_waiting(
+    outbox: Outbox, web: Web
+) -> None:
+    def secret_of(name: str) -> str:
+        if name == "locked":
+            raise PanguardError("others can read it")
+        return KEY
+
+    receivers = (replace(to(web), name="locked"), to(web))
+    made = Notifier(outbox, Plan(receivers), send, secret_of, UTC)
+    made.take([entry()], 1, NOON)
+    made.send_due(1, LATER)
+    assert outbox.history("hook", 1)[0].state is State.SENT
+    (waiting,) = outbox.history("locked", 1)
+    assert (waiting.state, waiting.said) == (State.WAITING, "others can read it")

@@ -12,15 +12,18 @@ from starlette.testclient import TestClient
 
 from panguard.cli.web_auditing import AsScans
 from panguard.config import Settings
+from panguard.threatcloud.server.app import make_app
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
+from panguard.threatcloud.server.ports import Parts
 from panguard.web.lanes import Lanes
-from panguard.web.make import make_site
+from panguard.web.make import addition_of, make_site
 from panguard.web.site import routes_of
 from tests.simulators.threat_cloud import Cloud
 from tests.simulators.weeks import lived
 from tests.threatcloud.server.conftest import OPTIONS
 
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ALONE = Settings(cloud_url="", review="off")
 
 
@@ -39,13 +42,26 @@ def lanes(auditing: AsScans) -> Iterator[Lanes]:
 
 
 @pytest.fixture
-def visitor(lanes: Lanes, auditing: AsScans, tmp_path: Path) -> Iterator[TestClient]:
-    database = Database.in_folder(tmp_path)
-    migrate(database)
-    site = make_site(database, lanes, lambda: auditing, lambda: datetime(2026, 11, 21, tzinfo=UTC))
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database.in_folder(tmp_path)
+    migrate(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visitor(lanes: Lanes, database: Database) -> Iterator[TestClient]:
+    site = make_site(database, lanes, lambda: lanes.auditing, lambda: NOON)
     with TestClient(Starlette(routes=routes_of(site))) as client:
         yield client
-    database.close()
+
+
+@pytest.fixture
+def cloud_with_pages(lanes: Lanes, database: Database, tmp_path: Path) -> TestClient:
+    """Return a visitor of a whole Threat Cloud that runs with the site."""
+    site = make_site(database, lanes, lambda: lanes.auditing, lambda: NOON, cloud=OPTIONS)
+    app = make_app(database, tmp_path, OPTIONS, Parts(lambda: NOON, addition=addition_of(site)))
+    return TestClient(app, raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +69,11 @@ def weeks_passed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """Return a Threat Cloud after some weeks; tests only read it."""
     database = Database.in_folder(tmp_path_factory.mktemp("weeks"))
     migrate(database)
-    yield lived(Cloud(database, tmp_path_factory.mktemp("data"), OPTIONS), weeks=5, each_week=6)
+    cloud = Cloud(database, tmp_path_factory.mktemp("data"), OPTIONS)
+    # In a thread of its own: beside a browser that is open already, this one has no loop to spare.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(lived, cloud, weeks=5, each_week=6).result()
+    yield cloud
     database.close()
 
 

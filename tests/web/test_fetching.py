@@ -13,10 +13,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from panguard.errors import SourceError
 from panguard.limits import DEFAULT_LIMITS
 from panguard.values import replace
 from panguard.web.fetching import Reach, fetch, is_public
+from panguard.web.refused import Refused
 
 HOST = "files.example"
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -124,14 +124,27 @@ def test_a_redirect_is_followed_on_the_same_terms(server: Server) -> None:
         "https://[::1]/",
     ):
         server.answers["/old"] = says(b"", 302, Location=target)
-        with pytest.raises(SourceError):
+        with pytest.raises(Refused):
             fetch(f"https://{HOST}/old", server.reach())
     assert set(server.asked) == {"/old", "/new.md"}
 
 
+@pytest.mark.parametrize("target", ["https://[/x", "//[", "https://files.example:x/"])
+def test_a_redirect_to_what_is_no_address_is_told(server: Server, target: str) -> None:
+    server.answers["/old"] = says(b"", 302, Location=target)
+    with pytest.raises(Refused, match="is no address of a file"):
+        fetch(f"https://{HOST}/old", server.reach())
+
+
+def test_a_name_server_that_takes_all_the_time_there_is_is_told(server: Server) -> None:
+    with pytest.raises(Refused, match="it took too long"):
+        fetch(f"https://{HOST}/a", server.reach(), replace(DEFAULT_LIMITS, link_seconds=0.0))
+    assert server.resolved == [HOST]
+
+
 def test_redirects_without_end_end(server: Server) -> None:
     server.answers["/a"] = says(b"", 301, Location="/a")
-    with pytest.raises(SourceError, match="without end"):
+    with pytest.raises(Refused, match="without end"):
         fetch(f"https://{HOST}/a", server.reach())
 
 
@@ -145,7 +158,7 @@ def test_the_name_is_resolved_once_for_each_request_and_the_checked_address_is_u
 def test_a_host_with_any_address_that_is_not_public_is_not_asked(
     server: Server, addresses: tuple[str, ...]
 ) -> None:
-    with pytest.raises(SourceError, match="public internet"):
+    with pytest.raises(Refused, match="public internet"):
         fetch(f"https://{HOST}/a", server.reach(allowed=False, addresses=addresses))
     assert server.asked == []
 
@@ -187,14 +200,14 @@ def test_addresses_of_the_internet_are_public(address: str) -> None:
     ],
 )
 def test_other_addresses_are_not_fetched(server: Server, link: str) -> None:
-    with pytest.raises(SourceError):
+    with pytest.raises(Refused):
         fetch(link, server.reach())
     assert server.asked == []
 
 
 def test_what_is_too_large_is_not_read_to_its_end(server: Server) -> None:
     server.answers["/a"] = says(bytes(300_000))
-    with pytest.raises(SourceError, match="larger than"):
+    with pytest.raises(Refused, match="larger than"):
         fetch(f"https://{HOST}/a", server.reach(), replace(DEFAULT_LIMITS, archive_bytes=100_000))
 
 
@@ -212,7 +225,7 @@ def test_what_never_ends_is_ended(server: Server) -> None:
 
     server.answers["/a"] = drip
     try:
-        with pytest.raises(SourceError):
+        with pytest.raises(Refused):
             fetch(f"https://{HOST}/a", server.reach(), replace(DEFAULT_LIMITS, link_seconds=0.2))
     finally:
         ended.set()
@@ -227,20 +240,20 @@ def test_half_a_file_is_none(server: Server) -> None:
         request.close_connection = True
 
     server.answers["/a"] = half
-    with pytest.raises(SourceError, match="ended before"):
+    with pytest.raises(Refused, match="ended before"):
         fetch(f"https://{HOST}/a", server.reach())
 
 
 @pytest.mark.parametrize("status", [204, 404, 500])
 def test_an_answer_that_is_no_file_is_told(server: Server, status: int) -> None:
     server.answers["/a"] = says(b"", status)
-    with pytest.raises(SourceError, match=str(status)):
+    with pytest.raises(Refused, match=str(status)):
         fetch(f"https://{HOST}/a", server.reach())
 
 
 def test_what_comes_compressed_is_refused(server: Server) -> None:
     server.answers["/a"] = says(b"x", Content_Encoding="gzip")
-    with pytest.raises(SourceError, match="compressed"):
+    with pytest.raises(Refused, match="compressed"):
         fetch(f"https://{HOST}/a", server.reach())
 
 
@@ -248,6 +261,6 @@ def test_a_certificate_of_another_name_is_not_trusted(certificate: tuple[Path, P
     made = Server(certificate)
     made.answers["/a"] = says(b"x")
     reach = replace(made.reach(), resolve=lambda _host, _port: ("127.0.0.1",))
-    with pytest.raises(SourceError, match="could not be fetched"):
+    with pytest.raises(Refused, match="could not be fetched"):
         fetch("https://other.example/a", reach)
     made.close()

@@ -1,7 +1,7 @@
 """How many audits are let in, and what becomes of those that nobody waits for or that went wrong."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from functools import partial
 from threading import Event
@@ -10,12 +10,15 @@ from typing import ParamSpec, TypeVar
 import pytest
 
 from panguard.cli.web_auditing import AsScans
+from panguard.findings import phrase
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report.model import Report
 from panguard.rules.sources import RuleSource
 from panguard.scan.skill import Skill
 from panguard.values import dataclass
 from panguard.web.audits import AuditFault, Auditing, Shares, SkillAudited, audited
-from panguard.web.lanes import MOST_WAITING, Busy, Lanes
+from panguard.web.lanes import Busy, Lanes
+from panguard.web.refused import Refused
 from panguard.web.submission import Kind, Submission
 
 ONE: Callable[[], ThreadPoolExecutor] = partial(ThreadPoolExecutor, 1)
@@ -36,6 +39,10 @@ class Standing:
         return self.others.sources
 
     @property
+    def limits(self) -> Limits:
+        return self.others.limits
+
+    @property
     def shares(self) -> Shares:
         return self.others.shares
 
@@ -52,6 +59,9 @@ class Standing:
     def tell(self, parts: Sequence[SkillAudited], submission: Submission) -> None:
         self.others.tell(parts, submission)
 
+    def look(self) -> None:
+        self.others.look()
+
 
 @dataclass(frozen=True, slots=True)
 class Failing(Standing):
@@ -59,6 +69,13 @@ class Failing(Standing):
 
     def audit(self, skill: Skill) -> SkillAudited:
         raise ValueError(f"cannot audit {skill.files[0].text}")
+
+
+class Untold(Standing):
+    """Has nowhere to leave what there is to tell."""
+
+    def tell(self, parts: Sequence[SkillAudited], submission: Submission) -> None:
+        raise OSError(f"no space left for {len(parts)} of {submission.kind}")
 
 
 class Dying(ThreadPoolExecutor):
@@ -79,7 +96,7 @@ def test_who_comes_when_too_many_wait_is_turned_away_until_one_is_done(auditing:
 
     async def crowd() -> None:
         lanes = Lanes(Standing(auditing, gate), ONE, ONE)
-        waiting = [asyncio.create_task(lanes.audit(NOTE)) for _ in range(MOST_WAITING)]
+        waiting = [asyncio.create_task(lanes.audit(NOTE)) for _ in range(DEFAULT_LIMITS.audits_waiting)]
         await asyncio.sleep(0)
         with pytest.raises(Busy):
             await lanes.audit(NOTE)
@@ -130,6 +147,33 @@ def test_a_fault_of_ours_is_told_without_a_word_of_what_was_handed_in(
     assert found.ours
     assert "Buy milk" not in f"{found}{caplog.text}"
     assert "test_lanes.py" in caplog.text
+
+
+def test_what_cannot_be_told_to_others_costs_nobody_the_own_verdict(
+    auditing: AsScans, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = Event()
+    gate.set()
+    found = audited(Untold(auditing, gate), NOTE)
+    assert found == audited(auditing, NOTE)
+    assert "OSError" in caplog.text, "the operator hears of it"
+
+
+def test_a_link_that_is_refused_is_told_in_the_words_of_the_refusal(auditing: AsScans) -> None:
+    reason = phrase("{host}: is no host", host="x")
+
+    def skills() -> Iterator[Skill]:
+        raise Refused(reason, 422)
+        yield
+
+    async def visit() -> None:
+        lanes = Lanes(auditing, ONE, ONE)
+        with pytest.raises(Refused) as caught:
+            await lanes.audit_each(skills(), NOTE, lambda _: None)
+        assert (caught.value.reason, caught.value.status) == (reason, 422), "it can be said in any language"
+        lanes.close()
+
+    asyncio.run(visit())
 
 
 def test_a_fault_in_a_scan_is_told_by_its_places_alone(auditing: AsScans) -> None:

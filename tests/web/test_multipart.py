@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panguard.errors import MessageError
-from panguard.web.multipart import MOST_PARTS, Part, boundary_of, parts_of
+from panguard.limits import DEFAULT_LIMITS
+from panguard.web.multipart import Part, boundary_of, parts_of
 
 HEAD = b'Content-Disposition: form-data; name="text"'
 
@@ -27,7 +28,7 @@ def test_fields_and_files_are_read_as_they_were_sent() -> None:
     ]
 
 
-@given(st.lists(st.binary(max_size=60), max_size=MOST_PARTS))
+@given(st.lists(st.binary(max_size=60), max_size=DEFAULT_LIMITS.form_parts))
 def test_any_data_comes_out_as_it_went_in(data: list[bytes]) -> None:
     boundary = b"----WebKitFormBoundaryAbCdEf0123456789"
     body = form(*(HEAD + b"\r\n\r\n" + one for one in data), boundary=boundary)
@@ -50,7 +51,7 @@ def test_whatever_else_comes_is_refused_or_read_and_never_a_fault(body: bytes) -
         b"",
         b"text=abc",
         form(HEAD + b"\r\n\r\nabc")[:-6],
-        form(*[HEAD + b"\r\n\r\n1"] * (MOST_PARTS + 1)),
+        form(*[HEAD + b"\r\n\r\n1"] * (DEFAULT_LIMITS.form_parts + 1)),
         form(b"X: " + b"a" * 1_000_000 + b"\r\n" + HEAD + b"\r\n\r\nabc"),
         form(b"X: a\r\n" * 100_000 + HEAD + b"\r\n\r\nabc"),
         form(HEAD.replace(b"name", b"neme") + b"\r\n\r\nabc"),

@@ -9,7 +9,10 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from panguard.web.receiving import LARGEST, Asked, Refused, Room, received
+from panguard.limits import DEFAULT_LIMITS
+from panguard.values import replace
+from panguard.web.receiving import Asked, Room, received
+from panguard.web.refused import Refused
 from panguard.web.submission import Kind
 
 MEDIA = "multipart/form-data; boundary=b"
@@ -33,7 +36,9 @@ def read(parts: Iterable[bytes], room: Room | None = None, *, ends: bool = True,
         return {"type": "http.request", "body": data, "more_body": True}
 
     scope: dict[str, Any] = {"type": "http", "method": "POST", "headers": [(b"content-type", MEDIA.encode())]}
-    return asyncio.run(received(Request(scope, receive), room or Room(), seconds))
+    return asyncio.run(
+        received(Request(scope, receive), room or Room(), replace(DEFAULT_LIMITS, form_seconds=seconds))
+    )
 
 
 def refusal(call: Callable[[], object]) -> int:
@@ -47,7 +52,7 @@ def test_a_form_that_never_ends_is_given_up() -> None:
 
 
 def test_a_form_that_is_too_large_is_not_read_to_its_end() -> None:
-    pieces = iter([b"--b\r\n", *[b"x" * 1_000_000] * (LARGEST // 1_000_000 + 5)])
+    pieces = iter([b"--b\r\n", *[b"x" * 1_000_000] * (DEFAULT_LIMITS.archive_bytes // 1_000_000 + 6)])
     assert refusal(lambda: read(pieces)) == 413
     assert len(list(pieces)) == 4
 

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.networks import prefix_of
+from panguard.values import replace
 from panguard.web.visits import Allowed, Visits
 
 NOON = datetime(2026, 11, 21, 12, 0, 15, tzinfo=UTC)
@@ -28,9 +30,9 @@ def test_a_network_that_asks_too_often_waits_for_the_next_minute_and_then_for_th
 
 
 def test_processes_count_together_and_write_down_no_network(tmp_path: Path) -> None:
-    database = Database.in_folder(tmp_path)
-    migrate(database)
-    one, other = (Visits(database, b"secret", lambda: NOON, FEW) for _ in range(2))
+    databases = [Database.in_folder(tmp_path) for _ in range(2)]
+    migrate(databases[0])
+    one, other = (Visits(database, b"secret", lambda: NOON, FEW) for database in databases)
     network = prefix_of("203.0.113.77")
     for visits in (one, other, one):
         assert visits.wait(network) == 0
@@ -41,6 +43,21 @@ def test_processes_count_together_and_write_down_no_network(tmp_path: Path) -> N
     one.exchange()
     assert one.wait(network) == 45
     assert b"203.0.113" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    again = Visits(databases[0], b"secret", lambda: NOON, FEW)
+    assert again.wait(network) == 0
+    again.exchange()
+    assert again.wait(network) > 0, "a process that starts anew learns what was counted before"
+    for database in databases:
+        database.close()
+
+
+def test_while_the_database_is_silent_only_so_many_networks_are_counted(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    visits = Visits(database, b"secret", lambda: NOON, FEW, replace(DEFAULT_LIMITS, counted_networks=4))
+    assert [visits.wait(name) for name in ("a", "b", "c", "a")] == [0, 0, 60, 0]
+    visits.exchange()
+    assert visits.wait("c") == 0
     database.close()
 
 

@@ -8,10 +8,11 @@ from typing import Protocol
 from panguard.config import AUTO, Settings
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
+from panguard.errors import UsageError
 from panguard.findings import Phrase, Verdict
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report.model import PackUsed
-from panguard.rules.sources import RuleSource
+from panguard.rules.sources import RuleSource, default_sources, folder_source
 from panguard.scan.amend import Amended, Step, amend
 from panguard.scan.scanner import ScanOptions, audit
 from panguard.scan.skill import Skill
@@ -35,6 +36,11 @@ class Audited:
 class Review(Protocol):
     """Has a skill reviewed, and adds what was said to its verdict."""
 
+    @property
+    def left(self) -> float | None:
+        """Return the seconds that further reviews may take; None for ever."""
+        ...
+
     def __call__(self, skill: Skill, verdict: Verdict, *, undecided: bool) -> Verdict:
         """Return the verdict with the review."""
         ...
@@ -54,10 +60,11 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPlan:
-    """Whom to ask about what rules leave undecided, and where the answers are kept."""
+    """Whom to ask about what rules leave undecided, where the answers are kept, and how long all may take."""
 
     settings: Settings
     state: Path
+    seconds: float | None = DEFAULT_LIMITS.review_scan_seconds
 
     @property
     def everything(self) -> bool:
@@ -81,6 +88,20 @@ class Plan:
     learning: bool = False
 
 
+def sources_of(settings: Settings, synced: Sequence[RuleSource]) -> tuple[RuleSource, ...]:
+    """Return where rules come from: the Threat Cloud, the program, the folders that the user named.
+
+    Raises UsageError for a folder that is not there: a scan without its rules would read cleaner than it is.
+    """
+    return (*synced, *default_sources(), *map(_of_folder, dict.fromkeys(settings.rules)))
+
+
+def _of_folder(folder: Path) -> RuleSource:
+    if not folder.exists():
+        raise UsageError(f"{folder}: no such folder of rules; check --rules")
+    return folder_source(folder)
+
+
 class Auditor:
     """Audits skills as a plan says; loads the rules with the first skill, and again in a new process."""
 
@@ -90,7 +111,11 @@ class Auditor:
         self._review: Review | None = None
 
     def __reduce__(self) -> tuple[type["Auditor"], tuple[Plan]]:
-        return Auditor, (self._plan,)
+        """Hand on the plan, with as much time for reviews as this process left."""
+        plan = self._plan
+        if plan.review and self._review:
+            plan = replace(plan, review=replace(plan.review, seconds=self._review.left))
+        return Auditor, (plan,)
 
     def prepare(self) -> RuleSet:
         """Load the rules if they are not yet loaded, and return them."""
@@ -135,7 +160,7 @@ class Auditor:
         if self._review is None:
             from panguard.cli.reviews import reviews
 
-            self._review = reviews(plan.settings, plan.state)
+            self._review = reviews(plan.settings, plan.state, plan.seconds)
         return self._review(skill, verdict, undecided=undecided)
 
 

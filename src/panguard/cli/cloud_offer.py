@@ -2,8 +2,8 @@
 
 import argparse
 
+from panguard.cli.cloud_sending import send
 from panguard.cli.cloud_settings import Client, consent
-from panguard.cli.cloud_sync import send
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.threatcloud.client.outbox import Kind
 from panguard.threatcloud.protocol import Proposal

@@ -39,7 +39,7 @@ def proposal_of(rule_file: str, evidence_file: str | None) -> Proposal:
         id=hashlib.sha256(os.urandom(32)).hexdigest()[:32],
         candidate=candidate,
         pattern_hash=content_hash(f"proposal:{candidate}"),
-        artefact=artefact_class(candidate, content_hash(evidence or content)),
+        artefact=artefact_class(content_hash(evidence or content)),
         hour=hour_of(datetime.now(UTC)),
         rule_content=content,
         evidence=redacted(passages(rule, evidence), names=own_names(), kept=content),

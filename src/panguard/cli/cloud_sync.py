@@ -1,48 +1,42 @@
-"""What `pga sync` does and prints."""
+"""What `pga sync` does and prints of what is on this machine.
+
+Nothing here speaks HTTP, which opens a socket as soon as it is imported: none is needed for what is here.
+"""
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
-
-from msgspec import Struct
+from collections.abc import Callable, Iterator, Mapping
 
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.cloud_settings import Client
 from panguard.disk import lock
 from panguard.engine.cache import load_rules
-from panguard.errors import MessageError, PanguardError, SourceError, UsageError
+from panguard.errors import SourceError, UsageError
 from panguard.findings import Phrase, phrase, verbatim
 from panguard.rules.sources import default_sources, synced_source
 from panguard.terms import Lane
-from panguard.threatcloud.client.bundle import Bundle
-from panguard.threatcloud.client.exhibits import waiting
-from panguard.threatcloud.client.look import Looked, look
-from panguard.threatcloud.client.outbox import Kind, Outbox
+from panguard.threatcloud.client.outbox import Outbox
 from panguard.threatcloud.client.places import PACK
-from panguard.threatcloud.client.proposing import propose_waiting
 from panguard.threatcloud.client.shelf import Change, Shelf, Version, changes
 from panguard.threatcloud.client.status import read_status
-from panguard.threatcloud.client.sync import Outcome, take_from
-from panguard.threatcloud.client.telling import tell
-from panguard.threatcloud.client.wire import Wire
-from panguard.threatcloud.clock import utc_now
-from panguard.threatcloud.protocol import written
 
 EXIT_OK, EXIT_FAILED = 0, 1
 _LISTED = 10
+Action = Callable[[Client, argparse.Namespace], int]
 
 
 def run_with(client: Client, arguments: argparse.Namespace) -> int:
-    """Do what the command line asks for."""
-    if arguments.background:
-        return _background(client)
-    chosen = next((action for name, action in ACTIONS.items() if vars(arguments)[name]), _now)
+    """Do which of these the command line asks for."""
+    chosen = next(action for name, action in ACTIONS.items() if vars(arguments)[name])
+    return carried_out(chosen, client, arguments)
+
+
+def carried_out(action: Action, client: Client, arguments: argparse.Namespace) -> int:
+    """Return the exit code of an action; raises SourceError where a folder does not let it be done."""
     try:
-        return chosen(client, arguments)
+        return action(client, arguments)
     except BrokenPipeError:
         raise  # who read our output went away: that is no fault of a folder
     except OSError as error:
@@ -51,38 +45,7 @@ def run_with(client: Client, arguments: argparse.Namespace) -> int:
         ) from error
 
 
-def _background(client: Client) -> int:
-    """Look without a word: what goes wrong is kept for the report of the next scan."""
-    with suppress(PanguardError, OSError):
-        if client.places.known:
-            looked = _look(client)
-            if looked and looked.outcome and looked.outcome.changed:
-                _compile(client)
-    return EXIT_OK
-
-
-def send(client: Client, kind: Kind, name: str, message: Struct, then: Sequence[Phrase] = ()) -> int:
-    """Send a message with what waits in the outbox and say what came of it; what is not sent stays there.
-
-    `then` is said of a message that was sent.
-    """
-    if not Outbox(client.places.outbox).put(kind, name, written(message)):
-        client.say(phrase("The outbox is full of messages that wait; to send those first, run: pga sync"))
-        return EXIT_FAILED
-    try:
-        with lock(client.places.lock, wait=True):
-            told = tell(client.places, _wire(client), utc_now)
-    except (SourceError, MessageError) as error:
-        client.say(phrase("It waits in the outbox and is sent later: {reason}.", reason=str(error)))
-        return EXIT_OK
-    if told.refused:
-        client.say(phrase("The server refused it: {reason}.", reason=told.reason))
-        return EXIT_FAILED
-    client.say(phrase("Sent. To see it again: pga cloud sent"), *then)
-    return EXIT_OK
-
-
-def _compile(client: Client) -> None:
+def compile_rules(client: Client) -> None:
     """Compile the rules, so that the next scan finds them ready."""
     current = Shelf(client.places).current()
     if current is not None:
@@ -91,92 +54,8 @@ def _compile(client: Client) -> None:
         load_rules((synced_source(pack, chosen.trusted), *default_sources()), client.cache)
 
 
-def _look(client: Client, *, wait: bool = False) -> Looked | None:
-    share = client.settings.share
-
-    def learn() -> None:
-        _learn(client)
-
-    return look(client.places, _wire(client), share=share, wait=wait, learn=learn)
-
-
-def _learn(client: Client) -> None:
-    """Make rules of the evidence that scans left, and put those that pass into the outbox."""
-    if not client.settings.propose or next(waiting(client.places.exhibits), None) is None:
-        return
-    # Few machines ever see an attack that no rule knows: what makes rules is loaded for them alone.
-    from panguard.cli.crystallising import crystallising
-
-    propose_waiting(client.places, crystallising(client.places, client.cache), utc_now())
-
-
-def _wire(client: Client) -> Wire:
-    return Wire(client.places.url, client.places.sent)
-
-
-def _now(client: Client, arguments: argparse.Namespace) -> int:
-    looked = _look(client)
-    if looked is None:
-        print("pga: another sync is at work; waiting for it to end", file=sys.stderr)
-        looked = _look(client, wait=True)
-    if looked is None:
-        raise SourceError("another sync is at work; see: pga sync --status")
-    if looked.outcome and looked.outcome.changed:
-        _compile(client)
-    if arguments.json:
-        return _json(_record(client, looked.fault), failed=bool(looked.fault))
-    if looked.fault:
-        client.say(
-            phrase("Nothing was taken from {url}: {reason}.", url=client.places.url, reason=looked.fault)
-        )
-        client.say(*_what_stays(client))
-    elif looked.outcome:
-        client.say(*_told(client, looked.outcome))
-    client.say(*_sent(looked))
-    return EXIT_FAILED if looked.fault else EXIT_OK
-
-
-def _what_stays(client: Client) -> Iterator[Phrase]:
-    version = Shelf(client.places).in_use()
-    if version is None:
-        yield phrase("Scans go on with the rules that come with PanGuard.")
-    else:
-        yield phrase(
-            "Scans go on with version {number} as of {date}.",
-            number=version.number,
-            date=shown_hour(version.made),
-        )
-
-
-def _told(client: Client, outcome: Outcome) -> Iterator[Phrase]:
-    version = outcome.version
-    if version is None:
-        yield phrase("Nothing has been published yet.")
-        return
-    if outcome.held and not outcome.changed:
-        yield phrase("You keep version {number}; to follow again: pga sync --unpin", number=version.number)
-        return
-    if not outcome.changed:
-        yield phrase("Nothing new. {what}", what=_summary(version))
-        return
-    yield phrase("New rules are in use. {what}", what=_summary(version))
-    before = dict.fromkeys(Change, 0)
-    for change, _ in changes(Shelf(client.places), outcome.before, version):
-        before[change] += 1
-    yield phrase(
-        "{added} new, {changed} changed, {gone} taken back or gone; see: pga sync --diff",
-        added=before[Change.ADDED],
-        changed=before[Change.CHANGED],
-        gone=before[Change.GONE],
-    )
-    if version.set_aside:
-        yield phrase(
-            "Set aside, since they cannot be used or match honest text: {count}; see: pga sync --status",
-            count=len(version.set_aside),
-        )
-
-
-def _summary(version: Version) -> Phrase:
+def summary(version: Version) -> Phrase:
+    """Say in a sentence what a version holds."""
     return phrase(
         "Version {number} as of {date}: {rules} community rules, {candidates} candidates matched in silence.",
         number=version.number,
@@ -186,20 +65,9 @@ def _summary(version: Version) -> Phrase:
     )
 
 
-def _sent(looked: Looked) -> Iterator[Phrase]:
-    if looked.told_fault:
-        yield phrase("Messages wait in the outbox: {reason}.", reason=looked.told_fault)
-    elif looked.told and (looked.told.taken or looked.told.refused):
-        yield phrase(
-            "Messages sent: {taken}; refused: {refused}. See: pga cloud sent",
-            taken=looked.told.taken,
-            refused=looked.told.refused,
-        )
-
-
 def _status(client: Client, arguments: argparse.Namespace) -> int:
     if arguments.json:
-        return _json(_record(client, read_status(client.places).fault))
+        return write_json(record(client, read_status(client.places).fault))
     for label, sentence in _status_rows(client):
         client.write(client.pen.labelled(client.pen.say(label), client.pen.say(sentence), 14))
     return EXIT_OK
@@ -214,7 +82,7 @@ def _status_rows(client: Client) -> Iterator[tuple[Phrase, Phrase]]:
             phrase("Trust"),
             phrase("not known here; to trust it, run: pga cloud join {url}", url=client.places.url),
         )
-    yield phrase("Rules"), _summary(version) if version else phrase("none yet; those of PanGuard protect you")
+    yield phrase("Rules"), summary(version) if version else phrase("none yet; those of PanGuard protect you")
     if version and (lanes := _lanes(shelf, version)):
         yield phrase("Lanes"), phrase("{block} may block, {alert} are shown", **lanes)
     if current and current.pinned:
@@ -261,7 +129,8 @@ def _last_look(asked: str, seen: str, fault: str) -> Phrase:
     )
 
 
-def _record(client: Client, fault: str) -> dict[str, object]:
+def record(client: Client, fault: str) -> dict[str, object]:
+    """Return what is in use, for JSON; `fault` is what went wrong last."""
     shelf, status = Shelf(client.places), read_status(client.places)
     version, current = shelf.in_use(), shelf.current()
     return {
@@ -297,8 +166,9 @@ _NO_VERSION: Mapping[str, object] = {
 }
 
 
-def _json(record: Mapping[str, object], *, failed: bool = False) -> int:
-    sys.stdout.write(json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+def write_json(document: Mapping[str, object], *, failed: bool = False) -> int:
+    """Print JSON and return the exit code."""
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     return EXIT_FAILED if failed else EXIT_OK
 
 
@@ -324,9 +194,9 @@ def _rollback(client: Client, _arguments: argparse.Namespace) -> int:
         if version is None:
             raise UsageError("there is no version before this one on this machine")
         shelf.use(version, pinned=True)
-    _compile(client)
+    compile_rules(client)
     client.say(
-        phrase("Back to what was in use before, and staying there. {what}", what=_summary(version)),
+        phrase("Back to what was in use before, and staying there. {what}", what=summary(version)),
         phrase("To follow the Threat Cloud again: pga sync --unpin"),
     )
     return EXIT_OK
@@ -339,7 +209,9 @@ def _diff(client: Client, arguments: argparse.Namespace) -> int:
         raise UsageError("there are no synced rules yet; run: pga sync")
     found = list(changes(shelf, before, version))
     if arguments.json:
-        return _json({change.value: [rule.id for kind, rule in found if kind is change] for change in Change})
+        return write_json(
+            {change.value: [rule.id for kind, rule in found if kind is change] for change in Change}
+        )
     for change, rule in found:
         what = _TITLES[change]
         client.write([f"{what} {rule.id}  {client.pen.say(_lane_words(rule.lane))}"])
@@ -359,22 +231,10 @@ def _lane_words(lane: Lane) -> Phrase:
     }[lane]
 
 
-def _from(client: Client, arguments: argparse.Namespace) -> int:
-    file = Path(arguments.bundle)
-    with lock(client.places.lock, wait=True), Bundle(file) as bundle:
-        outcome = take_from(client.places, bundle, now=utc_now())
-    if outcome.changed:
-        _compile(client)
-    client.say(*_told(client, outcome))
-    return EXIT_OK
-
-
-Action = Callable[[Client, argparse.Namespace], int]
 ACTIONS: Mapping[str, Action] = {
     "status": _status,
     "pin": _pin,
     "unpin": _pin,
     "rollback": _rollback,
     "diff": _diff,
-    "bundle": _from,
 }

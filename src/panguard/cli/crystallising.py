@@ -7,7 +7,7 @@ from pathlib import Path
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_settings import Client, open_client
 from panguard.cli.crystallise_page import explain_page, list_page, outcome_page
-from panguard.cli.marked import marked
+from panguard.cli.marked import files_of, marked
 from panguard.cli.output import write_file
 from panguard.cli.own_names import own_names
 from panguard.crystallize.candidate import Candidate
@@ -45,7 +45,8 @@ def run_with(arguments: argparse.Namespace) -> int:
         client.online()
     category, severity = Category(arguments.category), Severity[arguments.severity.upper()]
     samples = marked(arguments.samples, arguments.lines, category, severity)
-    made = crystallising(client.places, client.cache, exact=arguments.exact)(samples)
+    beside = files_of(arguments.samples)
+    made = crystallising(client.places, client.cache, beside=beside, exact=arguments.exact)(samples)
     if arguments.explain:
         client.write(explain_page(samples, made, client.pen))
     client.write(outcome_page(made, client.pen))
@@ -94,14 +95,15 @@ def _proposed(
 
 
 def crystallising(
-    places: Places, folder: Path, *, exact: bool = False
+    places: Places, folder: Path, *, beside: Sequence[str] = (), exact: bool = False
 ) -> Callable[[Sequence[Evidence]], Crystallised]:
     """Return what makes rules of samples of one attack, tried on all that is known on this machine.
 
-    `folder` is that of compiled rules.
+    `folder` is that of compiled rules. `beside` are the files that the samples are from: folders above them,
+    and whoever owns their repository, are named in no rule.
     """
     known, rules = grounds(), rules_in_use(places, folder)
-    names = tuple(own_names())
+    names = tuple(own_names(beside))
 
     def make(samples: Sequence[Evidence]) -> Crystallised:
         return crystallised(samples, known, covering=rules, names=names, exact=exact)

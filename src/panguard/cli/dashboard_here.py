@@ -12,9 +12,9 @@ from panguard.cli.cloud_link import shown_hour
 from panguard.cli.commands.guard_doctor import proofs
 from panguard.cli.commands.guard_quarantine import bring_back
 from panguard.cli.guard_here import Here
+from panguard.cli.guard_service import started, stopped
 from panguard.engine.cache import load_rules
 from panguard.errors import PanguardError
-from panguard.findings import phrase
 from panguard.guard.hosts import HOSTS
 from panguard.guard.install import is_installed, settings_of
 from panguard.guard.proof import Proof, read_proofs
@@ -36,14 +36,7 @@ class GuardHere:
         status = self._at.status()
         if status is None:
             return None
-        unwritten = status.get("unwritten", 0)
-        warning = (
-            self._at.client.pen.say(
-                phrase("{count} events could not be written down; is the disk full?", count=unwritten)
-            )
-            if unwritten
-            else ""
-        )
+        warning = " ".join(self._at.warnings(status))
         started = status.get("started", 0.0)
         return Running(
             str(status.get("posture", "")), started if isinstance(started, float) else 0.0, warning
@@ -80,11 +73,11 @@ class GuardHere:
 
     def start(self) -> bool:
         """Start the guard; say whether it answers."""
-        return self._at.status() is not None or self._at.start("guarded")
+        return self._at.status() is not None or started(self._at)
 
     def stop(self) -> bool:
         """Stop the guard; say whether it is gone."""
-        return self._at.status() is None or self._at.stop()
+        return stopped(self._at)
 
     def test(self) -> Sequence[Proof]:
         """Try the protection of each agent, and return what was seen."""

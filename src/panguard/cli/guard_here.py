@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import logging
 import os
 import shlex
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import panguard
@@ -15,19 +17,18 @@ from panguard.agents.places import Machine
 from panguard.cli.choices import ChosenRules, chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link
 from panguard.cli.cloud_settings import Client, open_client
-from panguard.config import Surroundings, state_directory, user_directory
+from panguard.cli.user_settings import own_settings
+from panguard.config import Settings, Surroundings, state_directory, user_directory
 from panguard.disk import Locked, lock
+from panguard.errors import SourceError
+from panguard.findings import phrase
 from panguard.guard import client as hook
-from panguard.guard.host import Host
 from panguard.guard.hosts import HOSTS
-from panguard.guard.install import altered_unguarded
 from panguard.guard.own_log import opened
 from panguard.guard.own_places import Ground, ground_of
 from panguard.guard.place import Place
-from panguard.guard.words import unguarded
-from panguard.language.catalogue import LANGUAGES, catalogue_for
-from panguard.rules.sources import RuleSource, default_sources
-from panguard.values import dataclass
+from panguard.rules.sources import RuleSource, default_sources, folder_source
+from panguard.values import dataclass, replace
 
 _READY_SECONDS = 30.0
 _POLL_SECONDS = 0.05
@@ -41,6 +42,17 @@ class Here:
     place: Place
     machine: Machine
     surroundings: Surroundings
+    config: str | None = None
+
+    def under(self, settings: Settings) -> "Here":
+        """Return the same guard under other settings."""
+        return replace(self, client=replace(self.client, settings=settings))
+
+    def run_command(self) -> tuple[str, ...]:
+        """Return the command that is the guard; how it works stands in the settings, which it follows."""
+        named = ("--config", str(Path(self.config).absolute())) if self.config else ()
+        words = (sys.executable, "-m", "panguard.cli.main", "guard", "run")
+        return (*words, *named, "--log", str(self.place.log))
 
     def command_of(self, host: str, event: str) -> str:
         """Return the line by which a host calls the hook; nothing in it is looked up in a PATH."""
@@ -71,20 +83,23 @@ class Here:
         lines = (line for host in HOSTS for event in host.EVENTS for line in self.lines_of(host.ID, event))
         return ground_of(self.machine, _real(ours), _real(choices), lines)
 
-    def altered(self, host: Host) -> tuple[Path, ...]:
-        """Return the answers for when the guard is gone that are no longer what was installed for a host."""
-        notices = (
-            (unguarded(catalogue_for(language).say, closed=closed), closed)
-            for language in LANGUAGES
-            for closed in (False, True)
-        )
-        return altered_unguarded(self.place, host, notices)
-
     def sources(self) -> tuple[tuple[RuleSource, ...], frozenset[str]]:
-        """Return the rules in use on this machine, synced ones first, and the ids of those that are muted."""
+        """Return the rules in use on this machine, synced ones first, and the ids of those that are muted.
+
+        The user's own folders of rules are among them; one that is gone is left out, and complained of.
+        """
         chosen = self._chosen()
         link = cloud_link(self.client.settings, self.surroundings, chosen)
-        return (*link.sources(), *default_sources()), frozenset((*chosen.ours, *chosen.synced))
+        sources = (*link.sources(), *default_sources(), *self._own_rules())
+        return sources, frozenset((*chosen.ours, *chosen.synced))
+
+    def _own_rules(self) -> Iterator[RuleSource]:
+        _, settings = own_settings(self.config, {})
+        for folder in dict.fromkeys(settings.rules):
+            try:
+                yield folder_source(folder)
+            except SourceError as error:
+                logging.getLogger(__name__).warning("%s", error)
 
     def link(self) -> CloudLink:
         """Return what this machine has to do with the Threat Cloud."""
@@ -107,6 +122,13 @@ class Here:
         found = json.loads(answer.partition(b"\n")[2])
         return found if isinstance(found, dict) else None
 
+    def warnings(self, status: Mapping[str, object]) -> tuple[str, ...]:
+        """Return what a running guard says that its user should know."""
+        unwritten, notes = status.get("unwritten"), status.get("notes")
+        lost = phrase("{count} events could not be written down; is the disk full?", count=unwritten)
+        told = [note for note in notes if isinstance(note, str)] if isinstance(notes, list) else []
+        return (*((self.client.pen.say(lost),) if unwritten else ()), *told)
+
     def stop(self) -> bool:
         """Have the running guard stop; say whether one ran, and is gone."""
         try:
@@ -119,14 +141,17 @@ class Here:
         """Wait until a guard that was started answers; say whether it does."""
         return self._until(running=True)
 
-    def start(self, posture: str) -> bool:
+    def follow(self) -> None:
+        """Have a running guard look at once at what it judges by."""
+        with suppress(OSError, ValueError):
+            hook.ask(str(self.place.folder), [b"follow"], b"")
+
+    def start(self) -> bool:
         """Start a guard that outlives this command; say whether it answers."""
         self.place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        words = [sys.executable, "-m", "panguard.cli.main", "guard", "run", "--posture", posture]
-        words += ["--log", str(self.place.log)]
         with os.fdopen(opened(self.place.log), "ab") as log:
             subprocess.Popen(  # noqa: S603 - our own program, with words of our own
-                words,
+                self.run_command(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -172,4 +197,5 @@ def here(arguments: argparse.Namespace) -> Here:
     surroundings = Surroundings(os.environ, sys.platform, Path.cwd())
     state = state_directory(os.environ, sys.platform)
     machine = Machine(Path.home(), os.environ, sys.platform)
-    return Here(open_client(arguments, alone=True), Place(state / "guard"), machine, surroundings)
+    client = open_client(arguments, alone=True)
+    return Here(client, Place(state / "guard"), machine, surroundings, vars(arguments).get("config"))

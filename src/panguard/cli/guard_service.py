@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,10 +38,9 @@ def installed_service(at: Here) -> Service | None:
     return next((service for service in SERVICES if found == service.ID), None)
 
 
-def install_service(at: Here, service: Service, posture: str) -> str:
+def install_service(at: Here, service: Service) -> str:
     """Write the service's files and start it; return what went wrong, empty once the guard answers."""
-    command = (sys.executable, "-m", "panguard.cli.main", "guard", "run", "--posture", posture)
-    wanted = service.files(at.machine, (*command, "--log", str(at.place.log)), at.place.log)
+    wanted = service.files(at.machine, at.run_command(), at.place.log)
     made = [str(folder) for path in wanted for folder in missing_folders(path.parent)]
     private_folder(at.place.folder)
     kept = {"service": service.ID, "files": [str(path) for path in wanted], "folders": made}
@@ -59,6 +57,20 @@ def install_service(at: Here, service: Service, posture: str) -> str:
         if code:
             return f"{' '.join(words)}: {said}"
     return "" if at.answers() else f"it does not answer; see {at.place.log}"
+
+
+def started(at: Here) -> bool:
+    """Start the guard, by the system where that keeps it running; say whether it answers."""
+    service = installed_service(at)
+    return not install_service(at, service) if service else at.start()
+
+
+def stopped(at: Here) -> bool:
+    """Stop the guard, first the system that would start it again; say whether it is gone."""
+    service = installed_service(at)
+    for words in service.off(at.machine) if service else ():
+        run_system(words)
+    return at.status() is None or at.stop()
 
 
 def remove_service(at: Here) -> bool:

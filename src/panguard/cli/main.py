@@ -72,7 +72,12 @@ def _run(words: Sequence[str]) -> int:
         return EXIT_USAGE
     if chosen and chosen not in (name for name, _, _ in COMMANDS):
         return _unknown_command(chosen)
-    arguments = parser.parse_args(words)
+    try:
+        arguments = parser.parse_args(words)
+    except SystemExit:
+        # So ends what asks for help; that its reader went away is noticed here, or by nobody.
+        sys.stdout.flush()
+        raise
     if not chosen:
         parser.print_help(sys.stderr)
         return EXIT_USAGE

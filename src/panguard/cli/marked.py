@@ -17,6 +17,11 @@ _MARKED = re.compile(r"(?P<file>.+):(?P<lines>\d[\d-]*)")
 _LINES = re.compile(r"(?P<first>\d{1,7})(?:-(?P<last>\d{1,7}))?")
 
 
+def files_of(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the files in which something was marked, without the lines."""
+    return tuple(_parted(word)[0] for word in words)
+
+
 def marked(
     words: Sequence[str], lines: str | None, category: Category, severity: Severity
 ) -> tuple[Evidence, ...]:
@@ -27,8 +32,8 @@ def marked(
 
 
 def _sample(word: str, lines: str | None, category: Category, severity: Severity) -> Evidence:
-    found = None if Path(word).exists() else _MARKED.fullmatch(word)
-    file, place = (found["file"], found["lines"]) if found else (word, lines)
+    file, named = _parted(word)
+    place = named or lines
     if place is None:
         raise UsageError(f"{file}: which lines are the attack? Write {file}:40-52, or add --lines 40-52")
     text = _text_of(Path(file))
@@ -37,6 +42,12 @@ def _sample(word: str, lines: str | None, category: Category, severity: Severity
     high = span.end + DEFAULT_LIMITS.passage_characters
     inner = Span(span.start - low, span.end - low)
     return Evidence(text[low:high], (inner,), Witness.USER, category, severity)
+
+
+def _parted(word: str) -> tuple[str, str | None]:
+    """Return a file, and the lines that are named with it."""
+    found = None if Path(word).exists() else _MARKED.fullmatch(word)
+    return (found["file"], found["lines"]) if found else (word, None)
 
 
 def _span(file: str, text: str, place: str) -> Span:

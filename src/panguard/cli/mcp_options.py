@@ -8,10 +8,12 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from panguard.cli.auditor import sources_of
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import cloud_link
 from panguard.cli.options import add_common_options, add_language_option
-from panguard.config import Settings, Surroundings, cache_directory, load, state_directory, user_directory
+from panguard.cli.user_settings import own_settings
+from panguard.config import Settings, Surroundings, cache_directory, state_directory
 from panguard.disk import PRIVATE
 from panguard.engine.cache import load_rules
 from panguard.errors import UsageError
@@ -25,7 +27,6 @@ from panguard.guard.proxy.server import Server, of_address, of_command
 from panguard.guard.proxy.shelf import Shelf
 from panguard.language.catalogue import catalogue_for
 from panguard.printable import printable
-from panguard.rules.sources import default_sources, folder_source
 from panguard.values import dataclass
 
 _SHORTEST = 4
@@ -36,13 +37,14 @@ def add_gate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--posture",
         choices=[posture.value for posture in Posture],
-        default=Posture.GUARDED.value,
-        help="observe (only tell), guarded (default: hold back what is grave), strict (all that is doubtful)",
+        help="observe (only tell), guarded (default: hold back what is grave), strict (all that is "
+        "doubtful); setting: posture",
     )
     parser.add_argument(
         "--fail-closed",
-        action="store_true",
-        help="withhold what a fault of PanGuard's own was about (default: pass it on, and say so)",
+        action=argparse.BooleanOptionalAction,
+        help="withhold what a fault of PanGuard's own was about (default: pass it on, and say so; "
+        "setting: mcp-fail-closed)",
     )
     parser.add_argument(
         "--log",
@@ -87,20 +89,14 @@ class Desk:
         state = state_directory(self.surroundings.environment, self.surroundings.platform)
         chosen = chosen_rules(state, self.settings.cloud_url)
         synced = cloud_link(self.settings, self.surroundings, chosen).sources()
-        own = tuple(map(folder_source, dict.fromkeys(self.settings.rules)))
         cache = cache_directory(self.surroundings.environment, self.surroundings.platform)
-        return Scanning(load_rules((*synced, *default_sources(), *own), cache))
+        return Scanning(load_rules(sources_of(self.settings, synced), cache))
 
 
 def open_desk(arguments: argparse.Namespace) -> Desk:
-    """Read the user's own settings, and those of a file that is named.
-
-    Servers are started in the folder of a project that somebody else may have written: it has no say here.
-    """
-    surroundings = Surroundings(os.environ, sys.platform, user_directory(os.environ, sys.platform))
-    named = arguments.config or os.environ.get("PANGUARD_CONFIG")
-    given = {"lang": arguments.lang} if getattr(arguments, "lang", None) is not None else {}
-    settings = load(surroundings, given, file=str(Path(named).absolute()) if named else None).settings
+    """Read the user's own settings, and those of a file that is named."""
+    given = {"lang": arguments.lang} if arguments.lang is not None else {}
+    surroundings, settings = own_settings(arguments.config, given)
     state = state_directory(surroundings.environment, surroundings.platform)
     return Desk(settings, surroundings, Shelf(state))
 
@@ -111,7 +107,8 @@ def porter_of(arguments: argparse.Namespace, desk: Desk, server: Server) -> Port
     Raises ConfigError where its pins cannot be used.
     """
     desk.shelf.book(server)
-    posture = Posture(arguments.posture)
+    posture = Posture(arguments.posture or desk.settings.posture)
+    closed = desk.settings.mcp_fail_closed if arguments.fail_closed is None else arguments.fail_closed
 
     log: Path | None = arguments.log
     if log is not None:
@@ -128,7 +125,7 @@ def porter_of(arguments: argparse.Namespace, desk: Desk, server: Server) -> Port
         return Gate(server, desk.scanning(), desk.shelf, Conduct(posture, desk.say, today))
 
     observing = posture is Posture.OBSERVE
-    return Porter(gate, Telling(tell, desk.say, observing=observing, fail_closed=arguments.fail_closed))
+    return Porter(gate, Telling(tell, desk.say, observing=observing, fail_closed=closed))
 
 
 def _append(log: Path, line: str) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from panguard.config import AUTO, Settings
 from panguard.findings import Verdict, phrase
-from panguard.limits import DEFAULT_LIMITS, Limits, reading
+from panguard.limits import Limits, reading
 from panguard.llm.review import NotReviewed, Opinion, Question, Unreviewed
 from panguard.llm.reviewing import Mode, Reviewing, ReviewOptions
 from panguard.scan.questions import question
@@ -17,8 +17,13 @@ from panguard.scan.skill import Skill
 from panguard.values import dataclass
 
 
-class Desk(Protocol):
-    """Where questions about skills are asked."""
+class Asking(Protocol):
+    """What asks a model, as `panguard.llm.reviewing` does."""
+
+    @property
+    def left(self) -> float | None:
+        """Return the seconds that further questions may take; None for ever."""
+        ...
 
     def unasked(self, *, undecided: bool) -> NotReviewed | None:
         """Return why nobody would be asked; None where somebody may be."""
@@ -33,8 +38,13 @@ class Desk(Protocol):
 class Reviews:
     """The reviews of one process."""
 
-    desk: Desk
+    asking: Asking
     limits: Limits
+
+    @property
+    def left(self) -> float | None:
+        """Return the seconds that further reviews may take; None for ever."""
+        return self.asking.left
 
     def __call__(self, skill: Skill, verdict: Verdict, *, undecided: bool) -> Verdict:
         """Return the verdict with what a model said of the skill, or why none did.
@@ -42,7 +52,7 @@ class Reviews:
         A fault of ours must not cost the verdict that rules came to: it is told as the reason.
         """
         try:
-            said = self.desk.unasked(undecided=undecided) or self.desk.review(
+            said = self.asking.unasked(undecided=undecided) or self.asking.review(
                 question(skill, verdict, self.limits), undecided=undecided
             )
             return with_review(verdict, skill, said, self.limits)
@@ -51,13 +61,18 @@ class Reviews:
             return with_review(verdict, skill, NotReviewed(Unreviewed.FAILED, reason), self.limits)
 
 
-def reviews(settings: Settings, state: Path) -> Reviews:
-    """Return what reviews skills in this process; whom to ask is found out with the first of them."""
-    return Reviews(reviewing(settings, state, os.environ), reading(settings.max_megabytes))
+def reviews(settings: Settings, state: Path, seconds: float | None) -> Reviews:
+    """Return what reviews skills in this process; whom to ask is found out with the first of them.
+
+    `seconds` are how long that may take for all skills together; None for ever.
+    """
+    return Reviews(reviewing(settings, state, os.environ, seconds), reading(settings.max_megabytes))
 
 
-def reviewing(settings: Settings, state: Path, environment: Mapping[str, str]) -> Reviewing:
-    """Return what decides who reviews, by the settings."""
+def reviewing(
+    settings: Settings, state: Path, environment: Mapping[str, str], seconds: float | None = None
+) -> Reviewing:
+    """Return what decides who reviews, by the settings; all questions together may take `seconds`."""
     options = ReviewOptions(
         mode=Mode(settings.review),
         consent=settings.review_consent,
@@ -68,7 +83,7 @@ def reviewing(settings: Settings, state: Path, environment: Mapping[str, str]) -
         cloud_provider="" if settings.review_cloud == AUTO else settings.review_cloud,
         cloud_model=settings.review_cloud_model,
         cloud_url=settings.review_cloud_url,
-        seconds=DEFAULT_LIMITS.review_scan_seconds,
+        seconds=seconds,
     )
     return Reviewing(options, state=state, environment=environment, clock=_now)
 

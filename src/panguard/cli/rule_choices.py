@@ -28,9 +28,9 @@ from panguard.rules.sources import OWN_ORIGIN, SYNCED_ORIGIN, synced_source
 from panguard.rules.synced import SyncedRule, loaded
 from panguard.scan.explain import EXPLANATIONS
 from panguard.terms import Lane, Severity
+from panguard.threatcloud.client.confirmed import Confirmed
 from panguard.threatcloud.client.outbox import MOST_BYTES, Kind, Outbox
 from panguard.threatcloud.client.shelf import Shelf
-from panguard.threatcloud.client.telling import Confirmed
 from panguard.values import dataclass
 
 EXIT_OK = 0
@@ -191,7 +191,9 @@ def trust(book: Rulebook, arguments: argparse.Namespace) -> int:
     if arguments.off:
         name = _trusted_name(choices, arguments.id, server)
         change_choices(book.state, lambda kept: kept.without_trust(name, server))
-        return _say(book, phrase("{rule} is no longer trusted: it does what its pack says.", rule=name))
+        return _say(
+            book, phrase("{rule} is no longer trusted: it does what its pack says.", rule=short(name))
+        )
     synced = _synced_called(book, arguments.id)
     rule = _read(synced)
     if rule is None:

@@ -13,13 +13,14 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from panguard import __version__
-from panguard.cli.auditor import Auditor, Plan
+from panguard.cli.auditor import Auditor, Plan, sources_of
 from panguard.cli.choices import ChosenRules, chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link, now
-from panguard.cli.notices import comment_notices
+from panguard.cli.notices import comment_notices, rule_notices
 from panguard.config import Settings, Surroundings, cache_directory, state_directory
+from panguard.limits import Limits, reading
 from panguard.report.model import Report
-from panguard.rules.sources import RuleSource, Trusted, default_sources, folder_source
+from panguard.rules.sources import RuleSource, Trusted
 from panguard.scan.skill import Skill
 from panguard.threatcloud.client.places import Current, Places
 from panguard.web.audits import AuditFault, Shares, SkillAudited
@@ -57,8 +58,12 @@ class AsScans(NamedTuple):
     @property
     def sources(self) -> tuple[RuleSource, ...]:
         """Return where the rules are from."""
-        folders = map(folder_source, dict.fromkeys(self.settings.rules))
-        return (*self._link.sources(), *default_sources(), *folders)
+        return sources_of(self.settings, self._link.sources())
+
+    @property
+    def limits(self) -> Limits:
+        """Return how much is read of what is handed in."""
+        return reading(self.settings.max_megabytes)
 
     @property
     def shares(self) -> Shares:
@@ -71,6 +76,12 @@ class AsScans(NamedTuple):
     def _link(self) -> CloudLink:
         places = Places(self.state, self.settings.cloud_url) if self.settings.cloud_url else None
         return CloudLink(self.settings, places, self.current, _looked(places), self.choices.trusted)
+
+    def check(self) -> None:
+        """Raise UsageError where folders of rules that the user named hold none that can be used."""
+        if self.settings.rules:
+            self.prepare()
+            rule_notices(_auditor(self).packs, self.settings.rules)
 
     def prepare(self) -> None:
         """Load the rules in this process."""
@@ -97,6 +108,7 @@ class AsScans(NamedTuple):
             self.settings.fail_on,
             self.settings.allow_incomplete,
             (
+                *rule_notices(parts[0].packs, self.settings.rules),
                 *comment_notices(sum(part.unheard for part in parts)),
                 *self.choices.rules.notices,
                 *self._link.notices(now()),
@@ -108,6 +120,10 @@ class AsScans(NamedTuple):
         grave = tuple((part.verdict, part.grave) for part in parts if part.grave is not None)
         self._link.tell([part.verdict for part in parts], now(), grave, tuple(_names(submission)))
 
+    def look(self) -> None:
+        """Start a look at the Threat Cloud where one is due, as a scan that found nothing does."""
+        self._link.tell((), now())
+
 
 @lru_cache(maxsize=2)
 def _auditor(auditing: AsScans) -> Auditor:
@@ -115,6 +131,7 @@ def _auditor(auditing: AsScans) -> Auditor:
     plan = Plan(
         sources=auditing.sources,
         cache=auditing.cache,
+        limits=auditing.limits,
         steps=auditing.choices.rules.steps,
         learning=auditing.learns,
     )

@@ -40,6 +40,7 @@ def site_here(
     state = state_directory(surroundings.environment, surroundings.platform)
     latest = partial(auditing_here, settings, surroundings)
     auditing = latest()
+    auditing.check()
     migrate(database)
     lanes = Lanes.in_processes(auditing, os.cpu_count() or 1)
     return make_site(

@@ -2,11 +2,12 @@
 
 from panguard.config.files import Surroundings, find_project, load, read_notify
 from panguard.config.folders import cache_directory, state_directory, user_directory
-from panguard.config.readers import AUTO, NEVER
+from panguard.config.readers import ALL, AUTO, NEVER
 from panguard.config.settings import (
     COLOURS,
     KEYS,
     OFF,
+    POSTURES,
     Origin,
     OriginKind,
     Remark,
@@ -16,11 +17,13 @@ from panguard.config.settings import (
 )
 
 __all__ = [
+    "ALL",
     "AUTO",
     "COLOURS",
     "KEYS",
     "NEVER",
     "OFF",
+    "POSTURES",
     "Origin",
     "OriginKind",
     "Remark",

@@ -7,12 +7,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from panguard.agents.table import AGENTS
 from panguard.errors import UsageError
 from panguard.language.catalogue import LANGUAGES, language_of
 from panguard.terms import RiskLevel
 
 NEVER = "none"
 AUTO = "auto"
+ALL = "all"
 MAX_JOBS = 256
 MAX_MEGABYTES = 100
 MAX_DOLLARS = 10_000
@@ -51,6 +53,20 @@ def choice(value: object, allowed: Sequence[str]) -> str:
 def language(value: object) -> str:
     """Read a language by its tag."""
     return language_of(text(value)) or choice(value, LANGUAGES)
+
+
+def agents(value: object) -> tuple[str, ...]:
+    """Read for which agents something is: a list of their ids, all (or true), or none (or false)."""
+    if isinstance(value, list | tuple):
+        known = [agent.id for agent in AGENTS]
+        return tuple(dict.fromkeys(choice(word, known) for word in value))
+    word = value.strip().lower() if isinstance(value, str) else value
+    if word in (ALL, NEVER):
+        return (ALL,) if word == ALL else ()
+    try:
+        return (ALL,) if flag(word) else ()
+    except UsageError:
+        return agents([part.strip() for part in text(value).split(",")])
 
 
 def level(value: object) -> RiskLevel | None:

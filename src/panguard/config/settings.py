@@ -15,6 +15,7 @@ from pathlib import Path
 from panguard.config.readers import (
     AUTO,
     NEVER,
+    agents,
     choice,
     cloud,
     count,
@@ -38,6 +39,7 @@ COLOURS = ("auto", "always", "never")
 OFF = "off"
 REVIEWS = (AUTO, "local", "cloud", OFF)
 REVIEW_CLOUDS = (AUTO, "anthropic", "openai")
+POSTURES = ("observe", "guarded", "strict")
 
 
 class OriginKind(StrEnum):
@@ -64,13 +66,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a user can set for a scan, checked and typed. `jobs` 0 lets the program choose.
+    """Everything a user can set, checked and typed. `jobs` 0 lets the program choose.
 
     `max_megabytes` is how many MiB of one file are read; less than the default means the default.
     `cloud_url` is the Threat Cloud that rules come from, empty for none; `share` allows to tell it what
     matched, and with it `propose` to send rules made of attacks that no rule knew.
     `review` says which models are asked; nothing is sent to a cloud without `review_consent`, or once
     `review_budget` dollars are spent in a month. An empty model or address lets the program choose.
+    `posture` is how strict the guard and the MCP proxy are, `fail_closed` the agents whose steps are stopped
+    while the guard is not running (`all`: every one), `mcp_fail_closed` has the proxy withhold what a fault
+    of its own was about; `hooks_over_http` and `guard_service` are how `pga guard install` sets things up.
     """
 
     format: str = "text"
@@ -100,6 +105,11 @@ class Settings:
     review_cloud: str = "auto"
     review_cloud_model: str = ""
     review_cloud_url: str = ""
+    posture: str = "guarded"
+    fail_closed: tuple[str, ...] = ()
+    hooks_over_http: bool = False
+    guard_service: bool = True
+    mcp_fail_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +245,11 @@ KEYS: Mapping[str, Key] = {
     "review-cloud": _own("review_cloud", lambda v: choice(v, REVIEW_CLOUDS)),
     "review-cloud-model": _own("review_cloud_model", named),
     "review-cloud-url": _own("review_cloud_url", lambda v: cloud(NEVER if v in ("", AUTO) else v)),
+    "posture": _own("posture", lambda v: choice(v, POSTURES)),
+    "fail-closed": _own("fail_closed", agents),
+    "hooks-over-http": _own("hooks_over_http", flag),
+    "guard-service": _own("guard_service", flag),
+    "mcp-fail-closed": _own("mcp_fail_closed", flag),
 }
 
 

@@ -15,7 +15,7 @@ from panguard.crystallize.normalised import Reading, readings, widened
 from panguard.crystallize.own import owners
 from panguard.crystallize.patterns import patterns_of
 from panguard.crystallize.tokens import BOUND, Choice, Token, choices, common, tokens_of
-from panguard.crystallize.written import Plan, case_of, retold, without, written
+from panguard.crystallize.written import Plan, case_of, without, written
 from panguard.engine.canonical import candidate_id
 from panguard.engine.ruleset import compile_rules
 from panguard.engine.specificity import bits_of, is_artefact
@@ -33,9 +33,9 @@ class Draft:
     """A rule that was drafted: `content` is its text in YAML, `id` that of its detection.
 
     `share` is the estimated share of honest skills that hold what it asks for, `bits` how rare its literals
-    are; `artefact` says that it asks for an exact payload. `told` is the attack in the words of the rule:
-    nothing else of the evidence ever leaves. `narrow` is the rule for the exact payload alone,
-    where the evidence has one and this rule is about how the attack acts.
+    are; `artefact` says that it asks for an exact payload. `told` is the attack in the words that
+    the rule asks for: nothing else of the evidence ever leaves by itself. `narrow` is the rule for the exact
+    payload alone, where the evidence has one and this rule is about how the attack acts.
     """
 
     id: str
@@ -76,11 +76,10 @@ def draft(samples: Sequence[Evidence], names: Iterable[str] = (), *, exact: bool
             rarest = min(rarest, choice.share)
             if not choice.enough:
                 continue
-            made = _drafted(source, _plan(tokens, choice, len(known)), choice.share)
+            made = _drafted(source, _plan(choice, len(known)), choice.share)
             if made and made.bits >= LEAST_BITS:
-                told = retold(tokens, choice.tokens)
-                beside = replace(narrow, told=f"{told}\n{narrow.told}") if narrow else None
-                return replace(made, told=told, narrow=beside)
+                beside = replace(narrow, told=f"{made.told}\n{narrow.told}") if narrow else None
+                return replace(made, narrow=beside)
     return narrow or Refused((_reason(rarest),))
 
 
@@ -100,14 +99,14 @@ def _in_common(read: Sequence[Reading], model: Benign, own: frozenset[str]) -> l
     return tokens
 
 
-def _plan(tokens: Sequence[Token], choice: Choice, samples: int) -> Plan:
+def _plan(choice: Choice, samples: int) -> Plan:
     chosen = choice.tokens
     return Plan(
         patterns=patterns_of(chosen),
         every=True,
         words=tuple(token.text or token.kind for token in chosen if token.key == token.text),
-        fires=(case_of(tokens, chosen),),
-        silent=(*without(tokens, chosen), f"See {_NEUTRAL} for more."),
+        fires=(case_of(chosen),),
+        silent=(*without(chosen), f"See {_NEUTRAL} for more."),
         artefact=False,
         samples=samples,
     )

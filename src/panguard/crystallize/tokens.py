@@ -9,11 +9,11 @@ tie the rule to one copy. Pure.
 from collections.abc import Iterator, Sequence
 from re import MULTILINE, Match
 
+from panguard.crystallize.asked import may_be_asked
 from panguard.crystallize.benign import WINDOW, Benign
 from panguard.crystallize.deeds import is_deed
-from panguard.crystallize.neutral import is_plain
 from panguard.crystallize.normalised import Reading
-from panguard.crystallize.own import is_own, without_own
+from panguard.crystallize.own import is_own
 from panguard.crystallize.slots import WIDEST, Item, Kind, bound_names, items, titles_of, without_title
 from panguard.expressions import Expression
 from panguard.values import dataclass
@@ -60,7 +60,7 @@ class Token:
 
 
 def tokens_of(reading: Reading, model: Benign, own: frozenset[str] = frozenset()) -> list[Token]:
-    """Return the words and slots within the spans of a reading, what no honest skill says as a name.
+    """Return the words and slots within the spans of a reading, what no rule may ask for as a name.
 
     `own` are names of the user, the machine and the skill (`own.owners`): they are names, whatever they say.
     """
@@ -69,8 +69,7 @@ def tokens_of(reading: Reading, model: Benign, own: frozenset[str] = frozenset()
     titles = titles_of(reading.text)
     found: list[Token] = []
     for group, span in enumerate(reading.spans[:MOST_SPANS]):
-        text = reading.text[span.start : min(span.end, span.start + LONGEST_SPAN)]
-        text = without_own(_IMPORT.sub(_blank, text))
+        text = _IMPORT.sub(_blank, reading.text[span.start : min(span.end, span.start + LONGEST_SPAN)])
         for title in titles:
             text = without_title(text, title)
         at = last = 0
@@ -100,10 +99,10 @@ def _merged(found: Iterator[Item], text: str, model: Benign, own: frozenset[str]
 
 def _known_kind(item: Item, said: str, model: Benign, own: frozenset[str]) -> Kind:
     """Return what a part counts as; `said` is the part as it stands in the text."""
-    if item.kind is not Kind.WORD or is_deed(item.text):
+    if item.kind is not Kind.WORD:
         return Kind.NAME if item.kind is Kind.HOST else item.kind
-    known = model.knows(item.text) and is_plain(said) and not is_own(said, own)
-    return Kind.WORD if known else Kind.NAME
+    known = is_deed(item.text) or (may_be_asked(item.text) and model.knows(item.text))
+    return Kind.WORD if known and not is_own(said, own) else Kind.NAME
 
 
 def common(ones: Sequence[Token], others: Sequence[Token], model: Benign) -> list[Token]:

@@ -1,8 +1,7 @@
 """Writes a drafted rule as the text that a security engineer would sign: ATR, in YAML. Pure.
 
-It holds nothing of a sample but the words that the rule asks for, words by which attacks act, and exact
-payloads; everything else is left out, and slots are written as examples. So it is the same for everybody who
-saw the same attack, and says nothing of what else stood there.
+It holds nothing of a sample but the words that the rule asks for, and exact payloads; slots are written as
+examples. So it is the same for everybody who saw the same attack, and says nothing of what else stood there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import yaml
 
 from panguard import standards
-from panguard.crystallize.deeds import DEEDS, is_deed
+from panguard.crystallize.deeds import DEEDS
 from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.generation import GENERATION, KEY
 from panguard.crystallize.slots import EXAMPLES, Kind
@@ -175,44 +174,16 @@ def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _quoted)
 
 
-def case_of(tokens: Sequence[Token], chosen: Sequence[Token]) -> str:
-    """Return what the chosen words stand in, told in the words of the rule: a text that must fire."""
+def case_of(chosen: Sequence[Token]) -> str:
+    """Return the chosen words and examples for slots, a line for each place: a text that must fire."""
     groups = dict.fromkeys(token.group for token in chosen)
-    return "\n".join(_between(tokens, [one for one in chosen if one.group == group]) for group in groups)
+    return "\n".join(" ".join(_shown(one) for one in chosen if one.group == group) for group in groups)
 
 
-def without(tokens: Sequence[Token], chosen: Sequence[Token]) -> Iterator[str]:
+def without(chosen: Sequence[Token]) -> Iterator[str]:
     """Yield the same text without one of the chosen words, for the rarest of them: texts that must not."""
     for left_out in chosen[:2]:
-        rest = [token for token in tokens if token.key != left_out.key]
-        kept = [token for token in chosen if token.key != left_out.key]
-        yield case_of(rest, kept)
-
-
-def retold(tokens: Sequence[Token], chosen: Sequence[Token]) -> str:
-    """Return the whole attack in the words of the rule, a line for each place; the case, where it is long."""
-    groups = dict.fromkeys(token.group for token in tokens)
-    lines = (_told([one for one in tokens if one.group == group], chosen) for group in groups)
-    whole = "\n".join(line for line in lines if line)
-    return whole if len(whole) <= LONGEST_CASE else case_of(tokens, chosen)
-
-
-def _between(tokens: Sequence[Token], chosen: Sequence[Token]) -> str:
-    first, last = chosen[0], chosen[-1]
-    return _told([token for token in tokens if first.rank <= token.rank <= last.rank], chosen)
-
-
-def _told(tokens: Sequence[Token], chosen: Sequence[Token]) -> str:
-    asked = {token.key for token in chosen}
-    parts = (_shown(token) for token in tokens if token.key in asked or _says_nothing(token))
-    return " ".join(parts)[:LONGEST_CASE]
-
-
-def _says_nothing(token: Token) -> bool:
-    """Say whether a part that no rule asks for says nothing of whose it is: a deed, or a slot."""
-    if token.kind in {Kind.WORD, Kind.MARK}:
-        return is_deed(token.text)
-    return token.kind is not Kind.NAME
+        yield case_of([token for token in chosen if token.key != left_out.key])
 
 
 def _shown(token: Token) -> str:

@@ -25,6 +25,7 @@ SHIPPED = Path(__file__).with_name("analyses.bin")
 _PACKAGE = Path(__file__).parent.parent
 _PROGRAM = (_PACKAGE / "engine", _PACKAGE / "rules", LANES.parent, _PACKAGE)
 _OWNER_ONLY = 0o700
+_DAY = 86_400
 _PRIVATE_FILE = 0o600
 
 
@@ -37,8 +38,7 @@ def load_rules(
     """
     if cache_directory is None:
         return RuleSet(_compiled(sources, {}), limits)
-    file = cache_directory / f"{_digest(_names(sources))}{SUFFIX}"
-    program, content = _digest(_program()).encode(), _digest(_content(sources, limits)).encode()
+    file, program, content = _place(sources, cache_directory, limits)
     stored = _read(file)
     if stored.get("program") != program:
         stored = {}
@@ -46,7 +46,28 @@ def load_rules(
         return RuleSet(stored, limits)
     sections = _compiled(sources, stored) | {"program": program, "content": content}
     _write(file, pack(sections))
+    _sweep(cache_directory, limits.kept_rules)
     return RuleSet(sections, limits)
+
+
+def is_compiled(
+    sources: Sequence[RuleSource], cache_directory: Path, limits: Limits = DEFAULT_LIMITS
+) -> bool:
+    """Say whether the cache holds the rules of some sources as they are now. Raises as `load_rules` does."""
+    file, program, content = _place(sources, cache_directory, limits)
+    stored = _read(file)
+    return stored.get("program") == program and stored.get("content") == content
+
+
+def keep_compiled(sources: Sequence[RuleSource], cache_directory: Path) -> None:
+    """Have the cache hold the rules of some sources; the whole work of a process that ends with it."""
+    load_rules(sources, cache_directory)
+
+
+def _place(sources: Sequence[RuleSource], cache_directory: Path, limits: Limits) -> tuple[Path, bytes, bytes]:
+    """Return the file for the rules of some sources, and the digests of program and rules as they are now."""
+    file = cache_directory / f"{_digest(_names(sources))}{SUFFIX}"
+    return file, _digest(_program()).encode(), _digest(_content(sources, limits)).encode()
 
 
 def rules_digest(sources: Sequence[RuleSource], limits: Limits = DEFAULT_LIMITS) -> str:
@@ -159,3 +180,21 @@ def _write(file: Path, data: bytes) -> None:
     except OSError:
         # A cache that cannot be written only makes the next start slower.
         return
+
+
+def _sweep(folder: Path, most: int) -> None:
+    """Delete compiled rules not used for a day, all but some: each version of a pack leaves its own."""
+    try:
+        with os.scandir(folder) as entries:
+            files = [entry for entry in entries if entry.name.endswith(SUFFIX)]
+            used = sorted(((_used(file.stat()), file.path) for file in files), reverse=True)
+        for when, path in used[most:]:
+            if when < used[0][0] - _DAY:
+                Path(path).unlink()
+    except OSError:
+        # What cannot be deleted now is deleted after the next version.
+        return
+
+
+def _used(status: os.stat_result) -> float:
+    return max(status.st_atime, status.st_mtime)

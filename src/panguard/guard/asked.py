@@ -22,6 +22,25 @@ def same_event(sent: Mapping[str, Json], event: str, agent: str, *keys: str) -> 
         raise MessageError(f"{agent} asked about {said!r}, not {event!r}")
 
 
+def asked_alike(
+    host: str,
+    agent: str,
+    phases: Mapping[str, Phase],
+    event: str,
+    sent: Mapping[str, Json],
+    *,
+    named: bool = True,
+) -> Event:
+    """Return a question of an agent that asks as Claude Code does. Raises MessageError.
+
+    `named` has it be the event that the question itself names, where it names one.
+    """
+    phase = phase_of(event, phases, agent)
+    if named:
+        same_event(sent, event, agent, "hook_event_name")
+    return tool_event(host, phase, sent)
+
+
 def tool_event(host: str, phase: Phase, sent: Mapping[str, Json], result: str = "tool_response") -> Event:
     """Return a question whose fields are named as Claude Code named them first."""
     tool = text_at(sent, "tool_name")

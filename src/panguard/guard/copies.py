@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from panguard.errors import PanguardError
+from panguard.regular import AS_IT_IS, NO_LINK
 
 Facts: TypeAlias = tuple[tuple[str, int, str], ...]
 """For each file, link and folder: its path (`.` for the whole), its rights, and its content."""
@@ -56,7 +57,7 @@ def copied(source: Path, target: Path) -> None:
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(source, os.O_RDONLY | NO_LINK | AS_IT_IS)
     with os.fdopen(descriptor, "rb") as given, target.open("xb") as taken:
         shutil.copyfileobj(given, taken, _CHUNK)
         taken.flush()
@@ -109,7 +110,7 @@ def _fact(path: Path) -> tuple[int, str]:
 
 def _digest(path: Path) -> str:
     digest = hashlib.sha256()
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, os.O_RDONLY | NO_LINK | AS_IT_IS)
     with os.fdopen(descriptor, "rb") as stream:
         while part := stream.read(_CHUNK):
             digest.update(part)

@@ -6,7 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from hmac import compare_digest
 
@@ -30,7 +30,6 @@ SECONDS = 8.0
 LONGEST = 10.5
 """Seconds for a question whose judges were given up for another: less than what a hook waits."""
 _TRIES = 3
-RETENTION = 90 * 86_400
 _HEAD = 512
 
 Clock = Callable[[], float]
@@ -50,6 +49,23 @@ def entry_of(found: Judged, host: str, at: float) -> Entry:
     return Entry(at, host, found.phase, found.tool, found.action, found.reason, found.because, found.session)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What goes on beside the answers, and is told or asked: all of it may be left out.
+
+    `learn` takes what an attack teaches, `visit` the folder in which an agent works, `follow` has the rules
+    and settings looked at now, `notes` are what the user should know of how well it watches.
+    """
+
+    learn: Callable[[Lesson], None] = lambda _lesson: None
+    visit: Callable[[str], None] = lambda _folder: None
+    follow: Callable[[], None] = lambda: None
+    notes: Callable[[], tuple[str, ...]] = lambda: ()
+
+
+_NOTHING = Beside()
+
+
 class Guard:
     """Answers questions until it is told to stop."""
 
@@ -58,10 +74,8 @@ class Guard:
         place: Place,
         judges: Judges,
         journal: Journal,
+        beside: Beside = _NOTHING,
         clock: Clock = time.time,
-        *,
-        learn: Callable[[Lesson], None] = lambda _lesson: None,
-        visit: Callable[[str], None] = lambda _folder: None,
     ) -> None:
         self._place = place
         self._judges = judges
@@ -72,14 +86,12 @@ class Guard:
         self._token = ""
         self._unwritten = 0
         self._complained = 0.0
-        self._learn = learn
-        self._visit = visit
+        self._beside = beside
         self._lessons: set[asyncio.Task[None]] = set()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Listen until told to stop. Raises Locked where another guard of this user runs."""
         with lock(self._place.lock, wait=False):
-            self._journal.forget(self._clock() - RETENTION)
             address = self._place.socket()
             server = await listening(self._serve, address)
             self._token = self._place.announce(address)
@@ -88,8 +100,8 @@ class Guard:
             try:
                 await self._stopping.wait()
             finally:
-                self._place.address.unlink(missing_ok=True)
                 server.close()
+                self._place.leave()
                 if over_http is not None:
                     over_http.close()
 
@@ -113,7 +125,7 @@ class Guard:
             if is_own(writer):
                 async with asyncio.timeout(SECONDS * 2):
                     question = await self._read(reader)
-                    writer.write(_packed(await self._answered(question)))
+                    writer.write((await self._answered(question)).packed)
                     await writer.drain()
         except (MessageError, OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
             self._complain(error)
@@ -159,7 +171,7 @@ class Guard:
     async def _answer_of(self, host: str, event: str, data: bytes | None) -> Answer:
         """Judge, write down, answer; in this order. `data` is None where there is more than is looked at."""
         found = await self._judged(host, event, data)
-        self._visit(found.folder)
+        self._beside.visit(found.folder)
         entry = entry_of(found, host, self._clock())
         try:
             self._journal.add((entry,))
@@ -178,7 +190,7 @@ class Guard:
 
     async def _learnt(self, lesson: Lesson) -> None:
         try:
-            await asyncio.to_thread(self._learn, lesson)
+            await asyncio.to_thread(self._beside.learn, lesson)
         except Exception:
             logging.getLogger(__name__).exception("nothing was learnt from an attack")
 
@@ -193,7 +205,7 @@ class Guard:
             fault, sure = str(error), True
         except TimeoutError:
             fault, sure = phrase("it took longer than {seconds} seconds", seconds=int(SECONDS)), True
-        except BrokenProcessPool:  # whoever sends what ends the judges is not to get past by it
+        except BrokenExecutor:  # whoever sends what ends the judges is not to get past by it
             fault, sure = phrase("what judges it was ended, again and again"), True
         except Exception:  # the rim of the process: an evaluator's own fault must not stop the agent unseen
             logging.getLogger(__name__).exception("a question could not be judged")
@@ -203,7 +215,7 @@ class Guard:
     async def _judged_anew(self, host: str, event: str, data: bytes) -> Judged:
         """Judge; where judges are given up because of another question, have others judge this one.
 
-        Raises TimeoutError, and BrokenProcessPool where it goes on like that.
+        Raises TimeoutError, and BrokenExecutor where it goes on like that.
         """
         end = time.monotonic() + LONGEST
         for _ in range(_TRIES):
@@ -217,9 +229,9 @@ class Guard:
                 if left >= SECONDS:  # it is slow itself, and did not only wait for one that was
                     self._judges.give_up()
                 raise TimeoutError
-            if not waited.cancelled() and not isinstance(waited.exception(), BrokenProcessPool):
+            if not waited.cancelled() and not isinstance(waited.exception(), BrokenExecutor):
                 return waited.result()
-        raise BrokenProcessPool
+        raise BrokenExecutor
 
     def _not_checked(
         self, host_id: str, event: str, data: bytes, fault: Phrase | str, *, sure: bool
@@ -253,9 +265,19 @@ class Guard:
             "rules": [[source.name, str(source.path)] for source in plan.sources],
             "week": counts,
             "unwritten": self._unwritten,
+            "notes": self._beside.notes(),
             "pid": os.getpid(),
         }
         return Answer(json.dumps(said).encode())
+
+    async def _follow(self, _question: Question) -> Answer:
+        """Look at once at what is judged by; whatever fails is logged, and tried again by itself."""
+        try:
+            await asyncio.to_thread(self._beside.follow)
+        except Exception:
+            logging.getLogger(__name__).exception("new rules or settings could not be taken")
+            return Answer(code=1)
+        return Answer()
 
     async def _stop(self, _question: Question) -> Answer:
         self.stop()
@@ -265,10 +287,6 @@ class Guard:
 _VERBS: Mapping[str, Callable[[Guard, Question], Awaitable[Answer]]] = {
     "ask": Guard._ask,  # noqa: SLF001 - the table of its own verbs
     "status": Guard._status,  # noqa: SLF001 - the same
+    "follow": Guard._follow,  # noqa: SLF001 - the same
     "stop": Guard._stop,  # noqa: SLF001 - the same
 }
-
-
-def _packed(answer: Answer) -> bytes:
-    head = b"%d %d %d\n" % (answer.code, len(answer.stdout), len(answer.stderr))
-    return head + answer.stdout + answer.stderr

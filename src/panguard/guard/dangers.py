@@ -21,23 +21,17 @@ HOOKS_CHANGED = Explanation(
     severity=Severity.HIGH,
     check=Check.PERMISSION_SCOPE,
     category=Category.EXCESSIVE_AUTONOMY,
-    title=phrase("This changes settings in which hooks of agents stand, or starts an agent without them"),
-    why=phrase("What stands there decides which programs an agent runs, and whether the guard is asked."),
+    title=phrase(
+        "This changes settings of the guard or of hooks, decides in its user's place, or starts an agent "
+        "without hooks"
+    ),
+    why=phrase(
+        "What stands there decides which programs an agent runs, whether the guard is asked, and what "
+        "it lets pass."
+    ),
     remedy=phrase("Look at the change. Afterwards see that the guard still works: pga guard doctor"),
     example="jq 'del(.hooks)' settings.json > ~/.claude/settings.json",
     innocent=phrase("Reading these files, and the settings of a project, is not flagged."),
-    references=("ASI01", "ASI10"),
-)
-LESSENED = Explanation(
-    id="guard-lessened",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
-    title=phrase("This would have the guard of this agent look away, or let something past it"),
-    why=phrase("What you have stopped, muted or taken away only you should let through again."),
-    remedy=phrase("If you want this, do it yourself in a terminal; the agent is not to do it."),
-    example="pga rules mute …",
-    innocent=phrase("Scanning, and commands that only show something, are not flagged."),
     references=("ASI01", "ASI10"),
 )
 ENDED_WITH_OTHERS = Explanation(
@@ -115,7 +109,6 @@ TEXT_RUN = Explanation(
 EXPLANATIONS = (
     SWITCHED_OFF,
     HOOKS_CHANGED,
-    LESSENED,
     ENDED_WITH_OTHERS,
     TAKEN_OVER,
     DESTROYED,
@@ -123,5 +116,5 @@ EXPLANATIONS = (
     HANDED_OUT,
     TEXT_RUN,
 )
-NEVER_ONLY_TOLD = frozenset(each.id for each in (SWITCHED_OFF, HOOKS_CHANGED, LESSENED))
+NEVER_ONLY_TOLD = frozenset(each.id for each in (SWITCHED_OFF, HOOKS_CHANGED))
 """What is denied where a host cannot ask its user: once it is done, nobody would hear of the rest."""

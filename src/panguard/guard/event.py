@@ -15,7 +15,6 @@ class Phase(StrEnum):
     AFTER = "after-tool"
     PROMPT = "prompt"
     INSTRUCTIONS = "instructions"
-    SESSION = "session"
     INSTALLED = "installed"
 
 
@@ -47,10 +46,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One question of an agent. `session` is the agent's own id of it, `folder` where it works.
-
-    `unread` says which fields hold more than is looked at.
-    """
+    """One question of an agent. `session` is the agent's own id of it, `folder` where it works."""
 
     host: str
     phase: Phase
@@ -58,4 +54,3 @@ class Event:
     parts: tuple[Part, ...]
     session: str = ""
     folder: str = ""
-    unread: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from panguard.engine.ruleset import RuleSet
-from panguard.findings import Finding
+from panguard.findings import Finding, Phrase, Verdict, phrase
 from panguard.guard.decide import Posture, decide
 from panguard.guard.event import Phase
 from panguard.guard.host import Action
@@ -21,12 +21,12 @@ _MOST_TOLD = 5
 class Examined(NamedTuple):
     """What is wrong with a thing: what is to become of it, the findings that say so, the worst first.
 
-    `complete` says that all of it was looked at.
+    `unread` says why not all of it was looked at; None where all was.
     """
 
     action: Action = Action.ALLOW
     because: tuple[Finding, ...] = ()
-    complete: bool = True
+    unread: Phrase | None = None
 
 
 def examine(
@@ -43,7 +43,16 @@ def examine(
     verdict = audit(skill, rules=rules)
     heard = tuple(finding for finding in verdict.findings if finding.id not in muted)
     decision = decide(heard, posture, Phase.INSTALLED, asks=True)
-    return Examined(decision.action, decision.because[:_MOST_TOLD], verdict.complete)
+    return Examined(decision.action, decision.because[:_MOST_TOLD], _unread(verdict))
+
+
+def _unread(verdict: Verdict) -> Phrase | None:
+    """Say of the first part that was not looked at, though it should have been, which it is and why."""
+    if verdict.complete:
+        return None
+    missed = (item for item in verdict.coverage.not_inspected if not item.expected)
+    parts = (phrase("{file}: {reason}", file=item.file, reason=item.reason) for item in missed)
+    return next(parts, phrase("a check could not run"))
 
 
 def told(finding: Finding) -> Mapping[str, str]:

@@ -188,14 +188,20 @@ def _table_parts(table: Mapping[str, Json], field: _Field) -> Iterator[Part]:
             yield Part(field.kind, key)
         if _plain(key) in left_out:
             continue
-        kind = _kind(key) or field.kind
-        if kind is PartKind.COMMAND and file and _plain(key) == "code":
-            kind = PartKind.WRITTEN  # some editors call so what they put into a file
+        kind = _kind_in(key, field, has_file=bool(file))
         if kind is PartKind.COMMAND and isinstance(item, str) and _are_words(arguments):
             yield Part(kind, " ".join((item, *map(_quoted, _texts(arguments)))), key)
         yield from _parts(
             item, _Field(kind, key, file or field.file, field.depth + 1, field.within, field.tool, old)
         )
+
+
+def _kind_in(key: str, field: _Field, *, has_file: bool) -> PartKind:
+    """Return what a field of a table is, beside a file or not."""
+    kind = _kind(key) or field.kind
+    if kind is PartKind.COMMAND and has_file and _plain(key) == "code":
+        return PartKind.WRITTEN  # some editors call so what they put into a file
+    return kind
 
 
 def _left_out(names: frozenset[str] | set[str]) -> frozenset[str]:

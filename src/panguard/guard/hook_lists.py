@@ -7,6 +7,7 @@ from panguard.errors import ConfigError
 from panguard.guard.host import Command, Setting
 from panguard.guard.settings_file import checked, is_blank, with_items, without_items
 from panguard.guard.switches import off_by
+from panguard.values import dataclass
 
 _VERSIONED = '{\n  "version": 1\n}\n'
 _VERSION = 1
@@ -21,6 +22,34 @@ _ASIDE = {
     **dict.fromkeys(("show_output", "sequential", "failClosed"), bool),
 }
 Entry = Callable[[str, str], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How one agent lists hooks: the events, and what makes an entry of one from the command line.
+
+    `versioned` is the name of an agent that reads only settings which name their version.
+    """
+
+    events: tuple[str, ...]
+    entry: Entry
+    versioned: str = ""
+
+    def with_hooks(self, text: str, command: Command, setting: Setting) -> str:
+        """Return the settings with our hooks at the end of each event's list. Raises ConfigError."""
+        text = versioned(text, self.versioned) if self.versioned else text
+        return with_listed(text, command, setting, self.entry)
+
+    def calls(self, event: str, text: str, setting: Setting) -> tuple[str, ...]:
+        """Return the lines that the agent runs at every such event. Raises ConfigError."""
+        if self.versioned and not is_versioned(text):
+            return ()
+        return listed_calls(event, text, setting, self.entry)
+
+    def without_hooks(self, text: str, mark: str) -> str:
+        """Return the settings without hooks whose entry holds `mark`. Raises ConfigError."""
+        rest = without_listed(text, mark, self.events)
+        return unversioned(rest) if self.versioned else rest
 
 
 def with_listed(text: str, command: Command, setting: Setting, entry: Entry) -> str:

@@ -46,6 +46,12 @@ class Answer:
     stderr: bytes = b""
     code: int = 0
 
+    @property
+    def packed(self) -> bytes:
+        """Return it as a hook reads it: the code and the lengths on a line, then both texts."""
+        head = b"%d %d %d\n" % (self.code, len(self.stdout), len(self.stderr))
+        return head + self.stdout + self.stderr
+
 
 @dataclass(frozen=True, slots=True)
 class Switch:

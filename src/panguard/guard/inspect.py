@@ -8,7 +8,7 @@ several texts do together is seen too.
 from collections.abc import Iterator
 
 from panguard.engine.ruleset import RuleSet
-from panguard.findings import Finding, Verdict
+from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.event import Event, Part, PartKind
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.watched import Scene, watched
@@ -41,6 +41,11 @@ class Inspected:
     parts: tuple[Part | None, ...] = ()
     verdict: Verdict | None = None
     skill: Skill | None = None
+
+    @property
+    def unread(self) -> Phrase | None:
+        """Return why not all of the event could be looked at; None where all was."""
+        return self.verdict.coverage.cut_short if self.verdict is not None else None
 
 
 def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks = UNSEEN) -> Inspected:

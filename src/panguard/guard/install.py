@@ -121,17 +121,21 @@ def is_installed(host: Host, settings: Iterable[tuple[Setting, Path]], lines: Li
 
 def removing(host: Host, path: Path, mark: str, place: Place) -> Change:
     """Return what taking hooks out of a host's settings would change."""
+    back = restoring(host.ID, path, place)
+    if back.fault or back.before is None or back.changes:
+        return back
+    return _changed(host, path, lambda text: host.without_hooks(text, mark))
+
+
+def restoring(name: str, path: Path, place: Place) -> Change:
+    """Return what putting a file back would change that was changed here: nothing, if others wrote since."""
     try:
-        kept = _record(place).get(str(path))
+        kept = _record(place).get(str(path), {})
         found = read_if_there(path)
     except OSError as error:
-        return Change(host.ID, path, fault=_unreadable(path, error))
-    if kept is not None and found is not None and _digest(found) == kept.get("after"):
-        before = kept.get("before")
-        return Change(host.ID, path, found, _kept(before))
-    if found is None:
-        return Change(host.ID, path)
-    return _changed(host, path, lambda text: host.without_hooks(text, mark))
+        return Change(name, path, fault=_unreadable(path, error))
+    same = found is not None and _digest(found) == kept.get("after")
+    return Change(name, path, found, _kept(kept.get("before")) if same else found)
 
 
 def _changed(host: Host, path: Path, edit: Callable[[str], str]) -> Change:
@@ -153,7 +157,11 @@ def _unreadable(path: Path, error: OSError) -> str:
 
 
 def carry_out(change: Change, place: Place) -> None:
-    """Make a change, and keep what was there before. Raises OSError; then nothing is changed."""
+    """Make a change, and keep what was there before.
+
+    Raises OSError, and ConfigError where somebody wrote there since it was shown; then nothing is changed.
+    """
+    _refuse_stale(change)
     record = _record(place)
     known = record.get(str(change.path), {})
     first = change.before
@@ -171,12 +179,32 @@ def carry_out(change: Change, place: Place) -> None:
 
 
 def take_out(change: Change, place: Place) -> None:
-    """Make a change that removes hooks, and forget what was kept. Raises OSError; then nothing is changed."""
+    """Make a change that removes hooks, and forget what was kept.
+
+    Raises OSError, and ConfigError where somebody wrote to the file meanwhile; then nothing is changed.
+    """
+    _refuse_stale(change)
     _write(change)
     record = _record(place)
     left = [folder for folder in _made(record) if not _removed(Path(folder))]
     kept = {path: entry for path, entry in record.items() if path not in (str(change.path), _FOLDERS)}
     _keep(place, {**kept, _FOLDERS: {"made": left}} if left else kept)
+
+
+def tried(make: Callable[[Change, Place], None], change: Change, place: Place) -> str:
+    """Make a change in one of the two ways; return why that cannot be done, empty once it is."""
+    try:
+        make(change, place)
+    except ConfigError as error:
+        return str(error)
+    except OSError as error:
+        return _unreadable(change.path, error)
+    return ""
+
+
+def _refuse_stale(change: Change) -> None:
+    if read_if_there(change.path) != change.before:
+        raise ConfigError(f"{change.path}: it was changed in the meantime, and is left as it is; try again")
 
 
 def _made(record: Mapping[str, Mapping[str, object]]) -> list[str]:
@@ -236,37 +264,26 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def prepare_unguarded(place: Place, hosts: Iterable[Host], notice: str, *, closed: bool) -> None:
-    """Write the answers that hooks give while the guard is not there."""
-    folder = private_folder(place.unguarded)
-    for host in hosts:
-        for event in host.EVENTS:
-            data = _prepared(host, event, notice, closed=closed)
-            write_whole(folder / f"{host.ID}.{event}", data)
+def unguarded_answers(host: Host, notice: str, *, closed: bool) -> Mapping[str, bytes]:
+    """Return what a host's hooks say while the guard is not there, by the names of the files."""
+    said = ((event, host.unguarded(event, closed=closed, notice=notice)) for event in host.EVENTS)
+    return {f"{host.ID}.{event}": answer.packed for event, answer in said}
 
 
-def _prepared(host: Host, event: str, notice: str, *, closed: bool) -> bytes:
-    answer = host.unguarded(event, closed=closed, notice=notice)
-    head = b"%d %d %d\n" % (answer.code, len(answer.stdout), len(answer.stderr))
-    return head + answer.stdout + answer.stderr
+def unprepared(place: Place, answers: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the answers that do not stand there as they are to be."""
+    return {name: answer for name, answer in answers.items() if _standing(place.unguarded / name) != answer}
 
 
-def altered_unguarded(place: Place, host: Host, notices: Iterable[tuple[str, bool]]) -> tuple[Path, ...]:
-    """Return the prepared answers of a host that are not what is written at installation.
-
-    `notices` are all that may be said there, each with whether tools are stopped.
-    """
-    known = tuple(notices)
-    return tuple(
-        file
-        for event in host.EVENTS
-        if _found(file := place.unguarded / f"{host.ID}.{event}")
-        not in {_prepared(host, event, notice, closed=closed) for notice, closed in known}
-    )
-
-
-def _found(file: Path) -> bytes | None:
+def _standing(path: Path) -> bytes | None:
     try:
-        return read_if_there(file)
+        return read_if_there(path)
     except OSError:
         return None
+
+
+def prepare(place: Place, answers: Mapping[str, bytes]) -> None:
+    """Write the answers that hooks give while the guard is not there."""
+    folder = private_folder(place.unguarded)
+    for name, answer in answers.items():
+        write_whole(folder / name, answer)

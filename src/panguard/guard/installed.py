@@ -17,6 +17,7 @@ from panguard.errors import SourceError
 from panguard.findings import NotInspected, Uninspected
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.printable import printable
+from panguard.regular import AT_ONCE, INHERITED_BY_NONE, NO_TERMINAL
 from panguard.scan.discover import Found, Purpose, find_installed, folders_of, origin_of
 from panguard.scan.skill import Skill
 from panguard.scan.sources.directory import list_folder
@@ -83,6 +84,19 @@ class Digests:
             descriptor = open_beneath(root, key)
         except OSError as error:
             return f"unread:{error.errno}"
+        try:
+            return self._of(descriptor)
+        except OSError as error:
+            return f"unread:{error.errno}"
+        finally:
+            os.close(descriptor)
+
+    def at_end_of(self, link: Path) -> str:
+        """Return the digest of the file that a link leads to, wherever that is; empty where there is none."""
+        try:
+            descriptor = os.open(link, os.O_RDONLY | AT_ONCE | INHERITED_BY_NONE | NO_TERMINAL)
+        except OSError:
+            return ""
         try:
             return self._of(descriptor)
         except OSError as error:
@@ -208,7 +222,9 @@ def _thing(place: Found, folder: Path, root: Path, parcel: Parcel, digests: Dige
         if leaf.path.rpartition("/")[2] != _DESKTOP
     ]
     files += [
-        (item.file.removeprefix(start), _missed(root, item)) for item in parcel.left_out if not _is_git(item)
+        (item.file.removeprefix(start), _missed(root, item, digests))
+        for item in parcel.left_out
+        if not _is_git(item)
     ]
     path = folder / _real_base(parcel, start)
     own_folder = bool(base) or folder != place.path
@@ -242,11 +258,14 @@ def _is_git(item: NotInspected) -> bool:
     return item.expected and item.kind is Uninspected.BINARY
 
 
-def _missed(root: Path, item: NotInspected) -> str:
-    """Return what stands for something that is no file; of a link, where it says that it leads."""
+def _missed(root: Path, item: NotInspected, digests: Digests) -> str:
+    """Return what stands for something that is no file; of a link, where it says that it leads, and to what.
+
+    Agents follow links out of a skill, though a scan does not: what lies there must not change unseen.
+    """
     if item.kind is Uninspected.LINK:
         try:
-            return f"link:{(root / item.file).readlink()}"
+            return f"link:{(root / item.file).readlink()} {digests.at_end_of(root / item.file)}"
         except OSError:
             return "link:"
     return f"unread:{item.kind}"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from panguard.agents.table import AGENTS
 from panguard.findings import Finding, Phrase, phrase
 from panguard.guard.installed import Installed, Kind
-from panguard.guard.words import sentence
+from panguard.guard.words import not_all, sentence
 from panguard.printable import printable
 
 Say = Callable[[Phrase], str]
@@ -80,7 +80,7 @@ def _done(done: Done, fault: str) -> Phrase:
     if done is Done.STUCK:
         return phrase("It is dangerous, and PanGuard could not move it away: {fault}.", fault=fault)
     if done is Done.UNREAD:
-        return phrase("Not all of it could be looked at: {fault}.", fault=fault or phrase("it is too large"))
+        return not_all(fault)
     return {
         Done.QUARANTINED: phrase("PanGuard moved it into quarantine, where no agent reads it."),
         Done.ASKED: phrase("Look at it before an agent uses it."),

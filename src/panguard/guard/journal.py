@@ -1,24 +1,31 @@
 """The guard's memory on disk: every question and what became of it, in a chain that shows what was changed.
 
 SQLite with a write-ahead log. An event is on disk before its host is answered, so that none that was answered
-can be lost with the process. Each line holds the hash of the one before; `verify` follows them.
+can be lost with the process. Each line holds the hash of the one before; `verify` follows them, and compares
+what is kept beside them to find lines. Whoever adds lines looks whether the one that it wrote last is still
+there: what was taken out while it runs is told in a new line. Who may write to the file can still make a new
+history while nobody runs; it then fits with nothing that was seen before.
 """
 
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 from panguard.disk import private_folder
 from panguard.errors import PanguardError
+from panguard.findings import Phrase, phrase
 from panguard.values import dataclass
 
 FILE = "guard.sqlite"
 GENESIS = "0" * 64
+_OURS, _TOLD = "panguard", "tell"
 _BUSY_SECONDS = 10
 _DAY = 86_400
+_AT_ONCE = 1_000
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL,
     action TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL)""",
@@ -47,10 +54,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What following the chain gave: how many lines hold, and where it breaks (0: nowhere)."""
+    """What following the chain gave: how many lines hold, where it breaks (0: nowhere), and what is wrong."""
 
     lines: int
     broken_at: int = 0
+    fault: Phrase | None = None
+
+
+_DOES_NOT_FOLLOW = phrase("a line does not follow the one before: it was changed, or others were taken out")
+_SORTED_WRONGLY = phrase("what is kept beside a line to find it is not what the line says")
+_CUT = phrase("its last lines were taken out")
+_COUNTED_WRONGLY = phrase("its counts are not those of its lines")
+_PROGRAMMED = phrase("somebody had the database change lines by itself")
+_TOLD_CUT = phrase("Lines of the journal were taken out or changed while the guard ran")
+_TOLD_GONE = phrase("The journal was removed while the guard ran; this is a new one")
 
 
 class Journal:
@@ -61,15 +78,20 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         """Open the journal of a folder, or begin it. Raises PanguardError where it cannot be used."""
-        path = private_folder(folder) / FILE
+        self._path = private_folder(folder) / FILE
+        self._mine = (0, "")
+        self._open()
+
+    def _open(self) -> None:
         try:
-            self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-            path.chmod(0o600)
+            self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+            self._path.chmod(0o600)
+            self._file = self._path.stat().st_ino
             for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", *_SCHEMA):
                 self._connection.execute(statement)
         except (sqlite3.Error, OSError) as error:
             raise PanguardError(
-                f"{path}: the journal cannot be opened ({error}); move it away to begin a new one"
+                f"{self._path}: the journal cannot be opened ({error}); move it away to begin a new one"
             ) from error
 
     def close(self) -> None:
@@ -77,19 +99,49 @@ class Journal:
         self._connection.close()
 
     def add(self, entries: "tuple[Entry, ...]") -> None:
-        """Add lines, all of them or none. Raises PanguardError where they cannot be written."""
+        """Add lines, all of them or none. Raises PanguardError where they cannot be written.
+
+        Where the file is gone, or what was written last is not in it any more, a line before them says so.
+        """
+        told: tuple[Entry, ...] = ()
+        if entries and self._is_gone():
+            self._connection.close()
+            self._open()
+            told, self._mine = (_of_ours(_TOLD_GONE, entries[0].at),), (0, "")
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 previous = self._last()  # commands write as well: what was last may be theirs
-                for entry in entries:
+                if entries and not self._holds_mine():
+                    told = (*told, _of_ours(_TOLD_CUT, entries[0].at))
+                for entry in (*told, *entries):
                     previous = self._append(entry, previous)
+                if entries:
+                    self._mine = (self._number(), previous)
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._connection.execute("ROLLBACK")
                 raise
         except sqlite3.Error as error:
             raise PanguardError(f"the journal cannot be written ({error}); is the disk full?") from error
+
+    def _is_gone(self) -> bool:
+        try:
+            return self._path.stat().st_ino != self._file
+        except OSError:
+            return True
+
+    def _holds_mine(self) -> bool:
+        """Say whether the line that was written last from here is there as it was, or was dropped by age."""
+        number, digest = self._mine
+        if number <= self._anchor()[0]:
+            return True
+        row = self._connection.execute("SELECT hash FROM events WHERE number = ?", (number,)).fetchone()
+        return row is not None and row[0] == digest
+
+    def _number(self) -> int:
+        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
+        return int(row[0]) if row else 0
 
     def _append(self, entry: Entry, previous: str) -> str:
         body = _written(entry)
@@ -131,36 +183,82 @@ class Journal:
         return {(host, action): number for host, action, number in rows}
 
     def forget(self, before: float) -> int:
-        """Drop lines older than a time, and keep the chain whole; return how many."""
-        row = self._connection.execute(
-            "SELECT number, hash FROM events WHERE at < ? ORDER BY number DESC LIMIT 1", (before,)
-        ).fetchone()
-        if row is None:
-            return 0
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.execute("INSERT OR REPLACE INTO anchor VALUES (1, ?, ?)", row)
-        dropped = self._connection.execute("DELETE FROM events WHERE number <= ?", (row[0],)).rowcount
-        self._connection.execute("DELETE FROM counts WHERE day < ?", (int(before // _DAY),))
-        self._connection.execute("COMMIT")
+        """Drop lines older than a time, and keep the chain whole; return how many.
+
+        Some at a time, so that who adds lines meanwhile never waits long. Raises PanguardError.
+        """
+        try:
+            found = self._connection.execute(
+                "SELECT number FROM events WHERE at < ? ORDER BY number DESC LIMIT 1", (before,)
+            ).fetchone()
+            dropped = 0
+            while found and (part := self._drop(found[0], before)):
+                dropped += part
+        except sqlite3.Error as error:
+            raise PanguardError(f"old lines of the journal cannot be dropped ({error})") from error
         return dropped
 
+    def _drop(self, last: int, before: float) -> int:
+        """Drop the first lines up to one, at most so many; return how many."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            rows = self._connection.execute(
+                "SELECT number, hash FROM events WHERE number <= ? ORDER BY number LIMIT ?", (last, _AT_ONCE)
+            ).fetchall()
+            if rows:
+                self._connection.execute("INSERT OR REPLACE INTO anchor VALUES (1, ?, ?)", rows[-1])
+                self._connection.execute("DELETE FROM events WHERE number <= ?", (rows[-1][0],))
+            self._connection.execute("DELETE FROM counts WHERE day < ?", (int(before // _DAY),))
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        return len(rows)
+
     def verify(self) -> Verified:
-        """Follow the chain from its beginning."""
+        """Follow the chain from its beginning to the last number that was ever given."""
         number, previous = self._anchor()
         lines = 0
+        counted: Counter[tuple[int, str, str]] = Counter()
         with closing(
-            self._connection.execute("SELECT number, body, hash FROM events ORDER BY number")
+            self._connection.execute("SELECT number, at, action, body, hash FROM events ORDER BY number")
         ) as rows:
-            for found, body, digest in rows:
+            for found, at, action, body, digest in rows:
                 if found != number + 1 or digest != _chained(previous, body):
-                    return Verified(lines, found)
+                    return Verified(lines, found, _DOES_NOT_FOLLOW)
+                entry = _read(found, body)
+                if (at, action) != (entry.at, entry.action):
+                    return Verified(lines, found, _SORTED_WRONGLY)
+                counted[int(at // _DAY), entry.host, action] += 1
                 number, previous, lines = found, digest, lines + 1
-        return Verified(lines)
+        if number != max(self._number(), self._anchor()[0]):
+            return Verified(lines, number + 1, _CUT)
+        return Verified(lines, number, fault) if (fault := self._fault_beside(counted)) else Verified(lines)
+
+    def _fault_beside(self, counted: Mapping[tuple[int, str, str], int]) -> Phrase | None:
+        """Say what is wrong beside the lines; of a day whose first lines were dropped more may be counted."""
+        if self._connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')"
+        ).fetchone():
+            return _PROGRAMMED
+        first = min((day for day, *_ in counted), default=0)
+        kept = {
+            (day, host, action): number
+            for day, host, action, number in self._connection.execute("SELECT * FROM counts")
+            if day >= first
+        }
+        missing = any(kept.get(key, 0) < number for key, number in counted.items())
+        added = any(number > counted.get(key, 0) for key, number in kept.items() if key[0] > first)
+        return _COUNTED_WRONGLY if missing or added else None
 
     def all(self) -> Iterator[Entry]:
         """Yield every line, the oldest first."""
         for number, body in self._connection.execute("SELECT number, body FROM events ORDER BY number"):
             yield _read(number, body)
+
+
+def _of_ours(what: Phrase, at: float) -> Entry:
+    return Entry(at, _OURS, "", "journal", _TOLD, str(what))
 
 
 def _chained(previous: str, body: str) -> str:

@@ -6,14 +6,12 @@ which answer until then, and what the old ones began they finish.
 
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import NamedTuple, TypeVar, TypeVarTuple
 
-from panguard.engine.cache import load_rules
+from panguard.engine.cache import is_compiled, keep_compiled, load_rules
 from panguard.engine.ruleset import RuleSet
 from panguard.errors import MessageError
 from panguard.findings import Finding, Verdict
@@ -25,28 +23,33 @@ from panguard.guard.hosts import host_of
 from panguard.guard.inspect import Inspected, inspect
 from panguard.guard.installed import Installed
 from panguard.guard.own_places import USUAL, Ground
+from panguard.guard.pool import Pool
 from panguard.guard.seen import SEEN
 from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.sources import RuleSource
 from panguard.scan.skill import Skill
 from panguard.threatcloud.client.leaflet import is_candidate
+from panguard.values import replace
 
 _MOST_TOLD = 5
 SMALL = 16 * 1024
 _WORKERS = 2  # for what is large: one that is slow must not keep all others waiting
-_LONGEST_NAME, _LONGEST_PLACE = 200, 4_096
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
+_LONGEST_NAME = 200
 # How sessions begin in which the guard is tried; nothing is learnt from them.
 _BETWEEN = re.compile(r"[/\\]+")
 TEST_SESSION = "panguard-test-"
+
+_R = TypeVar("_R")
+_W = TypeVarTuple("_W")
 
 
 class Plan(NamedTuple):
     """What judging needs: the rules, where they are kept compiled, how strict to be, the language to speak.
 
-    `muted` are ids of rules whose findings do not count, `ground` is what the guard stands on.
+    `muted` are ids of rules whose findings do not count, `digest` what changes whenever the rules do,
+    `ground` what the guard stands on.
     """
 
     sources: tuple[RuleSource, ...]
@@ -54,6 +57,7 @@ class Plan(NamedTuple):
     posture: Posture = Posture.GUARDED
     language: str = "en"
     muted: frozenset[str] = frozenset()
+    digest: str = ""
     ground: Ground = USUAL
 
 
@@ -87,10 +91,10 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     host = host_of(host_id)
     if host is None:
         raise MessageError(f"no such agent: {host_id!r}")
-    event = host.read(event_name, question)
+    event = _bounded(host.read(event_name, question))
     inspected = inspect(event, rules, plan.ground, SEEN)
     heard = tuple(finding for finding in inspected.findings if finding.id not in plan.muted)
-    decision = decide(heard, plan.posture, event.phase, asks=host.ASKS)
+    decision = decide(heard, plan.posture, event.phase, asks=host.ASKS, unread=inspected.unread)
     say = catalogue_for(plan.language).say
     why = reason(decision, event.phase, say)
     held = _held(inspected, decision.because) if decision.action is Action.DENY else frozenset()
@@ -99,9 +103,17 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     because = tuple(told(finding) for finding in decision.because[:_MOST_TOLD])
     lesson = _lesson(inspected, event) if decision.action >= Action.ASK else _met(inspected, event)
     action = decision.action.label
+    return Judged(answer, event.phase, event.tool, action, why, because, event.session, lesson, event.folder)
+
+
+def _bounded(event: Event) -> Event:
+    """Return an event whose names are no longer than names are: an agent may send megabytes.
+
+    A folder that is longer than any path is none.
+    """
+    folder = event.folder if len(event.folder) <= DEFAULT_LIMITS.path_characters else ""
     tool, session = event.tool[:_LONGEST_NAME], event.session[:_LONGEST_NAME]
-    folder = event.folder[:_LONGEST_PLACE]
-    return Judged(answer, event.phase, tool, action, why, because, session, lesson, folder)
+    return replace(event, tool=tool, session=session, folder=folder)
 
 
 def _lesson(inspected: Inspected, event: Event) -> Lesson | None:
@@ -154,8 +166,8 @@ class Judges:
     """
 
     def __init__(self, plan: Plan) -> None:
+        _compile_elsewhere(plan)
         self._plan = plan
-        self._renewing = Lock()
         self._rules = load_rules(plan.sources, plan.cache)
         self._pool = _pool(plan)
 
@@ -163,6 +175,11 @@ class Judges:
     def plan(self) -> Plan:
         """Return what is judged by now."""
         return self._plan
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Return the processes that judge what is large."""
+        return self._pool.pids
 
     def judge(self, host: str, event: str, question: bytes) -> "Judged | Future[Judged]":
         """Judge a small question, or hand a large one over; a judge that died is replaced.
@@ -177,42 +194,47 @@ class Judges:
         """Hand over a thing that is installed, to be audited; may be called from any thread."""
         return self._handed_over(_examined_here, self._plan, thing)
 
-    def _handed_over(self, job: Callable[_P, _R], *words: _P.args, **named: _P.kwargs) -> "Future[_R]":
-        pool = self._pool
+    def _handed_over(self, job: Callable[[Plan, *_W], _R], plan: Plan, *words: *_W) -> "Future[_R]":
         try:
-            return pool.submit(job, *words, **named)
-        except (BrokenProcessPool, RuntimeError):  # it died, or other judges have just taken its place
-            with self._renewing:
-                if self._pool is pool:
-                    self._pool = _pool(self._plan)
-            return self._pool.submit(job, *words, **named)
+            return self._pool.submit(job, plan, *words)
+        except RuntimeError:  # other judges have just taken their place
+            return self._pool.submit(job, self._plan, *words)
 
     def follow(self, plan: Plan) -> bool:
-        """Judge by another plan from now on, with judges that are ready first; say whether it is another."""
+        """Judge by another plan from now on, with judges that are ready first; say whether it is another.
+
+        While rules are compiled, which needs more memory than all else, no judge stays that is idle.
+        """
         if plan == self._plan:
             return False
+        _compile_elsewhere(plan, self._pool.rest)
         rules, pool = load_rules(plan.sources, plan.cache), _pool(plan)
         pool.submit(_is_ready).result()
         old = self._pool
         self._plan, self._rules, self._pool = plan, rules, pool
-        old.shutdown(wait=False)
+        old.close(wait=False)
         return True
 
     def give_up(self) -> None:
         """End what is being judged elsewhere: it took too long, and others wait behind it."""
-        with self._renewing:
-            old, self._pool = self._pool, _pool(self._plan)
-        for process in list(vars(old)["_processes"].values()):  # there is no public way to them
-            process.kill()
-        old.shutdown(wait=False, cancel_futures=True)
+        self._pool.give_up()
 
     def close(self) -> None:
         """End the other processes."""
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.close()
 
 
-def _pool(plan: Plan) -> ProcessPoolExecutor:
-    spawned = get_context("spawn")
-    pool = ProcessPoolExecutor(_WORKERS, spawned, initializer=_make_ready, initargs=(plan,))
-    pool.submit(_is_ready)
-    return pool
+def _pool(plan: Plan) -> Pool:
+    return Pool(partial(_make_ready, plan), most=_WORKERS)
+
+
+def _compile_elsewhere(plan: Plan, beforehand: Callable[[], None] = lambda: None) -> None:
+    """Have rules that are new compiled in a process that ends: no process gives back what that needs."""
+    if plan.cache is None or is_compiled(plan.sources, plan.cache):
+        return
+    beforehand()
+    once = Pool()
+    try:
+        once.submit(keep_compiled, plan.sources, plan.cache).result()
+    finally:
+        once.close()

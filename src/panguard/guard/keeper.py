@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from threading import Event as Stop
 from typing import Protocol
@@ -168,7 +167,7 @@ class Keeper:
         """Have a thing judged and act; return its entry (None: not judged), and whether it was told."""
         try:
             examined = self._judge.examine(due.thing).result(self._limits.judged_seconds)
-        except (SourceError, TimeoutError, BrokenProcessPool, OSError, ValueError, RuntimeError) as error:
+        except (SourceError, TimeoutError, OSError, ValueError, RuntimeError) as error:
             if self._unread.get(due.thing.path) != due.thing.digest:
                 self._unread[due.thing.path] = due.thing.digest
                 why = str(error) or type(error).__name__
@@ -201,8 +200,9 @@ class Keeper:
             return Done.ASKED, "", ""
         if examined.action is Action.TELL:
             return Done.TOLD, "", ""
-        unread = not examined.complete and thing.kind is Kind.SKILL
-        return (Done.UNREAD if unread else Done.NOTED), "", ""
+        if examined.unread is not None and thing.kind is Kind.SKILL:
+            return Done.UNREAD, "", terms.say(examined.unread)
+        return Done.NOTED, "", ""
 
     def _record(self, thing: Installed, examined: Examined, reason: str) -> Kept:
         because = tuple(told(finding) for finding in examined.because)

@@ -22,27 +22,28 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a command does always, and which options make it lessen; of each all words are needed."""
+    """What a command does always, and by which options; of each option all words are needed."""
 
     always: Effect = Effect.NONE
-    options: tuple[tuple[str, ...], ...] = ()
+    lessening: tuple[tuple[str, ...], ...] = ()
+    ending: tuple[tuple[str, ...], ...] = ()
 
 
 _NONE = Mark()
 _LESSENS = Mark(Effect.LESSENS)
 _ENDS = Mark(Effect.ENDS)
-_POSTURE = Mark(options=(("--posture", "observe"),))
+_POSTURE = Mark(lessening=(("--no-fail-closed",), ("--no-service",)), ending=(("--posture", "observe"),))
 
 MARKS: Mapping[tuple[str, ...], Mark] = {
     **dict.fromkeys(
         (("scan",), ("audit",), ("explain",), ("crystallize",), ("demo",), ("web",), ("hook",)), _NONE
     ),
-    ("config",): Mark(options=(("set",), ("unset",))),
+    ("config",): Mark(lessening=(("set",), ("unset",))),
     ("up",): _POSTURE,
     ("down",): _ENDS,
-    ("sync",): Mark(options=(("--pin",), ("--rollback",), ("--from",))),
-    ("lock",): Mark(options=(("--update",),)),
-    ("install",): Mark(options=(("--force",), ("--fail-on",), ("--allow-incomplete",))),
+    ("sync",): Mark(lessening=(("--pin",), ("--rollback",), ("--from",))),
+    ("lock",): Mark(lessening=(("--update",),)),
+    ("install",): Mark(lessening=(("--force",), ("--fail-on",), ("--allow-incomplete",))),
     **dict.fromkeys(
         tuple(("rules", name) for name in ("list", "show", "test", "validate", "stats", "pending")),
         _NONE,
@@ -56,7 +57,7 @@ MARKS: Mapping[tuple[str, ...], Mark] = {
     ("guard", "uninstall"): _ENDS,
     **dict.fromkeys(tuple(("guard", name) for name in ("status", "doctor", "dashboard", "log")), _NONE),
     ("guard", "accept"): _LESSENS,
-    ("guard", "quarantine"): Mark(options=(("restore",),)),
+    ("guard", "quarantine"): Mark(lessening=(("restore",),)),
     ("mcp", "wrap"): _POSTURE,
     ("mcp", "proxy"): _POSTURE,
     ("mcp", "pin"): _NONE,
@@ -110,9 +111,12 @@ def own_effect(step: Step) -> Effect:
     if mark is None:
         return Effect.NONE
     given = set(_options(words))
-    chosen = any(set(option) <= given for option in mark.options)
     moved = key in _STARTS and any(name.startswith("PANGUARD_") or name == "HOME" for name, _ in step.named)
-    return max(mark.always, Effect.LESSENS if chosen or moved else Effect.NONE, key=lambda each: each.value)
+    lax = key in _STARTS and ("PANGUARD_POSTURE", "observe") in step.named
+    if mark.always is Effect.ENDS or lax or any(set(option) <= given for option in mark.ending):
+        return Effect.ENDS
+    lessens = moved or any(set(option) <= given for option in mark.lessening)
+    return Effect.LESSENS if lessens else mark.always
 
 
 def _options(words: tuple[str, ...]) -> tuple[str, ...]:

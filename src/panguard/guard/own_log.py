@@ -9,7 +9,7 @@ from typing import TextIO
 
 from panguard.disk import PRIVATE, private_folder
 from panguard.limits import DEFAULT_LIMITS, Limits
-from panguard.regular import AT_ONCE
+from panguard.regular import AT_ONCE, NO_LINK
 
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
@@ -18,7 +18,7 @@ def opened(path: Path) -> int:
     """Open a log to add to it; whoever else could read it no longer can. Raises OSError."""
     private_folder(path.parent)
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | AT_ONCE
-    descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), PRIVATE)
+    descriptor = os.open(path, flags | NO_LINK, PRIVATE)
     if sys.platform != "win32":
         os.fchmod(descriptor, PRIVATE)
     return descriptor

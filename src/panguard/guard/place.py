@@ -1,5 +1,6 @@
 """Where the guard keeps what it needs: socket, token, journal, and the answers for when it is gone."""
 
+import hashlib
 import os
 import secrets
 import socket
@@ -64,7 +65,16 @@ class Place:
         if len(path.encode()) <= _LONGEST_SOCKET:
             return path
         runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/panguard-{os.getuid()}"  # noqa: S108 - made private below
-        return str(_owned(Path(runtime)) / f"panguard-{secrets.token_hex(4)}.socket")
+        # The same name each time, so that the next guard finds what one that was killed left there.
+        name = hashlib.sha256(str(self.folder).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return str(_owned(Path(runtime)) / f"panguard-{name}.socket")
+
+    def leave(self) -> None:
+        """Remove the socket of a guard that is gone, and what says where it was."""
+        address, _ = self.address_lines()
+        if address and sys.platform != "win32":
+            Path(address).unlink(missing_ok=True)
+        self.address.unlink(missing_ok=True)
 
     def announce(self, socket: str) -> str:
         """Write where the guard listens, with a new token; return the token."""

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 
 from panguard.errors import MessageError
-from panguard.guard.fields import Json, read_object, table_at, text_at
-from panguard.guard.host import Action, Answer
+from panguard.guard.fields import Json, read_object, table_at, text_at, text_with_held
+from panguard.guard.host import Action, Answer, Reply
 
 BLOCKS = 2  # the exit code by which a hook stops a step, where exit codes count at all
 
@@ -58,6 +58,29 @@ def denies_alike(answer: Answer) -> bool:
         return answer.code == BLOCKS
     own = table_at(said_in(answer), "hookSpecificOutput")
     return text_at(own, "permissionDecision") == Action.DENY.label
+
+
+def unguarded_alike(event: str, *, closed: bool, notice: str) -> Answer:
+    """Return what an agent that reads `permission` is told while the guard is not there.
+
+    Only what is about to run can be stopped.
+    """
+    if closed and event == "PreToolUse":
+        return json_answer(permission(event, Action.DENY, notice))
+    return json_answer({"systemMessage": notice})
+
+
+def instead_of(result: Json, reply: Reply) -> str:
+    """Return what an agent reads for a result: why a part of it is missing, and the rest."""
+    if not reply.held:
+        return reply.reason
+    return f"{reply.reason}\n\n{text_with_held(result, reply.held, reply.instead)}"
+
+
+def asks_alike(event: str, tool: str, command: str, session: str) -> tuple[str, bytes]:
+    """Return how an agent that asks as Claude Code does asks about a command."""
+    called: Json = {"command": command}
+    return event, question(session_id=session, hook_event_name=event, tool_name=tool, tool_input=called)
 
 
 def question(**fields: Json) -> bytes:

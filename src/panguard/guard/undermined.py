@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from panguard.guard.code_steps import code_of, started_by, touched_by
-from panguard.guard.dangers import DESTROYED, HOOKS_CHANGED, LESSENED, SWITCHED_OFF
+from panguard.guard.dangers import DESTROYED, HOOKS_CHANGED, SWITCHED_OFF
 from panguard.guard.event import Part
 from panguard.guard.own_commands import Effect, own_effect
 from panguard.guard.own_places import Ground, Kind, Looks, OwnPlace
@@ -39,6 +39,7 @@ _TOOL_ACTS = re.compile(
 )
 _WINDOWS = re.compile(r"\b[A-Za-z]:\\|\$env:|%\w+%", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$env:(\w+)", re.IGNORECASE)
+_LAX = re.compile(r"^\s*posture\s*=\s*[\"']observe", re.MULTILINE)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -93,7 +94,7 @@ def _learn(step: Step, named: dict[str, str]) -> None:
 def _by_step(step: Step, named: Mapping[str, str], ground: Ground, looks: Looks) -> Iterator[Explanation]:
     effect = own_effect(step)
     if effect is not Effect.NONE:
-        yield SWITCHED_OFF if effect is Effect.ENDS else LESSENED
+        yield SWITCHED_OFF if effect is Effect.ENDS else HOOKS_CHANGED
     if is_unhooked(step, named, ground):
         yield HOOKS_CHANGED
     if step.program in _TALKERS and _reaches_in(step, ground):
@@ -158,7 +159,7 @@ def _by_text(place: OwnPlace, old: str, new: str, looks: Looks, ground: Ground) 
     if place.kind is Kind.OURS:
         yield SWITCHED_OFF
     elif place.kind is Kind.CHOICES:
-        yield LESSENED
+        yield SWITCHED_OFF if _LAX.search(new) else HOOKS_CHANGED
     elif is_off(place, new):
         yield SWITCHED_OFF
     else:
@@ -199,7 +200,8 @@ def _at(place: OwnPlace, touch: Touch, looks: Looks, ground: Ground) -> Iterator
     if place.kind is Kind.OURS:
         yield SWITCHED_OFF
     elif place.kind is Kind.CHOICES:
-        yield LESSENED
+        stays = touch.how in (How.CHANGED, How.ADDED) and not _LAX.search(touch.text or "")
+        yield HOOKS_CHANGED if stays else SWITCHED_OFF
     elif touch.text is not None and touch.how is How.WRITTEN:
         yield from _by_text(place, "", touch.text, looks, ground)
     elif place.kind is Kind.SWITCHES and touch.how in (How.CHANGED, How.ADDED):

@@ -11,6 +11,7 @@ from queue import Empty, Queue
 from panguard.agents.places import Machine
 from panguard.disk import private_folder, read_if_there, write_whole
 from panguard.errors import PanguardError
+from panguard.findings import phrase
 from panguard.guard.installed import Watched
 from panguard.guard.journal import Entry, Journal
 from panguard.guard.keeper import Judge, Keeper, Terms
@@ -25,6 +26,10 @@ from panguard.values import dataclass, replace
 _PROJECTS = "projects.json"
 _WAIT_SECONDS = 1.0
 _END_SECONDS = 10.0
+_BLIND = phrase(
+    "What is installed is no longer watched, because of an error of PanGuard's own; why stands in guard.log. "
+    "To watch again: pga guard stop, then: pga guard start"
+)
 
 
 def quarantine_of(place: Place) -> Quarantine:
@@ -121,16 +126,20 @@ class Upkeep:
             sensor.watch(lambda: self._watched, self._asked.put, self._stop)
         except Exception:  # the rim of a thread: the others go on, and it is said
             logging.getLogger(__name__).exception("the sensor %s ended", sensor.ID)
-            self._notes[sensor.ID] = f"{sensor.ID}: ended by an error of its own; see guard.log"
+            self._notes[sensor.ID] = self._terms().say(_BLIND)
 
     def _keep(self) -> None:
-        self._journal = Journal(self._place.folder)
         try:
+            self._journal = Journal(self._place.folder)
             self._mend()
             while not self._stop.is_set():
                 self._once()
+        except Exception:  # the rim of a thread: the guard goes on, and it is said
+            logging.getLogger(__name__).exception("what is installed is no longer looked at")
+            self._notes["keeper"] = self._terms().say(_BLIND)
         finally:
-            self._journal.close()
+            if self._journal is not None:
+                self._journal.close()
 
     def _mend(self) -> None:
         try:

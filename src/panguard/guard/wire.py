@@ -29,7 +29,7 @@ async def read_body(reader: asyncio.StreamReader, size: int) -> bytes | None:
 if sys.platform == "win32":
 
     def is_own(_writer: asyncio.StreamWriter) -> bool:
-        """Say whether who connects is the same user: a pipe is open to its owner alone, and has a token."""
+        """Say whether who connects is the same user: others cannot write to a pipe, nor know the token."""
         return True
 
     async def listening(serve: Serve, address: str) -> asyncio.AbstractServer:

@@ -27,10 +27,17 @@ HELD = phrase(
 
 def reason(decision: Decision, phase: Phase, say: Callable[[Phrase], str]) -> str:
     """Return what is said of a decision: what was done, what was found, by which rule."""
+    if decision.unread is not None:
+        return " ".join((say(_done(decision.action, phase)), say(not_all(decision.unread))))
     if not decision.because:
         return ""
     worst = decision.because[0]
     return " ".join((say(_done(decision.action, phase)), sentence(say(worst.message)), _by(worst, say)))
+
+
+def not_all(fault: Phrase | str) -> Phrase:
+    """Return how it is said that something was looked at in part."""
+    return phrase("Not all of it could be looked at: {fault}.", fault=fault)
 
 
 def _done(action: Action, phase: Phase) -> Phrase:

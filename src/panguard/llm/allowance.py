@@ -17,13 +17,17 @@ class Allowance:
         self._monotonic = monotonic
         self._used = 0.0
 
+    @property
+    def left(self) -> float:
+        """Return the seconds that are not used up; never less than 0."""
+        return max(0.0, self._seconds - self._used)
+
     @contextmanager
     def spent(self) -> Iterator[None]:
         """Count the time within the block. Raises ReviewError where none is left."""
-        if self._used >= self._seconds:
+        if not self.left:
             reason = phrase(
-                "the {seconds} seconds that the reviews of one scan may take are used up",
-                seconds=f"{self._seconds:g}",
+                "the time that the reviews of one scan may take is used up; the next scan goes on from here"
             )
             raise ReviewError(reason, kind=Unreviewed.TIME)
         begun = self._monotonic()

@@ -124,7 +124,10 @@ def decoded(text: str, asked: Asked, form: type[_Form]) -> _Form | NotReviewed:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return nonsense()
     if answer.seal.strip() != asked.seal:
-        reason = phrase("the answer does not carry the seal of the question: the text dictated it")
+        reason = phrase(
+            "the answer does not carry the seal of the question: the text dictated it, or the question was "
+            "longer than the model can read, and its beginning was cut off"
+        )
         return NotReviewed(Unreviewed.HIJACKED, reason)
     return answer
 

@@ -5,48 +5,28 @@ from collections.abc import Mapping
 import anthropic
 from anthropic.types import Message, TextBlock
 
-from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS
-from panguard.llm.makers import broken, connection, declined
-from panguard.llm.reviewer import Prompt, Reply, counted
-from panguard.llm.within import within
-
-PROVIDER = "anthropic"
-URL = "https://api.anthropic.com"
+from panguard.llm.makers import CloudReviewer, broken, declined
+from panguard.llm.reviewer import Prompt, Reply, counted, fault_of
 
 
-class AnthropicReviewer:
+class AnthropicReviewer(CloudReviewer):
     """A model of Anthropic."""
 
-    def __init__(self, key: str, model: str, url: str = "") -> None:
-        self.provider = PROVIDER
-        self.model = model
-        self._key = key
-        self._url = url or URL
+    provider = "anthropic"
+    address = "https://api.anthropic.com"
 
-    def ask(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Reply:
-        """Return the model's answer; raises ReviewError."""
-        return within(seconds, lambda: _reply(self._message(prompt, schema, seconds)))
-
-    def _message(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Message:
+    def _once(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Reply:
         try:
-            with (
-                connection(self._url, seconds) as carrier,
-                anthropic.Anthropic(
-                    api_key=self._key,
-                    base_url=self._url,
-                    max_retries=0,
-                    timeout=seconds,
-                    http_client=carrier,
-                ) as client,
-            ):
-                return client.messages.create(
+            with self._client(anthropic.Anthropic, seconds) as client:
+                message = client.messages.create(
                     model=self.model,
                     max_tokens=DEFAULT_LIMITS.review_answer_tokens,
                     system=prompt.system,
                     messages=[{"role": "user", "content": prompt.user}],
                     output_config={"format": {"type": "json_schema", "schema": dict(schema)}},
                 )
+                return _reply(message)
         except anthropic.APIStatusError as error:
             raise declined(error.response, error.body, self._key) from error
         except anthropic.APIConnectionError as error:
@@ -57,11 +37,6 @@ def _reply(message: Message) -> Reply:
     text = "".join(block.text for block in message.content if isinstance(block, TextBlock))
     usage = message.usage
     read = (usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens)
-    fault = None
-    if message.stop_reason == "refusal":
-        fault = phrase("the model refuses to answer")
-    elif message.stop_reason in ("max_tokens", "model_context_window_exceeded"):
-        fault = phrase("the question or the answer is too long for the model")
-    elif not text.strip():
-        fault = phrase("the answer is empty")
+    cut = message.stop_reason in ("max_tokens", "model_context_window_exceeded")
+    fault = fault_of(text, refused=message.stop_reason == "refusal", cut=cut)
     return Reply(text, sum(map(counted, read)), counted(usage.output_tokens), fault)

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, suppress
 
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.allowance import Allowance
@@ -18,6 +18,7 @@ from panguard.llm.reviewer import Prompt, Reply, Reviewer, ReviewError
 from panguard.llm.rule_review import VERSION as RULE_VERSION
 from panguard.llm.rule_review import Candidate, ask_about_rule, read_verdict
 from panguard.llm.skill_review import VERSION, ask_about
+from panguard.llm.turns import Turns
 from panguard.llm.within import too_long
 from panguard.values import dataclass, replace
 
@@ -31,7 +32,8 @@ _ADDED = 2_000
 class Means:
     """What it takes to ask a reviewer: `budget` is None where asking is free.
 
-    `seconds` are for one question, `allowance` is the time of all of them; None for ever.
+    `seconds` are for one question, `allowance` is the time of all of them; None for ever. `turns` are
+    those at a model that answers one question after the other; None where it answers many at once.
     """
 
     reviewer: Reviewer
@@ -42,6 +44,7 @@ class Means:
     nonce: Callable[[], str] = lambda: secrets.token_hex(_NONCE)
     monotonic: Callable[[], float] = time.monotonic
     allowance: Allowance | None = None
+    turns: Turns | None = None
 
 
 def review(question: Question, means: Means) -> Opinion | NotReviewed:
@@ -100,7 +103,12 @@ def answered(asked: Asked, means: Means) -> tuple[Reply, float]:
 
     What was tried in vain and may have been paid for is in the budget's account, not in the price returned.
     """
-    with means.allowance.spent() if means.allowance else nullcontext():
+    with ExitStack() as held:
+        if means.allowance:
+            held.enter_context(means.allowance.spent())
+        if means.turns:
+            left = means.allowance.left if means.allowance else means.seconds
+            held.enter_context(means.turns.taken(left))
         return _answered(asked, means)
 
 

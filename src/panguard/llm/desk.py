@@ -1,5 +1,6 @@
 """Puts a reviewer together with its cache, its budget and its time; what costs a start is imported here."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +18,12 @@ from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion
 from panguard.llm.reviewer import Reviewer, ReviewError
 from panguard.llm.reviewing import ReviewOptions
 from panguard.llm.rule_review import Candidate
+from panguard.llm.turns import Turns
 from panguard.llm.windows import fitted
 from panguard.values import dataclass
 
 _CACHE = "opinions"
+_TURNS = "local.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def local_desk(
 
     reviewer = OllamaReviewer(address, installed(address, options.local_model))
     seconds = DEFAULT_LIMITS.review_local_seconds
-    return Desk(Means(reviewer, Cache(folder / _CACHE), None, seconds, allowance=allowance))
+    turns = Turns(folder / _TURNS, time.sleep, time.monotonic)
+    return Desk(Means(reviewer, Cache(folder / _CACHE), None, seconds, allowance=allowance, turns=turns))
 
 
 def cloud_desk(

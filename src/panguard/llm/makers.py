@@ -1,15 +1,20 @@
-"""What the clients of Anthropic and OpenAI have in common: both speak through `httpx2`."""
+"""What Anthropic and OpenAI have in common: a model that is asked with a key, by way of `httpx2`."""
 
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from typing import ClassVar, TypeVar
 
 import httpx2
 
 from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.local import loopback
-from panguard.llm.reviewer import ReviewError
-from panguard.llm.within import bounded, is_packed, ours, refused, told, waiting
+from panguard.llm.reviewer import Prompt, Reply, ReviewError
+from panguard.llm.within import bounded, is_packed, ours, refused, told, waiting, within
+
+_Client = TypeVar("_Client")
 
 
 class _Bounded(httpx2.SyncByteStream):
@@ -47,6 +52,39 @@ def connection(url: str, seconds: float) -> httpx2.Client:
         event_hooks={"response": [check]},
         headers={"Accept-Encoding": "identity"},
     )
+
+
+class CloudReviewer(ABC):
+    """A model of a maker, or of who speaks as that maker does at another address."""
+
+    provider: ClassVar[str]
+    address: ClassVar[str]
+
+    def __init__(self, key: str, model: str, url: str = "") -> None:
+        self.model = model
+        self._key = key
+        self._url = url or self.address
+
+    def ask(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Reply:
+        """Return the model's answer; raises ReviewError."""
+        return within(seconds, lambda: self._once(prompt, schema, seconds))
+
+    @abstractmethod
+    def _once(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Reply:
+        """Ask through the maker's own client; raises ReviewError."""
+
+    @contextmanager
+    def _client(
+        self, make: Callable[..., AbstractContextManager[_Client]], seconds: float
+    ) -> Iterator[_Client]:
+        """Open the maker's client for one question; it tries nothing again by itself."""
+        with (
+            connection(self._url, seconds) as carrier,
+            make(
+                api_key=self._key, base_url=self._url, max_retries=0, timeout=seconds, http_client=carrier
+            ) as client,
+        ):
+            yield client
 
 
 def broken(error: Exception) -> ReviewError:

@@ -11,21 +11,17 @@ from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS, KIB, MIB
 from panguard.llm.local import Address
 from panguard.llm.review import Unreviewed
-from panguard.llm.reviewer import Prompt, Reply, ReviewError, counted
+from panguard.llm.reviewer import Prompt, Reply, ReviewError, counted, fault_of
 from panguard.llm.within import bounded, is_packed, ours, refused, told, within
 
 PROVIDER = "ollama"
 _Answer = TypeVar("_Answer")
-_LIST_SECONDS = 5.0
-_LIST_BYTES = 4 * MIB
 # A model of a cloud is listed as an entry of a few hundred bytes, whatever it is called.
 _LEAST_BYTES = 10 * MIB
 _MOST_BYTES = 14 * KIB * MIB
 # Words in the names of models that answer with numbers instead of text.
 _NUMBERS = ("embed", "minilm", "bge-", "rerank")
 _ROOM = 1_024
-_MOST_CONTEXT = 32_768
-_ANSWER_TOKENS = 4_096
 _BYTES_PER_TOKEN = 3
 
 
@@ -69,7 +65,7 @@ class OllamaReviewer:
                         "temperature": 0,
                         "seed": 0,
                         "num_ctx": context,
-                        "num_predict": _ANSWER_TOKENS,
+                        "num_predict": DEFAULT_LIMITS.review_local_answer_tokens,
                     },
                 )
                 return response
@@ -82,7 +78,7 @@ def installed(address: Address, wanted: str) -> str:
 
     Raises ReviewError where there is none.
     """
-    every = within(_LIST_SECONDS, partial(_asked, partial(_list, address)))
+    every = within(DEFAULT_LIMITS.review_list_seconds, partial(_asked, partial(_list, address)))
     here = [model for model in every if _is_here(model)]
     if wanted:
         names = {model.model for model in here}
@@ -105,7 +101,7 @@ def installed(address: Address, wanted: str) -> str:
 
 
 def _list(address: Address) -> Sequence[ollama.ListResponse.Model]:
-    with _client(address, _LIST_SECONDS, _LIST_BYTES) as client:
+    with _client(address, DEFAULT_LIMITS.review_list_seconds, DEFAULT_LIMITS.review_list_bytes) as client:
         listed: ollama.ListResponse = client.list()
         return listed.models
 
@@ -141,18 +137,15 @@ def _asked(call: Callable[[], _Answer]) -> _Answer:
 def _reply(response: ollama.ChatResponse, context: int) -> Reply:
     text = response.message.content or ""
     read, written = counted(response.prompt_eval_count), counted(response.eval_count)
-    fault = None
-    if response.done_reason == "length" or read + written >= context:
-        fault = phrase("the question or the answer is too long for the model")
-    elif not text.strip():
-        fault = phrase("the answer is empty")
-    return Reply(text, read, written, fault)
+    cut = response.done_reason == "length" or read + written >= context
+    return Reply(text, read, written, fault_of(text, cut=cut))
 
 
 def _context(prompt: Prompt) -> int:
     """Return how many tokens the model has to hold; Ollama would drop the beginning of a longer question."""
     size = len(prompt.system.encode()) + len(prompt.user.encode("utf-8", "surrogatepass"))
-    return min(_MOST_CONTEXT, size // _BYTES_PER_TOKEN + _ANSWER_TOKENS + _ROOM)
+    needed = size // _BYTES_PER_TOKEN + DEFAULT_LIMITS.review_local_answer_tokens + _ROOM
+    return min(DEFAULT_LIMITS.review_local_context, needed)
 
 
 def _is_here(model: ollama.ListResponse.Model) -> bool:

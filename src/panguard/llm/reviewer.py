@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from panguard.errors import PanguardError
-from panguard.findings import Phrase
+from panguard.findings import Phrase, phrase
 from panguard.llm.review import Unreviewed
 from panguard.values import dataclass
 
@@ -36,6 +36,15 @@ _MOST_TOKENS = 100_000_000
 def counted(tokens: object) -> int:
     """Return a number of tokens as a server tells it; 0 where it tells none that can be one."""
     return tokens if isinstance(tokens, int) and 0 <= tokens <= _MOST_TOKENS else 0
+
+
+def fault_of(text: str, *, refused: bool = False, cut: bool = False) -> Phrase | None:
+    """Return why a reply that was paid for is no answer; None where it may be one."""
+    if refused:
+        return phrase("the model refuses to answer")
+    if cut:
+        return phrase("the question or the answer is too long for the model")
+    return None if text.strip() else phrase("the answer is empty")
 
 
 class ReviewError(PanguardError):

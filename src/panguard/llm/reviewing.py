@@ -5,6 +5,7 @@ Scans import this module, and so it imports little; clients, cache and budget co
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -123,6 +124,11 @@ class Reviewing:
         self._failures: dict[str, int] = {}
         self._quiet: dict[str, tuple[datetime, NotReviewed]] = {}
 
+    @property
+    def left(self) -> float | None:
+        """Return the seconds that further questions may take; None for ever."""
+        return None if self._allowance is None else self._allowance.left
+
     def review(self, question: Question, *, undecided: bool) -> Opinion | NotReviewed:
         """Return what a reviewer says of a skill; `undecided` says that rules and the small model are."""
         if not any(passage.text.strip() for passage in question.passages):
@@ -136,8 +142,9 @@ class Reviewing:
         refusal = self._refusal(undecided=undecided)
         if self._options.mode is Mode.CLOUD:
             return refusal
-        local = self._address()
-        if not isinstance(local, NotReviewed):
+        local = self._counted(self._address)
+        # Where no time is left, what was answered before may still be known.
+        if not isinstance(local, NotReviewed) or local.kind is Unreviewed.TIME:
             return None
         if self._options.mode is Mode.LOCAL:
             return local
@@ -227,11 +234,20 @@ class Reviewing:
 
     def _desk(self, kind: str) -> Desk | NotReviewed:
         if kind not in self._desks:
-            made = _caught(self._local_desk if kind == _LOCAL else self._cloud_desk)
+            made = self._counted(self._local_desk if kind == _LOCAL else self._cloud_desk)
             if isinstance(made, NotReviewed):
                 return made
             self._desks[kind] = made
         return self._desks[kind]
+
+    def _counted(self, act: Callable[[], _Result | NotReviewed]) -> _Result | NotReviewed:
+        """Return what an act returns; to find out who is there takes of the time for questions, too."""
+
+        def counted() -> _Result | NotReviewed:
+            with self._allowance.spent() if self._allowance else nullcontext():
+                return act()
+
+        return _caught(counted)
 
     def _address(self) -> Address | NotReviewed:
         """Return where somebody answers on this machine."""

@@ -14,6 +14,9 @@ TEST_SESSION = "panguard-test-"
 WINDOW = 30 * 60
 _LONGEST = 120
 _TOOL = 60
+_NAME_ENDS = re.compile(r"__|[\s:]+")
+# A word or a few, joined by one sign each, with a short number at most.
+_NAME_PART = re.compile(r"(?=.{1,32}$)[^\W\d_]{1,20}(?:[_-][^\W\d_]{1,20}){0,4}[_-]?[0-9]{0,3}")
 _LONGEST_NUMBER = 8
 _PUBLIC_WORDS = re.compile(r"^[\w'’()\[\],.:;!?&+-]{1,24}$")
 _OUTCOMES = {
@@ -120,7 +123,7 @@ def _notice(entry: Seen) -> Notice:
         outcome_of(entry),
         severity_of(entry),
         next((check for check in Check if check == worst.get("check")), None),
-        printable(entry.tool)[:_TOOL],
+        public_name(entry.tool),
         worst.get("id", ""),
         public(worst.get("message", "")),
         entry.number,
@@ -148,6 +151,17 @@ def public(text: str) -> str:
     """Return the words of a rule's title, without what may come from the content: paths, addresses, keys."""
     words = [word if _is_public(word) else "…" for word in printable(text).split()]
     return " ".join(words)[:_LONGEST]
+
+
+def public_name(name: str) -> str:
+    """Return what a tool or skill is called, without what a stranger may have put into it.
+
+    Whoever makes a skill or a server names it, and names go into messages: parts that are no plain words
+    (links, addresses, numbers, keys, mentions, markup) are left out.
+    """
+    parts = [part for part in _NAME_ENDS.split(printable(name)) if part]
+    kept = [part if _NAME_PART.fullmatch(part) and part.isprintable() else "…" for part in parts]
+    return " ".join(kept)[:_TOOL]
 
 
 def _is_public(word: str) -> bool:

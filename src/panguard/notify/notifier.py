@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from panguard.errors import PanguardError
 from panguard.language.catalogue import catalogue_for
-from panguard.notify.channel import Delivered
+from panguard.notify.channel import Delivered, failed
 from panguard.notify.channels import channel_of
 from panguard.notify.incident import WINDOW, Seen, grouped
 from panguard.notify.notice import Day, Message, Notice
@@ -142,7 +143,7 @@ class Notifier:
             self.outbox.settle(posts, State.GIVEN_UP, "what it was about is no longer known", now)
             return
         self.outbox.trying(posts, batch)
-        came = self.send(receiver.kind, dict(receiver.options), self.secret_of(receiver.name), message)
+        came = self._sent(receiver, message)
         if came.accepted:
             self.outbox.settle(posts, State.SENT, came.said, now)
         elif came.lasting or now - posts[0].made > GIVE_UP:
@@ -150,6 +151,14 @@ class Notifier:
         else:
             wait = again_after(posts[0].tries + 1, came.wait)
             self.outbox.settle(posts, State.WAITING, came.said, now, now + wait)
+
+    def _sent(self, receiver: Receiver, message: Message) -> Delivered:
+        """Try to send once; a secret that cannot be read is told, and keeps no other channel waiting."""
+        try:
+            secret = self.secret_of(receiver.name)
+        except PanguardError as error:
+            return failed(str(error))
+        return self.send(receiver.kind, dict(receiver.options), secret, message)
 
     def _composed(self, receiver: Receiver, posts: Sequence[Post], batch: str, now: float) -> Message | None:
         language = receiver.language or self.plan.language

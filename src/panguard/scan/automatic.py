@@ -226,7 +226,7 @@ def server_words(root: Node) -> Iterator[tuple[str, tuple[Scalar, ...]]]:
 
 _SWITCHES = frozenset(
     (
-        *("dangerouslyDisableSandbox", "autoApproveAll", "enableAllProjectMcpServers", "disableAllHooks"),
+        *("dangerouslyDisableSandbox", "autoApproveAll", "enableAllProjectMcpServers"),
         *("chat.tools.autoApprove", "chat.tools.global.autoApprove", "skipDangerousModePermissionPrompt"),
     )
 )
@@ -254,6 +254,28 @@ def permissions(root: Node) -> Iterator[Setting]:
         sandbox = root.get("sandbox_mode")
         if isinstance(sandbox, Scalar):
             yield Setting("sandbox_mode", sandbox)
+
+
+_HOOKS_OFF = (
+    ("disableAllHooks", True),
+    ("hooksConfig.enabled", False),
+    ("hooks.enabled", False),
+    ("tools.enableHooks", False),
+    ("features.hooks", False),
+    ("features.codex_hooks", False),
+)
+
+
+def hooks_off(root: Node) -> Iterator[Setting]:
+    """Yield the settings that keep an agent from asking any hook; dots lead into tables."""
+    for name, off in _HOOKS_OFF:
+        *holders, key = name.split(".")
+        holder = root
+        for word in holders:
+            holder = holder.table(word) if isinstance(holder, Table) else holder
+        value = holder.get(key) if isinstance(holder, Table) else None
+        if isinstance(value, Scalar) and value.value is off:
+            yield Setting(name, value)
 
 
 def _modes(holders: Iterable[Table]) -> Iterator[Setting]:

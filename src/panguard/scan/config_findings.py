@@ -20,6 +20,7 @@ from panguard.scan.config_variables import (
 from panguard.scan.config_words import (
     AUTOMATIC,
     HARM,
+    HOOKS_OFF,
     NETWORK,
     NOT_A_SERVER,
     PERMISSIONS,
@@ -77,11 +78,15 @@ def config_findings(document: Document, layer: str, documents: Sequence[Document
             yield secret_finding(document, layer, name, word)
     # Where an agent reads its settings they are in force; elsewhere they are a pattern to copy.
     lane = Lane.BLOCK if _IN_FORCE.search(document.file) else Lane.ALERT
-    for setting in automatic.permissions(root):
-        span = (setting.value.start, setting.value.end)
-        yield document.finding(
-            PERMISSIONS, span, layer=layer, lane=lane, softened=False, firm=lane is Lane.BLOCK
-        )
+    for explanation, settings in (
+        (PERMISSIONS, automatic.permissions(root)),
+        (HOOKS_OFF, automatic.hooks_off(root)),
+    ):
+        for setting in settings:
+            span = (setting.value.start, setting.value.end)
+            yield document.finding(
+                explanation, span, layer=layer, lane=lane, softened=False, firm=lane is Lane.BLOCK
+            )
 
 
 _IN_FORCE = Expression(

@@ -184,6 +184,17 @@ PERMISSIONS = _explanation(
     example='"defaultMode": "bypassPermissions"',
     references=("ASI03", "AST03", "AST06", "LLM06:2025", "AML.T0081", "CWE-732"),
 )
+HOOKS_OFF = _explanation(
+    "config-hooks-off",
+    Severity.HIGH,
+    phrase("A configuration switches off the hooks of the agent, and with them what watches over it"),
+    phrase("Hooks are how a guard is asked before each step; where they are off, nothing is checked."),
+    phrase("Remove the setting, and see that your guard works: pga guard doctor"),
+    check=Check.PERMISSION_SCOPE,
+    category=Category.PRIVILEGE_ESCALATION,
+    example='"disableAllHooks": true',
+    references=("ASI03", "AST03", "CWE-693"),
+)
 SECRET = _explanation(
     "config-secret",
     Severity.MEDIUM,
@@ -221,6 +232,7 @@ EXPLANATIONS = (
     WORKFLOW_LEAKS,
     WORKFLOW_OPEN,
     PERMISSIONS,
+    HOOKS_OFF,
     SECRET,
     UNREADABLE,
 )

@@ -8,11 +8,19 @@ from panguard.expressions import Expression
 _IN_PLACE = Expression(
     r"\b(python[\d.]*|node|ruby|perl|php)\b[^\n<]{0,80}<<-?[ \t]*['\"\\\\]?(\w{1,40})['\"]?[^\n]{0,80}\n"
 )
-_BY_OPTION = Expression(r"\b(ruby|perl|php)\b[^\n'\"]{0,80}\s-e\s+'([^']{1,4000})'")
-_HANDS_OVER = Expression(r"<<|\s-(?:p?e|p|-eval|-print)\b|\seval\b")
-_NODE = Expression(
-    r"\b(?:node|nodejs|bun|deno|tsx|ts-node)\b[^\n'\"]{0,80}?"
-    r"\s(?:-e|-p|-pe|--eval|--print|eval)[ =]\s*(?=['\"])['\"]"
+_HANDS_OVER = Expression(r"<<|\s-[a-zA-Z]{0,8}[ceprE]\b|\s--(?:eval|print)\b|\seval\b")
+# What may stand between a language and its option: other options, with what belongs to them.
+_BETWEEN = r"(?:\.exe)?[\"']?\s(?:(?:[^\n'\"|;&]|'[^'\n]{0,40}'|\"[^\"\n]{0,40}\"){0,80}?\s)??"
+_OPTIONS = {
+    "python": (r"(?:python[\d.]*|pypy3?)", r"-[a-zA-Z]{0,7}c"),
+    "node": (r"(?:node|nodejs|bun|deno|tsx|ts-node)", r"(?:-e|-p|-pe|--eval|--print|eval)"),
+    "ruby": (r"ruby", r"-[a-zA-Z]{0,7}e"),
+    "perl": (r"perl", r"-[a-zA-Z]{0,7}[eE]"),
+    "php": (r"php", r"-r"),
+}
+_BY_OPTION = Expression(
+    rf"\b(?:{'|'.join(f'(?P<{name}>{run}{_BETWEEN}{option})' for name, (run, option) in _OPTIONS.items())})"
+    r"[ =]?\s*(?P<quote>['\"])"
 )
 _SINGLE = Expression(r"[^']*+")
 _DOUBLE = Expression(r"(?:[^\"\\]|\\[\s\S])*+")
@@ -23,10 +31,9 @@ def handed_over(text: str) -> Iterator[tuple[str, int, str]]:
     """Yield programs, each with the name of what runs it and its place; all stand at equal length."""
     if not _HANDS_OVER.search(text):
         return
-    for name, start, end in (*_in_place(text), *_by_option(text)):
+    for name, start, end in _in_place(text):
         yield name, start, text[start:end]
-    for start, program in _in_node(text):
-        yield "node", start, program
+    yield from _by_option(text)
 
 
 def _in_place(text: str) -> Iterator[tuple[str, int, int]]:
@@ -38,18 +45,13 @@ def _in_place(text: str) -> Iterator[tuple[str, int, int]]:
         yield found[1], found.end(), at
 
 
-def _by_option(text: str) -> Iterator[tuple[str, int, int]]:
-    for found in _BY_OPTION.finditer(text):
-        yield found[1], *found.span(2)
-
-
-def _in_node(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the programs that a shell hands to Node by an option, at equal length, with their places."""
+def _by_option(text: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the programs that stand in quotes behind an option, without the marks of the shell."""
     at = 0
-    while (found := _NODE.search(text, at)) is not None:
-        body = (_SINGLE if text[found.end() - 1] == "'" else _DOUBLE).match(text, found.end())
+    while (found := _BY_OPTION.search(text, at)) is not None:
+        body = (_SINGLE if found["quote"] == "'" else _DOUBLE).match(text, found.end())
         if body is None:
             return
         at = body.end()
-        plain = body[0] if text[found.end() - 1] == "'" else _ESCAPED.sub(r" \1", body[0])
-        yield found.end(), plain
+        name = next(name for name in _OPTIONS if found[name])
+        yield name, found.end(), body[0] if found["quote"] == "'" else _ESCAPED.sub(r" \1", body[0])

@@ -47,8 +47,8 @@ ArtefactClass = Annotated[
     Meta(
         pattern="^[0-9a-f]{4}$",
         max_length=4,
-        description="16 bits of the SHA-256 of candidate and content: tells the artefacts of one candidate "
-        "apart, and says of none what it is.",
+        description="A class of the content: four bits of a hash of it, as one digit four times. "
+        "Enough to see that not all voices met the same artefact, too little to guess at one.",
     ),
 ]
 Hour = Annotated[

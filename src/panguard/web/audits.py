@@ -8,8 +8,8 @@ from traceback import format_tb
 from typing import NamedTuple, Protocol
 
 from panguard.errors import LimitError, SourceError
-from panguard.findings import Verdict
-from panguard.limits import DEFAULT_LIMITS
+from panguard.findings import Phrase, Verdict, phrase, verbatim
+from panguard.limits import Limits
 from panguard.report import kept
 from panguard.report.model import PackUsed, Report
 from panguard.rules.sources import RuleSource
@@ -18,8 +18,8 @@ from panguard.scan.sources.file import read_upload
 from panguard.scan.sources.stream import read_stream
 from panguard.web.submission import Kind, Submission
 
-NOTHING = "there is nothing in it to audit"
-FAILED = "it could not be audited, by a fault of ours; scan it on your machine: pga scan FILE"
+NOTHING = phrase("there is nothing in it to audit")
+FAILED = phrase("it could not be audited, by a fault of ours; scan it on your machine: pga scan FILE")
 _LOG = getLogger(__name__)
 Lines = tuple[tuple[str, int, str], ...]
 
@@ -40,13 +40,15 @@ class SkillAudited(NamedTuple):
 class Audited(NamedTuple):
     """What came of a submission: the report as `report.kept` writes it, and the lines around what was found.
 
-    `fault` says why there is none; `ours` that it is no fault of what was handed in.
+    `fault` says why there is none; `ours` that it is no fault of what was handed in. `found` stands for what
+    a link led to.
     """
 
     report: bytes = b""
     lines: Lines = ()
-    fault: str = ""
+    fault: Phrase | None = None
     ours: bool = False
+    found: bytes = b""
 
 
 class AuditFault(Exception):  # noqa: N818 - whose it is
@@ -72,6 +74,11 @@ class Auditing(Protocol):
         ...
 
     @property
+    def limits(self) -> Limits:
+        """Return how much is read of what is handed in."""
+        ...
+
+    @property
     def shares(self) -> Shares:
         """Return what is told of what is handed in."""
         ...
@@ -94,14 +101,18 @@ class Auditing(Protocol):
         """Leave for the Threat Cloud what a scan would leave, where that is wanted."""
         ...
 
+    def look(self) -> None:
+        """Start a look at the Threat Cloud where one is due."""
+        ...
+
 
 def audited(auditing: Auditing, submission: Submission) -> Audited:
     """Audit a submission in this process."""
     try:
-        parts = [auditing.audit(skill) for skill in _skills(submission)]
+        parts = [auditing.audit(skill) for skill in _skills(submission, auditing.limits)]
         return joined(auditing, parts, submission)
     except (SourceError, LimitError) as error:
-        return Audited(fault=str(error))
+        return Audited(fault=verbatim(str(error)))
     except Exception as error:  # noqa: BLE001 - told to the operator; other submissions go on
         return failed(error)
 
@@ -110,10 +121,12 @@ def joined(auditing: Auditing, parts: Sequence[SkillAudited], submission: Submis
     """Return the skills of a submission as one report, and tell of them."""
     if not parts:
         return Audited(fault=NOTHING)
-    auditing.tell(parts, submission)
-    return Audited(
-        kept.written(auditing.report(parts)), tuple(chain.from_iterable(part.lines for part in parts))
-    )
+    report = kept.written(auditing.report(parts))
+    try:
+        auditing.tell(parts, submission)
+    except Exception as error:  # noqa: BLE001 - what is told to others costs nobody the own verdict
+        failed(error)
+    return Audited(report, tuple(chain.from_iterable(part.lines for part in parts)))
 
 
 def failed(error: Exception) -> Audited:
@@ -123,7 +136,7 @@ def failed(error: Exception) -> Audited:
     return Audited(fault=FAILED, ours=True)
 
 
-def _skills(submission: Submission) -> Sequence[Skill]:
+def _skills(submission: Submission, limits: Limits) -> Sequence[Skill]:
     if submission.kind is Kind.TEXT:
-        return tuple(read_stream(BytesIO(submission.data), DEFAULT_LIMITS))
-    return tuple(read_upload(submission.name, submission.data, DEFAULT_LIMITS))
+        return tuple(read_stream(BytesIO(submission.data), limits))
+    return tuple(read_upload(submission.name, submission.data, limits))

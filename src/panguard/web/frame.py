@@ -32,7 +32,9 @@ SITE = Around(
         ("cloud", phrase("Threat Cloud")),
         ("privacy", phrase("Privacy")),
     ),
-    phrase("No cookies, no trackers; what you hand in is not kept unless you ask for it."),
+    phrase(
+        "No cookies, no trackers; of what you hand in only the findings are kept, unless you ask for more."
+    ),
 )
 
 
@@ -48,7 +50,7 @@ def prefix_of(tag: str) -> str:
 
 
 def framed(title: Phrase, body: Iterable[str], page: Page, place: str, around: Around = SITE) -> str:
-    """Return a whole page; `place` is its address without the language."""
+    """Return a whole page; `place` is its address without the language, not escaped."""
     tag = page.catalogue.tag
     return "\n".join(
         (
@@ -61,7 +63,8 @@ def framed(title: Phrase, body: Iterable[str], page: Page, place: str, around: A
             f'<link rel="icon" type="image/svg+xml" href="/static/{ICON.name}">',
             f'<link rel="stylesheet" href="/static/{around.styles.name}">',
             *(
-                f'<link rel="alternate" hreflang="{_HTML_TAGS[other]}" href="{prefix_of(other)}{place}">'
+                f'<link rel="alternate" hreflang="{_HTML_TAGS[other]}" '
+                f'href="{prefix_of(other)}{escaped(place)}">'
                 for other in LANGUAGES
             ),
             f'<script src="/static/{around.script.name}" defer></script>',
@@ -109,6 +112,7 @@ def _header(page: Page, place: str, around: Around) -> list[str]:
 
 
 def _current(where: str, place: str) -> str:
+    place = place.partition("?")[0]
     if where == place:
         return ' aria-current="page"'
     return ' aria-current="true"' if where and place.startswith(f"{where}/") else ""

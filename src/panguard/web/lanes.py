@@ -10,19 +10,19 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from hashlib import sha256
 from multiprocessing import get_context
 from threading import Event, Lock
 from typing import ParamSpec, TypeVar
 
 from panguard.errors import LimitError, SourceError
+from panguard.findings import verbatim
+from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.skill import Skill
 from panguard.web.audits import Audited, Auditing, SkillAudited, audited, failed, joined
+from panguard.web.refused import Refused
 from panguard.web.submission import Kind, Submission
 
-SMALL = 64 * 1024
-MOST_WAITING = 32
-MOST_LINKS = 4
-_AT_ONCE = 8
 _NICER = 5
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
@@ -40,7 +40,8 @@ class Lanes:
     ) -> None:
         self._auditing = auditing
         self._small, self._large = _Lane(small), _Lane(large)
-        self._links = _Lane(lambda: ThreadPoolExecutor(MOST_LINKS), MOST_LINKS)
+        at_once = DEFAULT_LIMITS.links_at_once
+        self._links = _Lane(lambda: ThreadPoolExecutor(at_once), at_once)
 
     @classmethod
     def in_processes(cls, auditing: Auditing, workers: int) -> "Lanes":
@@ -73,7 +74,7 @@ class Lanes:
 
     async def audit(self, submission: Submission) -> Audited:
         """Audit a submission. Raises Busy."""
-        small = submission.kind is Kind.TEXT and len(submission.data) <= SMALL
+        small = submission.kind is Kind.TEXT and len(submission.data) <= DEFAULT_LIMITS.small_bytes
         lane = self._small if small else self._large
         try:
             return await asyncio.wrap_future(lane.submit(audited, self._auditing, submission))
@@ -83,7 +84,7 @@ class Lanes:
     async def audit_each(
         self, skills: Iterator[Skill], submission: Submission, progress: Callable[[int], None]
     ) -> Audited:
-        """Audit skills as they are read, and tell how many are done. Raises Busy."""
+        """Audit skills as they are read, and tell how many are done. Raises Busy, and Refused as they do."""
         gone = Event()
         reading = self._links.submit(self._read_and_audit, skills, submission, progress, gone)
         try:
@@ -97,21 +98,25 @@ class Lanes:
         """Read in this thread and audit in other processes, so many at once that memory stays bounded."""
         auditing = self._auditing
         done: list[SkillAudited] = []
+        read: list[bytes] = []
         running: deque[Future[SkillAudited]] = deque()
         try:
             for skill in skills:
                 if gone.is_set():
                     break
+                read.append(_digest(skill))
                 running.append(self._large.begin(_audited_skill, auditing, skill))
-                if len(running) >= _AT_ONCE:
+                if len(running) >= DEFAULT_LIMITS.audits_of_link:
                     done.append(running.popleft().result())
                     progress(len(done))
             for future in running:
                 done.append(future.result())
                 progress(len(done))
-            return joined(auditing, done, submission)
+            return joined(auditing, done, submission)._replace(found=sha256(b"".join(read)).digest())
+        except Refused:
+            raise
         except (SourceError, LimitError) as error:
-            return Audited(fault=str(error))
+            return Audited(fault=verbatim(str(error)))
         except Exception as error:  # noqa: BLE001 - told to the operator; other submissions go on
             return failed(error)
 
@@ -127,6 +132,14 @@ def _prepared(auditing: Auditing) -> None:
 
 def _audited_skill(auditing: Auditing, skill: Skill) -> SkillAudited:
     return auditing.audit(skill)
+
+
+def _digest(skill: Skill) -> bytes:
+    """Return what stands for a skill: all that was read of it, and where."""
+    parts = [skill.source.encode("utf-8", "surrogatepass")]
+    for file in skill.files:
+        parts += file.path.encode("utf-8", "surrogatepass"), file.data
+    return sha256(b"".join(sha256(part).digest() for part in parts)).digest()
 
 
 def _yielding() -> None:
@@ -152,7 +165,7 @@ class _Processes(ProcessPoolExecutor):
 class _Lane:
     """Lets so many in at once; the others are turned away. Processes that died are replaced."""
 
-    def __init__(self, make: Callable[[], Executor], most: int = MOST_WAITING) -> None:
+    def __init__(self, make: Callable[[], Executor], most: int = DEFAULT_LIMITS.audits_waiting) -> None:
         self.make = make
         self._pool = make()
         self._most = most

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from panguard.errors import SourceError
-from panguard.limits import DEFAULT_LIMITS
+from panguard.findings import phrase
+from panguard.limits import Limits
 from panguard.scan.skill import Skill
 from panguard.scan.sources.address import parse_address
 from panguard.scan.sources.file import read_upload
 from panguard.scan.sources.remote import read_repository
-from panguard.web.fetching import Reach, addresses_of, check_host, fetch
+from panguard.web.fetching import NOT_AUDITED, WITH_MORE, Reach, addresses_of, check_host, fetch
+from panguard.web.refused import Refused
 
 _BROWSABLE_HOSTS = frozenset({"github.com", "gitlab.com", "codeberg.org"})
 _FILES = (".zip", ".skill", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".md", ".json", ".yaml", ".yml", ".txt")
@@ -17,8 +18,8 @@ _RAW_HOSTS = frozenset({"raw.githubusercontent.com", "gist.githubusercontent.com
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO")
 
 
-def skills_of(link: str, reach: Reach, environment: Mapping[str, str]) -> Iterator[Skill]:
-    """Fetch what a link leads to and yield its skills one by one. Raises SourceError.
+def skills_of(link: str, reach: Reach, environment: Mapping[str, str], limits: Limits) -> Iterator[Skill]:
+    """Fetch what a link leads to and yield its skills one by one. Raises Refused and SourceError.
 
     A page that shows one file of a repository stands for the folder of that file.
     """
@@ -26,14 +27,14 @@ def skills_of(link: str, reach: Reach, environment: Mapping[str, str]) -> Iterat
         link = _of_folder(link)
         parts = urlsplit(link)
     except ValueError as error:
-        raise SourceError("this is no link to a repository or file") from error
+        raise Refused(phrase("this is no link to a repository or file"), NOT_AUDITED) from error
     if parts.scheme != "https":
-        raise SourceError("only links that begin with https:// are read")
+        raise Refused(phrase("only links that begin with https:// are read"), NOT_AUDITED)
     if parts.hostname in _RAW_HOSTS or parts.path.lower().endswith(_FILES):
-        found = fetch(link, reach)
-        yield from read_upload(found.name, found.data, DEFAULT_LIMITS)
+        found = fetch(link, reach, limits)
+        yield from read_upload(found.name, found.data, limits)
         return
-    yield from _repository(link, reach, environment)
+    yield from _repository(link, reach, environment, limits)
 
 
 def _of_folder(link: str) -> str:
@@ -46,12 +47,12 @@ def _of_folder(link: str) -> str:
     return f"{repository}/tree/{version}/{folder}".rstrip("/")
 
 
-def _repository(link: str, reach: Reach, environment: Mapping[str, str]) -> Iterator[Skill]:
+def _repository(link: str, reach: Reach, environment: Mapping[str, str], limits: Limits) -> Iterator[Skill]:
     """Fetch a repository from addresses that were checked; git resolves nothing and follows nothing."""
     parts = urlsplit(parse_address(link).url)
     host = parts.hostname or ""
     if parts.scheme != "https" or parts.username or parts.password or parts.port not in (None, reach.port):
-        raise SourceError("addresses with a port, a name or a password are not fetched")
+        raise Refused(WITH_MORE, NOT_AUDITED)
     check_host(host)
     settings = {
         "http.curloptResolve": f"{host}:{reach.port}:{','.join(addresses_of(host, reach))}",
@@ -59,4 +60,4 @@ def _repository(link: str, reach: Reach, environment: Mapping[str, str]) -> Iter
         "http.proxy": "",
     }
     reduced = {name: environment[name] for name in _KEPT if name in environment}
-    yield from read_repository(link, DEFAULT_LIMITS, reduced, offline=False, settings=settings)
+    yield from read_repository(link, limits, reduced, offline=False, settings=settings)

@@ -60,7 +60,7 @@ def make_site(
 
 def addition_of(site: Site) -> Addition:
     """Return a site as what a Threat Cloud serves beside its own."""
-    return Addition(routes_of(site), partial(running, site))
+    return Addition(routes_of(site), partial(running, site), missing)
 
 
 def app_of(site: Site) -> Starlette:

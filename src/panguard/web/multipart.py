@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from panguard.errors import MessageError
+from panguard.limits import DEFAULT_LIMITS
 
-MOST_PARTS = 16
-_LONGEST_HEAD = 4_096
 _LONGEST_BOUNDARY = 70
 _BOUNDARY = re.compile(
     r"multipart/form-data\s*;(?:[^;]*;)?\s*boundary=(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE
@@ -18,6 +17,7 @@ _BOUNDARY = re.compile(
 _DISPOSITION = re.compile(rb"(?:^|\r\n)content-disposition:\s*form-data\s*;([^\r\n]*)", re.IGNORECASE)
 _PARAMETER = re.compile(rb"(?:^|;)\s*(name|filename)=\"([^\"]*)\"", re.IGNORECASE)
 _LINE = b"\r\n"
+_MOST_PARTS, _LONGEST_HEAD = DEFAULT_LIMITS.form_parts, DEFAULT_LIMITS.form_head_bytes
 
 
 class Part(NamedTuple):
@@ -42,8 +42,8 @@ def parts_of(body: bytes, boundary: bytes) -> Iterator[Part]:
     delimiter = b"--" + boundary
     if not body.startswith(delimiter):
         raise MessageError("the form does not begin with a part")
-    sections = body[len(delimiter) :].split(_LINE + delimiter, MOST_PARTS + 1)
-    if len(sections) > MOST_PARTS + 1:
+    sections = body[len(delimiter) :].split(_LINE + delimiter, _MOST_PARTS + 1)
+    if len(sections) > _MOST_PARTS + 1:
         raise MessageError("the form has too many parts")
     if not sections.pop().startswith(b"--"):
         raise MessageError("the form ends before its end")

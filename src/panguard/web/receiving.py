@@ -7,22 +7,14 @@ from typing import NamedTuple
 from starlette.requests import ClientDisconnect, Request
 
 from panguard.errors import MessageError
-from panguard.findings import Phrase, phrase
-from panguard.limits import DEFAULT_LIMITS, MIB
+from panguard.findings import phrase
+from panguard.limits import DEFAULT_LIMITS, MIB, Limits
 from panguard.web.multipart import Part, boundary_of, parts_of
+from panguard.web.refused import Refused
 from panguard.web.submission import Kind, Submission
 
-LARGEST = DEFAULT_LIMITS.archive_bytes + MIB
-
-
-class Refused(Exception):  # noqa: N818 - it is told to a person, as a sentence
-    """What was sent is not audited; the phrase says why."""
-
-    def __init__(self, reason: Phrase, status: int = 400, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-        self.status = status
-        self.headers = headers or {}
+TOO_MANY = phrase("Too many are scanning at the moment; try again in some seconds.")
+_AROUND = MIB  # what a form holds beside what is handed in
 
 
 class Asked(NamedTuple):
@@ -42,8 +34,7 @@ class Room:
     def take(self, size: int) -> None:
         """Make room for some bytes. Raises Refused."""
         if size > self._left:
-            reason = phrase("Too many are scanning at the moment; try again in some seconds.")
-            raise Refused(reason, 503, {"Connection": "close"})
+            raise Refused(TOO_MANY, 503, {"Connection": "close"})
         self._left -= size
 
     def leave(self, size: int) -> None:
@@ -51,15 +42,15 @@ class Room:
         self._left += size
 
 
-async def received(request: Request, room: Room, seconds: float = DEFAULT_LIMITS.form_seconds) -> Asked:
+async def received(request: Request, room: Room, limits: Limits = DEFAULT_LIMITS) -> Asked:
     """Read a form, which holds its room until somebody leaves it. Raises Refused."""
     check_origin(request.headers)
     taken = 0
     try:
         boundary = boundary_of(request.headers.get("content-type", ""))
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(limits.form_seconds):
             collected = bytearray()
-            async for data in _bounded(request):
+            async for data in _bounded(request, limits):
                 room.take(len(data))
                 taken += len(data)
                 collected += data
@@ -88,15 +79,15 @@ def check_origin(headers: Mapping[str, str]) -> None:
         raise Refused(phrase("This form was sent from another site, and is not read."), 403)
 
 
-async def _bounded(request: Request) -> AsyncIterator[bytes]:
+async def _bounded(request: Request, limits: Limits) -> AsyncIterator[bytes]:
     """Yield the body; of one that is too large no more than that. Raises Refused."""
     size = 0
     async for data in request.stream():
         size += len(data)
-        if size > LARGEST:
+        if size > limits.archive_bytes + _AROUND:
             reason = phrase(
                 "It is larger than {megabytes} MB; scan it on your machine: pga scan FILE",
-                megabytes=DEFAULT_LIMITS.archive_bytes // MIB,
+                megabytes=limits.archive_bytes // MIB,
             )
             raise Refused(reason, 413, {"Connection": "close"})
         yield data

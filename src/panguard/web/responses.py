@@ -14,12 +14,15 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+UNINDEXED: Mapping[str, str] = {"X-Robots-Tag": "noindex, nofollow"}
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def html(text: str, status: int = 200, *, cache: str = "no-store") -> Response:
+def html(
+    text: str, status: int = 200, *, cache: str = "no-store", headers: Mapping[str, str] | None = None
+) -> Response:
     """Return a page."""
-    return Response(text, status, {**HEADERS, "Cache-Control": cache}, "text/html; charset=utf-8")
+    return content(text, "text/html; charset=utf-8", status, cache=cache, headers=headers)
 
 
 def content(
@@ -34,6 +37,6 @@ def content(
     return Response(data, status, {**HEADERS, "Cache-Control": cache, **(headers or {})}, media)
 
 
-def moved(address: str) -> Response:
+def moved(address: str, status: int = 302) -> Response:
     """Return that something has its page elsewhere on this site."""
-    return Response("", 302, {**HEADERS, "Cache-Control": "no-store", "Location": address})
+    return content("", "text/plain", status, headers={"Location": address})

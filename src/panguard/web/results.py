@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.report import kept
 from panguard.report.model import Report
 from panguard.threatcloud.server.database import Database, inserting
 from panguard.threatcloud.server.schema import site_results
 
-MOST_KEPT = 100_000
+_WEIGHED = 16  # all that are kept are weighed whenever so large a part of the room was filled anew
 
 
 class Result(NamedTuple):
@@ -24,7 +25,10 @@ class Result(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What is kept of a result: the report as `report.kept` writes it; lines, where that was asked for."""
+    """What is kept of a result: the report as `report.kept` writes it; lines, where that was asked for.
+
+    They stay when the same is handed in again by somebody who does not ask for them.
+    """
 
     digest: str
     report: bytes
@@ -32,43 +36,59 @@ class Kept(NamedTuple):
 
 
 class Results:
-    """Keeps results in the database, the newest ones where there are too many."""
+    """Keeps results in the database, the newest ones where there are too many or they are too large."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], limits: Limits = DEFAULT_LIMITS
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._limits = limits
+        self._unweighed = limits.results_bytes  # what others kept before is not known yet
 
     def keep(self, results: Sequence[Kept]) -> None:
         """Keep results; each takes the place of an older one of the same submission. Raises DatabaseError."""
         made = int(self._clock().timestamp())
-        rows = {
-            item.digest: {
-                "digest": item.digest,
-                "report": zlib.compress(item.report, 1),
-                "lines": zlib.compress(json.dumps(item.lines).encode(), 1),
-                "made": made,
-            }
-            for item in results
-        }
+        packed = {item.digest: _packed(item) for item in results}
+        asked = {item.digest for item in results if item.lines}
+        self._unweighed += sum(len(report) + len(lines) for report, lines in packed.values())
+        heavy = self._unweighed > self._limits.results_bytes // _WEIGHED
 
         def work(connection: Connection) -> None:
-            for _, row in sorted(rows.items()):
-                statement = inserting(connection, site_results).values(**row)
-                newer = {name: value for name, value in row.items() if name != "digest"}
+            for digest, (report, lines) in sorted(packed.items()):
+                newer = {"report": report, "lines": lines, "made": made}
+                statement = inserting(connection, site_results).values(digest=digest, **newer)
+                if digest not in asked:
+                    del newer["lines"]  # who asked for them has them; who did not takes nothing from others
                 connection.execute(statement.on_conflict_do_update(index_elements=["digest"], set_=newer))
-            self._forget(connection)
+            self._forget(connection, weighed=heavy)
 
         self._database.write(work)
+        if heavy:
+            self._unweighed = 0
 
-    def _forget(self, connection: Connection) -> None:
-        """Let the oldest go where there are too many."""
+    def _forget(self, connection: Connection, *, weighed: bool) -> None:
+        """Let the oldest go where there are too many; where all are `weighed`, also where they are heavy."""
         newest = select(site_results.c.made).order_by(site_results.c.made.desc())
-        last = connection.execute(newest.offset(MOST_KEPT).limit(1)).scalar()
+        last = connection.execute(newest.offset(self._limits.results_kept).limit(1)).scalar()
+        if last is None and weighed:
+            last = self._too_heavy(connection)
         if last is not None:
             connection.execute(delete(site_results).where(site_results.c.made <= last))
 
+    def _too_heavy(self, connection: Connection) -> int | None:
+        """Return when the newest one was made that the room does not suffice for, None where it does."""
+        size = func.length(site_results.c.report) + func.length(site_results.c.lines)
+        newest = select(site_results.c.made, size).order_by(site_results.c.made.desc())
+        total = 0
+        for made, bytes_ in connection.execute(newest):
+            total += bytes_
+            if total > self._limits.results_bytes:
+                return int(made)
+        return None
+
     def find(self, digest: str) -> Result | None:
-        """Return a result; None where there is none, or it was kept by another version."""
+        """Return a result; None where there is none, or it cannot be read by this version."""
         found = self._database.read(
             lambda c: c.execute(select(site_results).where(site_results.c.digest == digest)).first()
         )
@@ -76,9 +96,14 @@ class Results:
             return None
         try:
             report = kept.read(zlib.decompress(found.report))
-        except kept.UnreadableReport:
+            lines = json.loads(zlib.decompress(found.lines))
+        except (kept.UnreadableReport, zlib.error, ValueError):
             return None
-        return Result(report, lines_of(json.loads(zlib.decompress(found.lines))))
+        return Result(report, lines_of(lines))
+
+
+def _packed(item: Kept) -> tuple[bytes, bytes]:
+    return zlib.compress(item.report, 1), zlib.compress(json.dumps(item.lines).encode(), 1)
 
 
 def lines_of(

@@ -11,11 +11,12 @@ from panguard.terms import Category, Lane, Severity
 
 
 class Asked(NamedTuple):
-    """Which rules a visitor wants to see; empty values ask for all."""
+    """Which rules a visitor wants to see, and behind how many of them on; empty values ask for all."""
 
     words: str = ""
     category: Category | None = None
     least: Severity = Severity.INFO
+    behind: int = 0
 
 
 class Rulebook:

@@ -22,7 +22,10 @@ class Submission:
     data: bytes
     name: str = ""
 
-    @property
-    def digest(self) -> str:
-        """Return 128 bits that stand for what was handed in: the same gives the same."""
-        return sha256(f"{self.kind}\0{self.name}\0".encode() + self.data).hexdigest()[:32]
+    def digest(self, found: bytes = b"") -> str:
+        """Return 128 bits that stand for what was handed in: the same gives the same.
+
+        `found` stands for what a link led to, which may be something else tomorrow.
+        """
+        parts = (self.kind.encode(), self.name.encode(), found, self.data)
+        return sha256(b"\0".join(parts)).hexdigest()[:32]

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, tuple_
 
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.threatcloud.server.database import Database, inserting
 from panguard.threatcloud.server.schema import site_visits
 
 _DAY = 86_400
 _MINUTE = 60
-_MOST_COUNTED = 100_000
 _AT_ONCE = 500
 
 Slot = tuple[str, int]
@@ -37,12 +37,18 @@ class Visits:
     """Counts what networks hand in: under a key of the day, so that counts say nothing of who came."""
 
     def __init__(
-        self, database: Database, secret: bytes, clock: Callable[[], datetime], allowed: Allowed
+        self,
+        database: Database,
+        secret: bytes,
+        clock: Callable[[], datetime],
+        allowed: Allowed,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._database = database
         self._secret = secret
         self._clock = clock
         self._allowed = allowed
+        self._most = limits.counted_networks
         self._known: dict[Slot, int] = {}
         self._new: Counter[Slot] = Counter()
         self._turn = Lock()
@@ -56,6 +62,8 @@ class Visits:
             ((who, -(now // _DAY)), self._allowed.day, _DAY),
         )
         with self._turn:
+            if len(self._new) >= self._most and limits[0][0] not in self._new:
+                return _MINUTE  # the database is silent, and memory has an end
             for slot, _, _ in limits:
                 self._new[slot] += 1
             waits = [
@@ -80,7 +88,7 @@ class Visits:
             raise
         with self._turn:
             self._known |= totals
-            if len(self._known) > _MOST_COUNTED:
+            if len(self._known) > self._most:
                 self._known = totals
 
 

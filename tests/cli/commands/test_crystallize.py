@@ -43,6 +43,23 @@ def test_a_rule_is_made_explained_written_and_kept(folder: Path, capsys: pytest.
     assert "passed, not proposed" in capsys.readouterr().out
 
 
+def test_no_rule_names_who_owns_the_repository_of_a_file_elsewhere(folder: Path) -> None:
+    """It is the user's as much as that of the folder in which the command runs."""
+    place = folder / "elsewhere"
+    (place / ".git").mkdir(parents=True)
+    told = STEALS.format(host="https://relay.quorvin-lab.xyz/k")
+    (place / "SKILL.md").write_text(f"# Weather\n\n{told}\n")
+    words = ["crystallize", f"{place}/SKILL.md:3", "--exact", "--output", "rule.yaml"]
+    assert main(words) == 0
+    assert "quorvin" in (folder / "rule.yaml").read_text()
+    (folder / "rule.yaml").unlink()
+    (place / ".git" / "config").write_text(
+        '[remote "origin"]\n url = git@forge.example:quorvin-lab/tool.git\n'
+    )
+    assert main(words) == 0
+    assert "quorvin" not in (folder / "rule.yaml").read_text()
+
+
 def test_what_is_refused_is_kept_with_the_reason(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["crystallize", "SKILL.md:3", "--explain"]) == 1
     assert "No rule was made of it" in capsys.readouterr().out

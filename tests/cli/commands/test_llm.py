@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from panguard.cli.commands.llm_consent import remember
 from panguard.cli.main import main
-from panguard.errors import ConfigError
 from tests.simulators.models import models_on_loopback
 
 DEAD = "http://127.0.0.1:9"
@@ -66,21 +64,3 @@ def test_consent_is_written_into_the_settings_of_the_user(
     assert file.read_text() == "review-consent = false\n"
     assert main(["llm", "status", "--json"]) == 0
     assert "no consent" in json.loads(capsys.readouterr().out)["cloud"]["reason"]
-
-
-def test_consent_leaves_the_other_settings_as_they_are(tmp_path: Path) -> None:
-    file = tmp_path / "config.toml"
-    file.write_text('# mine\nfail-on = "low"\nreview-consent=false # not yet\nlang = "en"\n')
-    remember(file, allowed=True)
-    assert file.read_text() == '# mine\nfail-on = "low"\nreview-consent = true\nlang = "en"\n'
-    file.write_text('fail-on = "low"')
-    remember(file, allowed=True)
-    assert file.read_text() == 'review-consent = true\nfail-on = "low"'
-
-
-def test_a_file_of_settings_that_cannot_be_read_is_not_replaced(tmp_path: Path) -> None:
-    file = tmp_path / "config.toml"
-    file.write_bytes(b"\xff\xfe broken")
-    with pytest.raises(ConfigError, match="cannot be read"):
-        remember(file, allowed=False)
-    assert file.read_bytes() == b"\xff\xfe broken"

@@ -41,6 +41,19 @@ def test_a_command_that_fails_is_told_with_its_last_words(tmp_path: Path) -> Non
     network.close()
 
 
+def test_a_scan_that_ends_otherwise_than_the_story_says_is_an_error(tmp_path: Path) -> None:
+    """What the demo calls blocked made a scan fail: a build that runs one would have stopped."""
+    network = Network("http://127.0.0.1:9", "198.51.100.7")
+    scanner = Scanner(4, tmp_path / "home", network, Lifeline(), PANGUARD_CLOUD_URL="none")
+    skill = scanner.skill(
+        "weather", "---\nname: weather\ndescription: Tells the weather.\n---\n\n# Weather\n"
+    )
+    assert scanner.scan(skill)["name"] == "weather"
+    with pytest.raises(SourceError, match="scanner 4: pga scan"):
+        scanner.scan(skill, fails=True)
+    network.close()
+
+
 def test_networks_are_told_apart_by_three_numbers() -> None:
     assert network_of("198.51.100.7") == "198.51.100.0/24"
     with pytest.raises(SourceError):

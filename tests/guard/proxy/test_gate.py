@@ -105,6 +105,8 @@ def test_every_kind_of_answer_is_looked_at(start: Start, result: dict[str, objec
         {"jsonrpc": "2.0", "id": 1, "result": [ORDER]},
         {"jsonrpc": "2.0", "id": 1, "result": ORDER},
         {"jsonrpc": "2.0", "id": 1, "result": {}, "error": {"message": ORDER}},
+        {"jsonrpc": "2.0", "method": "notifications/message", "params": {"level": "info", "data": ORDER}},
+        {"jsonrpc": "2.0", "method": "notifications/progress", "params": {"progress": 1, "message": ORDER}},
     ],
 )
 def test_orders_do_not_pass_beside_what_a_message_is_for(start: Start, message: dict[str, object]) -> None:
@@ -317,3 +319,24 @@ def test_what_could_not_be_looked_at_is_answered_for_each_request() -> None:
     assert call["result"]["isError"] is True
     assert ping["error"]["message"] == "no"
     assert answers(b"nonsense", "no") == b""
+
+
+def test_a_picture_passes_and_that_nobody_looked_at_it_is_told_once(start: Start) -> None:
+    picture = base64.b64encode(b"\x89PNG\r\n\x1a\n\xff\xfe").decode()
+    talk = start()
+    for _ in range(2):
+        talk.ask("tools/call", {"name": "weather"})
+        assert talk.answer({"content": [{"type": "image", "data": picture}]})["content"][0]["data"] == picture
+    (told,) = [said for said in talk.told if "was not inspected" in said]
+    assert told.startswith("The answer of weather holds a picture")
+
+
+def test_a_text_made_so_that_not_all_of_it_is_opened_is_told_and_in_strict_withheld(start: Start) -> None:
+    rows = (f"row {number} of a text that is long enough to be opened" for number in range(2_000))
+    said = text("\n".join(base64.b64encode(row.encode()).decode() for row in rows))
+    talk = start()
+    talk.ask("tools/call", {"name": "weather"})
+    assert talk.answer(said) == said
+    assert any("Not all of the answer of weather" in told for told in talk.told)
+    strict = start(Posture.STRICT).answer(said)
+    assert "withheld this text" in strict["content"][0]["text"]

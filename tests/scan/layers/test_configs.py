@@ -90,6 +90,7 @@ def test_the_finding_marks_the_command_in_the_file() -> None:
         ({"hooks": {}, "permissions": {"defaultMode": "bypassPermissions"}}, ["config-permissions-open"]),
         ({"hooks": {}, "permissions": {"allow": ["Bash(*)"]}}, ["config-permissions-open"]),
         ({"hooks": {}, "enableAllProjectMcpServers": True}, ["config-permissions-open"]),
+        ({"disableAllHooks": True}, ["config-hooks-off"]),
     ],
 )
 def test_a_configuration_is_weighed_by_what_it_does(value: object, found: list[str]) -> None:
@@ -99,6 +100,21 @@ def test_a_configuration_is_weighed_by_what_it_does(value: object, found: list[s
 @pytest.mark.parametrize(
     ("path", "value"),
     [
+        (".claude/settings.local.json", {"disableAllHooks": True, "model": "opus"}),
+        (".gemini/settings.json", {"hooksConfig": {"enabled": False}}),
+        (".gemini/settings.json", {"tools": {"enableHooks": False}}),
+        (".codex/config.toml", "[features]\nhooks = false\n"),
+    ],
+)
+def test_a_project_that_switches_off_the_hooks_of_its_agents_is_told(path: str, value: object) -> None:
+    assert config(path, value) == ["config-hooks-off"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (".claude/settings.json", {"disableAllHooks": False}),
+        (".gemini/settings.json", {"hooksConfig": {"enabled": True, "disabled": []}}),
         (".mcp.json", server(command="npx", args=["-y", "some-server@1.2.3"])),
         (".mcp.json", server(command="node", args=["dist/server.js"], env={"API_KEY": "${API_KEY}"})),
         (".mcp.json", server(command="node", args=["a.js"], env={"API_KEY": "your-api-key-goes-here"})),

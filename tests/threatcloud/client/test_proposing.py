@@ -42,9 +42,9 @@ def test_what_passes_is_proposed_once_whatever_host_it_names(places: Places) -> 
     assert [letter.kind for letter in letters] == [Kind.PROPOSAL]
     proposal = protocol.read(letters[0].body, protocol.Proposal)
     assert proposal.hour == "2026-11-21T12Z"
-    assert proposal.artefact == artefact_class(proposal.candidate, "c0ffee")
+    assert proposal.artefact == artefact_class("c0ffee")
     assert proposal.candidate in Proposed(places.proposed)
-    assert proposal.evidence == "dig mnemonic keystore dns shred notice"
+    assert proposal.evidence == "dig keystore shred"
     assert [record.fate for record in kept(places.crystallised)] == [Fate.PROPOSED]
     assert list(waiting(places.exhibits)) == []
 

@@ -194,12 +194,13 @@ def test_a_second_server_in_one_folder_is_told_and_one_without_publishing_makes_
     assert private == {0o700, 0o600}
 
 
-def test_only_tls_1_3_is_spoken(tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - only this machine can reach it
+def test_only_tls_1_3_is_spoken_and_browsers_elsewhere_come_back_by_it(tmp_path: Path, host: str) -> None:
     certificate, key = made_certificate(tmp_path)
-    words = ("--data", str(tmp_path / "data"), "--port", "0", "--tls-cert", certificate, "--tls-key", key)
-    server = start("-m", "panguard.cli.main", "cloud", "serve", *words)
+    words = ("--host", host, "--port", "0", "--tls-cert", certificate, "--tls-key", key)
+    server = start("-m", "panguard.cli.main", "cloud", "serve", "--data", str(tmp_path / "data"), *words)
     try:
-        assert "https://127.0.0.1" in server.line
+        assert f"https://{host}" in server.line
         context = ssl.create_default_context(cafile=certificate)
         with (
             socket.create_connection(("127.0.0.1", server.port), timeout=WAIT) as plain,
@@ -207,7 +208,10 @@ def test_only_tls_1_3_is_spoken(tmp_path: Path) -> None:
         ):
             assert secured.version() == "TLSv1.3"
             secured.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            assert secured.recv(12) == b"HTTP/1.1 200"
+            with secured.makefile("rb") as answered:
+                answer = answered.read().lower()
+            assert answer.startswith(b"http/1.1 200")
+            assert (b"strict-transport-security: max-age=" in answer) is (host != "127.0.0.1")
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         with (
             socket.create_connection(("127.0.0.1", server.port), timeout=WAIT) as plain,

@@ -1,6 +1,7 @@
 """How the site looks: on a phone and a desk, light and dark, in both languages, to everybody."""
 
 import zipfile
+from functools import partial
 from json import dumps
 from pathlib import Path
 
@@ -8,21 +9,14 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.web.browser.conftest import Repository
-from tests.web.browser.visitor import (
-    DESK,
-    PHONE,
-    STARTS,
-    Look,
-    Visitors,
-    scrolls_sideways,
-    submit,
-    violations,
-)
+from tests.web.browser.visitor import STARTS, Look, Visitors, keeps_nobody_out, submit
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 PLACES = {
     "home": "",
     "rules": "rules?q=PGA-2026-0002",
+    "all-rules": "rules",
+    "rule-missing": "rules/PGA-2026-99999",
     "rule": "rules/PGA-2026-00021",
     "privacy": "privacy",
     "missing": "no/such/page",
@@ -64,24 +58,9 @@ def text_of(name: str) -> str:
 
 def looked_at(visitors: Visitors, page: Page, name: str, language: str) -> None:
     visitors.complaints = [said for said in visitors.complaints if "the server responded with" not in said]
-    # Many skills are many times the same, and axe takes its time over each.
-    checked = language if name != "repository" else ""
-    keeps_nobody_out(page, checked)
-    visitors.keep(page, f"{name}-{language}-light-{DESK}")
-    on_a_phone_at_night(page)
-    keeps_nobody_out(page, checked)
-    visitors.keep(page, f"{name}-{language}-dark-{PHONE}")
-
-
-def keeps_nobody_out(page: Page, language: str) -> None:
-    assert not scrolls_sideways(page)
-    if language == "en":  # a translation changes neither colours nor structure
-        assert violations(page) == ""
-
-
-def on_a_phone_at_night(page: Page) -> None:
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size({"width": PHONE, "height": 800})
+    # A translation changes neither colours nor structure; many skills are many times the same.
+    axe = language == "en" and name != "repository"
+    visitors.look_at(page, f"{name}-{language}", partial(keeps_nobody_out, page, axe=axe))
 
 
 def test_a_browser_that_is_set_to_dark_gets_dark_pages(visitors: Visitors) -> None:

@@ -158,6 +158,14 @@ def test_the_link_and_the_badge_are_copied(visitors: Visitors) -> None:
     assert page.request.get(badge).headers["cross-origin-resource-policy"] == "cross-origin"
 
 
+def test_where_nothing_can_be_copied_no_button_says_so(visitors: Visitors) -> None:
+    page = visitors.open("privacy")
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto("/")
+    hand_in(page, example("pdf-helper"))
+    expect(page.locator("button.copy").first).to_be_hidden()
+
+
 def test_everything_can_be_done_by_keyboard(visitors: Visitors) -> None:
     page = visitors.open()
     for _ in range(40):

@@ -1,7 +1,7 @@
 """Somebody with a browser: of which size, language and scheme, and what it complained of."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +12,7 @@ from panguard.values import dataclass
 
 Scheme = Literal["light", "dark"]
 PHONE, DESK = 360, 1280
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 STARTS: Mapping[str, str] = {"en": "/", "zh-TW": "/zh-TW/"}
 LATEST = 5_000
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -81,6 +82,15 @@ class Visitors:
         self._screenshots.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=self._screenshots / f"{name}.png", full_page=True)
 
+    def look_at(self, page: Page, name: str, check: Callable[[Scheme, int], None]) -> None:
+        """Look at a page by day and by night, at a desk and on a phone; check it and keep how it looks."""
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            for width in (DESK, PHONE):
+                page.set_viewport_size({"width": width, "height": 800})
+                check(scheme, width)
+                self.keep(page, f"{name}-{scheme}-{width}")
+
     def leave(self) -> None:
         """Close every page."""
         for context in self._contexts:
@@ -121,6 +131,16 @@ def violations(page: Page) -> str:
         f"{item['id']}: {item['help']}: {[node['html'][:160] for node in item['nodes']]}"
         for item in found.response["violations"]
     )
+
+
+def keeps_nobody_out(page: Page, scheme: Scheme, width: int, *, axe: bool) -> None:
+    """See that nothing is out of reach. Asks axe at the desk by day and on the phone at night.
+
+    Colours depend on the scheme alone and structure on the width alone, so that these two see them all.
+    """
+    assert not scrolls_sideways(page), (scheme, width)
+    if axe and (scheme, width) in (("light", DESK), ("dark", PHONE)):
+        assert violations(page) == "", (scheme, width)
 
 
 def scrolls_sideways(page: Page) -> bool:

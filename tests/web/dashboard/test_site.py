@@ -67,6 +67,28 @@ def test_the_link_lets_one_browser_in_once(browser: Browser) -> None:
     assert other.get(f"/enter?token={answer.request.url.query.decode().partition('=')[2]}").status_code == 403
 
 
+def test_another_user_who_read_the_link_does_not_get_in_and_does_not_use_it_up(journal: Path) -> None:
+    strangers = [True, False]
+    access = Access(PORT, lambda _theirs, ours: ours == PORT and strangers.pop(0))
+    site = Site(Dashboard(Machine(), Reading(journal), lambda: NOW), access)
+    link = access.link
+    found = TestClient(site.app(), base_url=ADDRESS, follow_redirects=False)
+    assert found.get(link).status_code == 403
+    assert found.get(link).status_code == 303
+
+
+def test_the_name_of_the_dashboard_is_its_own(browser: Browser) -> None:
+    host = browser.access.host
+    assert host.endswith(".localhost")
+    assert host != Access(PORT).host
+    client = TestClient(browser.client.app, base_url=f"http://{host}:{PORT}", follow_redirects=False)
+    answer = client.get(browser.access.link)
+    assert answer.status_code == 303
+    assert "domain" not in answer.headers["set-cookie"].lower()
+    assert client.get("/").status_code == 200
+    assert client.get("/", headers={"host": f"{Access(PORT).host}:{PORT}"}).status_code == 421
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:9", "localhost.evil:3100", ""])
 def test_a_name_that_was_made_to_lead_here_is_refused(browser: Browser, host: str) -> None:
     browser.enter()

@@ -185,6 +185,12 @@ def test_lists_are_chosen_by_lane_by_time_and_by_id(
         assert explorer.get(f"/cloud/rules?{odd}").status_code == 200
 
 
+def test_what_was_chosen_stays_when_the_language_is_switched(explorer: TestClient) -> None:
+    page = explorer.get("/cloud/rules?where=revoked&days=30&lane=sideways").text
+    assert 'href="/zh-TW/cloud/rules?where=revoked&amp;days=30"' in page
+    assert '<a href="/cloud" aria-current="true">' in page
+
+
 def test_a_candidate_that_became_a_rule_leads_to_the_rule(explorer: TestClient, ids: Ids) -> None:
     answer = explorer.get(f"/zh-TW/cloud/candidates/{ids['promoted']}")
     assert answer.status_code == 302

@@ -11,7 +11,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--false-alarm", action="store_true", help="it matched something harmless")
     what.add_argument("--right", action="store_true", help="it matched something bad")
-    parser.add_argument("--artefact", metavar="PATH", help="what it matched; only 16 bits of a hash are sent")
+    parser.add_argument("--artefact", metavar="PATH", help="what it matched; only 4 bits of a hash are sent")
     parser.add_argument("--yes", action="store_true", help="send without being asked")
     add_cloud_options(parser)
 
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     client = open_client(arguments)
     client.online()
     # Not before: what speaks HTTP opens a socket when it is imported.
-    from panguard.cli.cloud_sync import send
+    from panguard.cli.cloud_sending import send
     from panguard.errors import UsageError
     from panguard.findings import phrase
     from panguard.scan.hashes import content_hash
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         id=os.urandom(16).hex(),
         rule_id=arguments.rule,
         is_true_positive=arguments.right,
-        artefact=artefact_class(arguments.rule, content_hash(text)),
+        artefact=artefact_class(content_hash(text)),
         hour=hour_of(datetime.now(UTC)),
     )
     client.say(phrase("This is sent to {url}: {body}", url=client.places.url, body=written(message).decode()))

@@ -2,11 +2,10 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from panguard.cli.cloud_settings import Client, agreed, open_client, user_file
 from panguard.cli.options import add_common_options, add_language_option
-from panguard.cli.output import write_file
+from panguard.cli.own_settings import set_own
 from panguard.errors import UsageError
 from panguard.findings import phrase
 
@@ -38,8 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     _consent(arguments, shown.fingerprint, client)
     trust.pin(places, root)
     file = user_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_file(file, with_setting(_text_of(file), "cloud-url", places.url))
+    set_own(file, "cloud-url", places.url)
     client.say(
         phrase("{url} is trusted from now on, and written into {file}.", url=places.url, file=file),
         phrase("To fetch its rules now: pga sync"),
@@ -67,20 +65,3 @@ def _consent(arguments: argparse.Namespace, fingerprint: str, client: Client) ->
 
 def _plain(fingerprint: str) -> str:
     return fingerprint.replace("-", "").replace(" ", "").replace(":", "").lower()
-
-
-def _text_of(file: Path) -> str:
-    return file.read_text(encoding="utf-8-sig") if file.exists() else ""
-
-
-def with_setting(text: str, key: str, value: str) -> str:
-    """Return a configuration file with one setting changed or added, everything else as it was."""
-    line = f'{key} = "{value}"'
-    lines = text.splitlines()
-    for place, known in enumerate(lines):
-        if known.lstrip().startswith("["):
-            break
-        if known.partition("=")[0].strip() == key:
-            lines[place] = line
-            return "\n".join(lines) + "\n"
-    return "\n".join([line, *lines]) + "\n"

@@ -62,6 +62,11 @@ def _values(resolved: Resolved) -> dict[str, object]:
         "review-cloud": settings.review_cloud,
         "review-cloud-model": settings.review_cloud_model or AUTO,
         "review-cloud-url": settings.review_cloud_url or AUTO,
+        "posture": settings.posture,
+        "fail-closed": list(settings.fail_closed),
+        "hooks-over-http": settings.hooks_over_http,
+        "guard-service": settings.guard_service,
+        "mcp-fail-closed": settings.mcp_fail_closed,
     }
     return {name: values[name] for name in KEYS}
 

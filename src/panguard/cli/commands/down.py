@@ -4,11 +4,14 @@ import argparse
 import shutil
 from pathlib import Path
 
+from panguard.cli.cloud_settings import user_file
 from panguard.cli.commands.guard_uninstall import removed
-from panguard.cli.guard_here import ended, here
+from panguard.cli.guard_choices import USER_FILE
+from panguard.cli.guard_here import Here, ended, here
 from panguard.cli.guard_service import remove_service
 from panguard.cli.options import add_common_options
-from panguard.findings import phrase
+from panguard.findings import phrase, verbatim
+from panguard.guard.install import restoring, take_out, tried
 from panguard.guard.upkeep import quarantine_of
 
 EXIT_FAILED = 1
@@ -20,6 +23,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser)
 
 
+def _settings_back(at: Here) -> int:
+    """Take back what was kept in the user's own settings, if nobody wrote there since; return what failed."""
+    change = restoring(USER_FILE, user_file(), at.place)
+    fault = change.fault or (tried(take_out, change, at.place) if change.changes else "")
+    if fault:
+        at.client.say(verbatim(fault))
+    return 1 if fault else 0
+
+
+def _is_removed(folder: Path) -> bool:
+    """Remove a folder; say whether it is gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()
+
+
 def _remove_empty(folder: Path) -> None:
     """Remove the folder that the program remembers things in, if the guard alone was in it."""
     if folder.is_dir() and not any(folder.iterdir()):
@@ -29,7 +47,7 @@ def _remove_empty(folder: Path) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Remove hooks, service and state; what could not be removed is said."""
     at = here(arguments)
-    faults = removed(at, None)
+    faults = removed(at, None) + _settings_back(at)
     remove_service(at)
     if not (at.stop() if at.status() is not None else ended(at.place)):
         at.client.say(phrase("The guard does not end; see {file}", file=str(at.place.log)))
@@ -38,8 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
         at.client.say(phrase("Some hooks are left, so what they need stays too. Mend the files named above."))
         return EXIT_FAILED
     kept = quarantine_of(at.place).kept()
+    at.place.leave()
     if not arguments.keep_journal:
-        shutil.rmtree(at.place.folder, ignore_errors=True)
+        if not _is_removed(at.place.folder):
+            at.client.say(
+                phrase("{folder} could not be removed; check its rights", folder=str(at.place.folder))
+            )
+            return EXIT_FAILED
         _remove_empty(at.place.folder.parent)
     if kept:
         at.client.say(

@@ -9,13 +9,17 @@ import socket
 import sys
 import time
 import webbrowser
+from html import escape
 
-from panguard.cli.guard_here import here
+from panguard.agents.places import MACOS
+from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options, add_language_option
+from panguard.disk import private_folder, write_whole
 from panguard.errors import UsageError
 from panguard.findings import phrase
 
 HOST = "127.0.0.1"
+_PAGE = "dashboard.html"
 PORT = 3100
 
 
@@ -48,12 +52,15 @@ def run(arguments: argparse.Namespace) -> int:
         access = Access(port)
         site = Site(Dashboard(GuardHere(at), Reading(at.place.folder), time.time), access)
         language = "&lang=zh-TW" if at.client.settings.lang == "zh-TW" else ""
-        link = f"http://{HOST}:{port}{access.link}{language}"
+        plain, own = (f"http://{host}:{port}{access.link}{language}" for host in (HOST, access.host))
+        link = own if _is_known(at, access.host) else plain
         at.client.say(phrase("The dashboard is open to one browser, by this link. To end it: Ctrl+C"))
         at.client.write([link])
+        if link == own:
+            at.client.say(phrase("If your browser does not find it: {link}", link=plain))
         sys.stdout.flush()
         if not arguments.no_open:
-            webbrowser.open(link)
+            webbrowser.open(opening(at, link))
         config = uvicorn.Config(
             site.app(),
             log_config=None,
@@ -69,6 +76,32 @@ def run(arguments: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             at.client.say(phrase("The dashboard is closed; the guard goes on."))
     return 0
+
+
+def opening(at: Here, link: str) -> str:
+    """Return what a browser is started with, which every user of the machine can see.
+
+    Linux says whose a connection is, so that there the link is of no use to others (`web.dashboard.peer`);
+    on Windows nobody else sees it. On macOS a private page leads to it.
+    """
+    if at.machine.platform != MACOS:
+        return link
+    page = private_folder(at.place.folder) / _PAGE
+    write_whole(page, f'<meta http-equiv="refresh" content="0; url={escape(link)}">\n'.encode())
+    return page.as_uri()
+
+
+def _is_known(at: Here, host: str) -> bool:
+    """Say whether a browser here takes a name below `localhost` for this machine.
+
+    All do by themselves but Safari, which asks the system.
+    """
+    if at.machine.platform != MACOS:
+        return True
+    try:
+        return bool(socket.getaddrinfo(host, None))
+    except OSError:
+        return False
 
 
 def _bound(port: int) -> socket.socket:

@@ -1,25 +1,67 @@
 """`pga guard install`: shows what would change in the settings of agents, and changes it if agreed."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from panguard.agents.table import name_of
 from panguard.cli.cloud_settings import agreed
-from panguard.cli.commands.guard_run import add_posture_option
+from panguard.cli.guard_choices import (
+    add_posture_option,
+    add_set_up_options,
+    chosen,
+    is_closed,
+    kept,
+    with_chosen,
+)
 from panguard.cli.guard_here import Here, here
 from panguard.cli.guard_service import install_service, service_here
 from panguard.cli.options import add_common_options
 from panguard.errors import UsageError
-from panguard.findings import phrase
+from panguard.findings import Phrase, phrase
 from panguard.guard.client import MARK
 from panguard.guard.host import Host
 from panguard.guard.hosts import HOSTS, host_of
-from panguard.guard.install import Change, carry_out, installing, prepare_unguarded, settings_of
+from panguard.guard.install import (
+    Change,
+    carry_out,
+    installing,
+    prepare,
+    settings_of,
+    tried,
+    unguarded_answers,
+    unprepared,
+)
 from panguard.guard.service import Service
 from panguard.guard.words import unguarded
-from panguard.values import replace
+from panguard.values import dataclass, replace
 
 EXIT_FAILED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What installing would do.
+
+    The files that change, by agent the answers for when the guard is not running that are not there yet, and
+    the service.
+    """
+
+    changes: tuple[Change, ...]
+    answers: Mapping[str, Mapping[str, bytes]]
+    service: Service | None
+
+    @property
+    def does(self) -> bool:
+        """Say whether there is anything to do."""
+        changes = any(change.changes for change in self.changes)
+        return changes or any(self.answers.values()) or self.service is not None
+
+    @property
+    def code(self) -> int:
+        """Return the exit code that faults in the files give."""
+        return EXIT_FAILED if any(change.fault for change in self.changes) else 0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,17 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_agent_option(parser)
     parser.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument(
-        "--fail-closed", action="store_true", help="while the guard is not running, stop the agent's tools"
-    )
-    parser.add_argument(
-        "--no-service", action="store_true", help="do not have the system keep the guard running"
-    )
-    parser.add_argument(
-        "--http",
-        action="store_true",
-        help="agents that can ask over HTTP do so: quicker, and silent while the guard is not running",
-    )
+    add_set_up_options(parser)
     add_posture_option(parser)
     add_common_options(parser)
 
@@ -55,38 +87,61 @@ def add_agent_option(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Install the hooks."""
     at = here(arguments)
-    changes = planned(at, arguments.agent, closed=arguments.fail_closed, http=arguments.http)
-    service = None if arguments.no_service else service_here(at)
-    show(at, changes)
-    if service is not None:
-        show_service(at, service)
-    wanted = [change for change in changes if change.changes]
-    failed = any(change.fault for change in changes)
-    spoilt = show_spoilt(at, changes)
-    if arguments.dry_run or not (wanted or service or spoilt):
-        return EXIT_FAILED if failed else 0
+    choice = chosen(arguments, at.client.settings)
+    wanted = with_chosen(at, choice)
+    plan = _planned(wanted, arguments.agent)
+    _show(wanted, plan)
+    if arguments.dry_run or not (plan.does or choice):
+        return plan.code
     if not arguments.yes and not agreed(phrase("Make these changes?"), at.client):
         raise UsageError("nothing was changed")
-    prepare_unguarded(
-        at.place,
-        spoilt,
-        unguarded(at.client.pen.say, closed=arguments.fail_closed),
-        closed=arguments.fail_closed,
-    )
-    make(at, wanted, closed=arguments.fail_closed)
-    fault = install_service(at, service, arguments.posture) if service is not None else ""
-    _tell(at, fault, over_http=arguments.http)
-    return EXIT_FAILED if failed or fault else 0
+    return _made(kept(arguments, at, choice), plan) or plan.code
 
 
-def _tell(at: Here, fault: str, *, over_http: bool) -> None:
+def _planned(at: Here, names: list[str] | None) -> Plan:
+    """Return all that installing would do."""
+    settings, say = at.client.settings, at.client.pen.say
+    changes = planned(at, names)
+    there = {change.host for change in changes if not change.fault}
+    answers: dict[str, Mapping[str, bytes]] = {}
+    for host in HOSTS:
+        if host.ID in there:
+            closed = is_closed(settings, host.ID)
+            wanted = unguarded_answers(host, unguarded(say, closed=closed), closed=closed)
+            answers[host.ID] = unprepared(at.place, wanted)
+    service = service_here(at) if settings.guard_service else None
+    return Plan(tuple(changes), answers, service)
+
+
+def _show(at: Here, plan: Plan) -> None:
+    show(at, plan.changes)
+    for host, answers in plan.answers.items():
+        if answers:
+            at.client.say(_meanwhile(name_of(host), closed=is_closed(at.client.settings, host)))
+    if plan.service is not None:
+        show_service(at, plan.service)
+
+
+def _meanwhile(agent: str, *, closed: bool) -> Phrase:
+    """Say what becomes of an agent's steps while the guard is not running."""
+    if closed:
+        return phrase("{agent}: while the guard is not running, its steps are stopped.", agent=agent)
+    return phrase("{agent}: while the guard is not running, its steps go on, and it says so.", agent=agent)
+
+
+def _made(at: Here, plan: Plan) -> int:
+    """Do what was shown; return the exit code."""
+    failed = make(at, plan)
+    fault = install_service(at, plan.service) if plan.service is not None else ""
+    at.follow()
     if fault:
         at.client.say(phrase("The system does not keep the guard running: {fault}", fault=fault))
-    if over_http and at.status() is not None:
+    if at.client.settings.hooks_over_http and at.status() is not None:
         at.client.say(
             phrase("Hooks over HTTP are answered once the guard was started again: stop it, then start it.")
         )
     at.client.say(phrase("Done. To see that it works: pga guard doctor"))
+    return EXIT_FAILED if fault or failed else 0
 
 
 def show_service(at: Here, service: Service) -> None:
@@ -106,14 +161,17 @@ def chosen_hosts(names: list[str] | None) -> tuple[Host, ...]:
     return tuple(host for host in map(host_of, names) if host) if names else HOSTS
 
 
-def planned(at: Here, names: list[str] | None, *, closed: bool = False, http: bool = False) -> list[Change]:
+def planned(at: Here, names: list[str] | None) -> list[Change]:
     """Return what would change for each agent of this machine."""
+    settings = at.client.settings
     return [
         installing(
             host,
-            replace(setting, closed=closed),
+            replace(setting, closed=is_closed(settings, host.ID)),
             path,
-            partial(at.address_of if http and setting.over_http else at.command_of, host.ID),
+            partial(
+                at.address_of if settings.hooks_over_http and setting.over_http else at.command_of, host.ID
+            ),
             MARK,
         )
         for host in chosen_hosts(names)
@@ -121,61 +179,56 @@ def planned(at: Here, names: list[str] | None, *, closed: bool = False, http: bo
     ]
 
 
-def show(at: Here, changes: list[Change]) -> None:
+def show(at: Here, changes: Sequence[Change]) -> None:
     """Print a plan."""
     if not changes:
         at.client.say(phrase("No agent was found on this machine whose work can be guarded."))
     for change in changes:
         if change.switch is not None:
-            key, file = change.switch
-            at.client.say(
-                phrase(
-                    "{agent}: {key} in {file} switches its hooks off. It is yours and stays; "
-                    "until you change it, the agent is not guarded.",
-                    agent=name_of(change.host),
-                    key=key,
-                    file=str(file),
-                )
-            )
-        if change.fault:
-            at.client.say(phrase("{agent}: {fault}", agent=name_of(change.host), fault=change.fault))
-        elif change.changes:
-            at.client.say(
-                phrase(
-                    "{agent}: adds hooks for {events} to {file}; nothing else in it changes.",
-                    agent=name_of(change.host),
-                    events=", ".join(change.events),
-                    file=str(change.path),
-                )
-            )
-        else:
-            at.client.say(
-                phrase(
-                    "{agent}: is set up already ({file}).", agent=name_of(change.host), file=str(change.path)
-                )
-            )
+            at.client.say(_switched(change, *change.switch))
+        at.client.say(_shown(change))
 
 
-def show_spoilt(at: Here, changes: list[Change]) -> list[Host]:
-    """Print whose answers for when the guard is gone were changed since they were installed; return them."""
-    ids = dict.fromkeys(change.host for change in changes if not (change.fault or change.changes))
-    spoilt = [host for host in map(host_of, ids) if host and at.altered(host)]
-    for host in spoilt:
-        at.client.say(
-            phrase(
-                "{agent}: what its hooks say while the guard is not running was changed; it is set again.",
-                agent=name_of(host.ID),
-            )
-        )
-    return spoilt
+def _switched(change: Change, key: str, file: Path) -> Phrase:
+    return phrase(
+        "{agent}: {key} in {file} switches its hooks off. It is yours and stays; "
+        "until you change it, the agent is not guarded.",
+        agent=name_of(change.host),
+        key=key,
+        file=str(file),
+    )
 
 
-def make(at: Here, changes: list[Change], *, closed: bool) -> None:
-    """Make the changes, the answers for when the guard is gone first."""
-    hosts = [host for change in changes if (host := host_of(change.host))]
-    prepare_unguarded(at.place, hosts, unguarded(at.client.pen.say, closed=closed), closed=closed)
-    for change in changes:
-        carry_out(change, at.place)
-    notes = (setting.note for host in dict.fromkeys(hosts) for setting in host.SETTINGS)
+def _shown(change: Change) -> Phrase:
+    agent, file = name_of(change.host), str(change.path)
+    if change.fault:
+        return phrase("{agent}: {fault}", agent=agent, fault=change.fault)
+    if not change.changes:
+        return phrase("{agent}: is set up already ({file}).", agent=agent, file=file)
+    return phrase(
+        "{agent}: adds hooks for {events} to {file}; nothing else in it changes.",
+        agent=agent,
+        events=", ".join(change.events),
+        file=file,
+    )
+
+
+def make(at: Here, plan: Plan) -> int:
+    """Make the changes, the answers for when the guard is gone first; return how many could not be made."""
+    for answers in plan.answers.values():
+        prepare(at.place, answers)
+    wanted = [change for change in plan.changes if change.changes]
+    done = [change for change in wanted if _carried_out(at, change)]
+    hosts = [host for change in done if (host := host_of(change.host))]
+    notes = (setting.note for host in hosts for setting in host.SETTINGS)
     for note in dict.fromkeys(note for note in notes if note is not None):
         at.client.say(note)
+    return len(wanted) - len(done)
+
+
+def _carried_out(at: Here, change: Change) -> bool:
+    """Make a change, and say why where it cannot be made; say whether it was."""
+    fault = tried(carry_out, change, at.place)
+    if fault:
+        at.client.say(phrase("{agent}: {fault}", agent=name_of(change.host), fault=fault))
+    return not fault

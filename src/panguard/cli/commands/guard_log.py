@@ -7,7 +7,7 @@ from datetime import datetime
 
 from panguard.cli.guard_here import here
 from panguard.cli.options import add_common_options
-from panguard.findings import phrase
+from panguard.findings import phrase, verbatim
 from panguard.guard.journal import FILE, Entry, Journal
 from panguard.printable import printable
 
@@ -30,6 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the newest lines."""
     at = here(arguments)
     if not (at.place.folder / FILE).exists():
+        if at.place.address.exists():
+            at.client.say(phrase("The guard has run here, but its journal is gone: it was removed."))
+            return EXIT_BROKEN if arguments.verify else 0
         at.client.say(phrase("Nothing has happened yet."))
         return 0
     journal = Journal(at.place.folder)
@@ -38,7 +41,11 @@ def run(arguments: argparse.Namespace) -> int:
             found = journal.verify()
             if found.broken_at:
                 at.client.say(
-                    phrase("The journal was changed: line {number} does not follow.", number=found.broken_at)
+                    phrase(
+                        "The journal is not whole, at line {number}: {fault}.",
+                        number=found.broken_at,
+                        fault=found.fault or verbatim(""),
+                    )
                 )
                 return EXIT_BROKEN
             at.client.say(phrase("The journal is whole: {lines} lines follow each other.", lines=found.lines))

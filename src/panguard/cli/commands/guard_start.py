@@ -2,9 +2,9 @@
 
 import argparse
 
-from panguard.cli.commands.guard_run import add_posture_option
+from panguard.cli.guard_choices import add_posture_option, chosen, kept
 from panguard.cli.guard_here import Here, here
-from panguard.cli.guard_service import install_service, installed_service
+from panguard.cli.guard_service import started
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
 
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Start the guard, unless it runs."""
     at = here(arguments)
-    code = _started(at, arguments.posture)
+    code = _started(kept(arguments, at, chosen(arguments, at.client.settings)))
     return show_dashboard(arguments) if arguments.dashboard and not code else code
 
 
@@ -34,13 +34,13 @@ def show_dashboard(arguments: argparse.Namespace) -> int:
     return guard_dashboard.run(parser.parse_args([], argparse.Namespace(**vars(arguments))))
 
 
-def _started(at: Here, posture: str) -> int:
+def _started(at: Here) -> int:
     if at.status() is not None:
-        at.client.say(phrase("The guard runs already."))
+        at.follow()
+        status = at.status() or {}
+        at.client.say(phrase("The guard runs already ({posture}).", posture=str(status.get("posture", ""))))
         return 0
-    service = installed_service(at)
-    started = not install_service(at, service, posture) if service else at.start(posture)
-    if not started:
+    if not started(at):
         at.client.say(phrase("The guard did not start; why stands in {file}", file=str(at.place.log)))
         return EXIT_FAILED
     at.client.say(phrase("The guard runs: it answered."))

@@ -3,7 +3,7 @@
 import argparse
 
 from panguard.cli.guard_here import here
-from panguard.cli.guard_service import installed_service, run_system
+from panguard.cli.guard_service import stopped
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
 
@@ -21,10 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     if at.status() is None:
         at.client.say(phrase("The guard was not running."))
         return 0
-    service = installed_service(at)
-    for words in service.off(at.machine) if service else ():
-        run_system(words)  # else the system would start it again
-    if at.status() is not None and not at.stop():
+    if not stopped(at):
         at.client.say(phrase("The guard does not end; see {file}", file=str(at.place.log)))
         return EXIT_FAILED
     at.client.say(

@@ -9,8 +9,7 @@ from panguard.cli.guard_service import remove_service
 from panguard.cli.options import add_common_options
 from panguard.findings import phrase
 from panguard.guard.client import MARK
-from panguard.guard.host import Host
-from panguard.guard.install import removing, settings_of, take_out
+from panguard.guard.install import removing, settings_of, take_out, tried
 
 EXIT_FAILED = 1
 
@@ -33,24 +32,14 @@ def run(arguments: argparse.Namespace) -> int:
 def removed(at: Here, names: list[str] | None) -> int:
     """Take the hooks out and say what was done; return how many files could not be changed."""
     faults = 0
-
-    def left(host: Host, fault: str) -> None:
-        nonlocal faults
-        faults += 1
-        at.client.say(phrase("{agent}: {fault}", agent=name_of(host.ID), fault=fault))
-
     for host in chosen_hosts(names):
         for _, path in settings_of(host, at.machine):
             change = removing(host, path, MARK, at.place)
-            if change.fault:
-                left(host, change.fault)
+            fault = change.fault or (tried(take_out, change, at.place) if change.changes else "")
+            agent = name_of(host.ID)
+            if fault:
+                faults += 1
+                at.client.say(phrase("{agent}: {fault}", agent=agent, fault=fault))
             elif change.changes:
-                try:
-                    take_out(change, at.place)
-                except OSError as error:
-                    left(host, f"{path}: {error.strerror}; check the file")
-                    continue
-                at.client.say(
-                    phrase("{agent}: hooks removed from {file}.", agent=name_of(host.ID), file=str(path))
-                )
+                at.client.say(phrase("{agent}: hooks removed from {file}.", agent=agent, file=str(path)))
     return faults

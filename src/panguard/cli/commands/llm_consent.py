@@ -5,15 +5,12 @@ import os
 import sys
 from pathlib import Path
 
-from panguard.cli.output import write_file
+from panguard.cli.own_settings import set_own
 from panguard.config import Surroundings, load, user_directory
-from panguard.errors import ConfigError
-from panguard.expressions import Expression
 from panguard.findings import Phrase, phrase
 from panguard.language.catalogue import catalogue_for
 
 KEY = "review-consent"
-_LINE = Expression(rf"(?m)^[ \t]*\"?{KEY}\"?[ \t]*=[^\n]*$")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,27 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load(surroundings, chosen).settings
     folder = user_directory(surroundings.environment, surroundings.platform)
     allowed = arguments.answer == "on"
-    remember(folder / "config.toml", allowed=allowed)
+    set_own(folder / "config.toml", KEY, allowed)
     print(catalogue_for(settings.lang).say(_said(folder / "config.toml", allowed=allowed)))
     return 0
-
-
-def remember(file: Path, *, allowed: bool) -> None:
-    """Put the answer into a file of settings, and leave everything else in it as it is.
-
-    Raises ConfigError where the file cannot be read, UsageError where it cannot be written.
-    """
-    try:
-        text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read: {error}") from error
-    line = f"{KEY} = {'true' if allowed else 'false'}"
-    if _LINE.search(text):
-        write_file(file, _LINE.sub(line, text))
-    else:
-        # At the beginning: what stands after the name of a table belongs to that table.
-        write_file(file, f"{line}\n{text}")
 
 
 def _said(file: Path, *, allowed: bool) -> Phrase:

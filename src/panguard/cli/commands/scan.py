@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from panguard import __version__
-from panguard.cli.auditor import Amendment, Audited, Auditor, Plan, ReviewPlan
+from panguard.cli.auditor import Amendment, Audited, Auditor, Plan, ReviewPlan, sources_of
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link, now
 from panguard.cli.notices import cache_notices, comment_notices, rule_notices, setting_notices
@@ -22,7 +22,6 @@ from panguard.errors import UsageError
 from panguard.findings import Phrase, Verdict, phrase
 from panguard.limits import reading
 from panguard.report.model import Outcome, Report, Unread
-from panguard.rules.sources import RuleSource, default_sources, folder_source
 from panguard.scan.amend import Step
 from panguard.scan.skill import Skill
 
@@ -140,7 +139,7 @@ def plan_of(
 ) -> Plan:
     """Return what an auditor needs, by the settings."""
     return Plan(
-        sources=(*cloud.sources(), *default_sources(), *map(_rule_source, dict.fromkeys(settings.rules))),
+        sources=sources_of(settings, cloud.sources()),
         cache=cache_directory(surroundings.environment, surroundings.platform),
         timing=settings.timing,
         limits=reading(settings.max_megabytes),
@@ -154,12 +153,6 @@ def _review(settings: Settings, surroundings: Surroundings) -> ReviewPlan | None
     if settings.review == OFF:
         return None
     return ReviewPlan(settings, state_directory(surroundings.environment, surroundings.platform))
-
-
-def _rule_source(folder: Path) -> RuleSource:
-    if not folder.exists():
-        raise UsageError(f"{folder}: no such folder of rules; check --rules")
-    return folder_source(folder)
 
 
 def _audited(skills: Iterator[Skill], auditor: Auditor, jobs: int) -> Iterator[Audited]:

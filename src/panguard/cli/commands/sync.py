@@ -4,7 +4,7 @@ import argparse
 
 from panguard.cli.options import add_cloud_options
 
-LOCAL = ("status", "pin", "unpin", "rollback", "diff", "bundle")
+LOCAL = ("status", "pin", "unpin", "rollback", "diff")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,9 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
     client = open_client(arguments)
     if client.settings.offline and arguments.background:
         return 0
-    if not any(vars(arguments)[name] for name in LOCAL):
-        client.online()
-    # Not before: what speaks HTTP opens a socket when it is imported.
-    from panguard.cli.cloud_sync import run_with
+    if any(vars(arguments)[name] for name in LOCAL):
+        from panguard.cli import cloud_sync
 
-    return run_with(client, arguments)
+        return cloud_sync.run_with(client, arguments)
+    if not arguments.bundle:
+        client.online()
+    # What speaks HTTP opens a socket when it is imported: it is, only where something may be taken in.
+    from panguard.cli import cloud_fetch
+
+    return cloud_fetch.run_with(client, arguments)

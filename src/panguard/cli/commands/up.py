@@ -6,6 +6,7 @@ import sys
 from panguard.cli.commands import guard_doctor, guard_install, scan
 from panguard.cli.commands.guard_start import show_dashboard
 from panguard.cli.guard_here import here
+from panguard.cli.guard_service import started
 from panguard.cli.options import add_scan_options
 from panguard.findings import phrase
 
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     code = guard_install.run(arguments)
     if arguments.dry_run:
         return code
-    if at.status() is None and not at.start(arguments.posture):
+    if at.status() is None and not started(here(arguments)):
         at.client.say(phrase("The guard did not start; why stands in {file}", file=str(at.place.log)))
         return EXIT_UNPROTECTED
     code = guard_doctor.run(arguments) or code

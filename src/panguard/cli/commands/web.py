@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from functools import partial
 from pathlib import Path
 
 from panguard.cli.cloud_options import VARIABLE, add_listening_options, server_libraries
@@ -40,28 +41,25 @@ def run(arguments: argparse.Namespace) -> int:
     with server_libraries():
         from panguard.cli.web_site import site_here
         from panguard.threatcloud.server.database import database_of
-        from panguard.threatcloud.server.serving import Listening
+        from panguard.threatcloud.server.serving import Listening, check
         from panguard.threatcloud.server.serving import run as serve
         from panguard.web.make import app_of
-    database = database_of(arguments.data, arguments.database)
-    site = site_here(
-        database, tuple(arguments.trusted_proxy), offline=arguments.offline, file=arguments.config
-    )
     listening = Listening(
-        _tell,
+        partial(print, flush=True),
         arguments.host,
         arguments.port,
         arguments.tls_cert,
         arguments.tls_key,
         trusted=tuple(arguments.trusted_proxy),
     )
+    check(listening)  # whatever is in the way is found before anything is made
+    database = database_of(arguments.data, arguments.database)
     try:
-        serve(app_of(site), listening, "PanGuard web scanner", f"results: {arguments.data}")
+        site = site_here(database, listening.trusted, offline=arguments.offline, file=arguments.config)
+        try:
+            serve(app_of(site), listening, "PanGuard web scanner", f"results: {database.place}")
+        finally:
+            site.lanes.close()
     finally:
-        site.lanes.close()
         database.close()
     return 0
-
-
-def _tell(line: str) -> None:
-    print(line, flush=True)

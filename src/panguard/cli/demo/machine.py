@@ -88,9 +88,12 @@ class Scanner:
             raise SourceError(f"scanner {self.number}: pga {' '.join(words[:2])} failed: {told}")
         return done.stdout
 
-    def scan(self, skill: Path, *words: str) -> Mapping[str, Any]:
-        """Scan a skill and return what the report says of it."""
-        report = json.loads(self.run("scan", str(skill), "--format", "json", *words, codes=(0, 1)))
+    def scan(self, skill: Path, *, fails: bool = False) -> Mapping[str, Any]:
+        """Scan a skill and return what the report says of it.
+
+        Raises SourceError where the scan fails and should not, or the other way round.
+        """
+        report = json.loads(self.run("scan", str(skill), "--format", "json", codes=(int(fails),)))
         verdict: Mapping[str, Any] = report["skills"][0]
         return verdict
 

@@ -140,12 +140,16 @@ def _confirm(scanners: Sequence[Scanner], skills: Sequence[Path], watch: Watch) 
 
 
 def _fetch(scanner: Scanner) -> None:
-    """Sync until the candidates are there: the server publishes them a moment after it took them."""
+    sync_until(scanner, lambda: len(json.loads(scanner.run("rules", "pending", "--json"))) >= CANDIDATES)
+
+
+def sync_until(scanner: Scanner, holds: Callable[[], bool]) -> None:
+    """Sync until something holds: the server publishes a moment after it takes or decides."""
     for _ in range(_MOST_SYNCS):
         scanner.run("sync")
-        if len(json.loads(scanner.run("rules", "pending", "--json"))) >= CANDIDATES:
+        if holds():
             return
-    raise SourceError("the candidates of the demo were not published; try it again")
+    raise SourceError("the server of the demo did not publish what it should; try it again")
 
 
 def _last_word(scanner: Scanner) -> str:
@@ -169,6 +173,8 @@ def _decide(watch: Watch) -> Iterator[Told]:
     yield Event(Step.GATES, _CLOUD, phrase("Both pass every gate: measured, not believed."), (names,))
     yield Doing(phrase("The model of the Threat Cloud reviews them"))
     seen = watch.until(CANDIDATES, lambda seen: seen.candidate.review is not Review.NONE)
+    if any(item.candidate.review is not Review.APPROVED for item in seen):
+        raise SourceError("a rule of the demo was not approved by its reviewer")
     yield Event(Step.REVIEWED, _CLOUD, phrase("Its model approves them, and gives its reasons."), _said(seen))
     yield Doing(phrase("They are promoted"))
     seen = watch.until(CANDIDATES, lambda seen: bool(seen.rule_id))
@@ -187,9 +193,8 @@ def _said(seen: Sequence[Seen]) -> tuple[str, ...]:
 def _protect(scanner: Scanner, skill: Path, watch: Watch) -> Iterator[Told]:
     yield Doing(phrase("Scanner 4 looks for new rules"))
     rules = {item.rule_id: item.lane for item in watch.until(CANDIDATES, lambda seen: bool(seen.rule_id))}
-    while json.loads(scanner.run("sync", "--status", "--json"))["rules"] < len(rules):
-        scanner.run("sync")
-    verdict = scanner.scan(skill)
+    sync_until(scanner, lambda: json.loads(scanner.run("sync", "--status", "--json"))["rules"] >= len(rules))
+    verdict = scanner.scan(skill, fails=True)
     found = {finding["id"]: finding for finding in verdict["findings"]}
     if {name: finding["lane"] for name, finding in found.items()} != rules:
         raise SourceError(f"the fourth scanner did not find what it should: {verdict['findings']}")

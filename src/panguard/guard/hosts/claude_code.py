@@ -7,12 +7,12 @@ own rules; `allow` is never said, since it would pass by them.
 from collections.abc import Mapping
 
 from panguard.errors import MessageError
-from panguard.guard.asked import phase_of, same_event, tool_event
+from panguard.guard.asked import asked_alike
 from panguard.guard.event import Event, Phase
 from panguard.guard.fields import Json, read_object, with_held
-from panguard.guard.hook_lists import listed_calls, with_listed, without_listed
-from panguard.guard.host import Action, Answer, Command, Reply, Setting, Switch
-from panguard.guard.said import context, denies_alike, json_answer, permission, question
+from panguard.guard.hook_lists import Listed
+from panguard.guard.host import Action, Answer, Reply, Setting, Switch
+from panguard.guard.said import asks_alike, context, denies_alike, json_answer, permission, unguarded_alike
 
 ID = "claude-code"
 EVENTS = ("PreToolUse", "PostToolUse", "UserPromptSubmit")
@@ -37,10 +37,7 @@ _URL = "http://127.0.0.1:"
 def read(event: str, data: bytes) -> Event:
     """Return what Claude Code asks, or Cursor, which runs these hooks too. Raises MessageError."""
     sent = read_object(data)
-    phase = phase_of(event, _PHASES, "Claude Code")
-    if "cursor_version" not in sent:
-        same_event(sent, event, "Claude Code", "hook_event_name")
-    return tool_event(ID, phase, sent)
+    return asked_alike(ID, "Claude Code", _PHASES, event, sent, named="cursor_version" not in sent)
 
 
 def answer(event: str, data: bytes, reply: Reply) -> Answer:
@@ -66,30 +63,17 @@ def _updated(event: str, data: bytes, reply: Reply) -> Mapping[str, Json]:
 
 def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
     """Return what is said while the guard is not there; only what is about to run can be stopped."""
-    if closed and event == "PreToolUse":
-        return json_answer(permission(event, Action.DENY, notice))
-    return json_answer({"systemMessage": notice})
+    return unguarded_alike(event, closed=closed, notice=notice)
 
 
 def canary(command: str, session: str) -> tuple[str, bytes]:
     """Return how Claude Code asks about a command."""
-    asked = question(
-        session_id=session,
-        hook_event_name="PreToolUse",
-        tool_name="Bash",
-        tool_input={"command": command},
-    )
-    return "PreToolUse", asked
+    return asks_alike("PreToolUse", "Bash", command, session)
 
 
 def denies(answer: Answer) -> bool:
     """Say whether Claude Code does not run what it asked about."""
     return denies_alike(answer)
-
-
-def with_hooks(text: str, command: Command, setting: Setting) -> str:
-    """Return the settings with our hooks at the end of each event's list. Raises ConfigError."""
-    return with_listed(text, command, setting, _entry)
 
 
 def _entry(event: str, line: str) -> Mapping[str, object]:
@@ -98,11 +82,5 @@ def _entry(event: str, line: str) -> Mapping[str, object]:
     return {"hooks": [hook]} if event == "UserPromptSubmit" else {"matcher": "*", "hooks": [hook]}
 
 
-def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
-    """Return the lines that Claude Code runs at every such event. Raises ConfigError."""
-    return listed_calls(event, text, setting, _entry)
-
-
-def without_hooks(text: str, mark: str) -> str:
-    """Return the settings without hooks whose command holds `mark`. Raises ConfigError."""
-    return without_listed(text, mark, EVENTS)
+_HOOKS = Listed(EVENTS, _entry)
+with_hooks, calls, without_hooks = _HOOKS.with_hooks, _HOOKS.calls, _HOOKS.without_hooks

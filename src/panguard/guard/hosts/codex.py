@@ -9,12 +9,20 @@ from collections.abc import Mapping
 
 from panguard.errors import MessageError
 from panguard.findings import phrase
-from panguard.guard.asked import phase_of, same_event, tool_event
+from panguard.guard.asked import asked_alike
 from panguard.guard.event import Event, Phase
-from panguard.guard.fields import read_object, text_with_held
-from panguard.guard.hook_lists import listed_calls, with_listed, without_listed
-from panguard.guard.host import Action, Answer, Command, Reply, Setting, Switch
-from panguard.guard.said import context, denies_alike, json_answer, permission, question
+from panguard.guard.fields import read_object
+from panguard.guard.hook_lists import Listed
+from panguard.guard.host import Action, Answer, Reply, Setting, Switch
+from panguard.guard.said import (
+    asks_alike,
+    context,
+    denies_alike,
+    instead_of,
+    json_answer,
+    permission,
+    unguarded_alike,
+)
 
 ID = "codex"
 EVENTS = ("PreToolUse", "PostToolUse", "UserPromptSubmit")
@@ -39,10 +47,7 @@ _SECONDS = 15
 
 def read(event: str, data: bytes) -> Event:
     """Return what Codex asks. Raises MessageError."""
-    sent = read_object(data)
-    phase = phase_of(event, _PHASES, "Codex")
-    same_event(sent, event, "Codex", "hook_event_name")
-    return tool_event(ID, phase, sent)
+    return asked_alike(ID, "Codex", _PHASES, event, read_object(data))
 
 
 def answer(event: str, data: bytes, reply: Reply) -> Answer:
@@ -61,34 +66,20 @@ def answer(event: str, data: bytes, reply: Reply) -> Answer:
 
 
 def _instead(data: bytes, reply: Reply) -> str:
-    """Return what the agent reads for a result: why a part of it is missing, and the rest."""
     try:
-        result = read_object(data).get("tool_response")
+        return instead_of(read_object(data).get("tool_response"), reply)
     except MessageError:
         return reply.reason
-    return (
-        f"{reply.reason}\n\n{text_with_held(result, reply.held, reply.instead)}"
-        if reply.held
-        else reply.reason
-    )
 
 
 def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
     """Return what is said while the guard is not there; only what is about to run can be stopped."""
-    if closed and event == "PreToolUse":
-        return json_answer(permission(event, Action.DENY, notice))
-    return json_answer({"systemMessage": notice})
+    return unguarded_alike(event, closed=closed, notice=notice)
 
 
 def canary(command: str, session: str) -> tuple[str, bytes]:
     """Return how Codex asks about a command."""
-    asked = question(
-        session_id=session,
-        hook_event_name="PreToolUse",
-        tool_name="Bash",
-        tool_input={"command": command},
-    )
-    return "PreToolUse", asked
+    return asks_alike("PreToolUse", "Bash", command, session)
 
 
 def denies(answer: Answer) -> bool:
@@ -96,20 +87,9 @@ def denies(answer: Answer) -> bool:
     return denies_alike(answer) and (not answer.code or bool(answer.stderr.strip()))
 
 
-def with_hooks(text: str, command: Command, setting: Setting) -> str:
-    """Return the file with our hooks at the end of each event's list. Raises ConfigError."""
-    return with_listed(text, command, setting, _entry)
-
-
 def _entry(_event: str, line: str) -> Mapping[str, object]:
     return {"hooks": [{"type": "command", "command": line, "timeout": _SECONDS}]}
 
 
-def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
-    """Return the lines that Codex runs at every such event. Raises ConfigError."""
-    return listed_calls(event, text, setting, _entry)
-
-
-def without_hooks(text: str, mark: str) -> str:
-    """Return the file without hooks whose command holds `mark`. Raises ConfigError."""
-    return without_listed(text, mark, EVENTS)
+_HOOKS = Listed(EVENTS, _entry)
+with_hooks, calls, without_hooks = _HOOKS.with_hooks, _HOOKS.calls, _HOOKS.without_hooks

@@ -21,15 +21,8 @@ from panguard.guard.fields import (
     text_at,
     text_with_held,
 )
-from panguard.guard.hook_lists import (
-    is_versioned,
-    listed_calls,
-    unversioned,
-    versioned,
-    with_listed,
-    without_listed,
-)
-from panguard.guard.host import Action, Answer, Command, Reply, Setting, Switch
+from panguard.guard.hook_lists import Listed
+from panguard.guard.host import Action, Answer, Reply, Setting, Switch
 from panguard.guard.said import BLOCKS, complaint, context, json_answer, permission, question, said_in
 
 ID = "copilot"
@@ -142,21 +135,10 @@ def denies(answer: Answer) -> bool:
     return bool(answer.code) or text_at(said_in(answer), "permissionDecision") == Action.DENY.label
 
 
-def with_hooks(text: str, command: Command, setting: Setting) -> str:
-    """Return the file with our hooks at the end of each event's list. Raises ConfigError."""
-    return with_listed(versioned(text, "GitHub Copilot"), command, setting, _entry)
-
-
 def _entry(_event: str, line: str) -> Mapping[str, object]:
     called = f"& {line}" if line.startswith(('"', "'")) else line
     return {"type": "command", "bash": line, "powershell": called, "timeoutSec": _SECONDS}
 
 
-def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
-    """Return the lines that Copilot runs at every such event. Raises ConfigError."""
-    return listed_calls(event, text, setting, _entry) if is_versioned(text) else ()
-
-
-def without_hooks(text: str, mark: str) -> str:
-    """Return the file without hooks whose command holds `mark`. Raises ConfigError."""
-    return unversioned(without_listed(text, mark, EVENTS))
+_HOOKS = Listed(EVENTS, _entry, versioned="GitHub Copilot")
+with_hooks, calls, without_hooks = _HOOKS.with_hooks, _HOOKS.calls, _HOOKS.without_hooks

@@ -8,12 +8,12 @@ kept from the agent by `deny`, whose reason the agent reads in its place. `allow
 from collections.abc import Mapping
 
 from panguard.errors import MessageError
-from panguard.guard.asked import phase_of, same_event, tool_event
+from panguard.guard.asked import asked_alike
 from panguard.guard.event import Event, Phase
-from panguard.guard.fields import read_object, table_at, text_at, text_with_held
-from panguard.guard.hook_lists import listed_calls, with_listed, without_listed
-from panguard.guard.host import Action, Answer, Command, Reply, Setting, Switch
-from panguard.guard.said import BLOCKS, context, json_answer, question, said_in
+from panguard.guard.fields import read_object, table_at, text_at
+from panguard.guard.hook_lists import Listed
+from panguard.guard.host import Action, Answer, Reply, Setting, Switch
+from panguard.guard.said import BLOCKS, asks_alike, context, instead_of, json_answer, said_in
 
 ID = "gemini-cli"
 EVENTS = ("BeforeTool", "AfterTool", "BeforeAgent")
@@ -37,10 +37,7 @@ _MILLISECONDS = 15_000
 
 def read(event: str, data: bytes) -> Event:
     """Return what Gemini CLI asks. Raises MessageError."""
-    sent = read_object(data)
-    phase = phase_of(event, _PHASES, "Gemini CLI")
-    same_event(sent, event, "Gemini CLI", "hook_event_name")
-    return tool_event(ID, phase, sent)
+    return asked_alike(ID, "Gemini CLI", _PHASES, event, read_object(data))
 
 
 def answer(event: str, data: bytes, reply: Reply) -> Answer:
@@ -61,15 +58,11 @@ def _decision(action: Action, reason: str, shown: str) -> dict[str, object]:
 
 
 def _instead(data: bytes, reply: Reply) -> str:
-    """Return what the agent reads for a result: why a part of it is missing, and the rest."""
     try:
         response = table_at(read_object(data), "tool_response")
     except MessageError:
         return reply.reason
-    if not reply.held:
-        return reply.reason
-    content = response.get("llmContent", response)
-    return f"{reply.reason}\n\n{text_with_held(content, reply.held, reply.instead)}"
+    return instead_of(response.get("llmContent", response), reply)
 
 
 def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
@@ -81,13 +74,7 @@ def unguarded(event: str, *, closed: bool, notice: str) -> Answer:
 
 def canary(command: str, session: str) -> tuple[str, bytes]:
     """Return how Gemini CLI asks about a command."""
-    asked = question(
-        session_id=session,
-        hook_event_name="BeforeTool",
-        tool_name="run_shell_command",
-        tool_input={"command": command},
-    )
-    return "BeforeTool", asked
+    return asks_alike("BeforeTool", "run_shell_command", command, session)
 
 
 def denies(answer: Answer) -> bool:
@@ -97,21 +84,10 @@ def denies(answer: Answer) -> bool:
     return text_at(said_in(answer), "decision") in ("deny", "block")
 
 
-def with_hooks(text: str, command: Command, setting: Setting) -> str:
-    """Return the settings with our hooks at the end of each event's list. Raises ConfigError."""
-    return with_listed(text, command, setting, _entry)
-
-
 def _entry(_event: str, line: str) -> Mapping[str, object]:
     hook = {"name": "panguard", "type": "command", "command": line, "timeout": _MILLISECONDS}
     return {"hooks": [hook]}
 
 
-def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
-    """Return the lines that Gemini CLI runs at every such event. Raises ConfigError."""
-    return listed_calls(event, text, setting, _entry)
-
-
-def without_hooks(text: str, mark: str) -> str:
-    """Return the settings without hooks whose entry holds `mark`. Raises ConfigError."""
-    return without_listed(text, mark, EVENTS)
+_HOOKS = Listed(EVENTS, _entry)
+with_hooks, calls, without_hooks = _HOOKS.with_hooks, _HOOKS.calls, _HOOKS.without_hooks

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from panguard.guard.asked import phase_of, prompt_parts, same_event
 from panguard.guard.event import Event, Part, Phase
 from panguard.guard.fields import Json, call_parts, read_object, result_parts, table_at, text_at
-from panguard.guard.hook_lists import listed_calls, with_listed, without_listed
-from panguard.guard.host import Action, Answer, Command, Reply, Setting
+from panguard.guard.hook_lists import Listed
+from panguard.guard.host import Action, Answer, Reply, Setting
 from panguard.guard.said import BLOCKS, complaint, question
 
 ID = "windsurf"
@@ -84,20 +84,9 @@ def denies(answer: Answer) -> bool:
     return answer.code == BLOCKS
 
 
-def with_hooks(text: str, command: Command, setting: Setting) -> str:
-    """Return the file with our hooks at the end of each event's list. Raises ConfigError."""
-    return with_listed(text, command, setting, _entry)
-
-
 def _entry(_event: str, line: str) -> Mapping[str, object]:
     return {"command": line, "show_output": True}
 
 
-def calls(event: str, text: str, setting: Setting) -> tuple[str, ...]:
-    """Return the lines that Windsurf runs at every such event. Raises ConfigError."""
-    return listed_calls(event, text, setting, _entry)
-
-
-def without_hooks(text: str, mark: str) -> str:
-    """Return the file without hooks whose command holds `mark`. Raises ConfigError."""
-    return without_listed(text, mark, EVENTS)
+_HOOKS = Listed(EVENTS, _entry)
+with_hooks, calls, without_hooks = _HOOKS.with_hooks, _HOOKS.calls, _HOOKS.without_hooks

@@ -38,7 +38,7 @@ from panguard.guard.proxy.posture import (
 )
 from panguard.guard.proxy.server import Server
 from panguard.guard.proxy.shelf import Shelf
-from panguard.guard.proxy.texts import texts_of
+from panguard.guard.proxy.texts import holds_other, texts_of
 from panguard.limits import DEFAULT_LIMITS
 from panguard.terms import SourceType
 from panguard.values import dataclass
@@ -224,14 +224,20 @@ class Gate:
             rest = result
         speaks = not _SPOKEN.isdisjoint(rest)
         kind = SourceType.MCP_TOOLS if speaks else SourceType.TEXT
-        new, more = self._cleaning.cleaned(rest, where, kind)
+        new, more = self._cleaned(rest, where, kind)
         if new is not rest:
             message = message.with_result({**message.result, **table(new)})
         return message, (*told, *more)
 
+    def _cleaned(self, value: object, where: str, kind: SourceType) -> tuple[object, tuple[Phrase, ...]]:
+        """Take orders out of texts; of what is no text only say, once, that nobody looked at it."""
+        new, told = self._cleaning.cleaned(value, where, kind)
+        opaque = self._news((words.opaque(where),)) if holds_other(value) else ()
+        return new, (*told, *opaque)
+
     def _texts(self, message: Message, member: str, where: str) -> tuple[Message, tuple[Phrase, ...]]:
         value = message.value[member]
-        new, told = self._cleaning.cleaned(value, where, SourceType.TEXT)
+        new, told = self._cleaned(value, where, SourceType.TEXT)
         return (message if new is value else Message({**message.value, member: new})), told
 
     # Lists of tools
@@ -320,11 +326,10 @@ def answers(data: bytes, said: str) -> bytes:
 
 
 def _members(message: Message) -> tuple[str, ...]:
-    """Return the members besides a result whose texts an agent may read; notifications are for programs."""
+    """Return the members besides a result whose texts an agent may read."""
     if message.kind is Kind.OTHER:
         return tuple(message.value)
-    named = ("error",) if message.kind is Kind.NOTIFICATION else ("error", "params")
-    return tuple(member for member in named if member in message.value)
+    return tuple(member for member in ("error", "params") if member in message.value)
 
 
 def _parsed(data: bytes) -> Parsed | None:

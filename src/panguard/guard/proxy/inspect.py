@@ -17,7 +17,7 @@ from panguard.scan.scanner import ScanOptions, audit, scan_content
 from panguard.scan.skill import Skill, text_file
 from panguard.scan.tool_words import UNREADABLE
 from panguard.terms import Check, Lane, SourceType
-from panguard.values import dataclass
+from panguard.values import dataclass, replace
 
 TOOLS_FILE = "tools.json"
 _TEXT_FILE = "result.txt"
@@ -98,10 +98,14 @@ class Scanning:
             return (*map(_whole, described, read), *left)
         joined = _BETWEEN.join(read)
         options = ScanOptions(source_type, file=_TEXT_FILE, limits=self.limits)
-        findings = scan_content(joined, rules=self.rules, options=options).findings
+        verdict = scan_content(joined, rules=self.rules, options=options)
+        findings = verdict.findings
         if source_type is SourceType.TEXT:
             findings = tuple(filter(_is_order, findings))
-        return (*_by_lines(findings, _text_lines(joined, read)), *left)
+        items = _by_lines(findings, _text_lines(joined, read))
+        if verdict.coverage.cut_short is not None:
+            items = tuple(replace(item, unread=True) for item in items)
+        return (*items, *left)
 
 
 def _is_order(finding: Finding) -> bool:

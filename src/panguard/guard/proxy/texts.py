@@ -45,6 +45,24 @@ def texts_of(value: object) -> tuple[str, ...]:
     return tuple(found)
 
 
+def holds_other(value: object) -> bool:
+    """Say whether a value holds pictures, sounds or other files, in which no text can be read."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting += item
+        elif isinstance(item, dict):
+            if any(_is_other(item[key]) for key in _BASE64 & item.keys()):
+                return True
+            waiting += item.values()
+    return False
+
+
+def _is_other(item: object) -> bool:
+    return isinstance(item, str) and bool(item) and _decoded(item) is None and _is_base64(item)
+
+
 def changed(value: object, change: Change) -> object:
     """Return a value in which each text that an agent may read is what `change` makes of it.
 

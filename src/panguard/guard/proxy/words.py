@@ -17,7 +17,7 @@ _TOLD = 3
 REMOVED = phrase(
     "[PanGuard took out a passage here that was written to steer the agent. The user should hear of it.]"
 )
-WITHHELD = phrase("[PanGuard withheld this text: it is too large to be looked at.]")
+WITHHELD = phrase("[PanGuard withheld this text: it could not be looked at as a whole.]")
 FAILED = phrase(
     "PanGuard could not look at this message because of an error of its own, and withheld it (--fail-closed)."
     " The user finds the details in the log of this server."
@@ -126,4 +126,17 @@ def of_texts(where: str, findings: Sequence[Finding], *, replaced: bool) -> Iter
 
 def unread(where: str) -> Phrase:
     """Tell that something passed which nobody looked at."""
-    return phrase("Not all of the answer of {where} was looked at: it is too large.", where=named(where))
+    return phrase(
+        "Not all of the answer of {where} was looked at: it is too large, or made so that looking takes too "
+        "long.",
+        where=named(where),
+    )
+
+
+def opaque(where: str) -> Phrase:
+    """Tell that something passed in which nobody can read what an agent may."""
+    return phrase(
+        "The answer of {where} holds a picture, a sound or another file. What it shows or says was not "
+        "inspected.",
+        where=named(where),
+    )

@@ -81,10 +81,9 @@ def _pass_signals_on(process: Process) -> None:
         with suppress(ProcessLookupError):
             process.send_signal(number)
 
-    for name in _PASSED_ON:
-        number = getattr(signal, name, None)
-        if number is not None:
-            with suppress(NotImplementedError, RuntimeError, ValueError):  # not on every system
+    for number in signal.Signals:
+        if number.name in _PASSED_ON:  # not every system has each
+            with suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, pass_on, number)
 
 

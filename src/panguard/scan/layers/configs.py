@@ -35,7 +35,9 @@ _SPEAKS = re.compile(
     r"|dangerouslyDisableSandbox|ANTHROPIC_BASE_URL|OPENAI_BASE_URL|enableAllProjectMcpServers|autoApprove\w*"
     r"|postCreateCommand|statusLine|apiKeyHelper)[\"']?\s*[\]:=.]"
 )
-_SPEAKS_TOML = re.compile(r"mcp_servers|sandbox_mode|shell_environment_policy|model_provider|_base_url")
+_SPEAKS_TOML = re.compile(
+    r"mcp_servers|sandbox_mode|shell_environment_policy|model_provider|_base_url|hooks[ \t]*=[ \t]*false"
+)
 _JSON = (".json", ".jsonc", ".json5")
 
 
@@ -97,5 +99,5 @@ def _has_command(document: Document) -> bool:
 
 _SAYS = (
     *('"command"', '"url"', "permissions", '"env"', "terminal.integrated.env", "yolo", "defaultMode"),
-    *("chat.tools", "autoApprove"),
+    *("chat.tools", "autoApprove", "disableAllHooks", "hooksConfig", "enableHooks"),
 )

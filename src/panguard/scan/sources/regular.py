@@ -9,17 +9,11 @@ from panguard.errors import SourceError
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.printable import printable
+from panguard.regular import AT_ONCE, FOLDER, INHERITED_BY_NONE, NO_LINK, NO_TERMINAL
 from panguard.scan.sources.tree import PEEK, Content, cut, window_for, within_window
 
-_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_BINARY", 0)
-)
-_FOLDER_FLAGS = _FLAGS | getattr(os, "O_DIRECTORY", 0)
+_FLAGS = os.O_RDONLY | NO_LINK | AT_ONCE | INHERITED_BY_NONE | NO_TERMINAL
+_FOLDER_FLAGS = _FLAGS | FOLDER
 
 
 def read_beneath(root: Path, key: str, shown: str, limits: Limits) -> Content:

@@ -73,7 +73,7 @@ def proposal_of(candidate: Candidate, content: str, hour: str) -> Proposal:
         id=os.urandom(16).hex(),
         candidate=candidate.id,
         pattern_hash=content_hash(f"proposal:{candidate.id}"),
-        artefact=artefact_class(candidate.id, content),
+        artefact=artefact_class(content),
         hour=hour,
         rule_content=candidate.content,
         evidence=candidate.evidence,

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from panguard.disk import read_if_there
 from panguard.errors import BusyError
 from panguard.regular import read_regular
+from panguard.threatcloud.client.confirmed import Confirmed
 from panguard.threatcloud.client.key import forget_registration, is_unknown, registered, told, veiled
 from panguard.threatcloud.client.outbox import MOST_BYTES, Kind, Letter, Outbox
 from panguard.threatcloud.client.places import Places
@@ -98,28 +98,6 @@ class _Leaflet(msgspec.Struct, frozen=True):
     hour: str
     hits: tuple[tuple[str, str, SeverityName], ...]
     seen: tuple[tuple[str, str, str], ...]
-
-
-class Confirmed:
-    """The candidates that this scanner has confirmed: a server counts it once, so it is said once."""
-
-    def __init__(self, places: Places) -> None:
-        self._file = places.server / "confirmed"
-        self._known = set((read_if_there(self._file) or b"").decode("ascii", "replace").split())
-
-    @property
-    def known(self) -> frozenset[str]:
-        """Return all of them."""
-        return frozenset(self._known)
-
-    def __contains__(self, candidate: str) -> bool:
-        return candidate in self._known
-
-    def add(self, candidate: str) -> None:
-        """Note that a candidate was confirmed."""
-        self._known.add(candidate)
-        with self._file.open("a", encoding="ascii") as file:
-            file.write(f"{candidate}\n")
 
 
 def unpack(outbox: Outbox, confirmed: Confirmed, veil: Callable[[str], str]) -> None:

@@ -27,7 +27,7 @@ from panguard.threatcloud.server.metrics import Meter
 from panguard.threatcloud.server.migrate import SECRET
 from panguard.threatcloud.server.networks import Limiter
 from panguard.threatcloud.server.options import Options
-from panguard.threatcloud.server.ports import Parts
+from panguard.threatcloud.server.ports import Addition, Parts
 from panguard.threatcloud.server.problems import Refused
 from panguard.threatcloud.server.routes import ROUTES, Route
 from panguard.threatcloud.server.store import identities
@@ -35,6 +35,7 @@ from panguard.threatcloud.server.store import identities
 _LOG = logging.getLogger(__name__)
 _RETRY_SECONDS = "5"
 Endpoint = Callable[[Request], Awaitable[Response]]
+Fault = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Rhythm:
@@ -103,7 +104,10 @@ def make_app(database: Database, data: Path, options: Options, parts: Parts) -> 
             *_pages(service, meter),
             *(parts.addition.routes if parts.addition else ()),
         ],
-        exception_handlers={HTTPException: _no_route, Exception: _failed},
+        exception_handlers={
+            HTTPException: _to_whom(_no_route, parts.addition),
+            Exception: _to_whom(_failed, parts.addition),
+        },
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
@@ -221,6 +225,19 @@ def _static(data: Path) -> list[StarletteRoute]:
         return files.response(request.path_params["name"], request.headers.get("if-none-match", ""))
 
     return [_by_method("/tuf/{name:path}", {"GET": serve})]
+
+
+def _to_whom(told: Fault, addition: Addition | None) -> Fault:
+    """Return what tells programs of a fault as they can read it, and people by a page, if there are any."""
+    if addition is None:
+        return told
+    missing = addition.missing
+
+    async def answer(request: Request, error: Exception) -> Response:
+        for_people = "text/html" in request.headers.get("accept", "")
+        return await (missing if for_people else told)(request, error)
+
+    return answer
 
 
 async def _no_route(_request: Request, error: Exception) -> Response:

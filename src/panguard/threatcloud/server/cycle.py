@@ -16,7 +16,7 @@ from panguard.threatcloud.protocol import hour_of
 from panguard.threatcloud.server import decisions
 from panguard.threatcloud.server.calls import Service
 from panguard.threatcloud.server.fairness import Room, in_turn
-from panguard.threatcloud.server.judging import Allowance, judge
+from panguard.threatcloud.server.judging import ReviewsLeft, judge
 from panguard.threatcloud.server.reading import published, revocation, waiting
 from panguard.threatcloud.server.schema import publications
 from panguard.threatcloud.server.store import (
@@ -57,7 +57,7 @@ def promote_confirmed_proposals(service: Service) -> int:
     """
     quorum, now = service.options.policy.quorum, seconds(service.parts.clock())
     ripe = service.database.read(lambda c: candidates.ripe(c, quorum, now, AT_ONCE))
-    consider = partial(_consider, allowance=Allowance(REVIEWS_AT_ONCE))
+    consider = partial(_consider, reviews=ReviewsLeft(REVIEWS_AT_ONCE))
     return sum(_each(service, candidate, consider) for candidate in ripe)
 
 
@@ -85,14 +85,14 @@ def _contest(service: Service, rule_id: str) -> bool:
     return service.database.write(lambda c: decisions.revoke_if_contested(c, rule_id, service.options, now))
 
 
-def _consider(service: Service, candidate: str, allowance: Allowance) -> bool:
+def _consider(service: Service, candidate: str, reviews: ReviewsLeft) -> bool:
     """Ask gates and review what is still to be asked, then decide."""
     now = seconds(service.parts.clock())
     found = service.database.read(lambda c: candidates.find(c, candidate))
     if found is None or not found.open:
         return False
     counted = service.database.read(lambda c: decisions.count(c, candidate, service.options, now))
-    if counted.confirmed and not judge(service, found, allowance):
+    if counted.confirmed and not judge(service, found, reviews):
         return False
     if service.database.write(lambda c: decisions.settle(c, candidate, service.options, now)) is not None:
         return True

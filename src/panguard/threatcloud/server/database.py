@@ -53,6 +53,12 @@ class Database:
         """Return the SQLite database of a data folder."""
         return cls(URL.create("sqlite", database=str(folder.absolute() / FILE)).render_as_string())
 
+    @property
+    def place(self) -> str:
+        """Return where it lies, as people are told: the file, or the address without its password."""
+        url = self.engine.url
+        return (self.is_sqlite and url.database) or url.render_as_string(hide_password=True)
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

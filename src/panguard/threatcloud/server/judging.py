@@ -32,7 +32,7 @@ class _Text(NamedTuple):
     gates: str
 
 
-class Allowance:
+class ReviewsLeft:
     """How many candidates may be reviewed in one turn: a slow model holds up nothing else for long."""
 
     def __init__(self, left: int) -> None:
@@ -44,7 +44,7 @@ class Allowance:
         return self._left >= 0
 
 
-def judge(service: Service, found: candidates.Candidate, allowance: Allowance) -> bool:
+def judge(service: Service, found: candidates.Candidate, reviews: ReviewsLeft) -> bool:
     """Ask what is still to be asked of a candidate; say whether it may be decided now."""
     gated = Gated.read(found.gates)
     gates, reviewer = service.parts.gates, service.parts.reviewer
@@ -57,7 +57,7 @@ def judge(service: Service, found: candidates.Candidate, allowance: Allowance) -
         return service.options.reviewing is Reviewing.REQUIRED
     if found.review_after > seconds(service.parts.clock()):
         return True
-    if not allowance.take():
+    if not reviews.take():
         return False
     if not _lease(service, found):
         return False

@@ -1,10 +1,12 @@
 """What the server is handed from outside: clock, gates, reviewer, publisher. Protocols only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from panguard.crystallize.gates import GateReport
@@ -44,10 +46,14 @@ class Publisher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What else the same process serves: more addresses, and what has to run beside them."""
+    """What else the same process serves: more addresses, and what has to run beside them.
+
+    `missing` answers people where there is no address, or where a page could not be made.
+    """
 
     routes: Sequence[Route]
     running: Callable[[], AbstractAsyncContextManager[None]]
+    missing: Callable[[Request, Exception], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)

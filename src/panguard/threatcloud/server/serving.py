@@ -4,7 +4,7 @@ import logging
 import socket
 import ssl
 from asyncio import constants
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -22,6 +22,9 @@ from panguard.values import dataclass, replace
 
 _BACKLOG = 1_024
 _GRACE_SECONDS = 10
+# Browsers come back over TLS alone; said of one's own machine it would bind whatever else answers there.
+_STAY_SECURE = ("Strict-Transport-Security", "max-age=31536000")
+_HERE = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,7 @@ def serve(
     """Serve until a signal ends it. Raises UsageError."""
     migrate(database)
     database.write(lambda connection: settings.keep(connection, _policies(options)))
-    where = str(database.engine.url.render_as_string(hide_password=True))
-    lies = str(data.absolute()) if database.is_sqlite else f"{where} and {data.absolute()}"
+    lies = str(data.absolute()) if database.is_sqlite else f"{database.place} and {data.absolute()}"
     try:
         run(make_app(database, data, options, parts), listening, "PanGuard Threat Cloud", f"data: {lies}")
     finally:
@@ -72,7 +74,7 @@ def run(app: Starlette, listening: Listening, name: str, note: str) -> None:
     try:
         with _bind(listening) as bound:
             logging.basicConfig(format="pga: %(levelname)s: %(message)s", level=logging.WARNING)
-            config = _config(app, context, bounds, listening.trusted)
+            config = _config(app, context, bounds, listening)
             scheme = "https" if context else "http"
             host = f"[{listening.host}]" if ":" in listening.host else listening.host
             listening.tell(f"{name}: {scheme}://{host}:{bound.getsockname()[1]}  {note}  stop it with Ctrl+C")
@@ -87,7 +89,7 @@ def _policies(options: Options) -> settings.Policies:
 
 
 def _config(
-    app: Starlette, context: ssl.SSLContext | None, bounds: Bounds, trusted: Sequence[Network]
+    app: Starlette, context: ssl.SSLContext | None, bounds: Bounds, listening: Listening
 ) -> uvicorn.Config:
     # Neither may a connection take its time before the first byte of a request; there is no option for it.
     constants.SSL_HANDSHAKE_TIMEOUT = float(bounds.head_seconds)
@@ -97,9 +99,10 @@ def _config(
         log_level="error",
         access_log=False,
         server_header=False,
+        headers=[_STAY_SECURE] if context and listening.host not in _HERE else [],
         proxy_headers=False,
         loop="asyncio",
-        http=speaking(bounds, trusted),
+        http=speaking(bounds, listening.trusted),
         ws="none",
         lifespan="on",
         backlog=_BACKLOG,

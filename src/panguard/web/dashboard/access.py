@@ -12,16 +12,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from panguard.web.dashboard.peer import is_strangers
+
 ENTER = "/enter"
 _OPEN = ("/static/",)
 _HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Access:
-    """The link, the cookie and the word in forms. A link lets one browser in."""
+    """The link, the cookie and the word in forms. A link lets one browser in, and no other user's.
 
-    def __init__(self, port: int) -> None:
+    `is_strangers` says of the port at the other end, and of ours, whether another user is seen there.
+    Browsers send a cookie to every port of a host, and any program may listen at another one: so the
+    dashboard has a host name of its own, which browsers take for this machine and no other server has.
+    """
+
+    def __init__(self, port: int, is_strangers: Callable[[int, int], bool] = is_strangers) -> None:
         self._port = port
+        self.host = f"panguard-{secrets.token_hex(8)}.localhost"
+        self._is_strangers = is_strangers
         self._link = secrets.token_urlsafe(32)
         self._session = secrets.token_urlsafe(32)
 
@@ -40,9 +49,14 @@ class Access:
         return f"panguard-{self._port}"
 
     def enter(self, request: Request) -> str | None:
-        """Return the cookie for who has the link, and use the link up; None for anybody else."""
+        """Return the cookie for who has the link, and use the link up; None for anybody else.
+
+        Another user, who may have read the link in the list of processes, gets in by it no more.
+        """
         given = request.query_params.get("token", "")
         if not self._link or not hmac.compare_digest(given.encode(), self._link.encode()):
+            return None
+        if request.client is not None and self._is_strangers(request.client.port, self._port):
             return None
         self._link = ""
         return f"{self._cookie}={self._session}; HttpOnly; SameSite=Strict; Path=/"
@@ -54,7 +68,7 @@ class Access:
     def is_own_host(self, headers: Mapping[str, str]) -> bool:
         """Say whether a browser means this machine, and not a name that somebody made to lead here."""
         host, _, port = headers.get("host", "").rpartition(":")
-        return host in _HOSTS and port == str(self._port)
+        return host in (self.host, *_HOSTS) and port == str(self._port)
 
     def is_own_form(self, headers: Mapping[str, str], word: str) -> bool:
         """Say whether a form was sent from a page of ours."""

@@ -1,5 +1,6 @@
 """Answers that may be kept for a while, and need not be sent to who has them. Pure."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -14,7 +15,7 @@ _RETRY_SECONDS = "5"
 
 
 def kept(
-    request: Request, text: str, seconds: int, media: str = HTML, headers: dict[str, str] | None = None
+    request: Request, text: str, seconds: int, media: str = HTML, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return a page that may be kept for some seconds, or that it is still the one that is known."""
     etag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
@@ -31,6 +32,4 @@ def kept(
 
 def unavailable(text: str) -> Response:
     """Return that something cannot be shown now."""
-    response = responses.html(text, 503)
-    response.headers["Retry-After"] = _RETRY_SECONDS
-    return response
+    return responses.html(text, 503, headers={"Retry-After": _RETRY_SECONDS})

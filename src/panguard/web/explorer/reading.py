@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from panguard.errors import MessageError
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.model import Rule
 from panguard.terms import Lane
 from panguard.threatcloud.consensus import State
@@ -25,8 +26,6 @@ from panguard.web.explorer.story import Rules
 
 AT_ONCE = 25
 LATEST = 5
-MOST_ENTRIES = 50
-_TEXTS_KEPT = 500
 _MINUTE = 60
 _SHORTEST, _LONGEST = 4, 64
 
@@ -104,7 +103,9 @@ class Explorer:
         self.rules = Rules(options.policy.quorum, options.reviewing)
         self._confirmations: dict[int, int] = {}
         self._numbers = Remembered(lambda _minute: database.read(self._count))
-        self._decided = Remembered(lambda _minute: database.read(partial(_newest, most=MOST_ENTRIES)))
+        self._decided = Remembered(
+            lambda _minute: database.read(partial(_newest, most=DEFAULT_LIMITS.told_entries))
+        )
 
     @property
     def now(self) -> int:
@@ -137,7 +138,7 @@ class Explorer:
         return self._database.read(lambda connection: _found(connection, name))
 
 
-@lru_cache(_TEXTS_KEPT)
+@lru_cache(DEFAULT_LIMITS.read_rules)
 def rule_in(text: str) -> Rule | None:
     """Return the rule that a text holds, None where this version cannot read it."""
     try:
@@ -157,7 +158,7 @@ def _found(connection: Connection, name: str) -> Found | None:
         return None
     if promoted is None and (rule_id := rules.of_candidate(connection, found.candidate)):
         promoted = rules.find(connection, rule_id)
-    entries = told(record.of_candidate(connection, found.candidate, MOST_ENTRIES))
+    entries = told(record.of_candidate(connection, found.candidate, DEFAULT_LIMITS.told_entries))
     text = promoted.content if promoted else found.rule if found.open else ""
     signed = promoted is not None and promoted.published <= _signed_at(connection)
     return Found(found.candidate, found.state, hour(found.proposed), text, entries, promoted, signed)
@@ -208,7 +209,7 @@ def _standing(connection: Connection, name: str) -> Line:
     found = candidates.find(connection, name)
     if found and found.open:
         return _waiting(found)
-    entries = told(record.of_candidate(connection, name, MOST_ENTRIES))
+    entries = told(record.of_candidate(connection, name, DEFAULT_LIMITS.told_entries))
     last = entries[-1].event if entries else None
     return Line(Where.REJECTED, name, last.at if last else "", reason=last.reason if last else "")
 

@@ -37,7 +37,6 @@ _BRIEFLY, _LONGER = 60, 300
 _CURSOR = re.compile(r"[0-9]{1,10}\Z")
 _CANDIDATE = re.compile(r"[0-9a-f]{64}\Z")
 _WORDS = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
-_UNINDEXED = {"X-Robots-Tag": "noindex, nofollow"}
 
 
 def explorer_routes(site: Site, page: Page, start: str) -> list[Route]:
@@ -103,7 +102,9 @@ def _overview(explorer: Explorer, page: Page, request: Request) -> Response:
 def _rules(explorer: Explorer, page: Page, request: Request) -> Response:
     wanted = wanted_of(request)
     text = cloud_rules.render(page, wanted, explorer.listed(wanted), explorer.numbers().live)
-    return kept(request, text, _BRIEFLY, headers=_UNINDEXED if wanted.where is not Where.OUT else None)
+    return kept(
+        request, text, _BRIEFLY, headers=responses.UNINDEXED if wanted.where is not Where.OUT else None
+    )
 
 
 def wanted_of(request: Request) -> Wanted:
@@ -133,4 +134,6 @@ def _rule(explorer: Explorer, page: Page, request: Request) -> Response:
     steps = story_of(found.proposed, found.state, found.told, explorer.rules, signed=found.signed)
     text = cloud_rule.render(page, found, steps, hour(explorer.now))
     waiting = found.promoted is None
-    return kept(request, text, _BRIEFLY if waiting else _LONGER, headers=_UNINDEXED if waiting else None)
+    return kept(
+        request, text, _BRIEFLY if waiting else _LONGER, headers=responses.UNINDEXED if waiting else None
+    )

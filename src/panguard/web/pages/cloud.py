@@ -74,13 +74,16 @@ def _tiles(page: Page, live: Live) -> list[str]:
         (phrase("Taken back"), f"{live.revoked:,}", page.say(rejected), f"{start}?where=revoked"),
     )
     moment = datetime.fromtimestamp(live.at, UTC)
+    pause = page.say(phrase("Pause updates"))
     counted = phrase("Counted at {time} UTC, anew every minute.", time=f"{moment:%Y-%m-%d %H:%M}")
     return [
         f'<h2 class="hidden">{page.say(phrase("Now"))}</h2>',
         '<dl class="tiles">',
         *(_tile(page, *tile) for tile in tiles),
         "</dl>",
-        f'<p class="faint counted"><time datetime="{moment:%Y-%m-%dT%H:%MZ}">{page.say(counted)}</time></p>',
+        f'<p class="faint counted"><time datetime="{moment:%Y-%m-%dT%H:%MZ}">{page.say(counted)}</time>',
+        # Who reads slowly, or hears the page, decides when its numbers change.
+        f'<button type="button" class="copy" data-pause aria-pressed="false" hidden>{pause}</button></p>',
     ]
 
 

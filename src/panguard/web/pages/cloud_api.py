@@ -1,5 +1,6 @@
 """The API for people: everything that can be asked, from the published description, with commands. Pure."""
 
+import re
 from collections.abc import Iterator
 from shlex import quote
 from urllib.parse import quote as in_address
@@ -21,8 +22,7 @@ _SIGNED = phrase(
     "Signed: scanners send it with the key that they made. To try it, use the scanner itself: pga cloud "
     "propose."
 )
-
-
+_CODE = re.compile("`([^`]{1,80})`")
 _CURSOR = "cursor"  # it only means something with an answer at hand
 
 
@@ -50,7 +50,7 @@ def _contents(page: Page, api: Described) -> Iterator[str]:
     )
     document = '<a href="/openapi.json"><code>/openapi.json</code></a>'
     yield '<section class="panel words">'
-    yield f"<p>{in_words(page, api.about)}</p>"
+    yield f"<p>{_with_code(in_words(page, api.about))}</p>"
     yield f"<p>{page.say(phrase('The same for programs (OpenAPI 3.1):'))} {document}</p>"
     yield f'<h2>{page.say(phrase("What can be asked"))}</h2><ul class="contents">{links}'
     yield f'<li><a href="#signing">{page.say(phrase("How messages are signed"))}</a></li></ul></section>'
@@ -60,7 +60,7 @@ def _operation(page: Page, item: Operation, api: Described) -> Iterator[str]:
     name = _id(item)
     yield f'<section class="panel route" id="{name}">'
     yield f"<h2>{_method(item)} <code>{escaped(item.path)}</code></h2>"
-    yield f"<p>{in_words(page, item.summary)}</p>"
+    yield f"<p>{_with_code(in_words(page, item.summary))}</p>"
     if item.signed:
         signing = f'<a href="#signing">{page.say(phrase("How messages are signed"))}</a>'
         yield f'<p class="faint">{page.say(_SIGNED)} {signing}</p>'
@@ -82,9 +82,14 @@ def _signing(page: Page, api: Described) -> Iterator[str]:
     headers = "".join(f"<li><code>{escaped(name)}</code></li>" for name in api.headers)
     yield '<section class="panel words" id="signing">'
     yield f"<h2>{page.say(phrase('How messages are signed'))}</h2>"
-    yield f"<p>{in_words(page, api.signing)}</p>"
+    yield f"<p>{_with_code(in_words(page, api.signing))}</p>"
     yield f"<p>{page.say(phrase('The headers are:'))}</p><ul>{headers}</ul>"
     yield "</section>"
+
+
+def _with_code(text: str) -> str:
+    """Return an escaped text with what stands between backticks marked as code."""
+    return _CODE.sub(r"<code>\1</code>", text)
 
 
 def _curl(item: Operation, api: Described) -> str:

@@ -5,6 +5,7 @@ The site does not know under which address it is reached: a script in the page p
 
 from panguard.findings import phrase
 from panguard.report.html_page import Page, escaped
+from panguard.web.pages.pieces import copying
 
 ORIGIN = "https://cloud.example.org"
 
@@ -17,12 +18,10 @@ def note(page: Page) -> str:
 
 def command(page: Page, name: str, text: str) -> list[str]:
     """Return a command; `name` is unique on the page."""
-    done, label = page.say(phrase("Copied")), page.say(phrase("Copy"))
-    told = f'data-copy-from="{name}" data-done="{done}"'
     return [
         '<div class="command">',
         f'<pre class="source" tabindex="0" id="{name}" data-origin="{ORIGIN}">{_lines(text)}</pre>',
-        f'<button type="button" class="copy" {told} hidden>{label}</button>',
+        copying(page, phrase("Copy"), copy_from=name),
         "</div>",
     ]
 

@@ -36,7 +36,8 @@ def _facts(page: Page, line: Line) -> str:
     name = f"<code>{line.rule.rule_id}</code>" if line.rule else ""
     known = [name, time_of(line.hour)]
     if line.where is Where.OUT and line.rule:
-        known.append(page.say(phrase("{count} networks", count=line.rule.networks)))
+        networks = page.say(phrase("{count} networks", count=line.rule.networks))
+        known.append(f'<span class="whole">{networks}</span>')
     if line.where in (Where.REVOKED, Where.REJECTED) and line.reason:
         known.append(in_words(page, line.reason))
     return " · ".join(filter(None, known))

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from panguard.errors import MessageError
 from panguard.findings import Phrase, phrase, verbatim
-from panguard.report import words
 from panguard.report.html_page import Page, escaped
 from panguard.rules.model import Rule
 from panguard.terms import Lane
 from panguard.threatcloud.protocol import moment_of
 from panguard.web.explorer.reading import Line, Where
 from panguard.web.frame import prefix_of
+from panguard.web.pages.pieces import copying, severity_badge
 
 PLACE = "cloud"
 TITLE = phrase("Threat Cloud")
@@ -22,7 +22,10 @@ _TABS: tuple[tuple[str, Phrase], ...] = (
     (f"{PLACE}/feeds", phrase("Feeds")),
     (f"{PLACE}/api", phrase("API")),
 )
-_DIGITS = 12
+DIGITS = 12
+"""So many digits of a candidate's id are enough to tell it from others."""
+_LONG_HOURS = 48
+_ALARMS = re.compile("([0-9]{1,9}) independent networks reported false alarms")
 
 LANES: Mapping[Lane, Phrase] = {
     Lane.BLOCK: phrase("may block"),
@@ -75,12 +78,9 @@ def between(earlier: str, later: str) -> Phrase | None:
         return phrase("in the same hour")
     if hours == 1:
         return phrase("1 hour later")
-    if hours < _LONG:
+    if hours < _LONG_HOURS:
         return phrase("{count} hours later", count=hours)
     return phrase("{count} days later", count=round(hours / 24))
-
-
-_LONG = 48
 
 
 def age(hour: str, now: str) -> Phrase | None:
@@ -90,7 +90,7 @@ def age(hour: str, now: str) -> Phrase | None:
     hours = _hours(moment_of(hour), moment_of(now))
     if hours <= 1:
         return phrase("within the last hour")
-    if hours < _LONG:
+    if hours < _LONG_HOURS:
         return phrase("{count} hours ago", count=hours)
     return phrase("{count} days ago", count=round(hours / 24))
 
@@ -114,9 +114,6 @@ def decision_mark(page: Page, where: Where) -> str:
     return state_mark(page, where)
 
 
-_ALARMS = re.compile("([0-9]{1,9}) independent networks reported false alarms")
-
-
 def state_mark(page: Page, where: Where, lane: Lane | None = None) -> str:
     """Return the mark of a state; of what is published the lane says more."""
     name, shown = where.value, STATES[where]
@@ -129,15 +126,14 @@ def severity_mark(page: Page, rule: Rule | None) -> str:
     """Return the mark of the severity of a rule, nothing for a text that is none."""
     if rule is None:
         return ""
-    severity = rule.severity
-    return f'<span class="badge {severity.label}">{page.say(words.SEVERITIES[severity])}</span>'
+    return severity_badge(page, rule.severity)
 
 
 def title_of(page: Page, rule: Rule | None, candidate: str) -> str:
     """Return what a rule is called; where that is not public, the candidate."""
     if rule is not None and rule.title.strip():
         return page.say(verbatim(rule.title))
-    return page.say(phrase("Candidate {digits}", digits=candidate[:_DIGITS]))
+    return page.say(phrase("Candidate {digits}", digits=candidate[:DIGITS]))
 
 
 def address_of(page: Page, line: Line) -> str:
@@ -149,9 +145,5 @@ def address_of(page: Page, line: Line) -> str:
 
 
 def copied(page: Page, address: str) -> str:
-    """Return a button that copies an address; without a script it is not shown."""
-    done, label = page.say(phrase("Copied")), page.say(phrase("Copy the address"))
-    return (
-        f'<button type="button" class="copy" data-copy="{escaped(address)}" data-done="{done}" hidden>'
-        f"{label}</button>"
-    )
+    """Return a button that copies an address."""
+    return copying(page, phrase("Copy the address"), copy=address)

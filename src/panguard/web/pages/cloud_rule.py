@@ -14,6 +14,7 @@ from panguard.web.explorer.story import Step
 from panguard.web.frame import framed, prefix_of
 from panguard.web.pages import cloud_parts, cloud_rules
 from panguard.web.pages.cloud_parts import (
+    DIGITS,
     LANES,
     age,
     in_words,
@@ -46,9 +47,6 @@ _WARNINGS: dict[State, Phrase] = {
 }
 
 
-_DIGITS = 12
-
-
 def render(page: Page, found: Found, steps: Sequence[Step], now: str) -> str:
     """Return the page; `now` is the present hour."""
     rule = rule_in(found.text)
@@ -72,16 +70,16 @@ def render(page: Page, found: Found, steps: Sequence[Step], now: str) -> str:
 def address(found: Found) -> str:
     """Return where the page of a rule or candidate is, without the language."""
     if found.promoted is not None:
-        return f"{cloud_rules.PLACE}/{escaped(found.promoted.rule_id)}"
-    return f"{cloud_parts.PLACE}/candidates/{escaped(found.candidate)}"
+        return f"{cloud_rules.PLACE}/{found.promoted.rule_id}"
+    return f"{cloud_parts.PLACE}/candidates/{found.candidate}"
 
 
 def _name(found: Found) -> str:
-    return found.promoted.rule_id if found.promoted else f"{found.candidate[:_DIGITS]}…"
+    return found.promoted.rule_id if found.promoted else f"{found.candidate[:DIGITS]}…"
 
 
 def _title(found: Found, rule: Rule | None) -> Phrase:
-    name = found.promoted.rule_id if found.promoted else found.candidate[:_DIGITS]
+    name = found.promoted.rule_id if found.promoted else found.candidate[:DIGITS]
     title = verbatim(rule.title) if rule else phrase("what became of it")
     return phrase("{id}: {title}", id=name, title=title)
 

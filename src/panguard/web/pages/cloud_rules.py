@@ -1,5 +1,8 @@
 """Rules and candidates of a Threat Cloud: by state, lane and time, or one by its id. Pure."""
 
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
 from panguard.findings import Phrase, phrase
 from panguard.report.html_page import Page, escaped
 from panguard.terms import Lane
@@ -9,6 +12,7 @@ from panguard.web.frame import framed, prefix_of
 from panguard.web.pages import cloud_parts
 from panguard.web.pages.cloud_lines import listed
 from panguard.web.pages.cloud_parts import LANES, headed
+from panguard.web.pages.pieces import choice, option, paged
 
 PLACE = f"{cloud_parts.PLACE}/rules"
 TITLE = phrase("Rules and candidates")
@@ -51,10 +55,10 @@ def render(page: Page, wanted: Wanted, found: Listed, live: Live) -> str:
         *_form(page, wanted, start),
         f'<p class="faint about">{page.say(about)}</p>',
         *(listed(page, found.lines) if found.lines else nothing),
-        *_more(page, wanted, found, start),
+        *paged(page, _ways(wanted, found, start)),
         "</section>",
     ]
-    return framed(TITLE, body, page, PLACE)
+    return framed(TITLE, body, page, f"{PLACE}{_query(wanted)}")
 
 
 def _tabs(page: Page, wanted: Wanted, live: Live, start: str) -> list[str]:
@@ -78,20 +82,20 @@ def _current(*, chosen: bool) -> str:
 
 
 def _form(page: Page, wanted: Wanted, start: str) -> list[str]:
-    lanes = "".join(
-        _option(lane.value, page.say(LANES[lane]), chosen=lane is wanted.lane)
-        for lane in (Lane.BLOCK, Lane.ALERT)
-    )
-    everything = _option("", page.say(phrase("everything")), chosen=wanted.lane is None)
-    times = "".join(
-        _option(str(days), page.say(name), chosen=days == wanted.days) for days, name in TIMES.items()
-    )
+    lanes = [
+        option("", page.say(phrase("everything")), chosen=wanted.lane is None),
+        *(
+            option(lane.value, page.say(LANES[lane]), chosen=lane is wanted.lane)
+            for lane in (Lane.BLOCK, Lane.ALERT)
+        ),
+    ]
+    times = [option(str(days), page.say(name), chosen=days == wanted.days) for days, name in TIMES.items()]
     has_lane, has_time = wanted.where in (Where.OUT, Where.REVOKED), wanted.where is not Where.REJECTED
     return [
         f'<form class="search" method="get" action="{start}" role="search">',
         f'<input type="hidden" name="where" value="{wanted.where.value}">',
-        *(_choice(page, "lane", phrase("What it may do"), everything + lanes) if has_lane else ()),
-        *(_choice(page, "days", phrase("Since"), times) if has_time else ()),
+        *(choice(page, "lane", phrase("What it may do"), lanes) if has_lane else ()),
+        *(choice(page, "days", phrase("Since"), times) if has_time else ()),
         f'<div><label for="q">{page.say(phrase("Id of a rule or candidate"))}</label>',
         (
             f'<input type="search" id="q" name="q" value="{escaped(wanted.words)}" maxlength="64" '
@@ -102,29 +106,21 @@ def _form(page: Page, wanted: Wanted, start: str) -> list[str]:
     ]
 
 
-def _choice(page: Page, name: str, label: Phrase, options: str) -> list[str]:
-    return [
-        f'<div><label for="{name}">{page.say(label)}</label>',
-        f'<select id="{name}" name="{name}">{options}</select></div>',
-    ]
+def _query(wanted: Wanted) -> str:
+    """Return what asks for the same again."""
+    given = {
+        "where": wanted.where.value,
+        "lane": wanted.lane.value if wanted.lane else "",
+        "days": str(wanted.days or ""),
+        "q": wanted.words,
+        "behind": wanted.behind,
+    }
+    return "?" + urlencode({name: value for name, value in given.items() if value})
 
 
-def _option(value: str, label: str, *, chosen: bool) -> str:
-    return f'<option value="{value}"{" selected" if chosen else ""}>{label}</option>'
-
-
-def _more(page: Page, wanted: Wanted, found: Listed, start: str) -> list[str]:
-    asked = f"{start}?where={wanted.where.value}"
-    if wanted.lane:
-        asked += f"&amp;lane={wanted.lane.value}"
-    if wanted.days:
-        asked += f"&amp;days={wanted.days}"
-    links = []
+def _ways(wanted: Wanted, found: Listed, start: str) -> Iterator[tuple[str, str, Phrase]]:
+    """Yield the ways to the newest and to those that follow."""
     if wanted.behind:
-        links.append(f'<a class="chip" href="{asked}">{page.say(phrase("Newest"))}</a>')
+        yield "", f"{start}{_query(wanted._replace(behind=''))}", phrase("Newest")
     if found.behind:
-        older = f"{asked}&amp;behind={escaped(found.behind)}"
-        links.append(f'<a class="chip" rel="next" href="{older}">{page.say(phrase("Older"))}</a>')
-    if not links:
-        return []
-    return [f'<nav class="chips pages" aria-label="{page.say(phrase("Pages"))}">{"".join(links)}</nav>']
+        yield "next", f"{start}{_query(wanted._replace(behind=found.behind))}", phrase("Older")

@@ -32,6 +32,13 @@ GATES: Mapping[str, Phrase] = {
 }
 
 
+_NOTE = phrase(
+    "Told from the public record, in which each entry is bound to the one before: nobody can change it "
+    "unseen. All times are whole hours."
+)
+_VERIFY = phrase("To see for yourself:")
+
+
 def story(page: Page, steps: Sequence[Step], name: str) -> list[str]:
     """Return the steps in their order, with the times between them; `name` is whose they are."""
     verify = f"{page.say(_VERIFY)} <code>pga cloud why {escaped(name)}</code>"
@@ -44,14 +51,6 @@ def story(page: Page, steps: Sequence[Step], name: str) -> list[str]:
         f'<p class="faint">{page.say(_NOTE)} {verify}</p>',
         "</section>",
     ]
-
-
-_NOTE = phrase(
-    "Told from the public record, in which each entry is bound to the one before: nobody can change it "
-    "unseen. All times are whole hours."
-)
-
-_VERIFY = phrase("To see for yourself:")
 
 
 def _step(page: Page, step: Step, before: Sequence[Step]) -> Iterator[str]:

@@ -10,8 +10,9 @@ TITLE = phrase("Privacy")
 _SAID = (
     phrase("What you hand in is read in memory and forgotten as soon as the verdict is there."),
     phrase(
-        "The result (score, findings, the lines they are on) is kept under a link that only you get, so that "
-        "you can share it. The text itself is kept only if you tick the box."
+        "The result (score, findings, the words they are about) is kept under a link, so that you can share "
+        "it: only who has the link, or hands in the same, finds it, and search engines are asked to stay "
+        "away. The text around is kept only if you tick the box."
     ),
     phrase("There are no cookies, no accounts, no trackers and nothing from other sites."),
     phrase(
@@ -19,8 +20,6 @@ _SAID = (
         "counted by a hash of the network that changes every day."
     ),
 )
-
-
 _UNSHARED = phrase("Nothing of what you hand in is sent to anybody.")
 _ATTACKS = phrase(
     "If an attack is found that no rule knows, a rule is made of it, so that others are protected from it: "

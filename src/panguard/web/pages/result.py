@@ -9,6 +9,7 @@ from panguard.report.html_skill import shown_name, skill
 from panguard.report.model import Report, worst_first
 from panguard.values import replace
 from panguard.web.frame import framed, prefix_of
+from panguard.web.pages.pieces import copying
 
 DOWNLOADS: Mapping[str, tuple[str, Phrase]] = {
     "json": ("application/json", phrase("JSON")),
@@ -16,8 +17,6 @@ DOWNLOADS: Mapping[str, tuple[str, Phrase]] = {
     "markdown": ("text/markdown; charset=utf-8", phrase("Markdown")),
     "html": ("text/html; charset=utf-8", phrase("HTML")),
 }
-
-
 _WHO_SEES = phrase(
     "Whoever has the link sees this result. The lines around the findings are shown there only if you chose "
     "to keep the text."
@@ -56,18 +55,18 @@ def _above(page: Page) -> list[str]:
 
 
 def _shared(digest: str, page: Page) -> list[str]:
-    start = f"{prefix_of(page.catalogue.tag)}r/{escaped(digest)}"
+    place, badge = f"{prefix_of(page.catalogue.tag)}r/{digest}", f"/badge/{digest}.svg"
+    start, shown = escaped(place), page.say(phrase("Badge of this result"))
     links = "".join(
         f'<a class="chip" href="{start}/{name}" download>{page.say(label)}</a>'
         for name, (_, label) in DOWNLOADS.items()
     )
-    badge, shown = f"/badge/{escaped(digest)}.svg", page.say(phrase("Badge of this result"))
     link = f'<a href="{start}">{page.say(phrase("Link to this result"))}</a>'
-    image = f'<img src="{badge}" alt="{shown}" width="182" height="20">'
+    image = f'<img src="{escaped(badge)}" alt="{shown}" width="182" height="20">'
     rows = (
-        (phrase("Permanent link"), f"{link}{_copy(phrase('Copy the address'), start, page)}"),
+        (phrase("Permanent link"), f"{link}{copying(page, phrase('Copy the address'), copy=place)}"),
         (phrase("Download"), links),
-        (phrase("Badge"), f"{image}{_copy(phrase('Copy as Markdown'), start, page, badge)}"),
+        (phrase("Badge"), f"{image}{copying(page, phrase('Copy as Markdown'), copy=place, badge=badge)}"),
     )
     return [
         '<section class="panel share" id="share">',
@@ -83,13 +82,3 @@ def _shared(digest: str, page: Page) -> list[str]:
 def _notices(report: Report, page: Page) -> list[str]:
     """Return what else a reader should know: how old the rules are, what this site does not count."""
     return [f'<p class="faint notice">{page.say(notice)}</p>' for notice in report.notices]
-
-
-def _copy(label: Phrase, address: str, page: Page, badge: str = "") -> str:
-    """Return a button that copies an address, or a badge with it; without a script it is not shown."""
-    done = page.say(phrase("Copied"))
-    shown = f' data-badge="{badge}"' if badge else ""
-    return (
-        f'<button type="button" class="copy" data-copy="{address}"{shown} data-done="{done}" hidden>'
-        f"{page.say(label)}</button>"
-    )

@@ -19,6 +19,7 @@ from panguard.rules.lanes import Kind, measured
 from panguard.rules.model import PatternCondition, Rule
 from panguard.web.frame import framed
 from panguard.web.pages import rules
+from panguard.web.pages.pieces import severity_badge
 from panguard.web.pages.rule_cases import cases
 
 _LONGEST_EXAMPLE = 600
@@ -26,11 +27,9 @@ _LONGEST_EXAMPLE = 600
 
 def render(page: Page, rule: Rule) -> str:
     """Return the page of a rule."""
-    severity = rule.severity
-    badge = f'<span class="badge {severity.label}">{page.say(words.SEVERITIES[severity])}</span>'
     body = [
         '<article class="panel words rule">',
-        f"<p>{badge} <code>{escaped(rule.id)}</code></p>",
+        f"<p>{severity_badge(page, rule.severity)} <code>{escaped(rule.id)}</code></p>",
         f"<h1>{page.say(verbatim(rule.title))}</h1>",
         *explained(page, rule),
         *_facts(rule, page),
@@ -38,7 +37,7 @@ def render(page: Page, rule: Rule) -> str:
         "</article>",
     ]
     title = phrase("{id}: {title}", id=rule.id, title=verbatim(rule.title))
-    return framed(title, body, page, f"{rules.PLACE}/{escaped(rule.id)}")
+    return framed(title, body, page, f"{rules.PLACE}/{rule.id}")
 
 
 def explained(page: Page, rule: Rule) -> list[str]:
@@ -77,7 +76,10 @@ def _facts(rule: Rule, page: Page) -> list[str]:
         (phrase("check"), page.say(words.CHECKS[rule.check])),
         *((label, value) for label, value in _effects(rule, page)),
         (phrase("from"), escaped(rule.origin)),
-        *((phrase("date"), escaped(date)) for date in filter(None, [rule.modified or rule.date])),
+        *(
+            (phrase("date"), escaped(date.replace("/", "-")))
+            for date in filter(None, [rule.modified or rule.date])
+        ),
     ]
     listed = "".join(f"<dt>{page.say(label)}</dt><dd>{value}</dd>" for label, value in rows)
     return [f'<dl class="facts">{listed}</dl>']

@@ -104,6 +104,8 @@
 
   // Buttons that need this script are only shown where it runs.
   function reveal() {
+    // A page that did not come over https may not write to the clipboard.
+    if (!navigator.clipboard) return;
     for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
   }
 

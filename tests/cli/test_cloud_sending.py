@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from panguard.cli.cloud_sending import send
 from panguard.cli.cloud_settings import Client
-from panguard.cli.cloud_sync import send
 from panguard.config import Settings
 from panguard.language.catalogue import catalogue_for
 from panguard.report.pen import Pen

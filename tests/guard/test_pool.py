@@ -1,0 +1,178 @@
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from panguard.errors import MessageError
+from panguard.guard.pool import Pool
+from panguard.limits import DEFAULT_LIMITS
+from panguard.values import replace
+
+SECONDS = 30
+DAY = replace(DEFAULT_LIMITS, judge_idle_seconds=86_400.0)
+
+
+@contextmanager
+def pool(*, most: int = 1, idle: float = 86_400.0) -> Iterator[Pool]:
+    found = Pool(most=most, limits=replace(DEFAULT_LIMITS, judge_idle_seconds=idle))
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def refuse() -> None:
+    raise MessageError("this is no question")
+
+
+def await_end_of(pid: int) -> None:
+    """Wait until a child has ended, and leave it to its parent to notice that."""
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
+def await_that(holds: Callable[[], bool]) -> None:
+    waiting = Event()
+    for _ in range(SECONDS * 100):
+        if holds():
+            return
+        waiting.wait(0.01)
+    pytest.fail("it never came to that")
+
+
+def test_a_call_is_made_in_another_process_and_what_it_raises_is_raised_here() -> None:
+    with pool() as found:
+        assert found.submit(os.getpid).result(SECONDS) == found.pids[0] != os.getpid()
+        with pytest.raises(MessageError, match="no question") as caught:
+            found.submit(refuse).result(SECONDS)
+        assert "in refuse" in caught.value.__notes__[0]
+        assert found.submit(len, "four").result(SECONDS) == 4
+
+
+def test_what_is_printed_there_and_what_cannot_be_sent_do_no_harm() -> None:
+    with pool() as found:
+        assert found.submit(print, "PanGuard").result(SECONDS) is None
+        with pytest.raises(RuntimeError, match="cannot be sent"):
+            found.submit(Event).result(SECONDS)
+        assert found.submit(len, "four").result(SECONDS) == 4
+
+
+def test_one_question_after_another_needs_one_process() -> None:
+    """However quick each follows: a process is free before whoever waits for it is told."""
+    with pool(most=2) as found:
+        pids = {found.submit(os.getpid).result(SECONDS) for _ in range(300)}
+        assert len(pids) == 1
+        assert len(found.pids) == 1
+
+
+def test_a_second_process_comes_while_the_first_is_busy_and_ends_when_it_is_idle() -> None:
+    with pool(most=2, idle=0.05) as found:
+        (first,) = found.pids
+        found.submit(os.getpid).result(SECONDS)
+        os.kill(first, signal.SIGSTOP)
+        held = found.submit(os.getpid)
+        second = found.submit(os.getpid).result(SECONDS)
+        assert second != first
+        os.kill(first, signal.SIGCONT)
+        assert held.result(SECONDS) == first
+        await_that(lambda: len(found.pids) == 1)
+        assert found.submit(os.getpid).result(SECONDS) in {first, second}
+
+
+def test_a_process_that_dies_loses_what_it_did_and_nothing_else() -> None:
+    with pool() as found:
+        (pid,) = found.pids
+        found.submit(os.getpid).result(SECONDS)
+        os.kill(pid, signal.SIGSTOP)
+        lost, waiting = found.submit(os.getpid), found.submit(os.getpid)
+        await_that(lost.running)
+        os.kill(pid, signal.SIGKILL)
+        with pytest.raises(BrokenExecutor):
+            lost.result(SECONDS)
+        assert waiting.result(SECONDS) != pid
+
+
+def test_a_process_that_died_while_idle_loses_nothing() -> None:
+    with pool() as found:
+        pid = found.submit(os.getpid).result(SECONDS)
+        os.kill(pid, signal.SIGKILL)
+        await_end_of(pid)
+        assert found.submit(os.getpid).result(SECONDS) != pid
+
+
+def test_giving_up_ends_what_is_done_and_keeps_what_waits() -> None:
+    with pool() as found:
+        (pid,) = found.pids
+        found.submit(os.getpid).result(SECONDS)
+        os.kill(pid, signal.SIGSTOP)
+        slow, waiting = found.submit(os.getpid), found.submit(len, "four")
+        await_that(slow.running)
+        found.give_up()
+        with pytest.raises(BrokenExecutor):
+            slow.result(SECONDS)
+        assert waiting.result(SECONDS) == 4
+
+
+def test_processes_at_rest_end_and_the_next_call_begins_one() -> None:
+    with pool() as found:
+        first = found.submit(os.getpid).result(SECONDS)
+        found.rest()
+        await_that(lambda: found.pids == ())
+        assert found.submit(os.getpid).result(SECONDS) != first
+        found.rest()
+        assert found.submit(len, "four").result(SECONDS) == 4
+
+
+def test_processes_that_cannot_be_made_ready_say_why_and_are_not_begun_again_and_again() -> None:
+    found = Pool(refuse, limits=DAY)
+    try:
+        for _ in range(2):
+            with pytest.raises(MessageError, match="no question"):
+                found.submit(os.getpid).result(SECONDS)
+            await_that(lambda: found.pids == ())
+    finally:
+        found.close()
+
+
+def test_a_closed_pool_takes_nothing_and_lets_what_waits_end_first() -> None:
+    found = Pool(limits=DAY)
+    waiting: list[Future[int]] = [found.submit(len, "four") for _ in range(20)]
+    found.close(wait=False)
+    assert [each.result(SECONDS) for each in waiting] == [4] * 20
+    with pytest.raises(RuntimeError):
+        found.submit(len, "four")
+    found.close()
+
+
+def test_a_process_ends_with_who_began_it() -> None:
+    """Whatever ended that one: nobody writes to it any more, which it sees."""
+    begin = (
+        "from panguard.guard.pool import Pool; import os, sys;"
+        "sys.stdout.write(str(Pool().submit(os.getpid).result())); sys.stdout.flush(); os._exit(9)"
+    )
+    said = subprocess.run([sys.executable, "-c", begin], capture_output=True, text=True, check=False).stdout
+    await_that(lambda: not is_there(int(said)))
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_nothing_is_looked_up_in_the_folder_in_which_it_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An agent's project may hold a module of any name."""
+    (tmp_path / "pickle.py").write_text("raise SystemExit('a stranger')")
+    monkeypatch.chdir(tmp_path)
+    with pool() as found:
+        assert found.submit(len, "four").result(SECONDS) == 4
