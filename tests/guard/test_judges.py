@@ -141,7 +141,10 @@ def _while_given_up(folder: Path, host: str, times: int) -> Judged:
         for _ in range(times):
             while len(judges._pool._idle) == len(judges._pool._processes):  # noqa: ASYNC110 - it has no event
                 await asyncio.sleep(0)
+            before = judges.pids
             judges.give_up()
+            while judges.pids == before:
+                await asyncio.sleep(0)
         return await waiting
 
     try:
