@@ -86,7 +86,10 @@ def _source_type(part: Part) -> SourceType:
 
 
 def _files(event: Event) -> Iterator[tuple[SkillFile, Part]]:
+    written = {part.name for part in event.parts if part.kind is PartKind.WRITTEN}
     for number, part in enumerate(event.parts):
+        if part.kind is PartKind.PATH and part.text in written:
+            continue  # it is not read, and what is written there is looked at itself
         if part.kind is PartKind.WRITTEN:
             yield text_file(f"{number}/{_relative(part.name) or 'written.txt'}", part.text), part
             if _lasts(part.name):
@@ -109,7 +112,7 @@ def _lasts(path: str) -> bool:
 
 def _writing(part: Part) -> str:
     """Return what a shell would say to write the same, so that it is judged by where it goes as well."""
-    return f"cat > {_quoted(part.name)} <<'END_OF_TEXT'\n{part.text}\nEND_OF_TEXT\n"
+    return f"tee {_quoted(part.name)} <<'END_OF_TEXT'\n{part.text}\nEND_OF_TEXT\n"
 
 
 def _quoted(path: str) -> str:
