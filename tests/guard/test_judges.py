@@ -130,21 +130,20 @@ def test_names_that_are_megabytes_long_are_cut_before_anything_is_made_of_them(j
 LARGE = asked("\n".join(f"echo {number}" for number in range(SMALL // 4)) + f"\n{attack()}")
 
 
-def _while_given_up(folder: Path, host: str, times: int) -> Judged:
-    """Return what becomes of a question whose judges are ended so many times while it waits."""
+def _while_given_up(folder: Path, host: str, *, for_ever: bool) -> Judged:
+    """Return what becomes of a question whose judges are ended while it waits, once or each time."""
     judges = Judges(_plan())
     judges._pool.submit(os.getpid).result(timeout=60)
     guard = Guard(Place(folder), judges, Journal(folder))
 
     async def asking() -> Judged:
         waiting = asyncio.create_task(guard._judged(host, EVENT, LARGE))
-        for _ in range(times):
-            while len(judges._pool._idle) == len(judges._pool._processes):  # noqa: ASYNC110 - it has no event
-                await asyncio.sleep(0)
-            before = judges.pids
-            judges.give_up()
-            while judges.pids == before:  # noqa: ASYNC110 - a pool of processes has no event for it
-                await asyncio.sleep(0)
+        given_up = False
+        while not waiting.done() and (for_ever or not given_up):
+            await asyncio.sleep(0)
+            if len(judges._pool._idle) < len(judges._pool._processes):
+                judges.give_up()
+                given_up = True
         return await waiting
 
     try:
@@ -154,11 +153,11 @@ def _while_given_up(folder: Path, host: str, times: int) -> Judged:
 
 
 def test_who_waits_while_judges_are_given_up_for_another_is_judged_anew(tmp_path: Path) -> None:
-    found = _while_given_up(tmp_path, "codex", 1)
+    found = _while_given_up(tmp_path, "codex", for_ever=False)
     assert (found.action, found.because[0]["severity"]) == ("deny", "critical")
 
 
 def test_a_question_whose_judges_die_again_and_again_is_stopped_where_nobody_can_be_asked(
     tmp_path: Path,
 ) -> None:
-    assert _while_given_up(tmp_path, "codex", 3).action == "unchecked-deny"
+    assert _while_given_up(tmp_path, "codex", for_ever=True).action == "unchecked-deny"
