@@ -21,18 +21,19 @@ from panguard.guard.inspect import inspect
 from panguard.rules.sources import default_sources
 
 
-def decided(call: Call, host_id: str, rules: RuleSet, posture: Posture = Posture.GUARDED) -> Decision | None:
-    """Return what becomes of a step that a host asks about; None where it has no event for it."""
+def decided(
+    call: Call, host_id: str, rules: RuleSet, posture: Posture = Posture.GUARDED, *, asks: bool = True
+) -> Decision | None:
+    """Return what becomes of a step that a host asks about; None where it has no event for it.
+
+    `asks` says whether the host can leave it to its user.
+    """
     question, host = asked(call, host_id), host_of(host_id)
     if question is None or host is None:
         return None
     event = host.read(*question)
     found = inspect(event, rules)
-    return decide(found.findings, posture, event.phase, asks=True, unread=found.unread)
-
-
-def _stopped(decision: Decision, *, asks: bool) -> bool:
-    return decision.action is Action.DENY or (asks and decision.action is Action.ASK)
+    return decide(found.findings, posture, event.phase, asks=asks, unread=found.unread)
 
 
 def run(calls: Sequence[Call], host: str, rules: RuleSet) -> Iterator[tuple[Call, Decision]]:
@@ -68,7 +69,8 @@ def main() -> None:
         )
         guarded = host_of(host)
         asks = guarded is not None and guarded.ASKS
-        count = sum(_stopped(decision, asks=asks) for _, decision in bad)
+        able = (decided(call, host, rules, asks=asks) for call, _ in bad)
+        count = sum(decision is not None and decision.action >= Action.ASK for decision in able)
         print(f"  by what this host can do: {count}/{len(bad)}{'' if asks else ' (it cannot ask its user)'}")
         parts = Counter(call.part for call, _ in bad)
         lost = Counter(call.part for call, _ in missed)

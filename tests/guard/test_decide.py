@@ -5,6 +5,7 @@ from panguard.guard.decide import Posture, decide
 from panguard.guard.event import Phase
 from panguard.guard.host import Action
 from panguard.terms import Category, Check, Lane, Severity
+from panguard.values import replace
 
 
 def _finding(severity: Severity, lane: Lane) -> Finding:
@@ -54,6 +55,15 @@ def test_a_host_that_cannot_ask_is_told_and_denied_only_where_the_user_is_strict
     assert decide(found, Posture.GUARDED, Phase.BEFORE, asks=False).action is Action.TELL
     assert decide(found, Posture.STRICT, Phase.BEFORE, asks=False).action is Action.DENY
     assert decide(found, Posture.STRICT, Phase.BEFORE, asks=True).action is Action.ASK
+
+
+def test_what_takes_from_the_guard_what_it_stands_on_is_denied_where_nobody_can_be_asked() -> None:
+    found = [replace(_finding(Severity.HIGH, Lane.BLOCK), id="guard-hooks-changed")]
+    assert decide(found, Posture.GUARDED, Phase.BEFORE, asks=True).action is Action.ASK
+    assert decide(found, Posture.GUARDED, Phase.BEFORE, asks=False).action is Action.DENY
+    assert decide(found, Posture.OBSERVE, Phase.BEFORE, asks=False).action is Action.TELL
+    only_written = [replace(found[0], lane=Lane.ALERT)]
+    assert decide(only_written, Posture.GUARDED, Phase.BEFORE, asks=False).action is Action.TELL
 
 
 def test_what_the_user_typed_is_never_stopped() -> None:

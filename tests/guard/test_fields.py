@@ -28,7 +28,22 @@ def test_what_is_written_knows_its_file_also_in_lists_of_edits() -> None:
         "edits": [{"old_string": "x", "new_string": "y"}, {"new_string": "z"}],
     }
     written = [part for part in call_parts(call) if part.kind is PartKind.WRITTEN]
-    assert written == [Part(PartKind.WRITTEN, "y", "/p/a.py"), Part(PartKind.WRITTEN, "z", "/p/a.py")]
+    assert written == [Part(PartKind.WRITTEN, "y", "/p/a.py", "x"), Part(PartKind.WRITTEN, "z", "/p/a.py")]
+
+
+def test_what_empties_a_file_or_takes_a_part_out_of_it_is_looked_at() -> None:
+    assert Part(PartKind.WRITTEN, "", "/p/a", "gone") in call_parts(
+        {"file_path": "/p/a", "old_string": "gone", "new_string": ""}
+    )
+    assert Part(PartKind.WRITTEN, "", "/p/a") in call_parts({"file_path": "/p/a", "content": ""})
+
+
+def test_a_patch_says_what_it_takes_away_and_which_files() -> None:
+    patch = "*** Begin Patch\n*** Update File: a\n@@\n-old\n*** Delete File: b c\n*** End Patch"
+    assert call_parts({"input": patch}, "apply_patch") == (
+        Part(PartKind.WRITTEN, "", "a", "old\n"),
+        Part(PartKind.COMMAND, "rm 'b c'", "input"),
+    )
 
 
 def test_what_is_replaced_is_not_looked_at() -> None:

@@ -9,6 +9,7 @@ from panguard.engine.ruleset import RuleSet
 from panguard.guard.decide import Posture, decide
 from panguard.guard.event import Event, Part, PartKind, Phase
 from panguard.guard.host import Action
+from panguard.guard.hosts import host_of
 from panguard.guard.inspect import inspect
 from panguard.guard.words import reason
 from panguard.language.catalogue import catalogue_for
@@ -138,3 +139,13 @@ def test_a_command_that_nobody_needs_is_stopped_or_asked_about(
 )
 def test_a_command_that_only_looks_like_one_goes_on(rules: RuleSet, line: str) -> None:
     assert _action(rules, Part(PartKind.COMMAND, line)) is Action.ALLOW
+
+
+def test_settings_of_servers_that_are_written_without_a_key_in_them_are_not_read(rules: RuleSet) -> None:
+    server = {"command": "npx", "args": ["-y", "@a/b@1.2.3"], "env": {"TOKEN": "${env:TOKEN}"}}
+    content = json.dumps({"mcpServers": {"a": server}})
+    host = host_of("claude-code")
+    assert host is not None
+    sent = {"file_path": "/home/dev/.cursor/mcp.json", "content": content}
+    event = host.read("PreToolUse", json.dumps({"tool_name": "Write", "tool_input": sent}).encode())
+    assert "PGA-2026-00034" not in {finding.id for finding in inspect(event, rules).findings}

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import signal
@@ -10,8 +11,11 @@ import pytest
 
 from panguard.config import cache_directory
 from panguard.errors import MessageError
+from panguard.guard.daemon import Guard
 from panguard.guard.decide import Posture
+from panguard.guard.journal import Journal
 from panguard.guard.judges import SMALL, Judged, Judges, Plan
+from panguard.guard.place import Place
 from panguard.rules.sources import default_sources
 from tests.guard.running import asked, attack
 
@@ -40,7 +44,7 @@ def test_new_rules_are_taken_while_questions_are_answered_and_none_is_dropped(ju
 
     def ask() -> None:
         while not done.is_set():
-            seen.append(_now(judges.judge(HOST, EVENT, asked("rm -rf ~"))).action)
+            seen.append(_now(judges.judge(HOST, EVENT, asked("rm -rf $PWD"))).action)
 
     asking = threading.Thread(target=ask)
     asking.start()
@@ -51,18 +55,18 @@ def test_new_rules_are_taken_while_questions_are_answered_and_none_is_dropped(ju
     finally:
         done.set()
         asking.join()
-    assert _now(judges.judge(HOST, EVENT, asked("rm -rf ~"))).action == "deny"
+    assert _now(judges.judge(HOST, EVENT, asked("rm -rf $PWD"))).action == "deny"
     assert set(seen) <= {"ask", "deny"}
     assert seen == sorted(seen)
     judges.follow(_plan())
 
 
 def test_a_rule_that_its_user_muted_stops_nothing(judges: Judges) -> None:
-    found = _now(judges.judge(HOST, EVENT, asked("rm -rf ~")))
+    found = _now(judges.judge(HOST, EVENT, asked("rm -rf $PWD")))
     ids = frozenset(item["id"] for item in found.because)
     judges.follow(_plan(muted=ids))
     try:
-        assert _now(judges.judge(HOST, EVENT, asked("rm -rf ~"))).action != "ask"
+        assert _now(judges.judge(HOST, EVENT, asked("rm -rf $PWD"))).action != "ask"
     finally:
         judges.follow(_plan())
 
@@ -121,3 +125,39 @@ def test_names_that_are_megabytes_long_are_cut_before_anything_is_made_of_them(j
     assert (found.action, found.folder, len(found.session), len(found.tool)) == ("deny", "", 200, 200)
     assert found.lesson is not None
     assert found.lesson.names == ()
+
+
+LARGE = asked("\n".join(f"echo {number}" for number in range(SMALL // 4)) + f"\n{attack()}")
+
+
+def _while_given_up(folder: Path, host: str, *, for_ever: bool) -> Judged:
+    """Return what becomes of a question whose judges are ended while it waits, once or each time."""
+    judges = Judges(_plan())
+    judges._pool.submit(os.getpid).result(timeout=60)
+    guard = Guard(Place(folder), judges, Journal(folder))
+
+    async def asking() -> Judged:
+        waiting = asyncio.create_task(guard._judged(host, EVENT, LARGE))
+        given_up = False
+        while not waiting.done() and (for_ever or not given_up):
+            await asyncio.sleep(0)
+            if len(judges._pool._idle) < len(judges._pool._processes):
+                judges.give_up()
+                given_up = True
+        return await waiting
+
+    try:
+        return asyncio.run(asking())
+    finally:
+        judges.close()
+
+
+def test_who_waits_while_judges_are_given_up_for_another_is_judged_anew(tmp_path: Path) -> None:
+    found = _while_given_up(tmp_path, "codex", for_ever=False)
+    assert (found.action, found.because[0]["severity"]) == ("deny", "critical")
+
+
+def test_a_question_whose_judges_die_again_and_again_is_stopped_where_nobody_can_be_asked(
+    tmp_path: Path,
+) -> None:
+    assert _while_given_up(tmp_path, "codex", for_ever=True).action == "unchecked-deny"

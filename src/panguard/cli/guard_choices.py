@@ -11,8 +11,11 @@ from panguard.cli.user_settings import text_of, with_settings
 from panguard.config import ALL, POSTURES, OriginKind, Settings, load
 from panguard.errors import ConfigError, UsageError
 from panguard.findings import phrase
+from panguard.guard.host import Host
 from panguard.guard.hosts import HOSTS
-from panguard.guard.install import Change, carry_out, tried
+from panguard.guard.install import Change, carry_out, tried, unguarded_answers, unprepared
+from panguard.guard.words import unguarded
+from panguard.language.catalogue import LANGUAGES, catalogue_for
 
 USER_FILE = "settings"
 """Under which name the change of the user's own settings is kept, to be taken back."""
@@ -95,6 +98,17 @@ def _closed(wanted: bool | None, agents: list[str] | None, known: Sequence[str])
 def is_closed(settings: Settings, host: str) -> bool:
     """Say whether an agent's steps are stopped while the guard is not running."""
     return ALL in settings.fail_closed or host in settings.fail_closed
+
+
+def altered(at: Here, host: Host) -> tuple[Path, ...]:
+    """Return the answers for when the guard is gone that are not what the user's choice has a host say.
+
+    In which language they are makes no difference: it may have been chosen anew since.
+    """
+    closed = is_closed(at.client.settings, host.ID)
+    says = (unguarded(catalogue_for(language).say, closed=closed) for language in LANGUAGES)
+    known = [unprepared(at.place, unguarded_answers(host, notice, closed=closed)) for notice in says]
+    return tuple(at.place.unguarded / name for name in known[0] if all(name in other for other in known))
 
 
 def with_chosen(at: Here, values: Mapping[str, Value]) -> Here:

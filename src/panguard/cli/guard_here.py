@@ -8,21 +8,24 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import panguard
 from panguard.agents.places import Machine
 from panguard.cli.choices import ChosenRules, chosen_rules
 from panguard.cli.cloud_link import CloudLink, cloud_link
 from panguard.cli.cloud_settings import Client, open_client
 from panguard.cli.user_settings import own_settings
-from panguard.config import Settings, Surroundings, state_directory
+from panguard.config import Settings, Surroundings, state_directory, user_directory
 from panguard.disk import Locked, lock
 from panguard.errors import SourceError
 from panguard.findings import phrase
 from panguard.guard import client as hook
+from panguard.guard.hosts import HOSTS
 from panguard.guard.own_log import opened
+from panguard.guard.own_places import Ground, ground_of
 from panguard.guard.place import Place
 from panguard.rules.sources import RuleSource, default_sources, folder_source
 from panguard.values import dataclass, replace
@@ -65,6 +68,20 @@ class Here:
         """Return the lines by which a host may call us as things are: the command, and where it may ask."""
         over_http = self.place.http()
         return (self.command_of(host, event), *((over_http.url(host, event),) if over_http else ()))
+
+    def ground(self) -> Ground:
+        """Return what the guard stands on here: state, program, settings of agents, its user's choices."""
+        environment, platform = self.surroundings.environment, self.surroundings.platform
+        program = Path(panguard.__file__).parent
+        # A checkout is what somebody works on; what was installed nobody changes but its installer.
+        installed = {"site-packages", "dist-packages"}.isdisjoint(program.parts)
+        ours = (state_directory(environment, platform), *(() if installed else (program,)))
+        choices = (
+            user_directory(environment, platform),
+            *map(Path, filter(None, (environment.get("PANGUARD_CONFIG"),))),
+        )
+        lines = (line for host in HOSTS for event in host.EVENTS for line in self.lines_of(host.ID, event))
+        return ground_of(self.machine, _real(ours), _real(choices), lines)
 
     def sources(self) -> tuple[tuple[RuleSource, ...], frozenset[str]]:
         """Return the rules in use on this machine, synced ones first, and the ids of those that are muted.
@@ -151,6 +168,14 @@ class Here:
                 return False
             time.sleep(_POLL_SECONDS)
         return True
+
+
+def _real(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield paths, and where links in them lead."""
+    for path in paths:
+        yield path
+        if (real := path.resolve()) != path:
+            yield real
 
 
 def ended(place: Place, seconds: float = _READY_SECONDS) -> bool:

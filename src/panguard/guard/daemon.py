@@ -6,7 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from hmac import compare_digest
 
@@ -27,6 +27,9 @@ from panguard.values import dataclass
 
 VERSION = b"PG1"
 SECONDS = 8.0
+LONGEST = 10.5
+"""Seconds for a question whose judges were given up for another: less than what a hook waits."""
+_TRIES = 3
 _HEAD = 512
 
 Clock = Callable[[], float]
@@ -197,20 +200,38 @@ class Guard:
             fault: Phrase | str = phrase("it is larger than {megabytes} MB", megabytes=megabytes)
             return self._not_checked(host, event, b"", fault, sure=True)
         try:
-            found = self._judges.judge(host, event, data)
-            return found if isinstance(found, Judged) else await self._awaited(found)
+            return await self._judged_anew(host, event, data)
         except MessageError as error:
             fault, sure = str(error), True
         except TimeoutError:
-            self._judges.give_up()
             fault, sure = phrase("it took longer than {seconds} seconds", seconds=int(SECONDS)), True
+        except BrokenExecutor:  # whoever sends what ends the judges is not to get past by it
+            fault, sure = phrase("what judges it was ended, again and again"), True
         except Exception:  # the rim of the process: an evaluator's own fault must not stop the agent unseen
             logging.getLogger(__name__).exception("a question could not be judged")
             fault, sure = phrase("an error of its own; see pga guard status"), False
         return self._not_checked(host, event, data, fault, sure=sure)
 
-    async def _awaited(self, found: Future[Judged]) -> Judged:
-        return await asyncio.wait_for(asyncio.wrap_future(found), SECONDS)
+    async def _judged_anew(self, host: str, event: str, data: bytes) -> Judged:
+        """Judge; where judges are given up because of another question, have others judge this one.
+
+        Raises TimeoutError, and BrokenExecutor where it goes on like that.
+        """
+        end = time.monotonic() + LONGEST
+        for _ in range(_TRIES):
+            found = self._judges.judge(host, event, data)
+            if isinstance(found, Judged):
+                return found
+            left, waited = end - time.monotonic(), asyncio.wrap_future(found)
+            await asyncio.wait((waited,), timeout=min(SECONDS, left))
+            if not waited.done():
+                waited.cancel()
+                if left >= SECONDS:  # it is slow itself, and did not only wait for one that was
+                    self._judges.give_up()
+                raise TimeoutError
+            if not waited.cancelled() and not isinstance(waited.exception(), BrokenExecutor):
+                return waited.result()
+        raise BrokenExecutor
 
     def _not_checked(
         self, host_id: str, event: str, data: bytes, fault: Phrase | str, *, sure: bool

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from panguard.findings import Finding, Phrase
+from panguard.guard.dangers import NEVER_ONLY_TOLD
 from panguard.guard.event import Phase
 from panguard.guard.host import Action
 from panguard.terms import Lane, Severity
@@ -42,6 +43,7 @@ def decide(
 
     Only rules that are sure enough to block deny, and only what is critical. What is merely suspicious is
     left to the user, where the host can ask; where it cannot, it is told, and denied if the user is strict.
+    What takes from the guard what it stands on is denied there too: nobody would hear of what comes after.
     So is what could not be looked at as a whole (`unread` says why): it may have been made so to get past.
     """
     wanted = {finding: _wanted(finding, posture, phase) for finding in findings}
@@ -51,7 +53,8 @@ def decide(
     if decisive is not None:
         action, because = _unseen(posture, phase), ()
     if action is Action.ASK and not asks:
-        action = Action.DENY if posture is Posture.STRICT else Action.TELL
+        grave = any(item.id in NEVER_ONLY_TOLD and item.lane is Lane.BLOCK for item in because)
+        action = Action.DENY if grave or posture is Posture.STRICT else Action.TELL
     return Decision(action, because, decisive)
 
 

@@ -33,11 +33,15 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One text of an event. `name` is the file that it is written to, or the field it stands in."""
+    """One text of an event. `name` is the file that it is written to, or the field it stands in.
+
+    `old` is what it takes the place of in that file; empty where it is the whole of it, or added to it.
+    """
 
     kind: PartKind
     text: str
     name: str = ""
+    old: str = ""
 
 
 @dataclass(frozen=True, slots=True)

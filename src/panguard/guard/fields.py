@@ -2,7 +2,8 @@
 
 Tools name their arguments as they like. What a text is follows from the name of its field: a command,
 something written into a file, an address, a path; whatever else there is counts as an argument, so that
-nothing is left out. What a tool is to replace is left out: it stands in the file already.
+nothing is left out. What a tool is to replace stands in the file already: it goes with the text that takes
+its place.
 """
 
 import base64
@@ -16,7 +17,7 @@ from panguard.guard.encoded_text import with_decoded
 from panguard.guard.event import Part, PartKind
 from panguard.guard.heredocs import parted
 from panguard.guard.json_text import is_json, with_strings
-from panguard.guard.patches import added, begins_patch
+from panguard.guard.patches import added, begins_patch, removed, taken
 from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass
 
@@ -131,7 +132,10 @@ def _gathered(parts: tuple[Part, ...]) -> tuple[Part, ...]:
         texts.setdefault((part.kind, part.name if part.kind is PartKind.WRITTEN else ""), []).append(
             part.text
         )
-    return tuple(Part(kind, "\n".join(kept), name) for (kind, name), kept in texts.items())
+    olds = {(part.kind, part.name): part.old for part in parts if part.old}
+    return tuple(
+        Part(kind, "\n".join(kept), name, olds.get((kind, name), "")) for (kind, name), kept in texts.items()
+    )
 
 
 def opened(text: str) -> str:
@@ -190,6 +194,7 @@ class _Field:
     depth: int = 0
     within: int = 0
     tool: str = ""
+    old: str = ""
 
 
 def _parts(value: Json, field: _Field) -> Iterator[Part]:
@@ -207,6 +212,7 @@ def _table_parts(table: Mapping[str, Json], field: _Field) -> Iterator[Part]:
     plain = {_plain(key) for key in table}
     file = next((text for key in table if _kind(key) is PartKind.PATH and (text := text_at(table, key))), "")
     left_out = _left_out(plain) if file or field.file else frozenset()
+    old = next((text for key in table if _plain(key) in left_out and (text := text_at(table, key))), "")
     arguments = next((value for key, value in table.items() if _plain(key) in _ARGUMENTS), None)
     for key, item in table.items():
         if _speaks(key):
@@ -217,7 +223,7 @@ def _table_parts(table: Mapping[str, Json], field: _Field) -> Iterator[Part]:
         if kind is PartKind.COMMAND and isinstance(item, str) and _are_words(arguments):
             yield Part(kind, " ".join((item, *map(_quoted, _texts(arguments)))), key)
         yield from _parts(
-            item, _Field(kind, key, file or field.file, field.depth + 1, field.within, field.tool)
+            item, _Field(kind, key, file or field.file, field.depth + 1, field.within, field.tool, old)
         )
 
 
@@ -240,7 +246,7 @@ def _list_parts(items: Sequence[Json], field: _Field) -> Iterator[Part]:
     if field.kind is PartKind.COMMAND and _plain(field.name) != "commands" and _are_words(items):
         yield Part(field.kind, " ".join(map(_quoted, _texts(items))), field.name)
         return
-    deeper = _Field(field.kind, field.name, field.file, field.depth + 1, field.within, field.tool)
+    deeper = _Field(field.kind, field.name, field.file, field.depth + 1, field.within, field.tool, field.old)
     for item in items:
         yield from _parts(item, deeper)
 
@@ -261,7 +267,8 @@ def _text_parts(text: str, field: _Field) -> Iterator[Part]:
             inner, _Field(field.kind, field.name, field.file, field.depth + 1, field.within + 1, field.tool)
         )
     elif not text:
-        return
+        if field.kind is PartKind.WRITTEN and field.file:
+            yield Part(field.kind, "", field.file, field.old)  # a file, or a part of it, that goes
     elif field.kind is PartKind.COMMAND:
         yield from _command_parts(text, field)
     elif field.kind is PartKind.WRITTEN or begins_patch(text):
@@ -288,9 +295,13 @@ def _written_parts(text: str, field: _Field) -> Iterator[Part]:
     is_patch = _plain(field.name) in _PATCHING or (begins_patch(text) and not field.file)
     patch = added(text) if is_patch else None
     if patch is None:
-        yield Part(PartKind.WRITTEN, text, field.file)
-    else:
-        yield from (Part(PartKind.WRITTEN, body, file or field.file) for file, body in patch)
+        yield Part(PartKind.WRITTEN, text, field.file, field.old)
+        return
+    old = dict(taken(text))
+    for file, body in patch:
+        yield Part(PartKind.WRITTEN, body, file or field.file, old.pop(file, ""))
+    yield from (Part(PartKind.WRITTEN, "", file or field.file, body) for file, body in old.items())
+    yield from (Part(PartKind.COMMAND, f"rm {_quoted(file)}", field.name) for file in removed(text))
 
 
 def _kind(key: str) -> PartKind | None:

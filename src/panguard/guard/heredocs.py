@@ -50,6 +50,30 @@ def parted(command: str) -> tuple[str, tuple[Written, ...]]:
     return "\n".join(kept), tuple(written)
 
 
+def bodies(command: str) -> tuple[str, tuple[str, ...]]:
+    """Return a command with blanks for the texts that flow into its programs, and those texts in order."""
+    if "<<" not in command or "\n" not in command:
+        return command, ()
+    lines = command.split("\n")
+    ends = _ends(lines)
+    kept: list[str] = []
+    found: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        kept.append(line)
+        at += 1
+        for operator in _OPERATOR.finditer(line):
+            places = ends[bool(operator["tabs"])].get(operator["word"], ())
+            place = bisect_left(places, at)
+            if place < len(places):
+                end = places[place]
+                found.append("\n".join(lines[at:end]) + "\n")
+                kept += [" " * len(body) for body in lines[at : end + 1]]
+                at = end + 1
+    return "\n".join(kept), tuple(found)
+
+
 def _ends(lines: Sequence[str]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
     """Return on which lines each line stands that may be an end; as it is, and without tabs before it."""
     plain: dict[str, list[int]] = {}

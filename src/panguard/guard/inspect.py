@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.event import Event, Part, PartKind
-from panguard.guard.watched import watched
+from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
+from panguard.guard.watched import Scene, watched
 from panguard.guard.weighed import weighed
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
@@ -47,8 +48,11 @@ class Inspected:
         return self.verdict.coverage.cut_short if self.verdict is not None else None
 
 
-def inspect(event: Event, rules: RuleSet) -> Inspected:
-    """Return what is wrong with what an agent is about to do or has read."""
+def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks = UNSEEN) -> Inspected:
+    """Return what is wrong with what an agent is about to do or has read.
+
+    `ground` is what the guard stands on; `looks` how it is seen what lies there.
+    """
     files = tuple(_files(event))
     if not files:
         return Inspected()
@@ -62,10 +66,17 @@ def inspect(event: Event, rules: RuleSet) -> Inspected:
     part_of = {file.path: part for file, part in files}
     verdict = audit(skill, rules=rules)
     found = [(item, part_of.get(item.location.file)) for item in verdict.findings]
-    own = [(item, part) for file, part in files for item in watched(part, file.path)]
+    scene = scene_of(event, ground, looks)
+    own = [(item, part) for file, part in files for item in watched(part, file.path, scene)]
     counted = sorted(weighed((*own, *found)), key=lambda pair: -pair[0].severity)
     findings = tuple(finding for finding, _ in counted)
     return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
+
+
+def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:
+    """Return what the texts of an event are looked at in."""
+    written = frozenset(part.name for part in event.parts if part.kind is PartKind.WRITTEN)
+    return Scene(event.tool, event.folder, ground, looks, written)
 
 
 def _source_type(part: Part) -> SourceType:
@@ -75,7 +86,10 @@ def _source_type(part: Part) -> SourceType:
 
 
 def _files(event: Event) -> Iterator[tuple[SkillFile, Part]]:
+    written = {part.name for part in event.parts if part.kind is PartKind.WRITTEN}
     for number, part in enumerate(event.parts):
+        if part.kind is PartKind.PATH and part.text in written:
+            continue  # it is not read, and what is written there is looked at itself
         if part.kind is PartKind.WRITTEN:
             yield text_file(f"{number}/{_relative(part.name) or 'written.txt'}", part.text), part
             if _lasts(part.name):
@@ -98,7 +112,7 @@ def _lasts(path: str) -> bool:
 
 def _writing(part: Part) -> str:
     """Return what a shell would say to write the same, so that it is judged by where it goes as well."""
-    return f"cat > {_quoted(part.name)} <<'END_OF_TEXT'\n{part.text}\nEND_OF_TEXT\n"
+    return f"tee {_quoted(part.name)} <<'END_OF_TEXT'\n{part.text}\nEND_OF_TEXT\n"
 
 
 def _quoted(path: str) -> str:

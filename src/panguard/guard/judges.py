@@ -22,7 +22,9 @@ from panguard.guard.host import Action, Answer, Reply
 from panguard.guard.hosts import host_of
 from panguard.guard.inspect import Inspected, inspect
 from panguard.guard.installed import Installed
+from panguard.guard.own_places import USUAL, Ground
 from panguard.guard.pool import Pool
+from panguard.guard.seen import SEEN
 from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
 from panguard.limits import DEFAULT_LIMITS
@@ -46,7 +48,8 @@ _W = TypeVarTuple("_W")
 class Plan(NamedTuple):
     """What judging needs: the rules, where they are kept compiled, how strict to be, the language to speak.
 
-    `muted` are ids of rules whose findings do not count, `digest` what changes whenever the rules do.
+    `muted` are ids of rules whose findings do not count, `digest` what changes whenever the rules do,
+    `ground` what the guard stands on.
     """
 
     sources: tuple[RuleSource, ...]
@@ -55,6 +58,7 @@ class Plan(NamedTuple):
     language: str = "en"
     muted: frozenset[str] = frozenset()
     digest: str = ""
+    ground: Ground = USUAL
 
 
 class Lesson(NamedTuple):
@@ -88,7 +92,7 @@ def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: 
     if host is None:
         raise MessageError(f"no such agent: {host_id!r}")
     event = _bounded(host.read(event_name, question))
-    inspected = inspect(event, rules)
+    inspected = inspect(event, rules, plan.ground, SEEN)
     heard = tuple(finding for finding in inspected.findings if finding.id not in plan.muted)
     decision = decide(heard, plan.posture, event.phase, asks=host.ASKS, unread=inspected.unread)
     say = catalogue_for(plan.language).say

@@ -8,104 +8,37 @@ import re
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
-from panguard.findings import Finding, phrase
+from panguard.findings import Finding
+from panguard.guard.dangers import (
+    DESTROYED,
+    ENDED_WITH_OTHERS,
+    EXPLANATIONS,
+    HANDED_OUT,
+    HOOKS_CHANGED,
+    SWITCHED_OFF,
+    TAKEN_OVER,
+    TEXT_RUN,
+    TRACES,
+)
 from panguard.guard.event import Part, PartKind
+from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
+from panguard.guard.undermined import by_code, by_command, by_field, by_tool
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.patterns import LinearPattern
-from panguard.terms import Category, Check, Severity, SourceType
+from panguard.terms import Lane, SourceType
 from panguard.values import dataclass
+
+__all__ = ["EXPLANATIONS", "NAME", "Scene", "watched"]
 
 NAME = "guard"
 
-SWITCHED_OFF = Explanation(
-    id="guard-switched-off",
-    severity=Severity.CRITICAL,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
-    title=phrase("This would switch off or remove the guard of this agent"),
-    why=phrase("An agent that was talked into harm is told to get rid of its guard first."),
-    remedy=phrase("If you want this, do it yourself in a terminal; the agent is not to do it."),
-    example="pga guard stop",
-    innocent=phrase("Asking how the guard is (pga guard status), or looking into its log, is not flagged."),
-    references=("ASI01", "ASI10"),
-)
-HOOKS_CHANGED = Explanation(
-    id="guard-hooks-changed",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
-    title=phrase(
-        "This changes settings of the guard or of hooks, decides in its user's place, or starts an agent "
-        "without hooks"
-    ),
-    why=phrase(
-        "What stands there decides which programs an agent runs, whether the guard is asked, and what "
-        "it lets pass."
-    ),
-    remedy=phrase("Look at the change. Afterwards see that the guard still works: pga guard doctor"),
-    example="jq 'del(.hooks)' settings.json > ~/.claude/settings.json",
-    innocent=phrase("Reading these files, and the settings of a project, is not flagged."),
-    references=("ASI01", "ASI10"),
-)
-DESTROYED = Explanation(
-    id="destroys-for-good",
-    severity=Severity.CRITICAL,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
-    title=phrase("This destroys a disk, a system or its backups for good"),
-    why=phrase("What it deletes or overwrites cannot be brought back."),
-    remedy=phrase("Do not let this run unless you know that you want exactly this."),
-    example="mkfs.ext4 /dev/sda",
-    innocent=phrase("Files and folders of a project that are deleted, and images of disks, are not flagged."),
-    references=("ASI02",),
-)
-TRACES = Explanation(
-    id="destroys-keys-or-traces",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
-    title=phrase("This destroys keys, or the record of what was done"),
-    why=phrase("Keys that are gone lock their owner out; a record that is gone hides what an attacker did."),
-    remedy=phrase("Ask why this is needed, and keep a copy."),
-    example="shred -u ~/.ssh/…",
-    innocent=phrase("Looking at the record is not flagged."),
-    references=("ASI02",),
-)
-HANDED_OUT = Explanation(
-    id="secret-handed-out",
-    severity=Severity.CRITICAL,
-    check=Check.SECRET_EXFILTRATION,
-    category=Category.CONTEXT_EXFILTRATION,
-    title=phrase("This sends stored passwords or tokens to another machine"),
-    why=phrase("Whoever gets them can act in the name of their owner."),
-    remedy=phrase("Do not let this run. If it ran, replace what was sent."),
-    example="kubectl get secrets -o yaml | … https://…",
-    innocent=phrase("A token in a header of the service that it is for is not flagged."),
-    references=("ASI02", "LLM02:2025"),
-)
-TEXT_RUN = Explanation(
-    id="text-run-as-program",
-    severity=Severity.HIGH,
-    check=Check.ENCODED_PAYLOADS,
-    category=Category.AGENT_MANIPULATION,
-    title=phrase("This runs a file as a program that by its name is a text or a picture"),
-    why=phrase("What is written into texts is not judged as a program; this would run it all the same."),
-    remedy=phrase("Look into the file before you let it run."),
-    example="sh notes.md",
-    innocent=phrase("Programs that read a text or a picture are not flagged."),
-    references=("ASI05",),
-)
-EXPLANATIONS = (SWITCHED_OFF, HOOKS_CHANGED, DESTROYED, TRACES, HANDED_OUT, TEXT_RUN)
-
 _HOME = r"(?:~|\$HOME|\$\{HOME\}|/home/[^/\s]+|/Users/[^/\s]+|/root|[A-Za-z]:[\\/]Users[\\/][^\\/\s]+)"
-_HOOKS = (
-    r"(?:\.claude[\\/]settings(?:\.local)?\.json|\.cursor[\\/]hooks\.json|\.codex[\\/](?:hooks\.json|config\.toml)"
-    r"|\.gemini[\\/]settings\.json|\.codeium[\\/](?:windsurf[\\/])?hooks\.json|Cline[\\/]Hooks\b|\.cline[\\/]hooks\b"
-    r"|\.copilot[\\/](?:hooks\b|settings\.json|config\.json))"
+_SETTINGS = (
+    r"(?:\.claude[\\/]settings(?:\.local)?\.json|\.gemini[\\/]settings\.json|\.codex[\\/]config\.toml"
+    r"|\.copilot[\\/][\w.-]+\.json)"
 )
-_SET = rf"{_HOME}[\\/](?:Documents[\\/])?{_HOOKS}"
-_PLACE = r"(?:state|Support|Local|Roaming|share|\.config)[\\/]panguard(?:[^\w-]|$)"
+_DISK = r"/dev/(?:[shv]d[a-z]|xvd[a-z]|nvme\d|mmcblk\d|r?disk\d)"
 _ON = r"[^\n;|&]*"
 _TEXT = r"\.(?:md|mdx|txt|rst|adoc|log|png|jpe?g)"
 
@@ -125,10 +58,6 @@ class _Watched:
 _COMMANDS = tuple(
     _Watched(explanation, LinearPattern(explanation.id, text, ""))
     for explanation, text in (
-        (
-            SWITCHED_OFF,
-            r"\b(?:pga|panguard)(?:\.cli\.main|\.exe)?\s+(?:-\S+\s+)*(?:down\b|guard\s+(?:stop|uninstall)\b)",
-        ),
         (SWITCHED_OFF, rf"\b(?:pkill|killall|kill|taskkill|stop-process)\b{_ON}\b(?:panguard|pga)\b"),
         (
             SWITCHED_OFF,
@@ -139,44 +68,25 @@ _COMMANDS = tuple(
         ),
         (
             SWITCHED_OFF,
-            rf"\b(?:rm|rmdir|del|unlink|shred|mv|remove-item|truncate|chmod|tee)\b{_ON}{_PLACE}|>\s*\S*{_PLACE}",
-        ),
-        (
-            SWITCHED_OFF,
             rf"\b(?:pipx?|pip3|uv|brew|apt(?:-get)?|conda)\b{_ON}\b(?:uninstall|remove)\b{_ON}\bpanguard(?:[^\w-]|$)",
         ),
         (
             SWITCHED_OFF,
-            (
-                rf"\b(?:pga|panguard)(?:\.cli\.main|\.exe)?\s{_ON}--posture[\s=]+[\"']?observe\b"
-                r"|\bPANGUARD_POSTURE=[\"']?observe\b"
-            ),
+            rf"\bdisableAllHooks\b\W{{0,6}}true\b[\s\S]*{_SETTINGS}|{_SETTINGS}[\s\S]*\bdisableAllHooks\b\W{{0,6}}true\b",
         ),
         (
-            HOOKS_CHANGED,
-            (
-                r"\b(?:pga|panguard)(?:\.cli\.main|\.exe)?\s+(?:-\S+\s+)*(?:guard\s+(?:accept|quarantine\s+restore)"
-                r"|mcp\s+trust|rules\s+(?:mute|trust)|notify\s+remove)\b"
-                rf"|\b(?:pga|panguard)\s{_ON}--(?:no-fail-closed|no-service)\b"
-                rf"|\b(?:sed\s+-i|perl\s+-p?i){_ON}{_PLACE}"
-            ),
+            ENDED_WITH_OTHERS,
+            r"\b(?:killall|pkill)(?:\s+-\S+)*\s+\W?(?:python[\d.]*|Python)\W?(?:\s*$|\s*[;&|\n])|\bgdb\b[^\n;]*\$\(pgrep\b[^)]*python",
         ),
         (
-            HOOKS_CHANGED,
-            (
-                rf">\s*[\"']?{_SET}|\b(?:sed\s+-i|perl\s+-p?i|rm|unlink|shred|truncate|tee|chmod){_ON}{_SET}"
-                rf"|\b(?:mv|cp|install|ln)\s{_ON}\s[\"']?{_SET}[\"']?\s*(?:$|[;|&\n])"
-            ),
+            TAKEN_OVER,
+            rf"\bNOPASSWD\b{_ON}(?:>|\|\s*(?:sudo\s+)?tee\b){_ON}/etc/sudoers|/etc/sudoers{_ON}\bNOPASSWD\b",
         ),
-        (
-            HOOKS_CHANGED,
-            (
-                r"\b(?:claude|codex|gemini|cursor-agent|copilot|cline)\b"
-                rf"{_ON}\s--(?:dangerously-[\w-]+|yolo|bare|safe-mode|allow-all-tools)\b"
-            ),
-        ),
-        (DESTROYED, r">\s*/dev/(?:[sv]d[a-z]|nvme\d|disk\d|mapper/)"),
-        (DESTROYED, rf"\bmkfs(?:\.\w+)?\b{_ON}\s/dev/"),
+        (TAKEN_OVER, rf"(?:>>?\s*|\btee\b{_ON}\s|\b(?:cp|mv|ln|install)\s{_ON}\s)/etc/ld\.so\.preload\b"),
+        (DESTROYED, rf">\s*(?:{_DISK}|/dev/mapper/)"),
+        (DESTROYED, rf"\bdd\b{_ON}\bof={_DISK}"),
+        (DESTROYED, rf"\b(?:mkfs(?:\.\w+)?|wipefs|blkdiscard|sgdisk\s+--zap-all|shred)\b{_ON}\s{_DISK}"),
+        (DESTROYED, r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:"),
         (DESTROYED, r"\b(?:chmod|chown)\s+-\w*R\w*\s+\S+\s+/(?:\s|$)"),
         (DESTROYED, r"\bcd\s+(?:/|~)\s*(?:&&|;)\s*(?:sudo\s+)?rm\s+-\w*r\w*\s+(?:\./)?\*"),
         (
@@ -190,6 +100,13 @@ _COMMANDS = tuple(
             (
                 r"https?://[^\s\"']*\$\((?:gh auth token|aws configure get|gcloud auth print|op read"
                 r"|pass show|security find)"
+            ),
+        ),
+        (
+            HANDED_OUT,
+            (
+                r"(?:169\.254\.169\.254|metadata\.google\.internal|169\.254\.170\.2)[^\n]*\|\s*(?:\S+\s[^|\n]*\|\s*)?(?:curl|wget|nc|ncat)\b"
+                r"|\b(?:curl|wget)\b[^\n]*(?:\$\(|`)[^)`]*(?:169\.254\.169\.254|metadata\.google\.internal|169\.254\.170\.2)"
             ),
         ),
         (HANDED_OUT, r"\bkubectl\s+(?:-\S+\s+)*get\s+secrets?\b[^\n;&]*\|\s*(?:curl|wget|nc|ncat)\b"),
@@ -225,38 +142,62 @@ _OFF = LinearPattern(
     "",
 )
 _FREE = Expression(r'"defaultMode"\s*:\s*"bypassPermissions"|"Bash\(\*\)"')
-_OWN_SETTINGS = Expression(r"(?:^|[\\/])(?:\.config|Support|Roaming)[\\/]panguard[\\/]config\.toml$")
-_LAX = LinearPattern(SWITCHED_OFF.id, r"(?m)^\s*posture\s*=\s*[\"']observe", "")
-_ANY_HOOKS = Expression(rf"(?:^|[\\/]){_HOOKS}$")
-_OWN_HOOKS = Expression(rf"^{_SET}")
+_ANY_HOOKS = Expression(
+    r"(?:^|[\\/])(?:\.claude[\\/]settings(?:\.local)?\.json|\.gemini[\\/]settings\.json|\.codex[\\/](?:hooks\.json|config\.toml)"
+    r"|\.cursor[\\/]hooks\.json|\.copilot[\\/](?:settings|config)\.json)$"
+)
 _SHELL_FILE = Expression(
     r"(?:\.(?:sh|bash|zsh|fish|ps1|bat|cmd)|(?:^|/)(?:Makefile|justfile))$", re.IGNORECASE
 )
+_CODE_FILE = Expression(r"\.(?:py|pyw|js|mjs|cjs|ts|mts|rb|pl|php)$", re.IGNORECASE)
+_SUDOERS = Expression(r"^/etc/(?:sudoers(?:\.d/|$)|ld\.so\.preload$)")
 _QUOTES = Expression(r"['\"\\]")
 
 
-def watched(part: Part, file: str) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a step of an agent happens in: its tool and folder, what the guard stands on, how that is seen."""
+
+    tool: str = ""
+    folder: str = ""
+    ground: Ground = USUAL
+    looks: Looks = UNSEEN
+    written: frozenset[str] = frozenset()
+
+
+def watched(part: Part, file: str, scene: Scene | None = None) -> Iterator[Finding]:
     """Yield what is found in one text of an event; `file` is what it is called in findings."""
-    if part.kind is PartKind.COMMAND or (part.kind is PartKind.WRITTEN and _SHELL_FILE.search(part.name)):
+    scene = scene or Scene()
+    document = Document(part.text, file, SourceType.SCRIPT)
+    runs = part.kind is PartKind.COMMAND or (part.kind is PartKind.WRITTEN and _SHELL_FILE.search(part.name))
+    if runs:
         bare = _QUOTES.sub("", part.text)
         if _ANY.search(part.text) or (bare != part.text and _ANY.search(bare)):
-            document = Document(part.text, file, SourceType.SCRIPT)
             for kind in _COMMANDS:
                 yield from _found(document, kind, bare)
+    known: set[Explanation] = set()
+    for explanation, firm in _undermines(part, scene, runs=bool(runs)):
+        if explanation not in known:
+            known.add(explanation)
+            lane = None if firm else Lane.ALERT
+            yield document.finding(explanation, (0, len(part.text)), layer=NAME, firm=firm, lane=lane)
     if part.kind is PartKind.WRITTEN and _ANY_HOOKS.search(part.name):
         yield from _settings(part, file)
-    if part.kind is PartKind.WRITTEN and _OWN_SETTINGS.search(part.name):
-        yield from _own(part, file)
 
 
-def _own(part: Part, file: str) -> Iterator[Finding]:
-    """Yield what is found in the guard's own settings: they are the user's to write."""
-    document = Document(part.text, file, SourceType.TEXT)
-    lax = next(_LAX.spans(part.text, 1), None)
-    if lax:
-        yield document.finding(SWITCHED_OFF, lax, layer=NAME, firm=True)
-    else:
-        yield document.finding(HOOKS_CHANGED, (0, len(part.text)), layer=NAME, firm=True)
+def _undermines(part: Part, scene: Scene, *, runs: bool) -> Iterator[tuple[Explanation, bool]]:
+    """Yield what takes from the guard what it stands on; a program that only is written may never run."""
+    folder, ground, looks = scene.folder, scene.ground, scene.looks
+    if runs:
+        yield from ((each, True) for each in by_command(part.text, folder, ground, looks))
+    if part.kind is PartKind.WRITTEN:
+        yield from ((each, True) for each in by_field(part, folder, ground, looks))
+        if _CODE_FILE.search(part.name):
+            yield from ((each, False) for each in by_code(part.text, folder, ground, looks))
+        if _SUDOERS.search(part.name) and ("NOPASSWD" in part.text or "preload" in part.name):
+            yield TAKEN_OVER, True
+    elif part.kind in (PartKind.PATH, PartKind.ARGUMENT, PartKind.ADDRESS) and part.text not in scene.written:
+        yield from ((each, True) for each in by_tool(scene.tool, part, folder, ground, looks))
 
 
 def _found(document: Document, kind: _Watched, bare: str) -> Iterator[Finding]:
@@ -269,9 +210,10 @@ def _found(document: Document, kind: _Watched, bare: str) -> Iterator[Finding]:
 
 
 def _settings(part: Part, file: str) -> Iterator[Finding]:
+    """Yield what switches hooks off, or frees an agent of being asked, in settings anywhere."""
     document = Document(part.text, file, SourceType.TEXT)
     off = next(_OFF.spans(part.text, 1), None)
     if off:
         yield document.finding(SWITCHED_OFF, off, layer=NAME, firm=True)
-    elif _OWN_HOOKS.match(part.name) or _FREE.search(part.text):
+    elif _FREE.search(part.text):
         yield document.finding(HOOKS_CHANGED, (0, len(part.text)), layer=NAME, firm=True)

@@ -238,3 +238,22 @@ def test_a_settings_file_that_cannot_be_read_is_named_and_left_alone(home: Path)
     assert done.returncode == 1
     assert "left as it is" in done.stdout
     assert path.read_text() == "{ not json"
+
+
+def test_a_changed_answer_for_when_the_guard_is_gone_is_named_and_written_again(home: Path) -> None:
+    assert _pga(home, "up", "--yes", "--no-service", "--agent", "claude-code").returncode == 0
+    (file,) = home.rglob("claude-code.PreToolUse")
+    installed = file.read_bytes()
+    file.write_bytes(b"0 0 0\n")
+    for command in ("status", "doctor"):
+        said = _pga(home, "guard", command)
+        assert (said.returncode, "claude-code.PreToolUse" in said.stdout) == (1, True), said.stdout
+    assert _pga(home, "guard", "install", "--yes", "--no-service").returncode == 0
+    assert file.read_bytes() == installed
+    assert _pga(home, "guard", "doctor", "--agent", "claude-code").returncode == 0
+
+
+def test_status_names_the_rules_that_are_muted(home: Path) -> None:
+    assert _pga(home, "rules", "mute", "tp-curl-pipe-bash", "--yes").returncode == 0
+    assert "tp-curl-pipe-bash" in _pga(home, "guard", "status").stdout
+    assert json.loads(_pga(home, "guard", "status", "--json").stdout)["muted"] == ["tp-curl-pipe-bash"]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from panguard.agents.table import name_of
 from panguard.cli.commands.guard_install import add_agent_option, chosen_hosts
+from panguard.cli.guard_choices import altered
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
 from panguard.findings import Phrase, phrase, verbatim
@@ -97,7 +98,22 @@ def _tried(at: Here, host: Host, settings: tuple[tuple[Setting, Path], ...]) -> 
     if not asked:
         return phrase("Its hooks are not set. To set them: pga guard install")
     faults = (_answered(at, host, session, line) for line in known if line in asked)
-    return next((fault for fault in faults if fault is not None), None)
+    return next((fault for fault in faults if fault is not None), None) or _altered(at, host)
+
+
+def _altered(at: Here, host: Host) -> Phrase | None:
+    """Return that what a hook says while the guard is gone was changed; None where it was not."""
+    return next(
+        (
+            phrase(
+                "{file} was changed: while the guard is not running, its hook would not say so as it should. "
+                "To set it up again: pga guard install",
+                file=str(file),
+            )
+            for file in altered(at, host)
+        ),
+        None,
+    )
 
 
 def _uncalled(setting: Setting, path: Path, event: str) -> Phrase:

@@ -76,8 +76,8 @@ def _run(at: Here, arguments: argparse.Namespace) -> None:
     def plan() -> Plan:
         now = here(arguments)
         (sources, muted), settings = now.sources(), now.client.settings
-        posture = Posture(arguments.posture or settings.posture)
-        return Plan(sources, now.client.cache, posture, settings.lang, muted, rules_digest(sources))
+        posture, digest = Posture(arguments.posture or settings.posture), rules_digest(sources)
+        return Plan(sources, now.client.cache, posture, settings.lang, muted, digest, now.ground())
 
     def learn(lesson: Lesson) -> None:
         grave = ((lesson.verdict, lesson.skill),)

@@ -4,10 +4,11 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from panguard.agents.table import name_of
+from panguard.cli.guard_choices import altered
 from panguard.cli.guard_here import Here, here
 from panguard.cli.options import add_common_options
 from panguard.findings import Phrase, phrase, verbatim
@@ -32,12 +33,35 @@ def run(arguments: argparse.Namespace) -> int:
         for host in HOSTS
         if (settings := settings_of(host, at.machine))
     }
+    muted = sorted(at.sources()[1])
+    changed = [str(file) for host in HOSTS if agents.get(host.ID) for file in altered(at, host)]
     if arguments.json:
-        json.dump({"running": status is not None, "agents": agents, "guard": status}, sys.stdout, indent=2)
+        said = {"running": status is not None, "agents": agents, "guard": status}
+        json.dump({**said, "muted": muted, "altered": changed}, sys.stdout, indent=2)
         print()
     else:
         _told(at, status, agents)
-    return 0 if status is not None and any(agents.values()) else EXIT_UNPROTECTED
+        _weakened(at, muted, changed)
+    return 0 if status is not None and any(agents.values()) and not changed else EXIT_UNPROTECTED
+
+
+def _weakened(at: Here, muted: Sequence[str], changed: Sequence[str]) -> None:
+    """Say what is not looked for, and what was changed that hooks say while the guard is gone."""
+    if muted:
+        at.client.say(
+            phrase(
+                "Muted, and so without effect: {rules}. To have one back: pga rules mute --off ID",
+                rules=", ".join(muted),
+            )
+        )
+    for file in changed:
+        at.client.say(
+            phrase(
+                "{file} was changed: while the guard is not running, its hook would not say so as it should. "
+                "To set it up again: pga guard install",
+                file=file,
+            )
+        )
 
 
 def _told(at: Here, status: Mapping[str, object] | None, agents: Mapping[str, bool]) -> None:

@@ -1,0 +1,120 @@
+"""What the guard itself looks for in the steps of agents, and what each of it means. Pure."""
+
+from panguard.findings import phrase
+from panguard.scan.explanation import Explanation
+from panguard.terms import Category, Check, Severity
+
+SWITCHED_OFF = Explanation(
+    id="guard-switched-off",
+    severity=Severity.CRITICAL,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase("This would switch off or remove the guard of this agent"),
+    why=phrase("An agent that was talked into harm is told to get rid of its guard first."),
+    remedy=phrase("If you want this, do it yourself in a terminal; the agent is not to do it."),
+    example="pga guard stop",
+    innocent=phrase("Asking how the guard is (pga guard status), or looking into its log, is not flagged."),
+    references=("ASI01", "ASI10"),
+)
+HOOKS_CHANGED = Explanation(
+    id="guard-hooks-changed",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase(
+        "This changes settings of the guard or of hooks, decides in its user's place, or starts an agent "
+        "without hooks"
+    ),
+    why=phrase(
+        "What stands there decides which programs an agent runs, whether the guard is asked, and what "
+        "it lets pass."
+    ),
+    remedy=phrase("Look at the change. Afterwards see that the guard still works: pga guard doctor"),
+    example="jq 'del(.hooks)' settings.json > ~/.claude/settings.json",
+    innocent=phrase("Reading these files, and the settings of a project, is not flagged."),
+    references=("ASI01", "ASI10"),
+)
+ENDED_WITH_OTHERS = Explanation(
+    id="guard-ended-with-others",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase("This ends every program of a kind, and the guard with them"),
+    why=phrase("Until it is started again, nothing that the agent does is checked."),
+    remedy=phrase("Have it end the one process that it means, by its number or its whole command."),
+    example="killall python",
+    innocent=phrase("Ending one process, or all of a program of yours, is not flagged."),
+    references=("ASI01", "ASI10"),
+)
+TAKEN_OVER = Explanation(
+    id="takes-over-the-system",
+    severity=Severity.CRITICAL,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.PRIVILEGE_ESCALATION,
+    title=phrase("This gives programs the rights of the administrator for good"),
+    why=phrase("From then on any program of this user can do anything to the machine, unasked."),
+    remedy=phrase("Do not let this run; give rights for the one command that needs them, yourself."),
+    example="echo '… NOPASSWD: ALL' >> /etc/sudoers",
+    innocent=phrase("Running one command with sudo is not flagged."),
+    references=("ASI03", "CWE-250"),
+)
+DESTROYED = Explanation(
+    id="destroys-for-good",
+    severity=Severity.CRITICAL,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase("This destroys a disk, a system or its backups for good"),
+    why=phrase("What it deletes or overwrites cannot be brought back."),
+    remedy=phrase("Do not let this run unless you know that you want exactly this."),
+    example="mkfs.ext4 /dev/sda",
+    innocent=phrase("Files and folders of a project that are deleted, and images of disks, are not flagged."),
+    references=("ASI02",),
+)
+TRACES = Explanation(
+    id="destroys-keys-or-traces",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase("This destroys keys, or the record of what was done"),
+    why=phrase("Keys that are gone lock their owner out; a record that is gone hides what an attacker did."),
+    remedy=phrase("Ask why this is needed, and keep a copy."),
+    example="shred -u ~/.ssh/…",
+    innocent=phrase("Looking at the record is not flagged."),
+    references=("ASI02",),
+)
+HANDED_OUT = Explanation(
+    id="secret-handed-out",
+    severity=Severity.CRITICAL,
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    title=phrase("This sends stored passwords or tokens to another machine"),
+    why=phrase("Whoever gets them can act in the name of their owner."),
+    remedy=phrase("Do not let this run. If it ran, replace what was sent."),
+    example="kubectl get secrets -o yaml | … https://…",
+    innocent=phrase("A token in a header of the service that it is for is not flagged."),
+    references=("ASI02", "LLM02:2025"),
+)
+TEXT_RUN = Explanation(
+    id="text-run-as-program",
+    severity=Severity.HIGH,
+    check=Check.ENCODED_PAYLOADS,
+    category=Category.AGENT_MANIPULATION,
+    title=phrase("This runs a file as a program that by its name is a text or a picture"),
+    why=phrase("What is written into texts is not judged as a program; this would run it all the same."),
+    remedy=phrase("Look into the file before you let it run."),
+    example="sh notes.md",
+    innocent=phrase("Programs that read a text or a picture are not flagged."),
+    references=("ASI05",),
+)
+EXPLANATIONS = (
+    SWITCHED_OFF,
+    HOOKS_CHANGED,
+    ENDED_WITH_OTHERS,
+    TAKEN_OVER,
+    DESTROYED,
+    TRACES,
+    HANDED_OUT,
+    TEXT_RUN,
+)
+NEVER_ONLY_TOLD = frozenset(each.id for each in (SWITCHED_OFF, HOOKS_CHANGED))
+"""What is denied where a host cannot ask its user: once it is done, nobody would hear of the rest."""

@@ -1,0 +1,232 @@
+"""Finds steps that take from the guard what it stands on: hooks, state, program, its user's choices. Pure.
+
+Everything that writes is held against one list of places: fields of tools, command lines, short programs.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from panguard.guard.code_steps import code_of, started_by, touched_by
+from panguard.guard.dangers import DESTROYED, HOOKS_CHANGED, SWITCHED_OFF
+from panguard.guard.event import Part
+from panguard.guard.own_commands import Effect, own_effect
+from panguard.guard.own_places import Ground, Kind, Looks, OwnPlace
+from panguard.guard.own_settings import Left, is_called, is_off, left
+from panguard.guard.paths import HOME, Parts, holds, is_absolute
+from panguard.guard.shell_steps import Step, steps
+from panguard.guard.started import is_unhooked
+from panguard.guard.touched import How, Touch, touched
+from panguard.limits import DEFAULT_LIMITS
+from panguard.scan.explanation import Explanation
+
+_LONGEST_PATH = 4_096
+_READ_WHOLE = 12_000
+_LONGEST_LINE = 100_000
+_SPEAKS_OF_US = re.compile(
+    r"panguard|\bpga\b|\.claude|\.codex|\.cursor|\.gemini|\.codeium|cline|\.copilot|hooks|\$HOME|~/|--dangerously|--yolo",
+    re.IGNORECASE,
+)
+_MOST_STEPS = DEFAULT_LIMITS.shell_lines
+_SPEAKS_OF_HOOKS = re.compile(r"hook|panguard", re.IGNORECASE)
+_TALKERS = frozenset(("nc", "ncat", "socat", "curl", "netcat", "telnet"))
+_SPLIT = re.compile(r"[:,=@]")
+_WHOLE = frozenset(
+    ("etc", "usr", "var", "home", "bin", "sbin", "lib", "boot", "system", "users", "opt", "dev")
+)
+_TOOL_ACTS = re.compile(
+    r"(?:^|[._-])(?:delete|remove|unlink|rm|move|rename|mv|trash|write|create|edit|save|append|put|update|replace|copy"
+    r"|symlink|link|chmod|truncate|store|patch|overwrite|insert|modify|set)(?=$|[._-])"
+)
+_WINDOWS = re.compile(r"\b[A-Za-z]:\\|\$env:|%\w+%", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$env:(\w+)", re.IGNORECASE)
+_LAX = re.compile(r"^\s*posture\s*=\s*[\"']observe", re.MULTILINE)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def by_command(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
+    """Yield what a command line does to the guard, and whether it deletes all there is."""
+    kept, more = bounded(text)
+    if more:
+        yield HOOKS_CHANGED
+    if _WINDOWS.search(kept):
+        plain = _VARIABLE.sub(r"%\1%", kept).replace("\\", "/")
+        yield from _by_line(plain, folder, ground, looks)
+    yield from _by_line(kept, folder, ground, looks)
+
+
+def bounded(text: str) -> tuple[str, bool]:
+    """Return as much of a long text as is read: its beginning, and lines that speak of what is ours.
+
+    The second says that there are more such lines than are read.
+    """
+    if len(text) <= _READ_WHOLE:
+        return text, False
+    cut = text.rfind("\n", 0, _READ_WHOLE) + 1 or _READ_WHOLE
+    telling = dict.fromkeys(
+        line
+        for start in range(cut, len(text), _LONGEST_LINE)
+        for line in text[start : start + _LONGEST_LINE].split("\n")
+        if _SPEAKS_OF_US.search(line)
+    )
+    rest = "\n".join(telling)
+    return f"{text[:cut]}\n{rest[:_READ_WHOLE]}", len(rest) > _READ_WHOLE
+
+
+def _by_line(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
+    named: dict[str, str] = {}
+    for number, step in enumerate(steps(text, folder, dict(ground.names))):
+        if number >= _MOST_STEPS:
+            break
+        _learn(step, named)
+        yield from _by_step(step, named, ground, looks)
+
+
+def _learn(step: Step, named: dict[str, str]) -> None:
+    """Remember variables that are set for what comes behind."""
+    if not step.words:
+        named.update(step.named)
+    elif step.program in ("export", "set", "declare", "typeset", "setx"):
+        named.update(
+            (name, value) for name, sign, value in (word.partition("=") for word in step.arguments) if sign
+        )
+
+
+def _by_step(step: Step, named: Mapping[str, str], ground: Ground, looks: Looks) -> Iterator[Explanation]:
+    effect = own_effect(step)
+    if effect is not Effect.NONE:
+        yield SWITCHED_OFF if effect is Effect.ENDS else HOOKS_CHANGED
+    if is_unhooked(step, named, ground):
+        yield HOOKS_CHANGED
+    if step.program in _TALKERS and _reaches_in(step, ground):
+        yield SWITCHED_OFF
+    for touch in touched(step):
+        yield from _by_touch(touch, ground, looks)
+    code = code_of(step)
+    if code:
+        yield from by_code(code, step.folder, ground, looks)
+
+
+def by_code(code: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
+    """Yield what a program in another language does to the guard."""
+    for touch in touched_by(code, folder):
+        yield from _by_touch(touch, ground, looks)
+    for line in started_by(code):
+        for step in steps(line, folder, dict(ground.names)):
+            if code_of(step) is None:
+                yield from _by_step(step, {}, ground, looks)
+
+
+def _reaches_in(step: Step, ground: Ground) -> bool:
+    """Say whether a program talks to a socket of ours, and so in our name."""
+    pieces = (piece for word in step.arguments for piece in (word, *_SPLIT.split(word)))
+    return any(
+        place.kind is Kind.OURS
+        for piece in pieces
+        if "/" in piece and len(piece) < _LONGEST_PATH
+        for place in ground.at(ground.parts(piece, step.folder))
+    )
+
+
+def by_field(part: Part, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
+    """Yield what the text that a tool writes into a file does to the guard."""
+    for place in _places(part.name, folder, ground, looks):
+        yield from _by_text(place, part.old, part.text, looks, ground)
+
+
+def by_tool(tool: str, part: Part, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
+    """Yield what a tool whose name says that it changes files does to what its argument names."""
+    if len(part.text) < _LONGEST_PATH and "\n" not in part.text and acts(tool):
+        yield from _by_touch(Touch(part.text, folder, How.REMOVED, deep=True), ground, looks)
+
+
+def acts(tool: str) -> bool:
+    """Say whether by its name a tool writes, moves or removes."""
+    return _TOOL_ACTS.search(_HUMP.sub("_", tool).lower()) is not None
+
+
+def _places(path: str, folder: str, ground: Ground, looks: Looks) -> tuple[OwnPlace, ...]:
+    """Return the places that a path leads to, also by links on the way."""
+    parts = ground.parts(path, folder)
+    found = tuple(ground.at(parts))
+    if found or not parts or set("*?[") & set("".join(parts)):
+        return found
+    whole = path if is_absolute(path) else f"{folder}/{path}"
+    real = looks.real(whole)
+    return found if real == whole else tuple(ground.at(ground.parts(real)))
+
+
+def _by_text(place: OwnPlace, old: str, new: str, looks: Looks, ground: Ground) -> Iterator[Explanation]:
+    if place.kind is Kind.OURS:
+        yield SWITCHED_OFF
+    elif place.kind is Kind.CHOICES:
+        yield SWITCHED_OFF if _LAX.search(new) else HOOKS_CHANGED
+    elif is_off(place, new):
+        yield SWITCHED_OFF
+    else:
+        before = looks.read(place.file) if place.file else None
+        found = left(place, before, old, new, ground)
+        if found is not Left.KEPT:
+            yield SWITCHED_OFF if found is Left.LOST else HOOKS_CHANGED
+
+
+def _by_touch(touch: Touch, ground: Ground, looks: Looks) -> Iterator[Explanation]:
+    parts = ground.parts(touch.path, touch.folder)
+    if not parts:
+        if touch.deep and touch.how is How.REMOVED and _is_root(touch.path, touch.folder) and not touch.names:
+            yield DESTROYED
+        return
+    if touch.deep and touch.how is How.REMOVED and _is_all(parts) and not touch.names:
+        yield DESTROYED
+        return
+    for place in _places(touch.path, touch.folder, ground, looks):
+        yield from _at(place, touch, looks, ground)
+    for place in ground.within(parts):
+        if _reaches(touch, parts, place) and (place.kind is not Kind.HOOKS or _stands(place, looks, ground)):
+            yield SWITCHED_OFF if place.kind is Kind.OURS else HOOKS_CHANGED
+
+
+def _is_root(path: str, folder: str) -> bool:
+    return bool(re.fullmatch(r"/+(?:\.?/*)*\**", path)) or (path in ("*", "./*", ".", "./") and folder == "/")
+
+
+def _is_all(parts: Parts) -> bool:
+    """Say whether a path is all of a system, or all of a home."""
+    if parts == ("*",) or (parts[0] == HOME and parts[1:] in ((), ("*",), (".*",))):
+        return True
+    return parts[0] in _WHOLE and parts[1:] in ((), ("*",))
+
+
+def _at(place: OwnPlace, touch: Touch, looks: Looks, ground: Ground) -> Iterator[Explanation]:
+    if place.kind is Kind.OURS:
+        yield SWITCHED_OFF
+    elif place.kind is Kind.CHOICES:
+        stays = touch.how in (How.CHANGED, How.ADDED) and not _LAX.search(touch.text or "")
+        yield HOOKS_CHANGED if stays else SWITCHED_OFF
+    elif touch.text is not None and touch.how is How.WRITTEN:
+        yield from _by_text(place, "", touch.text, looks, ground)
+    elif place.kind is Kind.SWITCHES and touch.how in (How.CHANGED, How.ADDED):
+        if _SPEAKS_OF_HOOKS.search(f"{touch.said} {touch.text or ''}"):
+            yield HOOKS_CHANGED
+    elif place.kind is not Kind.HOOKS or _stands(place, looks, ground):
+        yield HOOKS_CHANGED
+
+
+def _stands(place: OwnPlace, looks: Looks, ground: Ground) -> bool:
+    """Say whether hooks of ours stand in a place, as far as is known."""
+    before = looks.read(place.file) if place.file else None
+    return before is None or is_called(place, before, ground)
+
+
+def _reaches(touch: Touch, parts: Parts, place: OwnPlace) -> bool:
+    """Say whether what becomes of a folder comes to a place within it."""
+    if touch.how is How.FILLED:
+        return parts in (place.parts[:-1], (HOME,)) and place.kind in (Kind.HOOKS, Kind.SWITCHES)
+    if not touch.deep or touch.how not in (How.REMOVED, How.CHANGED):
+        return False
+    return not touch.names or any(_is_named(name, parts, place.parts) for name in touch.names)
+
+
+def _is_named(name: str, folder: Parts, place: Parts) -> bool:
+    """Say whether a name that `find` looks for is that of a place, or of what it lies in."""
+    last = tuple(part for part in name.split("/") if part not in ("", "*", "."))[-1:] or ("*",)
+    return any(holds(last, (part, "")) for part in place[len(folder) :])
