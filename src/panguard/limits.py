@@ -112,6 +112,7 @@ class Limits:
     exhibits: int = 100
     exhibit_bytes: int = 32 * KIB
     crystallised_at_once: int = 20
+    proposals_a_day: int = 20
     crystallised_kept: int = 200
     crystallised_bytes: int = 256 * KIB
     choices_bytes: int = 1_000_000

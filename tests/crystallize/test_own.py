@@ -36,9 +36,9 @@ def test_a_word_that_only_begins_like_a_short_name_is_none(said: str) -> None:
     assert not is_own(said, OWN)
 
 
-def test_only_a_sentence_of_words_of_attacks_and_little_ones_says_nothing() -> None:
-    assert says_only_deeds("the hook is on and the log is in the shell")
-    assert says_only_deeds("Run it, then send the log.")
+def test_only_a_few_words_of_attacks_and_little_ones_say_nothing() -> None:
+    assert says_only_deeds("run the hook and then log it")
+    assert not says_only_deeds("run the hook and then log it", owners(["Hook"]))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,11 @@ def test_only_a_sentence_of_words_of_attacks_and_little_ones_says_nothing() -> N
         "the merger is on and the log is in the shell",
         "the log of 24 is on",
         "the password is in the log",
+        "the sessions are in the log",
+        "the pass is in the log",
+        "run the hook and then log it in the shell",
+        "Run the hook and then log it",
+        "run the hook and  log it",
         "admin:run the hook in the shell",
         "run the hook! in the shell",
         "run-the-hook-in-the-shell",

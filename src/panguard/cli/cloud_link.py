@@ -120,10 +120,12 @@ class CloudLink:
             if count > DEFAULT_LIMITS.witnessed_at_once:
                 break
             if found:
+                from panguard.cli.own_names import own_names
                 from panguard.threatcloud.client.exhibits import leave
 
-                names = (*_names(verdict, skill), *more)
-                left = leave(places.exhibits, found, names, verdict.content_hash) or left
+                own = tuple(own_names((skill.source,)))
+                names = (*_names(verdict, skill), *own, *more)
+                left = leave(places.exhibits, found, names, verdict.content_hash, own=own) or left
         return left
 
     def _say_what_is_shared(self, places: Places) -> None:
@@ -157,13 +159,12 @@ class CloudLink:
 
 
 def _names(verdict: Verdict, skill: Skill) -> tuple[str, ...]:
-    """Return the names of the user, the machine and the skill."""
-    from panguard.cli.own_names import own_names
+    """Return the names of the skill, and of persons that it gives away."""
     from panguard.crystallize.neutral import persons_in
 
     given_away = chain.from_iterable(persons_in(file.text or "") for file in skill.files)
     called = (verdict.name, skill.name, skill.directory_name or "")
-    return (*called, *given_away, *own_names((skill.source,)))
+    return (*called, *given_away)
 
 
 def _none(reason: Phrase) -> Phrase:

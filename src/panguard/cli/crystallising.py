@@ -89,7 +89,7 @@ def _proposed(
     content = content_hash("\n".join(sample.text for sample in samples))
     code = offer(arguments, client, proposal_of(candidate, content, hour))
     if code == EXIT_OK:
-        known.add(candidate.id)
+        known.add(candidate.id, hour)
         keep(client.places.crystallised, candidate, Fate.PROPOSED, hour)
     return code
 

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from panguard.crystallize.benign import benign
+from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.everyday import is_everyday
 from panguard.regular import read_regular
 
@@ -97,6 +98,9 @@ def _parts(said: str) -> Iterator[str]:
     if mail:
         yield from (mail[0], mail["local"])
         yield from (part for part in (mail["host"], mail["host"].partition(".")[0]) if not is_everyday(part))
+    # The parts of a full name, or of who has an address, are names also where attacks use them as words.
+    person = mail["local"] if mail else said if " " in said.strip() else ""
+    yield from (word for word in _WORD.findall(person[:_LONGEST]) if is_deed(word.lower()))
     for word in _WORD.findall(said[:_LONGEST]):
         # A name that is a word as well is one here: `mark` of `Mark Hunter`, but not `the` or `will`.
         if not is_everyday(word) or (word[0].isupper() and benign().share(word.lower()) < _COMMON):

@@ -58,14 +58,18 @@ def exact_pattern(text: str) -> str:
 
 
 def artefact_of(
-    samples: Sequence[Sequence[Reading]], model: Benign, *, any_payload: bool = True
+    samples: Sequence[Sequence[Reading]],
+    model: Benign,
+    own: frozenset[str] = frozenset(),
+    *,
+    any_payload: bool = True,
 ) -> Artefact | None:
     """Return what is exact in every sample; None without any. `samples` are the readings of each.
 
-    Without `any_payload` it is data that says nothing but how an attack acts: no address, and nothing that
-    is not text.
+    Without `any_payload` it is data that says a few words by which attacks act: no address, nothing that is
+    not text, and none of `own`, the names of the user.
     """
-    found = [list(dict.fromkeys(_values(readings, any_payload=any_payload))) for readings in samples]
+    found = [list(dict.fromkeys(_values(readings, own, any_payload=any_payload))) for readings in samples]
     first, others = found[0], found[1:]
     shared = [(kind, part) for kind, text in first if (part := _shared(text, kind, others))]
     exact = [(kind, part) for kind, part in shared if is_exact(kind, part, model)]
@@ -76,12 +80,14 @@ def artefact_of(
     return Artefact(exact[0][0], tuple(dict.fromkeys(part for _, part in kept)))
 
 
-def _values(readings: Iterable[Reading], *, any_payload: bool) -> Iterator[tuple[Kind, str]]:
+def _values(
+    readings: Iterable[Reading], own: frozenset[str], *, any_payload: bool
+) -> Iterator[tuple[Kind, str]]:
     for reading in readings:
         for span in reading.spans:
             for item in items(reading.text[span.start : min(span.end, span.start + _READ)]):
                 said = reading.text[item.start + span.start : item.end + span.start]
-                telling = item.kind is Kind.BLOB and says_only_deeds(opened(said))
+                telling = item.kind is Kind.BLOB and says_only_deeds(opened(said), own)
                 if item.kind in _ORDER and not holds_stand_in(said) and (any_payload or telling):
                     yield item.kind, plain(item.kind, item.text)
 

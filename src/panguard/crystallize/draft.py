@@ -60,17 +60,17 @@ def draft(samples: Sequence[Evidence], names: Iterable[str] = (), *, exact: bool
     """Draft a rule from one or more samples of the same attack; say why, where none tells it apart.
 
     `names` are of the user, the machine and the skill: no rule asks for one. Without `exact`, a rule for an
-    exact payload is drafted only where the payload opens to words by which attacks act and nothing else.
+    exact payload is drafted only where the payload says a few words by which attacks act and nothing else.
     """
     known = tuple(dict.fromkeys(samples))[:MOST_SAMPLES]
     source = _Source(known, tuple(tuple(readings(sample))[:MOST_WAYS] for sample in known))
     if not known or not all(source.read):
         return Refused((phrase("the evidence marks no attack in its text"),))
     model = benign()
-    payload = artefact_of(source.read, model, any_payload=exact)
+    own = owners(names)
+    payload = artefact_of(source.read, model, own, any_payload=exact)
     narrow = _drafted(source, _exact_plan(payload, len(known)), 1 / model.documents) if payload else None
     rarest = 1.0
-    own = owners(names)
     for tokens in _ways(source.read, model, own):
         for choice in choices(tokens, model):
             rarest = min(rarest, choice.share)

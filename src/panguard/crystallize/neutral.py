@@ -13,6 +13,7 @@ from functools import partial
 from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.everyday import UNSPACED, is_everyday, pieces, public
 from panguard.crystallize.evidence import Evidence
+from panguard.crystallize.own import is_own, owners
 from panguard.crystallize.slots import EXAMPLES, Kind
 from panguard.crystallize.strange import NAMES, NUMBER, SIX, Edit, Others, strange
 from panguard.engine.program import Span
@@ -61,6 +62,7 @@ _MIXED = re.compile(r"[^\s\"'`,;(){}\[\]<>|/\\]{6,60}")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9-])(?=[A-Z-]*[0-9])(?=[0-9-]*[A-Z])[A-Z0-9]{1,4}(?:-[A-Z0-9]{1,4}){2,8}(?![A-Za-z0-9-])"
 )
+_ANY_WORD = re.compile(r"\w{2,80}")
 _SIGNS, _TELLING_SIGNS = frozenset("!#$%^*?~&+=@"), frozenset("!#$%^*?~")
 _LEAST_SIGNS, _LEAST_TELLING = 3, 2
 _ENDING = re.compile(
@@ -70,14 +72,18 @@ _ENDING = re.compile(
 )
 
 
-def neutral(evidence: Evidence, names: Iterable[str] = (), *, exact: bool = False) -> Evidence:
+def neutral(
+    evidence: Evidence, names: Iterable[str] = (), own: Iterable[str] = (), *, exact: bool = False
+) -> Evidence:
     """Return evidence in which nothing names a person, a machine, a file or a place of somebody's own.
 
-    `names` are of the user, the machine and the skill. Spans keep to what they marked. `exact` keeps
-    addresses, paths and data as they are, but for whose they are.
+    `names` are of the user, the machine and the skill; those of `own`, the user's, go also where they are
+    words by which attacks act. Spans keep to what they marked. `exact` keeps addresses, paths and data as
+    they are, but for whose they are.
     """
     text, spans = evidence.text, evidence.spans
-    for find in _finders(telling(names), Others(), exact=exact):
+    finders = _finders(telling(names), Others(), exact=exact)
+    for find in (partial(_of_owners, owners(own)), *finders):
         edits = [edit for edit in find(text) if edit.text != text[edit.start : edit.end]]
         spans = tuple(Span(_moved(span.start, edits, starts=True), _moved(span.end, edits)) for span in spans)
         text = _edited(text, edits)
@@ -181,6 +187,13 @@ def _named(names: Sequence[str], text: str) -> Iterator[Edit]:
     if names:
         either = "|".join(map(_spelt, names))
         for found in re.finditer(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])", text, re.IGNORECASE):
+            yield Edit(*found.span(), PERSON)
+
+
+def _of_owners(own: frozenset[str], text: str) -> Iterator[Edit]:
+    """Yield a stand-in for each word that is one of the user's names, or holds one."""
+    for found in _ANY_WORD.finditer(text) if own else ():
+        if is_deed(found[0].lower()) and is_own(found[0], own):
             yield Edit(*found.span(), PERSON)
 
 

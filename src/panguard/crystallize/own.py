@@ -5,21 +5,20 @@ A name may be such a word (`Dan`), or stand within one (`uploadForDan`); data ma
 
 from collections.abc import Iterable
 
-from panguard.crystallize.deeds import DEEDS, is_deed
+from panguard.crystallize.deeds import DEEDS, base_of, is_deed
 from panguard.crystallize.everyday import UNSPACED, public
 from panguard.expressions import Expression
 
 _WITHIN = 5
 _PAIR = 2
-_LEAST_WORDS = 4
+_LEAST_WORDS, _MOST_WORDS = 4, 8
 _LITTLE = frozenset(
     """
     the and for you your with that this from not are was has have all any its our they them into then when
     what who will can but each use a an as at be by do if in is it me my no of on or so to up us we
     """.split()  # noqa: SIM905 - a list says no more
 )
-_SENTENCE = Expression(r"[a-zA-Z]{1,40}(?:[.,]? [a-zA-Z]{1,40}){1,80}[.]?")
-_WORD = Expression(r"[A-Za-z]+")
+_SENTENCE = Expression(r"[a-z]{1,20}(?: [a-z]{1,20}){1,20}")
 _PARTS = Expression(rf"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z{UNSPACED}]+|[{UNSPACED}]+")
 
 
@@ -48,12 +47,17 @@ def _is_part(part: str, own: frozenset[str]) -> bool:
     )
 
 
-def says_only_deeds(text: str) -> bool:
-    """Say whether a text is a sentence of words by which attacks act and little words alone.
+def says_only_deeds(text: str, own: frozenset[str] = frozenset()) -> bool:
+    """Say whether a text is a few words by which attacks act, and little words, and nothing else.
 
-    None of them may be one for what is secret: who tells a password says so.
+    No more than a rule may ask for; none of them names anybody of `own`, or is one for what is secret: who
+    tells a password says so.
     """
-    words = [found[0].lower() for found in _WORD.finditer(text)]
-    if len(words) < _LEAST_WORDS or not _SENTENCE.fullmatch(text):
+    words = text.split(" ")
+    if not _LEAST_WORDS <= len(words) <= _MOST_WORDS or not _SENTENCE.fullmatch(text):
         return False
-    return all(word in _LITTLE or (is_deed(word) and DEEDS.get(word) != "secret") for word in words)
+    return all(word in _LITTLE or (_is_plain_deed(word) and not is_own(word, own)) for word in words)
+
+
+def _is_plain_deed(word: str) -> bool:
+    return is_deed(word) and "secret" not in (DEEDS.get(word), DEEDS.get(base_of(word)))

@@ -35,6 +35,8 @@ _IMPORT = Expression(
     r"|from[ \t]{1,8}[\w.]{1,80}[ \t]{1,8}import[ \t]{1,8}[\w., \t*()]{1,200})$",
     MULTILINE,
 )
+# What is noted at the end of a line of a program is another in every copy.
+_COMMENT = Expression(r"(?<=[\w)\]}\"';,&])[ \t]{1,8}(?:#|//)[ \t][^\n]{0,1000}$", MULTILINE)
 _TELLING = frozenset({Kind.URL, Kind.ADDRESS, Kind.BLOB, Kind.SECRET, Kind.MAIL})
 
 
@@ -70,6 +72,7 @@ def tokens_of(reading: Reading, model: Benign, own: frozenset[str] = frozenset()
     found: list[Token] = []
     for group, span in enumerate(reading.spans[:MOST_SPANS]):
         text = _IMPORT.sub(_blank, reading.text[span.start : min(span.end, span.start + LONGEST_SPAN)])
+        text = _COMMENT.sub(_blank, text)
         for title in titles:
             text = without_title(text, title)
         at = last = 0

@@ -6,7 +6,7 @@ No rule that comes with PanGuard finds it. The relay does not exist.
 from base64 import b64encode
 
 NAMES = ("notes", "dates", "links", "tasks")
-TICKET = b64encode(b"the hook is on and the log is in the shell").decode()
+TICKET = b64encode(b"run the hook and then log it").decode()
 _SKILLS = (
     (
         "Keeps the notes of a team in order.",

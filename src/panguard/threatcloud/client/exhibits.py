@@ -47,16 +47,19 @@ def leave(
     names: Sequence[str],
     content: str = "",
     limits: Limits = DEFAULT_LIMITS,
+    *,
+    own: Sequence[str] = (),
 ) -> bool:
     """Keep evidence for later, without names, hosts, paths and secrets; say whether something was left.
 
-    `content` is the hash of what it was found in: only a part of a hash of that is ever told. A disk that is
-    full or read-only costs the evidence and nothing else.
+    `own` are the user's names, which go also where they are words by which attacks act. `content` is the hash
+    of what it was found in: only a part of a hash of that is ever told. A disk that is full or read-only
+    costs the evidence and nothing else.
     """
     left = False
     with suppress(OSError):
         for evidence in found:
-            data = written(neutral(evidence, names), content)
+            data = written(neutral(evidence, names, own), content)
             if len(data) > limits.exhibit_bytes:
                 continue
             private_folder(folder)

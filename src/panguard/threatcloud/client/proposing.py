@@ -20,6 +20,7 @@ from panguard.threatcloud.client.outbox import Kind, Outbox
 from panguard.threatcloud.client.places import Places
 from panguard.threatcloud.protocol import Proposal, hour_of, written
 
+_DAY = len("2026-11-21")
 Crystallise = Callable[[Sequence[Evidence]], Crystallised]
 
 
@@ -35,11 +36,15 @@ def propose_waiting(
 ) -> Made:
     """Make rules of what waits, some at a time.
 
-    Evidence is deleted before it is looked at: what brings this process down does so once.
+    Evidence is deleted before it is looked at: what brings this process down does so once. Of more than a day
+    may propose, the rest waits.
     """
     looked_at = proposed = 0
     known = Proposed(places.proposed)
+    today = hour_of(now)[:_DAY]
     for found in islice(waiting(places.exhibits), limits.crystallised_at_once):
+        if known.on(today) >= limits.proposals_a_day:
+            break
         if isinstance(found, Spoilt):
             keep(places.crystallised, Refused((found.reason,)), Fate.REFUSED, hour_of(now))
             continue
@@ -62,7 +67,7 @@ def take(places: Places, result: Candidate | Refused, content: str, known: "Prop
     # Killed before it is noted, it is proposed again under the same name, and takes the place of the first.
     if not Outbox(places.outbox).put(Kind.PROPOSAL, result.id, written(message)):
         return False
-    known.add(result.id)
+    known.add(result.id, hour)
     keep(places.crystallised, result, Fate.PROPOSED, hour)
     return True
 
@@ -85,13 +90,17 @@ class Proposed:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._known = set((read_if_there(file) or b"").decode("ascii", "replace").split())
+        self._known = (read_if_there(file) or b"").decode("ascii", "replace").split()
 
     def __contains__(self, candidate: str) -> bool:
         return candidate in self._known
 
-    def add(self, candidate: str) -> None:
-        """Note that a candidate was proposed."""
-        self._known.add(candidate)
+    def on(self, day: str) -> int:
+        """Return how many were proposed on a day (`2026-11-21`)."""
+        return sum(word.startswith(day) for word in self._known)
+
+    def add(self, candidate: str, hour: str) -> None:
+        """Note that a candidate was proposed, and when."""
+        self._known += (candidate, hour)
         with self._file.open("a", encoding="ascii") as file:
-            file.write(f"{candidate}\n")
+            file.write(f"{candidate} {hour}\n")
