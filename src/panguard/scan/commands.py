@@ -101,6 +101,7 @@ COMMAND_EXPLANATIONS = (
 _SHELL = r"(?:[\w./]{0,20}/)?(?:ba|z|da|k|fi|tc|c|a)?sh"
 _FETCH = r"\b(?:curl|wget2?|aria2c|lynx|w3m|axel|nc|ncat|netcat|dig)(?:\.exe)?\b"
 _REST = r"(?:[^\n|;&`]|\\\n|\"[^\"\n`]*\"|'[^'\n`]*'|\d>&\d|&>)+"
+_QUOTED_REST = r"(?:[^\n|;&`\"']|\\\n|\"[^\"\n`]*\"|'[^'\n`]*'|\d>&\d|&>)+"
 _FILTERS = (
     r"(?:\|&?\s*(?:base64|openssl|gunzip|gzip|zcat|xz|unxz|bzip2|bunzip2|zstd|tee|rev|tac|xxd|tr|sed|awk"
     r"|head|tail"
@@ -185,17 +186,37 @@ COMMANDS: tuple[Wording, ...] = (
             rf"(?:[ \t]+-s\b[^\n]*)?{_END}|{_INTERPRETER}(?:[ \t]+-[uBEsSIq]+)*{_END}"
             rf"|xargs(?:[ \t]+-\S+(?:[ \t]+(?:\{{\}}|%|\d+))?){{0,4}}[ \t]+{_SHELL}[ \t]+-c(?:[ \t]*(?:$|\n)"
             rf"|[ \t]+[\"']?(?:\{{\}}|%))|(?:source|\.)[ \t]+/dev/stdin"
-            rf"|while[ \t]+(?:IFS=\S*[ \t]+)?read\b[^\n]*\beval\b|eval[ \t]+\"?\$\(cat\))"
+            rf"|while[ \t]+(?:IFS=\S*[ \t]+)?read\b[^\n]*\beval\b|eval[ \t]+\"?\$\(cat\)"
+            rf"|parallel(?:[ \t]+-[jk]\d*)*{_END}"
+            rf"|(?:vim?|ex|ed)\b[^\n|;&]{{0,40}}\bw ?!{_SHELL}\b)"
             rf"|\b{_SHELL}\s+(?:-\w+\s+)*(?:<\s+)?<\(\s*{_FETCH}[^\n)]+\)|(?:\bsource|\B\.)\s+<\(\s*{_FETCH}[^\n)]+\)"
             rf"|\b(?:{_SHELL}|{_INTERPRETER})(?:\s+-\w*)*\s*<<<\s*[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
             rf"|\b{_SHELL}(?:\s+-\w+)*\s+-\w{{0,3}}c\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
             rf"|<\(\s*{_FETCH}[^\n)]+\)[^\n]{{0,40}}(?:\bsource|\B\.|\b{_SHELL})\s+(?:<\s*)?/dev/fd/\d"
             rf"|\beval\s+[\"']?(?:\$\("
             rf"|`)\s*{_FETCH}[^\n]+"
-            rf"|\b{_INTERPRETER}\s+-[cer]\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+",
-            "curl|wget|aria2c|lynx|w3m|axel|nc |ncat|netcat|dig"
+            rf"|\b{_INTERPRETER}\s+-[cer]\s+[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
+            rf"|{_FETCH}{_QUOTED_REST}{_FILTERS}\|\s*(?:at[ \t]+(?:-\w+[ \t]+)*"
+            rf"(?:now|midnight|noon|teatime|tomorrow|[\d+][\w:+]*)|batch){_END}"
+            rf"|{_FETCH}{_REST}>\s*>\(\s*{_SUDO}{_SHELL}{_OPTIONS}\s*\)"
+            rf"|\b(?:g?make|just|ninja)\s+(?:-\w+\s+)*(?:-f|--(?:make)?file|--justfile)[ =]?\s*"
+            rf"(?:<\(\s*{_FETCH}[^\n)]+\)|-\s*<<<?\s*[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+)"
+            rf"|\$\{{?SHELL\b[^\s}}]{{0,12}}\}}?[\"']?(?:\s+-\w+)*\s+(?:-\w{{0,3}}c\s+[\"']?(?:\$\(|`)|<\(|<\s*<\()"
+            rf"\s*{_FETCH}[^\n]+"
+            rf"|\b(?:BASH_ENV|ENV|PROMPT_COMMAND|PYTHONSTARTUP)=[\"']?(?:<\(|\$\(|`)\s*{_FETCH}[^\n)]+\)"
+            rf"|\btrap\s+(?:--\s+)?[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
+            rf"|\b(?:script|su|runuser|flock|watch|expect|tmux|screen|ssh)\s[^\n|;&]{{0,60}}?-\w{{0,4}}c\s*[\"']?(?:\$\(|`)"
+            rf"\s*{_FETCH}[^\n]+"
+            rf"|\bparallel\s[^\n|;&]{{0,60}}:::\s*[\"']?(?:\$\(|`)\s*{_FETCH}[^\n]+"
+            rf"|\bcoproc\b(?:[^\n;&|]{{0,40}}\{{)?\s[^\n;&|]{{0,30}}{_FETCH}(?s:.{{1,300}}?)\b{_SHELL}\s+<\s?&\s?[\"']?\$"
+            rf"|\bcoproc\b(?:[^\n;&|]{{0,40}}\{{)?\s[^\n;&|]{{0,30}}\b{_SHELL}\b(?s:.{{1,200}}?){_FETCH}[^\n]+>\s?&\s?[\"']?\$"
+            rf"|\bssh\s[^\n|;&]{{2,160}}\b(?:cat|base64|gunzip|zcat)\b[^\n|;&]{{0,80}}{_FILTERS}\|\s*{_SUDO}{_SHELL}"
+            rf"{_OPTIONS}{_END}"
+            r"|\bdeno[ \t]+run[ \t]+(?:-\S+[ \t]+){0,12}[\"']?https?://[^\s\"']+",
+            "curl|wget|aria2c|lynx|w3m|axel|nc |ncat|netcat|dig|ssh|deno run"
             " & sh|python|node|perl|ruby|php|deno|bun|osascript|eval"
-            "|source|<(|stdin",
+            "|source|<(|stdin|make|just|ninja|trap|script|su |watch|parallel|batch|at "
+            "|env=|command=|startup=",
         ),
     ),
     Wording(

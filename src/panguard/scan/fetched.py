@@ -23,6 +23,7 @@ from panguard.values import dataclass
 
 FETCHES = (
     r"\b(?:curl|wget2?|aria2c|axel)(?:\.exe)?\b(?:[^\n|;&`]|\\\n|\"[^\"\n`]*\"|'[^'\n`]*'|\d>&\d)+"
+    r"(?:\|\s*(?:(?:sudo|doas)\s+)?(?:(?:tee|sponge)\s|dd\s[^\n|;&]{0,40}?of=|cat\s*>)[^\n|;&]{1,200})?"
     r"|\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^\n|;]*\s-OutFile\b[^\n|;]*|\bStart-BitsTransfer\b[^\n|;]*"
     r"|\.DownloadFile\([^\n)]*\)|\bcertutil(?:\.exe)?\b[^\n|;&]*-urlcache\b[^\n|;&]*"
     r"|\bbitsadmin(?:\.exe)?\b[^\n|;&]*/transfer\b[^\n|;&]*"
@@ -35,6 +36,9 @@ _WORD = r"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|([^\s\"'|;&)]{1,200}))"
 _GIVEN = Expression(
     rf"(?:\s-(?:[a-zA-NP-Z]{{0,6}}o(?=[\s=:\"'/~.$])|OutFile|Destination)[ =:]?\s*"
     rf"|\s--output(?:-document)?[= ]\s*|(?<!\d)>\s*){_WORD}"
+)
+_PIPED_INTO = Expression(
+    rf"\|\s*(?:\w+\s+)?(?:(?:tee|sponge)\s+(?:-\S+\s+)*|dd\s(?:[^\n|]*\s)?of=|cat\s*>\s*){_WORD}"
 )
 _WGET_GIVEN = Expression(rf"\s-[a-zA-Z]{{0,6}}O\s*{_WORD}")
 _LAST_WORD = Expression(rf"[\s,(]{_WORD}\s*\)?\s*$")
@@ -178,7 +182,8 @@ def _of_repository(text: str, command: str, end: int, whole: str) -> Run | None:
 def target(command: str) -> str:
     """Return the name of the file that a command downloads to; empty for what is only printed."""
     is_wget = bool(re.match(r"wget", command))
-    found = (_WGET_GIVEN.search(command) if is_wget else None) or _GIVEN.search(command)
+    piped = _PIPED_INTO.search(command)
+    found = piped or (_WGET_GIVEN.search(command) if is_wget else None) or _GIVEN.search(command)
     if found is None and re.match(r"\.Down|certutil|bitsadmin|Start-Bits", command, re.IGNORECASE):
         found = _LAST_WORD.search(command)
     if found is not None:

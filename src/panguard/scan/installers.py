@@ -119,6 +119,8 @@ def graded(command: str, text: str) -> tuple[Severity, Lane]:
       text around it speaks of by name. Whoever wants that maker's program trusts that maker.
     * High, shown only: an installer on somebody's own host that the text has nothing to do with. (One that
       is moreover run unseen is no installer: see `is_unseen`.)
+    * High: what another machine says when it is signed in to, and a module that Deno is to run with rights.
+      Below that is a module of a public library, and one that is kept in a sandbox.
     * Critical: any other file, and whatever comes over plain http, without a check of the certificate,
       from a bare address of a machine, or from where anybody can put a file.
 
@@ -126,9 +128,19 @@ def graded(command: str, text: str) -> tuple[Severity, Lane]:
     """
     if is_official(command):
         return Severity.LOW, Lane.BLOCK
+    if _MODULE.match(command) and not is_anybodys(command):
+        return _graded_module(command)
+    if _SIGNED_IN.match(command):
+        return Severity.HIGH, Lane.BLOCK
     if not is_vendor_installer(command):
         return Severity.CRITICAL, Lane.BLOCK
     return (Severity.LOW if speaks_of_maker(command, text) else Severity.HIGH), Lane.ALERT
+
+
+def _graded_module(command: str) -> tuple[Severity, Lane]:
+    if is_repository(command) or is_local(command):
+        return Severity.LOW, Lane.ALERT
+    return (Severity.HIGH, Lane.BLOCK) if _RIGHTS.search(command) else (Severity.MEDIUM, Lane.ALERT)
 
 
 def is_vendor_installer(command: str) -> bool:
@@ -138,7 +150,8 @@ def is_vendor_installer(command: str) -> bool:
     http, bare addresses of machines, and services where anybody can put a file.
     """
     found = addresses(command)
-    return bool(found) and not _UNCHECKED.search(command) and all(map(_is_vendors, found))
+    unsure = _UNCHECKED.search(command) or _NO_PAGE.match(command)
+    return bool(found) and not unsure and all(map(_is_vendors, found))
 
 
 def _is_vendors(address: tuple[str, str]) -> bool:
@@ -231,7 +244,7 @@ _FORGES = frozenset(
             "invent.kde.org",
             "git.code.sf.net",
         ),
-        *("cdn.jsdelivr.net", "unpkg.com", "cdnjs.cloudflare.com", "esm.sh"),
+        *("cdn.jsdelivr.net", "unpkg.com", "cdnjs.cloudflare.com", "esm.sh", "deno.land", "jsr.io"),
     )
 )
 _UNSEEN = Expression(
@@ -239,6 +252,10 @@ _UNSEEN = Expression(
     r"|-W(?:in|indow|indowStyle)?\s+[\"']?Hidden\b|\bstart\s+/b\b|>\s*nul\s+2>&1|-NoNewWindow\b",
     re.IGNORECASE,
 )
+_NO_PAGE = Expression(r"(?:dig|nc|ncat|netcat)\s")
+_SIGNED_IN = Expression(r"ssh\s")
+_MODULE = Expression(r"deno\s")
+_RIGHTS = Expression(r"\s(?:-A|--allow-(?:all|run|write|ffi|sys|env|read))(?=[\s=])")
 _REPOSITORIES = frozenset(("raw.githubusercontent.com", "github.com", "gitlab.com", "codeberg.org"))
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu"))
 _NO_NAMES = frozenset(

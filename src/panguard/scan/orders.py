@@ -31,7 +31,10 @@ _PROSE = PatternTable(tuple(wording.pattern for wording in INJECTIONS))
 _WORDINGS = {wording.pattern.id: wording for wording in (*INJECTIONS, *COMMANDS)}
 _COMMAND_IDS = frozenset(wording.pattern.id for wording in COMMANDS)
 _DOWNLOAD = "download-then-run"
-_LISTENS_TO = re.compile(r"\b(?:nc|ncat|netcat)\s+(?:-\w+\s+){0,4}[\w.:-]{3,100}\s+\d{1,5}\b")
+_LISTENS_TO = re.compile(
+    r"\b(?:nc|ncat|netcat)\s+(?:-\w+\s+){0,4}[\w.:-]{3,100}\s+\d{1,5}\b"
+    r"|\bssh\s[^\n|]{0,80}@(?:[\w-]{1,60}\.){1,6}\w"
+)
 _AN_EXAMPLE = re.compile(r"\W*(?:examples?|samples?|cases?|示例|範例|案例|例)(?:[\s\d:.)-]|$)", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{?\w|%\w+%")
 

@@ -47,6 +47,7 @@ _FALSE_HOST = LinearPattern(
     "false-host",
     r"https?://(?:\d{1,3}\.){3}\d|webhook\.site|ngrok|trycloudflare|requestbin|pipedream"
     r"|interact\.sh|oast\.|loca\.lt|serveo"
+    r"| --(?:resolve|connect-to|proxy|socks5) ?|\bhttps?_proxy=|\bcurl\b.{0,80} -x "
     r"|burpcollaborator|pastebin|transfer\.sh|discord(?:app)?\.com/api/webhooks",
     "",
 )
