@@ -3,7 +3,7 @@
 import pytest
 
 from panguard.crystallize.evidence import Evidence, Witness
-from panguard.crystallize.witnessed import captured, witnessed
+from panguard.crystallize.witnessed import witnessed
 from panguard.findings import Finding, Location
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.skill import Skill, text_file
@@ -93,10 +93,3 @@ def test_evidence_is_bounded() -> None:
 def test_a_place_beyond_the_text_does_no_harm() -> None:
     for evidence in seen(finding(999, (999, 1_000)), text="short"):
         assert all(0 <= span.start < span.end <= len(evidence.text) for span in evidence.spans)
-
-
-@pytest.mark.parametrize("witness", [Witness.GUARD, Witness.TRAP])
-def test_what_is_caught_in_the_act_is_an_attack_as_a_whole(witness: Witness) -> None:
-    caught = captured("x" * 9_999, witness, Category.CONTEXT_EXFILTRATION, Severity.CRITICAL)
-    assert attacks(caught) == ["x" * DEFAULT_LIMITS.attack_characters]
-    assert (caught.witness, caught.severity) == (witness, Severity.CRITICAL)

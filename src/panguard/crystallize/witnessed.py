@@ -15,7 +15,7 @@ from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.sources import PUBLIC_ORIGINS
 from panguard.scan.sensitive import secret_path
 from panguard.scan.skill import Skill
-from panguard.terms import Category, Lane, Severity
+from panguard.terms import Lane, Severity
 
 RULES = "rules"
 REVIEW = "review"
@@ -38,15 +38,6 @@ def witnessed(verdict: Verdict, skill: Skill, limits: Limits = DEFAULT_LIMITS) -
             continue
         found[_evidence(finding, file.text, limits)] = None
     return tuple(found)
-
-
-def captured(text: str, witness: Witness, category: Category, severity: Severity) -> Evidence:
-    """Return what was caught in the act as evidence: a call that was blocked, or what a decoy was told to do.
-
-    All of it is the attack.
-    """
-    kept = text[: DEFAULT_LIMITS.attack_characters]
-    return Evidence(kept, (Span(0, len(kept)),), witness, category, severity)
 
 
 def _is_explaining(finding: Finding) -> bool:
