@@ -82,8 +82,9 @@ def neutral(
     they are, but for whose they are.
     """
     text, spans = evidence.text, evidence.spans
-    finders = _finders(telling(names), Others(), exact=exact)
-    for find in (partial(_of_owners, owners(own)), *finders):
+    finders: list[Finder] = [partial(_of_owners, owners(own))]
+    finders += _finders(telling(names), Others(), exact=exact)
+    for find in finders:
         edits = [edit for edit in find(text) if edit.text != text[edit.start : edit.end]]
         spans = tuple(Span(_moved(span.start, edits, starts=True), _moved(span.end, edits)) for span in spans)
         text = _edited(text, edits)
