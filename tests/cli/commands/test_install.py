@@ -137,3 +137,13 @@ def test_what_is_no_skill_is_refused(home: Path, capsys: pytest.CaptureFixture[s
     assert install(home / "src" / "none") == 2
     assert "no folder with a SKILL.md" in capsys.readouterr().err
     assert install(home / "src" / "gone") == 2
+
+
+def test_a_skill_whose_text_lies_elsewhere_is_refused_also_by_force(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plant(home, {"src/linked/notes.md": "x", "src/outside.md": "---\nname: linked\ndescription: x\n---\n"})
+    (home / "src" / "linked" / "SKILL.md").symlink_to("../outside.md")
+    assert install(home / "src" / "linked", "--force") == 2
+    assert "no file of its own" in capsys.readouterr().err
+    assert not (home / SKILLS / "linked").exists()

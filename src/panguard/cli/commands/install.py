@@ -97,6 +97,11 @@ def run(arguments: argparse.Namespace) -> int:
         offered = _chosen(source, arguments)
         staged = Path(scratch) / checked_name(arguments.name or offered.name)
         bring(source, offered, staged)
+        if not any(path.name.lower() == "skill.md" and path.is_file() for path in staged.iterdir()):
+            raise UsageError(
+                f"{printable(arguments.source)}: its SKILL.md is no file of its own, and only such files are "
+                "installed; put the file there in place of the link"
+            )
         return _Gate(at, settings, arguments, offered, staged).pass_through()
 
 
