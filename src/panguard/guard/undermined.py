@@ -18,6 +18,7 @@ from panguard.guard.started import is_unhooked
 from panguard.guard.touched import How, Touch, touched
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.explanation import Explanation
+from panguard.scan.patterns import LinearPattern
 
 _LONGEST_PATH = 4_096
 _READ_WHOLE = 12_000
@@ -27,6 +28,21 @@ _SPEAKS_OF_US = re.compile(
     re.IGNORECASE,
 )
 _MOST_STEPS = DEFAULT_LIMITS.shell_lines
+# Quotes and backslashes join what stands around them.
+_JOINED = re.compile(r"[\"'\\\\]")
+# What is ours, or starts an agent; whatever stands for another text, leads upward, or removes.
+_MAY_REACH = LinearPattern(
+    "reach",
+    r"(?i)panguard|\bpga\b|\.claude|\.codex|\.cursor|\.gemini|\.codeium|cline|\.copilot|hooks|--dangerously|--yolo"
+    r"|claude|codex|gemini|cursor|windsurf|copilot|\bHOME=|XDG_"
+    r"|[$`*?\[\]{}~%!^]|\.\.|(?:^|[\s=:,(])/(?:[\s;&|)]|$)|<<"
+    r"|rm|remove|unlink|shred|\bmv\b|move|rename|\bfind\b|truncate|\bdd\b|rsync|del\b|delete|trash|wipe|clean"
+    r"|checkout|restore|base64|xxd|printf|eval|kill|\bgdb\b|\b(?:nc|ncat|socat|netcat|telnet)\b",
+    "",
+)
+# Where homes are, and other ways to the same folders.
+_HOMES = frozenset(("home", "Users", "root", "proc", "dev", "private", "mnt"))
+_ROOTS = re.compile(r"(?<![\w.-])/+([\w.-]+)")
 _SPEAKS_OF_HOOKS = re.compile(r"hook|panguard", re.IGNORECASE)
 _TALKERS = frozenset(("nc", "ncat", "socat", "curl", "netcat", "telnet"))
 _SPLIT = re.compile(r"[:,=@]")
@@ -45,6 +61,8 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 def by_command(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
     """Yield what a command line does to the guard, and whether it deletes all there is."""
+    if cannot_reach(text, folder, ground):
+        return
     kept, more = bounded(text)
     if more:
         yield HOOKS_CHANGED
@@ -52,6 +70,24 @@ def by_command(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator
         plain = _VARIABLE.sub(r"%\1%", kept).replace("\\", "/")
         yield from _by_line(plain, folder, ground, looks)
     yield from _by_line(kept, folder, ground, looks)
+
+
+def cannot_reach(text: str, folder: str, ground: Ground) -> bool:
+    """Say whether a command line can do nothing to what is ours, and need not be read as a shell does.
+
+    It names none of it, also in pieces; nothing in it stands for another text; it removes nothing, and
+    neither its folder nor a path in it leads to where something of ours lies.
+    """
+    bare = _JOINED.sub("", text)
+    if _MAY_REACH.search(bare):
+        return False
+    here = ground.parts(folder)
+    if here and (any(ground.at(here)) or any(ground.within(here))):
+        return False
+    roots = {found[1] for found in _ROOTS.finditer(bare)}
+    return _HOMES.isdisjoint(roots) and roots.isdisjoint(
+        parts[0] for parts in (*ground.homes, *(place.parts for place in ground.places))
+    )
 
 
 def bounded(text: str) -> tuple[str, bool]:
