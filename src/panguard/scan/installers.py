@@ -244,7 +244,7 @@ _FORGES = frozenset(
             "invent.kde.org",
             "git.code.sf.net",
         ),
-        *("cdn.jsdelivr.net", "unpkg.com", "cdnjs.cloudflare.com", "esm.sh", "deno.land", "jsr.io"),
+        *("cdn.jsdelivr.net", "unpkg.com", "cdnjs.cloudflare.com", "esm.sh", "deno.land"),
     )
 )
 _UNSEEN = Expression(
