@@ -389,6 +389,11 @@ def test_what_reaches_nothing_of_ours_is_not_read_as_a_shell_does() -> None:
         ("cp a .cla''ude/settings.json", "/srv/app"),
         ("cp a .cla\\ude/settings.json", "/srv/app"),
         ("env HOME=/tmp sh run", "/srv/app"),
+        ("cp a .cla\\\nude/settings.json", "/srv/app"),
+        ("pan\\\nguard stop", "/srv/app"),
+        ("cd; tar xf a.tgz", "/srv/app"),
+        ("cd && tar xf a.tgz", "/srv/app"),
+        ("popd\ntar xf a.tgz", "/srv/app"),
     ],
 )
 def test_what_may_reach_something_of_ours_is_read(command: str, folder: str) -> None:

@@ -28,13 +28,14 @@ _SPEAKS_OF_US = re.compile(
     re.IGNORECASE,
 )
 _MOST_STEPS = DEFAULT_LIMITS.shell_lines
-# Quotes and backslashes join what stands around them.
-_JOINED = re.compile(r"[\"'\\\\]")
+# Quotes, backslashes and lines that go on join what stands around them.
+_JOINED = re.compile(r"\\\r?\n|[\"'\\]")
 # What is ours, or starts an agent; whatever stands for another text, leads upward, or removes.
 _MAY_REACH = LinearPattern(
     "reach",
     r"(?i)panguard|\bpga\b|\.claude|\.codex|\.cursor|\.gemini|\.codeium|cline|\.copilot|hooks|--dangerously|--yolo"
     r"|claude|codex|gemini|cursor|windsurf|copilot|\bHOME=|XDG_"
+    r"|\bcd[ \t]*(?:[;&|\n)]|$)|\b(?:cd[ \t]+-|pushd|popd)\b"
     r"|[$`*?\[\]{}~%!^]|\.\.|(?:^|[\s=:,(])/(?:[\s;&|)]|$)|<<"
     r"|rm|remove|unlink|shred|\bmv\b|move|rename|\bfind\b|truncate|\bdd\b|rsync|del\b|delete|trash|wipe|clean"
     r"|checkout|restore|base64|xxd|printf|eval|kill|\bgdb\b|\b(?:nc|ncat|socat|netcat|telnet)\b",
