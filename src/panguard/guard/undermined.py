@@ -43,7 +43,7 @@ _MAY_REACH = LinearPattern(
 )
 # Where homes are, and other ways to the same folders.
 _HOMES = frozenset(("home", "Users", "root", "proc", "dev", "private", "mnt"))
-_ROOTS = re.compile(r"(?<![\w.-])/+([\w.-]+)")
+_JOINS = frozenset("\"'\\")
 _SPEAKS_OF_HOOKS = re.compile(r"hook|panguard", re.IGNORECASE)
 _TALKERS = frozenset(("nc", "ncat", "socat", "curl", "netcat", "telnet"))
 _SPLIT = re.compile(r"[:,=@]")
@@ -79,16 +79,14 @@ def cannot_reach(text: str, folder: str, ground: Ground) -> bool:
     It names none of it, also in pieces; nothing in it stands for another text; it removes nothing, and
     neither its folder nor a path in it leads to where something of ours lies.
     """
-    bare = _JOINED.sub("", text)
+    bare = _JOINED.sub("", text) if any(map(text.__contains__, _JOINS)) else text
     if _MAY_REACH.search(bare):
         return False
     here = ground.parts(folder)
     if here and (any(ground.at(here)) or any(ground.within(here))):
         return False
-    roots = {found[1] for found in _ROOTS.finditer(bare)}
-    return _HOMES.isdisjoint(roots) and roots.isdisjoint(
-        parts[0] for parts in (*ground.homes, *(place.parts for place in ground.places))
-    )
+    roots = _HOMES.union(parts[0] for parts in (*ground.homes, *(place.parts for place in ground.places)))
+    return not any(f"/{root}" in bare for root in roots)
 
 
 def bounded(text: str) -> tuple[str, bool]:
