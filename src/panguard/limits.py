@@ -207,6 +207,7 @@ class Limits:
     log_bytes: int = 4 * MIB  # of what the guard complains of, and as much of the log before
     log_line_characters: int = 16_384
     judge_idle_seconds: float = 60.0  # so long one more judge than is needed is kept for what may come
+    judge_end_seconds: float = 5.0  # so long a judge may take to end by itself when the guard ends
 
     # What passes between an agent and an MCP server
     mcp_message_bytes: int = 32 * MIB

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -150,13 +150,29 @@ def test_a_closed_pool_takes_nothing_and_lets_what_waits_end_first() -> None:
     found.close()
 
 
+@pytest.mark.parametrize("busy", [True, False], ids=["busy", "idle"])
+def test_closing_does_not_wait_for_a_process_that_does_not_end(busy: bool) -> None:
+    found = Pool(limits=replace(DAY, judge_end_seconds=0.1))
+    pid = found.submit(os.getpid).result(SECONDS)
+    os.kill(pid, signal.SIGSTOP)
+    stuck = [found.submit(os.getpid)] if busy else []
+    for each in stuck:
+        await_that(each.running)
+    closing = Thread(target=found.close, daemon=True)
+    closing.start()
+    closing.join(SECONDS)
+    assert not is_there(pid)
+    assert all(isinstance(each.exception(SECONDS), BrokenExecutor) for each in stuck)
+
+
 def test_a_process_ends_with_who_began_it() -> None:
     """Whatever ended that one: nobody writes to it any more, which it sees."""
     begin = (
         "from panguard.guard.pool import Pool; import os, sys;"
         "sys.stdout.write(str(Pool().submit(os.getpid).result())); sys.stdout.flush(); os._exit(9)"
     )
-    said = subprocess.run([sys.executable, "-c", begin], capture_output=True, text=True, check=False).stdout
+    words = [sys.executable, "-c", begin]
+    said = subprocess.run(words, capture_output=True, text=True, check=False, timeout=SECONDS).stdout
     await_that(lambda: not is_there(int(said)))
 
 

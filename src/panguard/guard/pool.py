@@ -8,13 +8,14 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, current_thread
+from time import monotonic
 from typing import NamedTuple, TypeVar, TypeVarTuple
 
 from panguard.guard import worker
@@ -74,12 +75,16 @@ class _Process:
     def kill(self) -> None:
         self._process.kill()
 
-    def end(self) -> None:
-        """Let it end, which it does when there is nobody to read from."""
+    def end(self, seconds: float) -> None:
+        """Let it end, which it does when there is nobody to read from; end it where it has not in that time."""
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
                 pipe and pipe.close()
-        self._process.wait()
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 class Pool:
@@ -91,10 +96,11 @@ class Pool:
         self._ready = ready
         self._most = most
         self._idle_seconds = limits.judge_idle_seconds
+        self._end_seconds = limits.judge_end_seconds
         self._changing = Lock()
         self._processes: list[_Process] = []
         self._idle: list[_Process] = []
-        self._starting = 0
+        self._starting: set[_Process] = set()
         self._waiting: deque[_Job] = deque()
         self._threads: set[Thread] = set()
         self._closed = False
@@ -143,7 +149,10 @@ class Pool:
         self._idle.clear()
 
     def close(self, *, wait: bool = True) -> None:
-        """Take nothing more. What waits is done before the processes end, but where it is waited for."""
+        """Take nothing more. What waits is done before the processes end, but where it is waited for.
+
+        Then what waits is dropped, and what is being done is given up where it takes its time.
+        """
         with self._changing:
             self._closed = True
             dropped = [self._waiting.popleft() for _ in range(len(self._waiting))] if wait else []
@@ -151,7 +160,15 @@ class Pool:
             threads = tuple(self._threads)
         for job in dropped:
             job.future.cancel()
-        for thread in threads if wait else ():
+        if wait:
+            self._await(threads)
+
+    def _await(self, threads: Iterable[Thread]) -> None:
+        until = monotonic() + self._end_seconds
+        for thread in threads:
+            thread.join(max(0.0, until - monotonic()))
+        self.give_up()
+        for thread in threads:
             thread.join()
 
     def _begin_more(self) -> None:
@@ -159,7 +176,7 @@ class Pool:
 
         Raises OSError where there is none at all.
         """
-        if len(self._processes) < self._most and self._starting <= len(self._waiting):
+        if len(self._processes) < self._most and len(self._starting) <= len(self._waiting):
             try:
                 self._begin()
             except OSError:
@@ -168,7 +185,7 @@ class Pool:
 
     def _begin(self) -> None:
         process = _Process()
-        self._starting += 1
+        self._starting.add(process)
         self._processes.append(process)
         thread = Thread(target=self._run, args=(process,), name="judging", daemon=True)
         self._threads.add(thread)
@@ -192,9 +209,6 @@ class Pool:
                 process.done(self._ready, ())
         except Exception as error:  # noqa: BLE001 - whoever waits is told when it leaves
             return error
-        finally:
-            with self._changing:
-                self._starting -= 1
         return None
 
     def _work(self, process: _Process) -> None:
@@ -205,6 +219,7 @@ class Pool:
     def _taken(self, process: _Process) -> _Job | None:
         """Return what waits; where nothing does, the process is idle from now on."""
         with self._changing:
+            self._starting.discard(process)
             if self._waiting:
                 return self._waiting.popleft()
             if self._closed:
@@ -249,6 +264,7 @@ class Pool:
         with self._changing:
             if process in self._processes:
                 self._processes.remove(process)
+            self._starting.discard(process)
             self._threads.discard(current_thread())
             try:
                 if fault is None and self._waiting:
@@ -257,7 +273,7 @@ class Pool:
                 fault = error
             count = 0 if self._processes else len(self._waiting)
             failed = [self._waiting.popleft() for _ in range(count)]
-        process.end()
+        process.end(self._end_seconds)
         for job in failed:
             if job.future.set_running_or_notify_cancel():
                 job.future.set_exception(fault or _Lost("the process that judged ended"))
