@@ -76,7 +76,7 @@ class _Process:
         self._process.kill()
 
     def end(self, seconds: float) -> None:
-        """Let it end, which it does when there is nobody to read from; end it where it has not in that time."""
+        """Let it end, which it does when there is nobody to read from; kill it where it does not in time."""
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
                 pipe and pipe.close()
