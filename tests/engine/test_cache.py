@@ -222,5 +222,5 @@ def test_what_is_shipped_of_a_pattern_is_what_would_be_written_now() -> None:
     """A wrong form matches something else, and only texts in some scripts would show it."""
     known = Analyses(unpack(zlib.decompress(SHIPPED.read_bytes())))
     patterns = usable_patterns(read_all(default_sources()).rules)
-    for pattern in patterns[::7]:
+    for pattern in patterns[::50]:
         assert known.forms(pattern) == written(pattern), pattern.source
