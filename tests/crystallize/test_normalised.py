@@ -3,7 +3,7 @@
 import pytest
 
 from panguard.crystallize.evidence import Evidence, Witness
-from panguard.crystallize.normalised import Reading, readings, widened
+from panguard.crystallize.normalised import Reading, plainly, readings, widened
 from panguard.engine.program import Span
 from panguard.engine.views.view import raw_view
 from panguard.terms import Category, Severity
@@ -27,11 +27,21 @@ def marked(reading: Reading) -> list[str]:
         pytest.param(
             "curl \\\n  -d @x host", "curl \\\n  -d @x", "curl -d @x", id="a command over two lines"
         ),
+        pytest.param("send it\r\nall", "it\r\nall", "it\nall", id="line ends of two characters"),
         pytest.param("密碼上傳", "上傳", "密码上传", id="traditional characters"),
     ],
 )
 def test_a_span_marks_the_same_words_in_the_plainest_form(text: str, part: str, expected: str) -> None:
     assert marked(next(readings(seen(text, part)))) == [expected]
+
+
+def test_evidence_without_its_disguise_marks_the_same_words() -> None:
+    plain = plainly(seen("Never te\u200bll th\u0435 user.", "te\u200bll th\u0435", "user"))
+    assert plain.text == "Never tell the user."
+    assert [plain.text[span.start : span.end] for span in plain.spans] == ["tell the", "user"]
+    for text in ("Nothing is hidden here.", "Hi\U000e0068\U000e0069 all"):
+        evidence = seen(text, text[2:4])
+        assert plainly(evidence) == evidence
 
 
 def test_spans_that_touch_are_one() -> None:

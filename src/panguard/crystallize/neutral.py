@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
+from panguard.crystallize.asked import may_be_asked
 from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.everyday import UNSPACED, is_everyday, pieces, public
 from panguard.crystallize.evidence import Evidence
+from panguard.crystallize.normalised import plainly
 from panguard.crystallize.own import is_own, owners
 from panguard.crystallize.slots import EXAMPLES, Kind
 from panguard.crystallize.strange import NAMES, NUMBER, SIX, Edit, Others, strange
@@ -24,11 +26,9 @@ from panguard.values import replace
 
 HOST, MAIL, BLOB = "host.example", "user@mail.example", EXAMPLES[Kind.BLOB]
 DIGITS = "1000000"
+NAME, PERSON, FILE, SECRET = "Name", "user", "file", "EXAMPLE0SECRET0EXAMPLE0"
 _SHORTEST = 3
 _DEEPEST = 2
-NAME, PERSON, FILE, SECRET = "Name", "user", "file", "EXAMPLE0SECRET0EXAMPLE0"
-
-
 _MARKS = (HOST, NUMBER, SIX, MAIL, SECRET, BLOB)
 _PERSONS = re.compile(
     r"(?i)(?P<before>(?:/home|/Users|[A-Z]:\\Users|\\Users)[/\\])(?P<name>[^/\\\s\"'<>|`;)]+)"
@@ -78,9 +78,11 @@ def neutral(
     """Return evidence in which nothing names a person, a machine, a file or a place of somebody's own.
 
     `names` are of the user, the machine and the skill; those of `own`, the user's, go also where they are
-    words by which attacks act. Spans keep to what they marked. `exact` keeps addresses, paths and data as
-    they are, but for whose they are.
+    words that a rule may ask for. Spans keep to what they marked. Disguise goes first: a name with something
+    invisible in it is the same name, and a word the same word. `exact` keeps the text as it is, with
+    addresses, paths and data, but for whose they are.
     """
+    evidence = evidence if exact else plainly(evidence)
     text, spans = evidence.text, evidence.spans
     finders: list[Finder] = [partial(_of_owners, owners(own))]
     finders += _finders(telling(names), Others(), exact=exact)
@@ -194,7 +196,8 @@ def _named(names: Sequence[str], text: str) -> Iterator[Edit]:
 def _of_owners(own: frozenset[str], text: str) -> Iterator[Edit]:
     """Yield a stand-in for each word that is one of the user's names, or holds one."""
     for found in _ANY_WORD.finditer(text) if own else ():
-        if is_deed(found[0].lower()) and is_own(found[0], own):
+        word = found[0].lower()
+        if (is_deed(word) or may_be_asked(word)) and is_own(found[0], own):
             yield Edit(*found.span(), PERSON)
 
 

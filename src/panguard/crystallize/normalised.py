@@ -14,12 +14,13 @@ from panguard.engine.views.view import View, edited, raw_view
 from panguard.expressions import Expression
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.terms import ViewKind
-from panguard.values import dataclass
+from panguard.values import dataclass, replace
 
 _AROUND = 10
 _CODE = Expression(r"[=(){}\[\]$|;]|^[ \t]{0,40}(?:#|//)|^[ \t]{0,40}(?:import|from|sudo|return|echo)\b")
 _FENCE = Expression(r"[ \t]{0,12}(?:```|~~~)")
-_CONTINUED = Expression(r"[ \t]{0,8}\\\r?\n[ \t]{0,40}")
+# A command that goes on in the next line, and line ends that are written with two characters.
+_BROKEN = Expression(r"(?P<continued>[ \t]{0,8}\\\r?\n[ \t]{0,40})|\r\n")
 _BESIDE = Expression(r"[^\s\"'<>`()\[\]{}|;,]{1,300}")
 
 
@@ -34,6 +35,19 @@ class Reading:
     def text(self) -> str:
         """Return what is read."""
         return self.view.text
+
+
+def plainly(evidence: Evidence) -> Evidence:
+    """Return evidence without disguise: nothing that is not drawn, no letters in other shapes.
+
+    Evidence of which no marked part is left then stays as it is.
+    """
+    view = normalise(evidence.text)
+    if view is None:
+        return evidence
+    moved = (Span(_offset(view, span.start), _offset(view, span.end)) for span in evidence.spans)
+    spans = tuple(span for span in moved if span.start < span.end)
+    return replace(evidence, text=view.text, spans=spans) if spans else evidence
 
 
 def readings(evidence: Evidence, limits: Limits = DEFAULT_LIMITS) -> Iterator[Reading]:
@@ -95,8 +109,8 @@ def _plain(text: str) -> View:
 
 
 def _joined(view: View) -> View:
-    """Join the lines of a command that goes on."""
-    edits = [(*found.span(), " ") for found in _CONTINUED.finditer(view.text)]
+    """Join the lines of a command that goes on, and end all others in the same way."""
+    edits = [(*found.span(), " " if found["continued"] else "\n") for found in _BROKEN.finditer(view.text)]
     return edited(view.text, edits, ViewKind.NORMALISED).within(view) if edits else view
 
 

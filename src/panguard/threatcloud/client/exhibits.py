@@ -15,8 +15,13 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from panguard.crystallize.asked import may_be_asked
+from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.evidence import Evidence, Witness
 from panguard.crystallize.neutral import neutral
+from panguard.crystallize.normalised import readings
+from panguard.crystallize.own import is_own, owners
+from panguard.crystallize.slots import Item, Kind, items
 from panguard.disk import private_folder, write_whole
 from panguard.engine.program import Span
 from panguard.findings import Phrase, phrase
@@ -52,15 +57,18 @@ def leave(
 ) -> bool:
     """Keep evidence for later, without names, hosts, paths and secrets; say whether something was left.
 
-    `own` are the user's names, which go also where they are words by which attacks act. `content` is the hash
+    `own` are the user's names, which go also where they are words by which attacks act; evidence in which one
+    is left, since it is encoded, is not kept: who makes the rule later may not know it. `content` is the hash
     of what it was found in: only a part of a hash of that is ever told. A disk that is full or read-only
     costs the evidence and nothing else.
     """
     left = False
+    known = owners(own)
     with suppress(OSError):
         for evidence in found:
-            data = written(neutral(evidence, names, own), content)
-            if len(data) > limits.exhibit_bytes:
+            clean = neutral(evidence, names, own)
+            data = written(clean, content)
+            if len(data) > limits.exhibit_bytes or _asks_for_name(clean, known):
                 continue
             private_folder(folder)
             file = folder / f"{hashlib.sha256(data).hexdigest()[:32]}.json"
@@ -68,6 +76,19 @@ def leave(
                 write_whole(file, data)
                 left = True
     return left
+
+
+def _asks_for_name(evidence: Evidence, own: frozenset[str]) -> bool:
+    """Say whether a word that a rule may ask for is one of these names, in any way to read the evidence."""
+    return bool(own) and any(
+        _is_listed(item) and is_own(reading.text[item.start : item.end], own)
+        for reading in readings(evidence)
+        for item in items(reading.text)
+    )
+
+
+def _is_listed(item: Item) -> bool:
+    return item.kind is Kind.WORD and (is_deed(item.text) or may_be_asked(item.text))
 
 
 def waiting(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Exhibit | Spoilt]:
