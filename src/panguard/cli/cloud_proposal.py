@@ -1,9 +1,6 @@
 """Makes a proposal of a rule on disk and of what it was made from."""
 
-import hashlib
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from panguard.cli.own_names import own_names
@@ -21,8 +18,9 @@ from panguard.rules.load import Policy
 from panguard.rules.model import PatternCondition, Rule
 from panguard.rules.sources import RuleSource, SourceKind
 from panguard.scan.hashes import content_hash
-from panguard.threatcloud.client.leaflet import artefact_class
+from panguard.threatcloud.client.proposing import proposal
 from panguard.threatcloud.client.trial import alarming
+from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.protocol import LARGEST_RULE, Proposal, hour_of
 
 _MOST_SHOWN = 5
@@ -34,16 +32,11 @@ def proposal_of(rule_file: str, evidence_file: str | None) -> Proposal:
     content = _text_of(rule_file, LARGEST_RULE)
     rule = _rule(Path(rule_file))
     evidence = _text_of(evidence_file, DEFAULT_LIMITS.proposed_file_bytes) if evidence_file else ""
-    candidate = candidate_id(rule)
-    return Proposal(
-        id=hashlib.sha256(os.urandom(32)).hexdigest()[:32],
-        candidate=candidate,
-        pattern_hash=content_hash(f"proposal:{candidate}"),
-        artefact=artefact_class(content_hash(evidence or content)),
-        hour=hour_of(datetime.now(UTC)),
-        rule_content=content,
-        evidence=redacted(passages(rule, evidence), names=own_names(), kept=content),
-    )
+    # Where the files lie says whose they are: the folders above them, and who owns the repository.
+    names = own_names(filter(None, (rule_file, evidence_file)))
+    told = redacted(passages(rule, evidence), names=names, kept=content)
+    found_in = content_hash(evidence or content)
+    return proposal(candidate_id(rule), content, told, found_in, hour_of(utc_now()))
 
 
 def passages(rule: Rule, text: str) -> str:

@@ -74,14 +74,19 @@ def take(places: Places, result: Candidate | Refused, content: str, known: "Prop
 
 def proposal_of(candidate: Candidate, content: str, hour: str) -> Proposal:
     """Return the message that proposes a candidate; `content` is the hash of what it was found in."""
+    return proposal(candidate.id, candidate.content, candidate.evidence, content, hour)
+
+
+def proposal(candidate: str, rule: str, evidence: str, content: str, hour: str) -> Proposal:
+    """Return the message that proposes a rule under its candidate id, whoever wrote the rule."""
     return Proposal(
         id=os.urandom(16).hex(),
-        candidate=candidate.id,
-        pattern_hash=content_hash(f"proposal:{candidate.id}"),
+        candidate=candidate,
+        pattern_hash=content_hash(f"proposal:{candidate}"),
         artefact=artefact_class(content),
         hour=hour,
-        rule_content=candidate.content,
-        evidence=candidate.evidence,
+        rule_content=rule,
+        evidence=evidence,
     )
 
 
