@@ -38,9 +38,11 @@ def test_what_context_softened_leaves_a_skill_undecided(base: Severity, undecide
     assert is_undecided(verdict) is undecided
 
 
-def test_a_candidate_that_matched_in_silence_leaves_a_skill_undecided() -> None:
-    assert is_undecided(replace(make_verdict(), silent=(silent("0a" * 32),)))
-    assert tells(silent("ATR-2026-99999"))
+def test_a_rule_on_trial_that_matched_leaves_a_skill_undecided_and_a_candidate_of_strangers_does_not() -> (
+    None
+):
+    assert is_undecided(replace(make_verdict(), silent=(silent("ATR-2026-99999"),)))
+    assert not is_undecided(replace(make_verdict(), silent=(silent("0a" * 32), silent("7" * 64))))
 
 
 def test_a_rule_on_trial_tells_nothing_where_it_matches_honest_skills_half_as_often_as_malicious_ones() -> (

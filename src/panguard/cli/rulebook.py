@@ -15,12 +15,19 @@ from panguard.errors import UsageError
 from panguard.language.catalogue import catalogue_for
 from panguard.report.pen import Pen
 from panguard.rules.model import Rule
-from panguard.rules.sources import LoadedPack, RuleSource, default_sources, folder_source, join, read_all
+from panguard.rules.sources import (
+    LoadedPack,
+    RuleSource,
+    default_sources,
+    folder_source,
+    is_candidate,
+    join,
+    read_all,
+)
 from panguard.values import dataclass, replace
 
 # How many digits of a candidate's id are shown, and how many are enough to name one.
 DIGITS, SHORTEST = 12, 8
-_CANDIDATE_DIGITS = 64
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _LIKE = 0.6
 _NEAREST = 3
@@ -96,11 +103,6 @@ def called(name: str, known: Iterable[str]) -> str | None:
     if len(found) > 1:
         raise UsageError(f"{name}: several candidates begin like this; see: pga rules pending")
     return next(iter(found), None)
-
-
-def is_candidate(identifier: str) -> bool:
-    """Say whether an id is that of a candidate, which has no other name yet."""
-    return len(identifier) == _CANDIDATE_DIGITS and set(identifier) <= _HEXADECIMAL
 
 
 def short(identifier: str) -> str:

@@ -28,9 +28,8 @@ from panguard.guard.seen import SEEN
 from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
 from panguard.limits import DEFAULT_LIMITS
-from panguard.rules.sources import RuleSource
+from panguard.rules.sources import RuleSource, is_candidate
 from panguard.scan.skill import Skill
-from panguard.threatcloud.client.leaflet import is_candidate
 from panguard.values import replace
 
 _MOST_TOLD = 5

@@ -24,6 +24,8 @@ NETWORKS = "networks"
 # And of those that the user trusts more than their pack does.
 TRUSTED = "trusted"
 PACKS = Path(__file__).parent / "packs"
+_CANDIDATE_DIGITS = 64
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _COMMUNITY_PACKAGE = "pyatr"
 _BUNDLE = "_bundled_rules.json"
 _SUFFIXES = (".yaml", ".yml")
@@ -31,6 +33,11 @@ _SUFFIXES = (".yaml", ".yml")
 
 # A rule that the user trusts: its id, the digest of what it looks for, what it may do.
 Trusted: TypeAlias = tuple[str, str, Lane]
+
+
+def is_candidate(identifier: str) -> bool:
+    """Say whether an id is that of a candidate: strangers proposed it, and it has no other name yet."""
+    return len(identifier) == _CANDIDATE_DIGITS and set(identifier) <= _HEXADECIMAL
 
 
 class SourceKind(StrEnum):

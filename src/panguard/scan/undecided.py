@@ -4,6 +4,7 @@ The measure is the training part of the labelled corpora; `benchmarks/funnel.py`
 """
 
 from panguard.findings import SilentMatch, Verdict
+from panguard.rules.sources import is_candidate
 from panguard.terms import RiskLevel, Severity
 
 # What these community rules match in silence says nothing: they match honest skills at more than half the
@@ -43,6 +44,12 @@ def is_undecided(verdict: Verdict) -> bool:
 
 
 def tells(match: SilentMatch) -> bool:
-    """Say whether a silent match tells something: most rules on trial also match honest skills."""
+    """Say whether a silent match tells something: most rules on trial also match honest skills.
+
+    A candidate tells nothing here. Anybody may propose one that matches whatever there is: strangers would
+    decide what is sent to the maker of a model, and for what the user's money is spent.
+    """
+    if is_candidate(match.rule):
+        return False
     number = match.rule.removeprefix(_COMMUNITY)
     return not (number.isdecimal() and int(number) in _CHATTY)

@@ -15,13 +15,12 @@ from contextlib import suppress
 from panguard.disk import PRIVATE, private_folder, write_whole
 from panguard.findings import Verdict
 from panguard.limits import DEFAULT_LIMITS
-from panguard.rules.sources import PUBLIC_ORIGINS
+from panguard.rules.sources import PUBLIC_ORIGINS, is_candidate
 from panguard.threatcloud.client.places import Places
 
 LEAFLET = "scan"
 MOST_WAITING = DEFAULT_LIMITS.leaflets
 MOST_TOLD = DEFAULT_LIMITS.leaflet_hits
-_CANDIDATE_DIGITS = 64
 _CLAIM_SECONDS = 60
 _NEVER_LATER = 86_400
 
@@ -58,11 +57,6 @@ def leaflet(verdicts: Sequence[Verdict], now: float) -> dict[str, object] | None
         "hits": list(hits)[:MOST_TOLD],
         "seen": [(candidate, *told) for candidate, told in list(seen.items())[:MOST_TOLD]],
     }
-
-
-def is_candidate(name: str) -> bool:
-    """Say whether the id of a rule is one of a candidate."""
-    return len(name) == _CANDIDATE_DIGITS
 
 
 def leave(places: Places, told: dict[str, object], now: float) -> None:
