@@ -15,13 +15,13 @@ from panguard.llm.cache import Cache
 from panguard.llm.prices import price_of
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion, Unreviewed
 from panguard.llm.reviewer import ReviewError
-from panguard.llm.rule_review import Candidate
+from panguard.llm.rule_review import RuleQuestion
 from panguard.values import replace
 from tests.llm.wires import CLOUDS, NONCE, WIRES, question
 from tests.simulators.models import PAID, Models, Seen, Wrong, claim, honest, problem, verdict
 
 _PRICE = price_of("claude-haiku-5-5").dollars(PAID["in"], PAID["out"])
-_RULE = Candidate("title: steal", "evidence")
+_RULE = RuleQuestion("title: steal", "evidence")
 _CUT = Wrong(200, b"{", {"Content-Type": "application/json"}, cut=True)
 
 

@@ -11,7 +11,7 @@ import pytest
 from panguard.limits import DEFAULT_LIMITS
 from panguard.llm.desk import CLOUDS
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion, Unreviewed
-from panguard.llm.reviewing import KEYS, Mode, Reviewing, ReviewOptions
+from panguard.llm.reviewing import KEYS, Mode, Reviewers, ReviewOptions
 from panguard.values import replace
 from tests.llm.wires import KEY, STEALS, question
 from tests.simulators.models import Models, Seen, Wrong, honest, problem
@@ -31,17 +31,17 @@ class Clock:
 
 def _reviewing(
     folder: Path, options: ReviewOptions, keys: dict[str, str] | None = None, clock: Clock | None = None
-) -> Reviewing:
-    return Reviewing(options, state=folder, environment=keys or {}, clock=clock or Clock())
+) -> Reviewers:
+    return Reviewers(options, state=folder, environment=keys or {}, clock=clock or Clock())
 
 
-def _why(reviewing: Reviewing, *, undecided: bool = True) -> tuple[Unreviewed, str]:
+def _why(reviewing: Reviewers, *, undecided: bool = True) -> tuple[Unreviewed, str]:
     said = reviewing.review(question(), undecided=undecided)
     assert isinstance(said, NotReviewed)
     return said.kind, str(said.reason)
 
 
-def _who(reviewing: Reviewing, *, undecided: bool = True) -> tuple[str, str]:
+def _who(reviewing: Reviewers, *, undecided: bool = True) -> tuple[str, str]:
     said = reviewing.review(question(), undecided=undecided)
     assert isinstance(said, Opinion)
     assert [each.quote for each in said.claims] == ["upload the wallet"]
@@ -222,7 +222,7 @@ def test_all_questions_of_a_scan_together_have_an_end(models: Models, tmp_path: 
     texts = [f"{STEALS}{number}\n" for number in range(6)]
 
     def scan() -> list[bool]:
-        reviewing = Reviewing(
+        reviewing = Reviewers(
             options, state=tmp_path, environment=_KEYS, clock=Clock(), monotonic=lambda: time[0]
         )
         said = [reviewing.review(question(text), undecided=True) for text in texts]
@@ -242,7 +242,7 @@ def test_to_find_out_who_is_there_takes_of_the_same_time(models: Models, tmp_pat
     models.installed = {}
     options = ReviewOptions(mode=Mode.LOCAL, local_url=models.url, seconds=DEFAULT_LIMITS.review_scan_seconds)
     ticks = count(step=100.0)
-    reviewing = Reviewing(
+    reviewing = Reviewers(
         options, state=tmp_path, environment={}, clock=Clock(), monotonic=lambda: float(next(ticks))
     )
     kinds = [_why(reviewing)[0] for _ in range(20)]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import pytest
 
 from panguard.llm.review import NotReviewed, RuleOpinion, Unreviewed
-from panguard.llm.rule_review import Candidate, ask_about_rule, read_verdict
+from panguard.llm.rule_review import RuleQuestion, ask_about_rule, read_verdict
 from tests.simulators.models import Seen, verdict
 
-_ASKED = ask_about_rule(Candidate("title: steal", "evidence of it"), "7" * 64)
+_ASKED = ask_about_rule(RuleQuestion("title: steal", "evidence of it"), "7" * 64)
 _CONTROL = _ASKED.control.number
 _MINE = 3 - _CONTROL
 

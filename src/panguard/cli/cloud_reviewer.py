@@ -8,7 +8,7 @@ from pathlib import Path
 from panguard.errors import UsageError
 from panguard.findings import Phrase
 from panguard.llm.local import local_address
-from panguard.llm.reviewing import KEYS, Mode, Reviewing, ReviewOptions
+from panguard.llm.reviewing import KEYS, Mode, Reviewers, ReviewOptions
 from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.server.model_reviewer import ModelReviewer
 
@@ -27,7 +27,7 @@ def reviewer_of(
         raise UsageError("--review-model: no review is wanted; add --review required (or advisory)")
     options = options_of(arguments.review_model, arguments.review_url, arguments.review_budget, environment)
     state: Path = arguments.data
-    return ModelReviewer(Reviewing(options, state=state, environment=environment, clock=utc_now))
+    return ModelReviewer(Reviewers(options, state=state, environment=environment, clock=utc_now))
 
 
 def options_of(who: str, url: str, budget: float, environment: Mapping[str, str]) -> ReviewOptions:

@@ -10,7 +10,7 @@ from panguard.config import AUTO, Settings
 from panguard.findings import Verdict, phrase
 from panguard.limits import Limits, reading
 from panguard.llm.review import NotReviewed, Opinion, Question, Unreviewed
-from panguard.llm.reviewing import Mode, Reviewing, ReviewOptions
+from panguard.llm.reviewing import Mode, Reviewers, ReviewOptions
 from panguard.scan.questions import question
 from panguard.scan.reviewed import with_review
 from panguard.scan.skill import Skill
@@ -71,7 +71,7 @@ def reviews(settings: Settings, state: Path, seconds: float | None) -> Reviews:
 
 def reviewing(
     settings: Settings, state: Path, environment: Mapping[str, str], seconds: float | None = None
-) -> Reviewing:
+) -> Reviewers:
     """Return what decides who reviews, by the settings; all questions together may take `seconds`."""
     options = ReviewOptions(
         mode=Mode(settings.review),
@@ -85,7 +85,7 @@ def reviewing(
         cloud_url=settings.review_cloud_url,
         seconds=seconds,
     )
-    return Reviewing(options, state=state, environment=environment, clock=_now)
+    return Reviewers(options, state=state, environment=environment, clock=_now)
 
 
 def _now() -> datetime:

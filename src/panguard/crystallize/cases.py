@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-import yaml
-
 from panguard.crystallize.gates import read_candidate
+from panguard.crystallize.written import dumped
 from panguard.engine.ruleset import RuleSet, compile_rules
 from panguard.errors import RuleError
 from panguard.limits import DEFAULT_LIMITS
@@ -34,7 +33,7 @@ def with_cases(content: str, variants: Sequence[tuple[str, str]], harmless: Sequ
         known: list[Yaml] = list(before) if isinstance(before, list) else []
         cases[key] = [*known, *_fitting(rules, texts, known, fires=fires)]
     document[_CASES] = cases
-    written = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    written = dumped(document)
     if len(written) > DEFAULT_LIMITS.candidate_characters or load_yaml(written, "candidate") != document:
         return content
     return written
@@ -51,18 +50,3 @@ def _fitting(
         if bool(rules.match(text).matches) is fires:
             kinds.add(kind)
             yield {"input": text, "description": f"variant: {kind}" if fires else f"harmless: {kind}"}
-
-
-class _Dumper(yaml.SafeDumper):
-    """Quotes texts that a reader could take for something else, and shows longer ones line by line."""
-
-    def ignore_aliases(self, _data: object) -> bool:
-        """Write what occurs twice twice."""
-        return True
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if text.isidentifier() else '"')
-
-
-_Dumper.add_representer(str, _text)

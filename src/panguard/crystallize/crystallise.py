@@ -67,17 +67,6 @@ class Crystallised:
 _NOTHING = Refused((phrase("there is no evidence"),))
 
 
-def crystallise(
-    samples: Sequence[Evidence],
-    grounds: Grounds,
-    *,
-    covering: RuleSet | None = None,
-    names: Sequence[str] = (),
-) -> Candidate | Refused:
-    """Make a candidate of samples of one attack; their order changes nothing."""
-    return crystallised(samples, grounds, covering=covering, names=names).result
-
-
 def crystallised(
     samples: Sequence[Evidence],
     grounds: Grounds,
@@ -86,10 +75,11 @@ def crystallised(
     names: Sequence[str] = (),
     exact: bool = False,
 ) -> Crystallised:
-    """Do the same, and keep what happened on the way.
+    """Make rules of samples of one attack, and keep what happened on the way; their order changes nothing.
 
-    `exact` keeps addresses and data as they are, so that a rule for them alone can be drafted; secrets,
-    persons and names go all the same.
+    `covering` are rules that may know the attack already, `names` what no rule may hold. `exact` keeps
+    addresses and data as they are, so that a rule for them alone can be drafted; secrets, persons and names
+    go all the same.
     """
     covered = covered_by(covering, samples) if covering is not None else ""
     clean = ordered([neutral(sample, names, exact=exact) for sample in samples])

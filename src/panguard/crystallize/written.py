@@ -19,7 +19,6 @@ from panguard.terms import Category
 from panguard.values import dataclass
 
 AUTHOR = "PanGuard (crystallised)"
-LONGEST_CASE = 2_000
 _SHOWN = 6
 
 
@@ -118,7 +117,7 @@ def written(seen: Evidence, plan: Plan, identifier: str) -> str:
             KEY: str(GENERATION),
         },
     }
-    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    return dumped(document)
 
 
 def references(category: Category) -> dict[str, Yaml]:
@@ -159,8 +158,29 @@ def _mistake(plan: Plan) -> str:
     return "Texts that quote or teach the attack."
 
 
+def case_of(chosen: Sequence[Token]) -> str:
+    """Return the chosen words and examples for slots, a line for each place: a text that must fire."""
+    groups = dict.fromkeys(token.group for token in chosen)
+    return "\n".join(" ".join(_shown(one) for one in chosen if one.group == group) for group in groups)
+
+
+def without(chosen: Sequence[Token]) -> Iterator[str]:
+    """Yield the same text without one of the chosen words, for the first two: texts that must not."""
+    for left_out in chosen[:2]:
+        yield case_of([token for token in chosen if token.key != left_out.key])
+
+
+def _shown(token: Token) -> str:
+    return token.text if token.kind in {Kind.WORD, Kind.MARK} else EXAMPLES[token.kind]
+
+
+def dumped(document: Mapping[str, Yaml]) -> str:
+    """Return the YAML of a rule, in which no text reads as a number or a date."""
+    return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+
+
 class _Dumper(yaml.SafeDumper):
-    """Quotes every text but keys, so that no reader of YAML takes one for a number or a date."""
+    """Quotes every text but those that are names, such as keys."""
 
     def ignore_aliases(self, _data: object) -> bool:
         """Write what occurs twice twice."""
@@ -172,19 +192,3 @@ def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _quoted)
-
-
-def case_of(chosen: Sequence[Token]) -> str:
-    """Return the chosen words and examples for slots, a line for each place: a text that must fire."""
-    groups = dict.fromkeys(token.group for token in chosen)
-    return "\n".join(" ".join(_shown(one) for one in chosen if one.group == group) for group in groups)
-
-
-def without(chosen: Sequence[Token]) -> Iterator[str]:
-    """Yield the same text without one of the chosen words, for the rarest of them: texts that must not."""
-    for left_out in chosen[:2]:
-        yield case_of([token for token in chosen if token.key != left_out.key])
-
-
-def _shown(token: Token) -> str:
-    return token.text if token.kind in {Kind.WORD, Kind.MARK} else EXAMPLES[token.kind]

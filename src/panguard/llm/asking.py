@@ -16,7 +16,7 @@ from panguard.llm.prompt import Asked
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion
 from panguard.llm.reviewer import Prompt, Reply, Reviewer, ReviewError
 from panguard.llm.rule_review import VERSION as RULE_VERSION
-from panguard.llm.rule_review import Candidate, ask_about_rule, read_verdict
+from panguard.llm.rule_review import RuleQuestion, ask_about_rule, read_verdict
 from panguard.llm.skill_review import VERSION, ask_about
 from panguard.llm.turns import Turns
 from panguard.llm.within import too_long
@@ -82,7 +82,7 @@ def _opinion(
     return Opinion(claims, reviewer.provider, reviewer.model, dollars, cached=cached, left_out=left_out)
 
 
-def review_rule(candidate: Candidate, means: Means) -> RuleOpinion | NotReviewed:
+def review_rule(candidate: RuleQuestion, means: Means) -> RuleOpinion | NotReviewed:
     """Return what a reviewer says of a candidate rule; raises ReviewError."""
     reviewer = means.reviewer
     key = key_of([RULE_VERSION, reviewer.provider, reviewer.model, candidate.rule, candidate.evidence])

@@ -17,7 +17,7 @@ from panguard.llm.prices import READ_ON, is_known
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion
 from panguard.llm.reviewer import Reviewer, ReviewError
 from panguard.llm.reviewing import ReviewOptions
-from panguard.llm.rule_review import Candidate
+from panguard.llm.rule_review import RuleQuestion
 from panguard.llm.turns import Turns
 from panguard.llm.windows import fitted
 from panguard.values import dataclass
@@ -46,7 +46,7 @@ class Desk:
         if len(rule_text) + len(evidence) > _most_of_a_rule():
             reason = phrase("the rule and its evidence are too long to be reviewed")
             raise ReviewError(reason)
-        return asking.review_rule(Candidate(rule_text, evidence), self.means)
+        return asking.review_rule(RuleQuestion(rule_text, evidence), self.means)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,8 @@ class Desk(Protocol):
         ...
 
 
-class Reviewing:
-    """Reviews, as far as the user allows it. None of its methods raises."""
+class Reviewers:
+    """Those who may be asked for a review, as far as the user allows it. None of its methods raises."""
 
     def __init__(
         self,

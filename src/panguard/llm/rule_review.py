@@ -63,8 +63,8 @@ _WORDS = ("the user", "please", "install", "example", "configuration", "read the
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A rule as it was proposed, in YAML, and what it was made from."""
+class RuleQuestion:
+    """What is under review: a rule as it was proposed, in YAML, and what it was made from."""
 
     rule: str
     evidence: str
@@ -73,7 +73,7 @@ class Candidate:
 _Percent = Annotated[int, Meta(ge=0, le=100)]
 
 
-class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
+class Judged(Struct, frozen=True, forbid_unknown_fields=True):
     """One verdict as it came."""
 
     part: Annotated[int, Meta(ge=1, le=2)]
@@ -89,10 +89,10 @@ class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
 class Answer(Sealed, frozen=True, forbid_unknown_fields=True):
     """An answer as it came: one verdict for the candidate and one for the control."""
 
-    verdicts: Annotated[tuple[Verdict, ...], Meta(min_length=2, max_length=2)]
+    verdicts: Annotated[tuple[Judged, ...], Meta(min_length=2, max_length=2)]
 
 
-def ask_about_rule(candidate: Candidate, nonce: str) -> Asked:
+def ask_about_rule(candidate: RuleQuestion, nonce: str) -> Asked:
     """Return the prompt about a candidate."""
     part = Part("a candidate rule and its evidence", f"{candidate.rule}\n\nEvidence:\n{candidate.evidence}")
     return compose(Task(_SYSTEM, SCHEMA, _control), [part], nonce)
@@ -116,7 +116,7 @@ def read_verdict(text: str, asked: Asked, provider: str, model: str) -> RuleOpin
     return _opinion(next(iter(verdicts.values())), provider, model)
 
 
-def _opinion(verdict: Verdict, provider: str, model: str) -> RuleOpinion:
+def _opinion(verdict: Judged, provider: str, model: str) -> RuleOpinion:
     allowed = (
         verdict.valid
         and verdict.false_positive_risk <= MOST_RISK

@@ -4,7 +4,7 @@ from panguard.cli.demo.model import answer
 from panguard.cli.demo.payload import NAMES, TICKET, attack_in, skill_text
 from panguard.llm.answer import read_answer
 from panguard.llm.review import Passage, Question, RuleOpinion
-from panguard.llm.rule_review import Candidate, ask_about_rule, read_verdict
+from panguard.llm.rule_review import RuleQuestion, ask_about_rule, read_verdict
 from panguard.llm.skill_review import ask_about
 
 
@@ -26,7 +26,7 @@ def test_it_claims_nothing_of_an_honest_skill() -> None:
 def test_it_approves_of_rules_for_the_relay_alone() -> None:
     told = {}
     for rule in (f"value: {TICKET} # for the relay", "value: please"):
-        asked = ask_about_rule(Candidate(rule, "seen"), "nonce")
+        asked = ask_about_rule(RuleQuestion(rule, "seen"), "nonce")
         said = read_verdict(answer(asked.prompt.system, asked.prompt.user), asked, "ollama", "m")
         assert isinstance(said, RuleOpinion), said
         told[rule] = said.approved

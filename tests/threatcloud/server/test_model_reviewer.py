@@ -10,9 +10,8 @@ import pytest
 from panguard.cli.main import main
 from panguard.crystallize.gates import GateReport, Grounds, examine
 from panguard.llm.review import RuleOpinion
-from panguard.llm.reviewing import Mode, Reviewing, ReviewOptions
-from panguard.threatcloud.consensus import Review
-from panguard.threatcloud.consensus import Reviewing as Policy
+from panguard.llm.reviewing import Mode, Reviewers, ReviewOptions
+from panguard.threatcloud.consensus import Review, Reviewing
 from panguard.threatcloud.server import operating
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.judgement import fit_reasons, pause
@@ -58,9 +57,9 @@ def cloud(tmp_path: Path, models: Models) -> Iterator[Cloud]:
     migrate(database)
     found = Cloud(database, tmp_path / "data", OPTIONS)
     options = ReviewOptions(mode=Mode.LOCAL, local_url=models.url)
-    asking = Reviewing(options, state=tmp_path, environment={}, clock=lambda: found.now)
+    asking = Reviewers(options, state=tmp_path, environment={}, clock=lambda: found.now)
     found.reviewer = ModelReviewer(asking)  # type: ignore[assignment]
-    found.change(reviewing=Policy.REQUIRED)
+    found.change(reviewing=Reviewing.REQUIRED)
     yield found
     database.close()
 
@@ -154,7 +153,7 @@ def test_even_where_reviews_only_advise_a_text_that_steers_the_model_waits(
     cloud: Cloud, models: Models
 ) -> None:
     models.mind = obedient
-    cloud.change(reviewing=Policy.ADVISORY)
+    cloud.change(reviewing=Reviewing.ADVISORY)
     propose(cloud)
     cloud.turn()
     assert cloud.rules() == []

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-import yaml
-
 from panguard.crystallize.gates import LONGEST_TEXT, Unreadable, read_candidate
+from panguard.crystallize.written import dumped
 from panguard.engine.canonical import candidate_id
 from panguard.errors import MessageError, RuleError
 from panguard.rules.document import Yaml
@@ -47,22 +46,7 @@ def promoted(text: str, rule_id: str, lane: Lane, at: datetime) -> str:
         "maturity": stage,
         "date": at.strftime("%Y/%m/%d"),
     }
-    written = yaml.dump(changed, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    written = dumped(changed)
     if load_yaml(written, "rule", strict=True) != changed:
         raise RuleError("rule: cannot be written again as it was read")
     return written
-
-
-class _Dumper(yaml.SafeDumper):
-    """Quotes every text but keys, so that no reader of YAML takes one for a number or a date."""
-
-    def ignore_aliases(self, _data: object) -> bool:
-        """Write what occurs twice twice."""
-        return True
-
-
-def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if text.isidentifier() else '"')
-
-
-_Dumper.add_representer(str, _quoted)
