@@ -1,6 +1,8 @@
 """The laws of crystallising: the same attack gives the same rule, which fires on it and on nothing honest."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,3 +127,12 @@ def test_exact_evidence_gives_a_rule_for_the_payload_as_well(small: Grounds) -> 
     assert (wording.draft.artefact, payload.draft.artefact) == (False, True)
     assert "drop.b-c.xyz" in payload.draft.content
     assert "drop.b-c.xyz" not in wording.draft.content
+
+
+def test_the_page_about_crystallising_says_truly_what_is_told_of_its_example(small: Grounds) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "crystallise.md").read_text(encoding="utf-8")
+    example, told = (re.search(sign, page, re.MULTILINE) for sign in (r"^> (.+)$", r"^is told as `(.+?)`"))
+    assert example is not None
+    assert told is not None
+    (attempt,) = crystallised([evidence(example[1])], small).attempts
+    assert attempt.draft.told == told[1]
