@@ -12,12 +12,13 @@ from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.llm.asking import Means, review, review_rule
 from panguard.llm.budget import Budget
 from panguard.llm.cache import Cache
+from panguard.llm.openai import OpenAIReviewer
 from panguard.llm.prices import price_of
 from panguard.llm.review import NotReviewed, Opinion, Question, RuleOpinion, Unreviewed
 from panguard.llm.reviewer import ReviewError
 from panguard.llm.rule_review import RuleQuestion
 from panguard.values import replace
-from tests.llm.wires import CLOUDS, NONCE, WIRES, question
+from tests.llm.wires import CLOUDS, KEY, NONCE, WIRES, question
 from tests.simulators.models import PAID, Models, Seen, Wrong, claim, honest, problem, verdict
 
 _PRICE = price_of("claude-haiku-5-5").dollars(PAID["in"], PAID["out"])
@@ -101,6 +102,15 @@ def test_another_model_is_asked_for_itself(bench: Make, models: Models) -> None:
     review(question(), bench("ollama").means)
     review(question(), bench("openai").means)
     assert len(models.asked) == 2
+
+
+def test_a_model_of_the_same_name_at_another_address_is_asked_for_itself(bench: Make, models: Models) -> None:
+    at = bench("openai")
+    elsewhere = replace(at.means, reviewer=OpenAIReviewer(KEY, "gpt-6-luna", f"{models.url}/v1/"))
+    for means in (at.means, elsewhere):
+        assert isinstance(review(question(), means), Opinion)
+        assert isinstance(review_rule(_RULE, means), RuleOpinion)
+    assert len(models.asked) == 4
 
 
 def test_a_kept_opinion_that_does_not_fit_its_text_is_asked_anew(

@@ -53,7 +53,7 @@ def review(question: Question, means: Means) -> Opinion | NotReviewed:
     contents = [
         text for passage in question.passages for text in (passage.file, str(passage.line), passage.text)
     ]
-    key = key_of([VERSION, reviewer.provider, reviewer.model, *contents])
+    key = key_of([VERSION, *_who(reviewer), *contents])
     kept = means.cache.get(key, KeptOpinion)
     marks = kept.marks_on(question.passages) if kept else None
     if kept and marks is not None:
@@ -67,6 +67,10 @@ def review(question: Question, means: Means) -> Opinion | NotReviewed:
     left_out = len(read) - len(marks)
     means.cache.put(key, KeptOpinion.of(marks, left_out, question.passages))
     return _opinion(marks, left_out, question, reviewer, dollars=dollars)
+
+
+def _who(reviewer: Reviewer) -> tuple[str, str, str]:
+    return reviewer.provider, reviewer.url, reviewer.model
 
 
 def _opinion(
@@ -85,7 +89,7 @@ def _opinion(
 def review_rule(candidate: RuleQuestion, means: Means) -> RuleOpinion | NotReviewed:
     """Return what a reviewer says of a candidate rule; raises ReviewError."""
     reviewer = means.reviewer
-    key = key_of([RULE_VERSION, reviewer.provider, reviewer.model, candidate.rule, candidate.evidence])
+    key = key_of([RULE_VERSION, *_who(reviewer), candidate.rule, candidate.evidence])
     kept = means.cache.get(key, KeptRuleOpinion)
     if kept:
         return kept.opinion(reviewer.provider, reviewer.model)

@@ -63,7 +63,7 @@ class CloudReviewer(ABC):
     def __init__(self, key: str, model: str, url: str = "") -> None:
         self.model = model
         self._key = key
-        self._url = url or self.address
+        self.url = url or self.address
 
     def ask(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Reply:
         """Return the model's answer; raises ReviewError."""
@@ -79,9 +79,9 @@ class CloudReviewer(ABC):
     ) -> Iterator[_Client]:
         """Open the maker's client for one question; it tries nothing again by itself."""
         with (
-            connection(self._url, seconds) as carrier,
+            connection(self.url, seconds) as carrier,
             make(
-                api_key=self._key, base_url=self._url, max_retries=0, timeout=seconds, http_client=carrier
+                api_key=self._key, base_url=self.url, max_retries=0, timeout=seconds, http_client=carrier
             ) as client,
         ):
             yield client

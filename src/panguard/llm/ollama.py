@@ -47,6 +47,7 @@ class OllamaReviewer:
     def __init__(self, address: Address, model: str) -> None:
         self.provider = PROVIDER
         self.model = model
+        self.url = address.url
         self._address = address
 
     def ask(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Reply:

@@ -40,7 +40,7 @@ class OpenAIReviewer(CloudReviewer):
 
     def _most(self) -> dict[str, Any]:
         """Bound the answer, by the name that OpenAI gives the bound now, or by the one that others know."""
-        name = "max_completion_tokens" if self._url == self.address else "max_tokens"
+        name = "max_completion_tokens" if self.url == self.address else "max_tokens"
         return {name: DEFAULT_LIMITS.review_answer_tokens}
 
 

@@ -84,6 +84,11 @@ class Reviewer(Protocol):
         """Return the model's name, as its maker spells it."""
         ...
 
+    @property
+    def url(self) -> str:
+        """Return where it is asked: at another address a model of the same name is another one."""
+        ...
+
     def ask(self, prompt: Prompt, schema: Mapping[str, object], seconds: float) -> Reply:
         """Return the answer, within about `seconds`; asks once.
 
