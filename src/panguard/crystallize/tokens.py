@@ -37,7 +37,7 @@ _IMPORT = Expression(
 )
 # What is noted at the end of a line of a program is another in every copy.
 _COMMENT = Expression(r"(?<=[\w)\]}\"';,&])[ \t]{1,8}(?:#|//)[ \t][^\n]{0,1000}$", MULTILINE)
-_TELLING = frozenset({Kind.URL, Kind.ADDRESS, Kind.BLOB, Kind.SECRET, Kind.MAIL})
+_TELLING = frozenset({Kind.URL, Kind.BLOB, Kind.SECRET, Kind.MAIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def _merged(found: Iterator[Item], text: str, model: Benign, own: frozenset[str]
 def _known_kind(item: Item, said: str, model: Benign, own: frozenset[str]) -> Kind:
     """Return what a part counts as; `said` is the part as it stands in the text."""
     if item.kind is not Kind.WORD:
-        return Kind.NAME if item.kind is Kind.HOST else item.kind
+        # A host by its number is the same host: the next copy of the attack has a name for it.
+        return Kind.NAME if item.kind in {Kind.HOST, Kind.ADDRESS} else item.kind
     known = is_deed(item.text) or (may_be_asked(item.text) and model.knows(item.text))
     return Kind.WORD if known and not is_own(said, own) else Kind.NAME
 
