@@ -1,0 +1,84 @@
+"""Takes out of texts that are only read what they merely speak of, and what a house keeps to itself. Pure.
+
+A page that explains attacks, and rules that forbid them, hold the words of attacks. A skill is shown with
+them; of a step's text they are taken out, and what is left is looked at again, so that a quoted order
+cannot stand in for one that is given.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from panguard.engine.lines import LineIndex
+from panguard.findings import Finding
+from panguard.guard.event import Part, PartKind
+from panguard.scan.mention import is_spoken_of
+from panguard.scan.patterns import LinearPattern
+from panguard.terms import Category, Lane, Severity, ViewKind
+
+ROUNDS = 4
+LONGEST = 100_000
+"""Longer texts are looked at once, as they stand: looking again costs as much as the first look."""
+_READ = frozenset({PartKind.RESULT, PartKind.INSTRUCTIONS, PartKind.ARGUMENT})
+_PROSE = (".md", ".mdx", ".mdc", ".rst", ".txt", ".adoc")
+_OWN = "panguard"
+_REACH = 120
+# Kept from customers is what a company has: its tickets, prices, plans. What the agent does is none of it.
+_OF_A_HOUSE = LinearPattern(
+    "of-a-house",
+    r"(?i)^\W{0,3}(?:do\s+not|don't|never|must\s+not|should\s+not|avoid)\s+\w{3,12}\s+(?:(?:the|our|any|your)\s+)?"
+    r"(?:end\s+)?(?:users?|customers?|clients?|anyone|the\s+public)\s+(?:about|of|what|any)\s+(?:(?:our|any|the|all)\s+){0,2}"
+    r"(?:internal|unreleased|unannounced|upcoming|confidential|proprietary|non-?public|other\s+(?:users|customers|clients|tenants)\S{0,2})"
+    r"\s+(?:[\w-]{1,20}\s+)?(?:tickets?|cases?|projects?|code\s?names?|pricing|prices?|roadmaps?|ids?|numbers?|names?|polic(?:y|ies)|margins?|costs?"
+    r"|salar(?:y|ies)|deadlines?|releases?|features?|employees?|staff|customers?|clients?|discounts?|accounts?|orders?|products?|plans?|teams?)\b[^\w,;]{0,3}(?:$|\s)"
+    r"|^(?:不要|[请請]勿|勿|[别別]|不得|切勿|不可)(?:再)?(?:[向对對跟和][^。\n]{0,3}(?:使用者|用[户戶]|客[户戶])(?:透露|提及|提到|[说說]明|揭露|提起)|(?:告[诉訴]|告知|通知|透露[给給])(?:使用者|用[户戶]|客[户戶]))"
+    r"(?:任何|我[们們]的?|公司的?)?(?:[内內]部|[尚还還]?未(?:[发發]布|公[开開]|上[线線市])|[机機]密|非公[开開]|其他(?:客[户戶]|使用者|用[户戶]))的?[^。\n，,]{0,4}"
+    r"(?:工[单單]|[编編][号號]|代[号號]|[专專]案|[项項]目|[价價]格|[报報定][价價]|成本|[路藍蓝][线線]?[图圖]|功能|[产產]品|版本|薪[资資水]|[员員]工|人[员員]|客[户戶]|[资資]料|[订訂][单單]|[计計][划劃畫]|政策|流程)(?:[编編][号號]|代[号號]|名[称稱])?(?:[。！；\s]|$)",
+    "",
+)
+
+
+def spoken_of(part: Part, findings: Sequence[Finding]) -> tuple[tuple[int, int], ...]:
+    """Return the places in a text where own rules that only warn found what the text merely speaks of."""
+    if not _is_read(part) or len(part.text) > LONGEST:
+        return ()
+    lines = LineIndex(part.text)
+    warnings = ((finding, _span(lines, finding)) for finding in findings if _warns(finding))
+    return tuple(span for finding, span in warnings if _is_no_order(part.text, finding, *span))
+
+
+def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text of the same length with spaces in place of spans; lines stay what they are."""
+    return "".join(_blanked(text, sorted(spans)))
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    at = 0
+    for start, end in spans:
+        first = max(start, at)
+        yield text[at:first]
+        yield "".join(each if each in "\r\n" else " " for each in text[first:end])
+        at = max(at, end)
+    yield text[at:]
+
+
+def _is_no_order(text: str, finding: Finding, start: int, end: int) -> bool:
+    if is_spoken_of(text, start, end):
+        return True
+    conceals = finding.category is Category.AGENT_MANIPULATION
+    return conceals and _OF_A_HOUSE.search(text[start : start + _REACH].partition("\n")[0].strip())
+
+
+def _is_read(part: Part) -> bool:
+    return part.kind in _READ or (part.kind is PartKind.WRITTEN and part.name.lower().endswith(_PROSE))
+
+
+def _warns(finding: Finding) -> bool:
+    own = finding.origin == _OWN and finding.layer == "rules" and finding.evidence.view is ViewKind.RAW
+    return own and finding.lane is Lane.ALERT and finding.severity >= Severity.MEDIUM
+
+
+def _span(lines: LineIndex, finding: Finding) -> tuple[int, int]:
+    place = finding.location
+    return (
+        lines.span(place.line)[0] + place.column - 1,
+        lines.span(place.end_line)[0] + place.end_column - 1,
+    )
