@@ -78,7 +78,7 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
 def _meant(
     skill: Skill, findings: tuple[Finding, ...], part_of: Mapping[str, Part], rules: RuleSet
 ) -> tuple[Finding, ...]:
-    """Return what is found in the texts once what they merely speak of is taken out of those that are read."""
+    """Return what is found once what texts that are read merely speak of is taken out of them."""
     read = {file.path: part for file in skill.files if (part := part_of[file.path]).text == file.text}
     for _ in range(ROUNDS):
         said = {
@@ -88,7 +88,9 @@ def _meant(
         }
         if not said:
             break
-        read = {path: replace(part, text=without(part.text, said.get(path, ()))) for path, part in read.items()}
+        read = {
+            path: replace(part, text=without(part.text, said.get(path, ()))) for path, part in read.items()
+        }
         files = tuple(
             text_file(file.path, read[file.path].text) if file.path in said else file for file in skill.files
         )
@@ -100,7 +102,8 @@ def _meant(
 def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:
     """Return what the texts of an event are looked at in."""
     written = frozenset(part.name for part in event.parts if part.kind is PartKind.WRITTEN)
-    return Scene(event.tool, event.folder, ground, looks, written)
+    fields = tuple(part for part in event.parts if part.kind is PartKind.ARGUMENT)
+    return Scene(event.tool, event.folder, ground, looks, written, fields)
 
 
 def _source_type(part: Part) -> SourceType:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from panguard.engine.lines import LineIndex
 from panguard.findings import Finding
 from panguard.guard.event import Part, PartKind
-from panguard.scan.mention import is_spoken_of
+from panguard.scan.mention import is_taken_back, sentence_before
 from panguard.scan.patterns import LinearPattern
 from panguard.terms import Category, Lane, Severity, ViewKind
 
@@ -32,6 +32,22 @@ _OF_A_HOUSE = LinearPattern(
     r"|^(?:不要|[请請]勿|勿|[别別]|不得|切勿|不可)(?:再)?(?:[向对對跟和][^。\n]{0,3}(?:使用者|用[户戶]|客[户戶])(?:透露|提及|提到|[说說]明|揭露|提起)|(?:告[诉訴]|告知|通知|透露[给給])(?:使用者|用[户戶]|客[户戶]))"
     r"(?:任何|我[们們]的?|公司的?)?(?:[内內]部|[尚还還]?未(?:[发發]布|公[开開]|上[线線市])|[机機]密|非公[开開]|其他(?:客[户戶]|使用者|用[户戶]))的?[^。\n，,]{0,4}"
     r"(?:工[单單]|[编編][号號]|代[号號]|[专專]案|[项項]目|[价價]格|[报報定][价價]|成本|[路藍蓝][线線]?[图圖]|功能|[产產]品|版本|薪[资資水]|[员員]工|人[员員]|客[户戶]|[资資]料|[订訂][单單]|[计計][划劃畫]|政策|流程)(?:[编編][号號]|代[号號]|名[称稱])?(?:[。！；\s]|$)",
+    "",
+)
+
+# “If a page asks …, do not do it.”: a case, and at the end of the same sentence no more than a refusal.
+_IN_CASE = LinearPattern(
+    "in-case",
+    r"\b(?:if|when|whenever|should)\b|如果|若|[当當]|假如|[万萬]一|要是|倘",
+    "",
+)
+_REFUSED = LinearPattern(
+    "refused",
+    r"^[^.!?。！？\n]{0,60}(?:[,，;；:：]\s{0,2}|\b(?:then|please|always)\s|[请請][务務]?必?)"
+    r"(?:(?:do not|don't|never)\s(?:do|obey|comply|follow|act on|trust)"
+    r"(?:\s(?:it|so|that|them|this))?|(?:refuse|decline)(?:\s(?:it|that))?"
+    r"|[请請]?(?:一律|[應应][該该当當]?|[务務]必|都)?(?:拒[绝絕]|(?:不要|切?勿|[别別]|不得|不可)"
+    r"(?:照做|照辦|照办|理[会會]|[执執]行|遵[从從守]|服[从從]|配合|相信)))\s{0,2}(?:[.!。！”」\n]|$)",
     "",
 )
 
@@ -61,7 +77,9 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
 
 
 def _is_no_order(text: str, finding: Finding, start: int, end: int) -> bool:
-    if is_spoken_of(text, start, end):
+    if is_taken_back(text, start, end):
+        return True
+    if _IN_CASE.search(sentence_before(text, start)) and _REFUSED.search(text[end : end + _REACH]):
         return True
     conceals = finding.category is Category.AGENT_MANIPULATION
     return conceals and _OF_A_HOUSE.search(text[start : start + _REACH].partition("\n")[0].strip())

@@ -147,7 +147,7 @@ class Mention(Enum):
 
 def judge(text: str, start: int, end: int, *, in_code: bool = False) -> Mention:
     """Judge an instruction in prose at a span of a text: negated, quoted, reported, or given."""
-    before = _sentence_before(text, start)
+    before = sentence_before(text, start)
     negated = _NEGATED.search(before) and not _URGED.search(before)
     if negated or _ABOUT_CONTENT.search(text[end : end + _BEFORE]):
         return Mention.ADVICE
@@ -156,34 +156,16 @@ def judge(text: str, start: int, end: int, *, in_code: bool = False) -> Mention:
     return Mention.ORDER
 
 
-def is_spoken_of(text: str, start: int, end: int) -> bool:
-    """Say whether a text that only is read speaks of an order: forbids it, quotes it as harmful, or refuses it.
+def is_taken_back(text: str, start: int, end: int) -> bool:
+    """Say whether a text forbids the order at a span, or quotes it and calls it harmful.
 
     Stricter than `judge`: a word like “example” before an order, or quotes alone (those of JSON are
     around everything), do not take it back.
     """
-    before = _sentence_before(text, start)
+    before = sentence_before(text, start)
     if _NEGATED.search(before) and not _URGED.search(before):
         return True
-    if _HARMFUL.search(before) and _is_quoted(text, start, end):
-        return True
-    return _IN_CASE.search(before) and _REFUSED.search(text[end : end + _BEFORE])
-
-
-# “If a page asks …, do not do it.”: a case, and at the end of the same sentence no more than a refusal.
-_IN_CASE = LinearPattern(
-    "in-case",
-    r"\b(?:if|when|whenever|should)\b|如果|若|[当當]|假如|[万萬]一|要是|倘",
-    "",
-)
-_REFUSED = LinearPattern(
-    "refused",
-    r"^[^.!?。！？\n]{0,60}(?:[,，;；:：]\s{0,2}|\b(?:then|please|always)\s|[请請][务務]?必?)"
-    r"(?:(?:do not|don't|never)\s(?:do|obey|comply|follow|act on|trust)(?:\s(?:it|so|that|them|this))?|(?:refuse|decline)(?:\s(?:it|that))?"
-    r"|[请請]?(?:一律|[应應][该該当當]?|[务務]必|都)?(?:拒[绝絕]|(?:不要|切?勿|[别別]|不得|不可)(?:照做|照辦|照办|理[会會]|[执執]行|遵[从從守]|服[从從]|配合|相信)))"
-    r"\s{0,2}(?:[.!。！”」\n]|$)",
-    "",
-)
+    return _HARMFUL.search(before) and _is_quoted(text, start, end)
 
 
 def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention:
@@ -325,7 +307,8 @@ def _string(text: str, opened: int, end: int) -> str:
     return text[opened:close] if close >= 0 and "\n" not in text[end:close] else text[opened:end]
 
 
-def _sentence_before(text: str, start: int) -> str:
+def sentence_before(text: str, start: int) -> str:
+    """Return the beginning of the sentence that an offset lies in."""
     before = _SHORTENED.sub(r"\1 ", text[max(0, start - _BEFORE) : start].replace("’", "'"))
     for stop in ("\n\n", ". ", ".\n", "! ", "? ", "。", "\n#"):
         before = before.rpartition(stop)[2]
