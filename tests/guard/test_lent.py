@@ -80,6 +80,7 @@ def test_what_everybody_sets_is_not(line: str) -> None:
         ("/home/u/.config/git/config", "[diff]\n\texternal = /tmp/.d.sh\n"),
         ("/home/u/p/.git/config", f'[core]\n\tfsmonitor = "{FETCHED}"\n'),
         ("/home/u/.gitconfig", '[url "https://files.kit-cdn.top/"]\n\tinsteadOf = https://github.com/\n'),
+        ("/home/u/.gitconfig", "\thooksPath = /tmp/h\n"),
         ("/home/u/.curlrc", "--proxy http://203.0.113.7:8080\n"),
         ("/home/u/.wgetrc", "check_certificate = off\n"),
         ("/home/u/.ssh/config", "Host *\n  ProxyCommand /tmp/.p %h %p\n"),

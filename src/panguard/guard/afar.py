@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable, Mapping
 
 from panguard.guard.paths import UNKNOWN
-from panguard.guard.shell_steps import Step
+from panguard.guard.shell_steps import Step, steps
 from panguard.scan.patterns import LinearPattern
 
 _CLIENTS = (
     r"aws|gcloud|gsutil|s3cmd|az|terraform|tofu|terragrunt|pulumi|cdk|cdktf|sst|serverless|sls|kubectl|oc|helm|velero|eksctl"
     r"|doctl|hcloud|linode-cli|heroku|flyctl|fly|vercel|netlify|wrangler|firebase|railway|supabase|gh|glab|psql|mysql|mariadb"
-    r"|sqlcmd|mongosh?|redis-cli|valkey-cli|dropdb|mysqladmin|rclone|restic|borg|zfs|zpool|vgremove|lvremove|btrfs"
+    r"|clickhouse-client|cqlsh|etcdctl|consul|vault|nomad|ibmcloud|oci|mc|b2|rails|rake|ssh"
+    r"|sqlcmd|mongo(?:sh)?|redis-cli|valkey-cli|dropdb|mysqladmin|rclone|restic|borg|zfs|zpool|vgremove|lvremove|btrfs"
 )
 _ENDS = (
     r"(?:destr|delet|terminat|purge|drop|remove|\brb\b|\brm\b|\bdel\b|flush|uninstall|prune|forget|truncate"
@@ -28,7 +29,7 @@ MAY = LinearPattern(
 """What a command line must hold to be read for it."""
 
 _SPARE = re.compile(
-    r"(?:^|[\W_\d])(?:tests?|testing|tmp|temp|temporary|dev|develop|development|demo|sandbox|preview|scratch|example|local|localhost|ci|pr|e2e|feature|minikube|kind|ephemeral|playground|trial)(?:$|[\W_\d])",
+    r"(?:^|[\W_\d])(?:tests?|testing|tmp|temp|temporary|dev|develop|development|demo|sandbox|preview|scratch|local|localhost|ci|pr|e2e|feature|minikube|kind|ephemeral|playground|trial)(?:$|[\W_\d])",
     re.IGNORECASE,
 )
 _DEAR = re.compile(
@@ -42,7 +43,7 @@ _AGREED = re.compile(
 _AWS = re.compile(
     r"(?:delete|terminate|deregister)-(?:instances?|(?:global-|cache-|db-)?cluster|(?:global-)?table|stack(?:-set|-instances)?|db-[\w-]+|(?:[\w-]+-)?snapshots?"
     r"|volumes?|file-system|(?:backup-)?vault|backups?(?:-\w+)?|recovery-point|repository|hosted-zone|secret|domain(?:-name)?|user-pool"
-    r"|(?:delivery-)?stream|log-group|distribution|replication-group|organization|account|bucket|nodegroup|archive)|schedule-key-deletion|close-account"
+    r"|(?:delivery-)?stream|log-group|distribution|replication-group|organization|account|bucket|nodegroup|archive|objects)|schedule-key-deletion|close-account"
 )
 _AZ = frozenset(
     (
@@ -69,11 +70,19 @@ _KINDS = re.compile(
     r"(?:ns|namespaces?|projects?|pvc?|persistentvolume(?:claim)?s?|crds?|customresourcedefinitions?|nodes?|all|statefulsets?|sts|secrets?)(?:\.[\w.]+)?(?:/.*)?"
 )
 _SQL = re.compile(
-    r"\bdrop\s+(?:database|schema|table|tablespace)\b|\btruncate\s+(?:table\s+)?\w|\bdelete\s+from\s+[\w.\"`]+\s*(?:;|$)",
+    r"\bdrop\s+(?:database|schema|table|tablespace|keyspace)\b|\btruncate\s+(?:table\s+)?\w|\bdelete\s+from\s+[\w.\"`]+\s*(?:;|$)",
     re.IGNORECASE,
 )
 _MONGO = re.compile(r"\bdropDatabase\s*\(|\.drop\s*\(\s*\)|\.(?:deleteMany|remove)\s*\(\s*\{\s*\}\s*\)")
 _HERE = re.compile(r"(?:^|//|@|=)(?:localhost|127\.0\.0\.1|\[?::1\]?|0\.0\.0\.0)(?:[:/?]|$)")
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]\w+(?::\d+)?(?:/[\w-]*)?", re.IGNORECASE)
+_HOST_FIRST = frozenset(("mongo", "mongosh", "cqlsh"))
+# What a machine keeps by itself, and whatever lies at its top.
+_KEPT = re.compile(
+    r"/+(?:[^/]+/?(?:[^/]+)?|var/lib/(?:postgres\w*|mysql|mongo\w*|docker|redis|elasticsearch|etcd|influxdb)|(?:.*/)?backups?)(?:/\**)?"
+)
+_PASSING = re.compile(r"/+(?:tmp|var/(?:tmp|cache|log))(?:/|$)")
+_SSH_WITH_VALUE = frozenset(f"-{letter}" for letter in "bcDeEFiIJlLmoOpQRSwW")
 _ADDRESS = re.compile(r"^[\w+]{2,20}://")
 
 
@@ -91,7 +100,7 @@ def _named(step: Step) -> tuple[str, ...]:
 
 def _is_spare(step: Step) -> bool:
     """Say whether what is named is there to be thrown away, and nothing of it is dear."""
-    said = step.arguments[1:]
+    said = step.arguments
     return any(map(_SPARE.search, said)) and not any(map(_DEAR.search, said))
 
 
@@ -123,7 +132,7 @@ def _google(step: Step) -> bool:
         return False
     if "storage" in words[:2] and "rm" in words:
         return _is_deep(step) and _whole_store(step, "gs://")
-    return "delete" in words and _NOT_DEAR.isdisjoint(words)
+    return bool({"delete", "destroy"} & set(words)) and _NOT_DEAR.isdisjoint(words)
 
 
 def _store(step: Step) -> bool:
@@ -195,12 +204,9 @@ def _is_elsewhere(step: Step) -> bool:
     hosts = any(re.fullmatch(r"-h.*|--host(?:=.*)?|-u|--uri(?:=.*)?|-S", word) for word in words)
     named = (name for name, _ in step.named)
     told = any(UNKNOWN in word or _ADDRESS.match(word) or _DEAR.search(word) for word in words)
-    return (
-        told
-        or (hosts and step.program != "psql")
-        or "-h" in words
-        or any(n in ("PGHOST", "DATABASE_URL") for n in named)
-    )
+    placed = step.program in _HOST_FIRST and any(map(_HOST.fullmatch, words))
+    given = "-h" in words or (hosts and step.program != "psql")
+    return told or placed or given or any(name in ("PGHOST", "DATABASE_URL") for name in named)
 
 
 def _database(step: Step) -> bool:
@@ -213,6 +219,50 @@ def _database(step: Step) -> bool:
 
 def _cache(step: Step) -> bool:
     return any(word.lower() in ("flushall", "flushdb") for word in step.arguments) and _is_elsewhere(step)
+
+
+def _store_of_keys(step: Step) -> bool:
+    words = step.arguments
+    deep = {"--prefix", "--from-key", "-recurse", "-purge", "metadata", "disable"} & set(words)
+    return bool(deep) and not {"del", "delete", "stop", "disable"}.isdisjoint(words) and not _is_spare(step)
+
+
+def _named_operation(step: Step) -> bool:
+    """Read clients whose operations are words of their own (`service-instance-delete`, `delete-bucket`)."""
+    words = _named(step)
+    ends = any(
+        re.fullmatch(r"(?:[\w-]+-)?(?:delete|destroy|terminate)(?:-bucket)?|rb", word) for word in words[:5]
+    )
+    whole = step.program == "b2" or any(map(_AGREED.fullmatch, step.arguments))
+    return ends and whole and not _is_spare(step)
+
+
+def _in_production(step: Step) -> bool:
+    said = (*step.arguments, *(f"{name}={value}" for name, value in step.named))
+    drops = any(
+        re.fullmatch(r"db:(?:drop|reset|purge|schema:load)(?::all)?", word) for word in step.arguments
+    )
+    return drops and any(re.search(r"\w*ENV=prod", word) for word in said)
+
+
+def _remote(step: Step) -> bool:
+    """Say whether what another machine is told to run destroys what it keeps."""
+    words = list(step.arguments)
+    while words and words[0].startswith("-"):
+        words = words[2 if words[0] in _SSH_WITH_VALUE else 1 :]
+    line = " ".join(words[1:])
+    return bool(line) and any(_is_lost_there(inner) for inner in steps(line))
+
+
+def _is_lost_there(step: Step) -> bool:
+    if step.program == "rm":
+        paths = [word for word in step.arguments if word.startswith("/") and not _PASSING.match(word)]
+        return _is_deep(step) and any(map(_KEPT.fullmatch, paths))
+    if _JUDGES.get(step.program) is _database:
+        pattern = _MONGO if step.program.startswith("mongo") else _SQL
+        drops = step.program == "dropdb" or pattern.search(f"{' '.join(step.arguments)}\n{step.given or ''}")
+        return bool(drops) and not _is_spare(step)
+    return step.program != "ssh" and destroys(step)
 
 
 def _backup(step: Step) -> bool:
@@ -269,9 +319,25 @@ _JUDGES: Mapping[str, Callable[[Step], bool]] = {
     **dict.fromkeys(("railway", "supabase"), _hosted),
     **dict.fromkeys(("gh", "glab"), _forge),
     **dict.fromkeys(
-        ("psql", "mysql", "mariadb", "sqlcmd", "mongo", "mongosh", "dropdb", "mysqladmin"), _database
+        (
+            "psql",
+            "mysql",
+            "mariadb",
+            "sqlcmd",
+            "clickhouse-client",
+            "cqlsh",
+            "mongo",
+            "mongosh",
+            "dropdb",
+            "mysqladmin",
+        ),
+        _database,
     ),
     **dict.fromkeys(("redis-cli", "valkey-cli"), _cache),
     **dict.fromkeys(("rclone", "restic", "borg"), _backup),
     **dict.fromkeys(("zfs", "zpool", "vgremove", "lvremove", "btrfs"), _volume),
+    **dict.fromkeys(("etcdctl", "consul", "vault", "nomad"), _store_of_keys),
+    **dict.fromkeys(("ibmcloud", "oci", "mc", "b2"), _named_operation),
+    **dict.fromkeys(("rails", "rake"), _in_production),
+    "ssh": _remote,
 }

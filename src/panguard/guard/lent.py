@@ -89,6 +89,7 @@ _GIT_FILE = re.compile(
 _CURL_FILE = re.compile(r"(?:^|[\\/])[._]?(?:curlrc|wgetrc)$")
 _SSH_FILE = re.compile(r"(?:^|[\\/])(?:\.ssh[\\/]config(?:\.d[\\/].+)?|ssh_config(?:\.d[\\/].+)?)$")
 _NPM_FILE = re.compile(r"(?:^|[\\/])\.?npmrc$")
+_SECTIONS = ("core", "diff", "gpg", "credential", "init", "include")
 _SECTION = re.compile(r"\[\s*([\w.-]+)(?:\s+\"((?:[^\"\\]|\\.)*)\")?\s*\]")
 _PAIR = re.compile(r"--?([\w-]+)\s*(?:[=:]\s*|\s)\s*(.*)|([\w-]+)\s*(?:[=:]\s*|\s+|$)(.*)")
 _OPTION = re.compile(r"\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*)", re.DOTALL)
@@ -280,7 +281,9 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
             plain = plain[found.end() :].strip()
         key, sign, value = plain.partition("=")
         if plain and not plain.startswith(("#", ";")):
-            yield f"{section}.{key.strip()}", value if sign else "true"
+            # An edit may hold a line without the section that it stands in.
+            for name in (section,) if section else _SECTIONS:
+                yield f"{name}.{key.strip()}", value if sign else "true"
 
 
 def _diverts(settings: tuple[tuple[str, str], ...]) -> bool:

@@ -151,7 +151,7 @@ def judge(text: str, start: int, end: int, *, in_code: bool = False) -> Mention:
     negated = _NEGATED.search(before) and not _URGED.search(before)
     if negated or _ABOUT_CONTENT.search(text[end : end + _BEFORE]):
         return Mention.ADVICE
-    if in_code or _is_quoted(text, start, end) or _in_table(text, start) or _REPORTED.search(before):
+    if in_code or is_quoted(text, start, end) or _in_table(text, start) or _REPORTED.search(before):
         return Mention.QUOTE
     return Mention.ORDER
 
@@ -165,7 +165,7 @@ def is_taken_back(text: str, start: int, end: int) -> bool:
     before = sentence_before(text, start)
     if _NEGATED.search(before) and not _URGED.search(before):
         return True
-    return _HARMFUL.search(before) and _is_quoted(text, start, end)
+    return _HARMFUL.search(before) and is_quoted(text, start, end)
 
 
 def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention:
@@ -319,7 +319,8 @@ def sentence_before(text: str, start: int) -> str:
 _SHORTENED = Expression(r"\b(e\.g|i\.e|etc|vs|z\. ?B|p\. ?ej|bzw|incl|cf)\.(?= )")
 
 
-def _is_quoted(text: str, start: int, end: int) -> bool:
+def is_quoted(text: str, start: int, end: int) -> bool:
+    """Say whether a span lies in quotes that open and close on its line."""
     line_start = max(text.rfind("\n", 0, start) + 1, start - _OPENER_REACH)
     line_end = text.find("\n", end)
     after = text[end : min(end + _LONGEST_QUOTE, line_end if line_end >= 0 else len(text))]
