@@ -101,6 +101,10 @@ def test_settings_of_a_project_may_be_written_and_those_of_the_user_are_asked_ab
         "shred -n 3 /dev/sdb",
         ":(){ :|:& };:",
         "find / -delete",
+        "perl -e 'unlink glob \"$ENV{HOME}/*\"'",
+        "perl -e 'unlink(glob(\"$ENV{HOME}/*\"))'",
+        "perl -e 'unlink <~/*>'",
+        "perl -MFile::Find -e 'find(sub { unlink $_ }, \"/home\")'",
     ],
 )
 def test_what_destroys_for_good_is_told_apart_from_what_cleans_up(text: str) -> None:
@@ -116,6 +120,8 @@ def test_what_destroys_for_good_is_told_apart_from_what_cleans_up(text: str) -> 
         "mkfs.ext4 /dev/loop0",
         "mkfs.xfs /dev/mapper/vg-x",
         "rm -rf $D/x",
+        "perl -e 'unlink glob \"*.tmp\"'",
+        "perl -e 'unlink </tmp/build/*.o>'",
     ],
 )
 def test_a_named_folder_an_image_and_a_volume_are_not_a_whole_disk(text: str) -> None:

@@ -66,8 +66,12 @@ _ACTS = (
     r"|safe_unlink|ensureLink|ensureSymlink|utimes|mkfifo|emptyDir|DeleteFile|WriteAllText|Remove-Item|Set-Content)(?:Sync)?"
 )
 _CALLED = re.compile(
-    rf"\b{_ACTS}\(\s*{_WORDS}({_LITERAL}){_WORDS}[);\n]|\b(?:unlink|rmdir|rename|truncate)\s+({_LITERAL})"
+    rf"\b{_ACTS}\(\s*{_WORDS}({_LITERAL}){_WORDS}[);\n]|\b(?:unlink|rmdir|rename|truncate)\b[\s(]*(?:glob\b[\s(]*)?({_LITERAL})"
+    # What Perl does to all that it finds below a folder.
+    rf"|\bfind(?:depth)?\s*\(?\s*(?:sub\s*\{{[^{{}}]*\b(?:unlink|rmdir|rmtree)\b[^{{}}]*\}}|\\?&?unlink\w*)\s*,\s*({_LITERAL})"
 )
+# Perl reads `<~/*>` as the names that match.
+_GLOB = re.compile(r"\b(unlink|rmtree|rename)\s*\(?\s*<\s*([~/$][^<>\n]{0,200})>")
 _OPENED = re.compile(
     rf"\b(?:open|fopen|openSync|File\.open|File\.new|io\.open)\(\s*(?:[\w$]+\s*,\s*)?(?:'[>+]+'\s*,\s*)?({_LITERAL})\s*,\s*(?:mode\s*=\s*)?'(?=[^']*[wax+>])[^']*'"
     rf"|\bopen\(?\s*[\w$]+\s*,\s*'>+'\s*,\s*({_LITERAL})"
@@ -117,7 +121,7 @@ def started_by(code: str) -> Iterator[str]:
 
 def folded(code: str) -> str:
     """Return a program with its texts in single quotes, put together as far as they are constant."""
-    text = _HOME.sub("'~'", _quoted(_HOME.sub(_home_in, code)))
+    text = _HOME.sub("'~'", _quoted(_HOME.sub(_home_in, _GLOB.sub(r'\1 "\2"', code))))
     for _ in range(_ROUNDS):
         made = _round(text)
         if made == text or len(made) > 4 * _LONGEST:

@@ -106,6 +106,52 @@ TEXT_RUN = Explanation(
     innocent=phrase("Programs that read a text or a picture are not flagged."),
     references=("ASI05",),
 )
+DESTROYED_AFAR = Explanation(
+    id="destroys-what-is-kept-elsewhere",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase("This deletes what is kept elsewhere: in a cloud, a cluster, a database or a backup"),
+    why=phrase("It is gone for everybody who works with it, and nothing on this machine can bring it back."),
+    remedy=phrase("See that it names exactly what you want gone, and that there is a backup."),
+    example="aws s3 rb s3://… --force",
+    innocent=phrase(
+        "What is there to be thrown away by its name (test, dev, preview), a dry run, a single pod or "
+        "object, and a database of this machine are not flagged."
+    ),
+    references=("ASI02", "ASI08"),
+)
+MANY_DESTROYED = Explanation(
+    id="destroys-many-files",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase("This destroys whatever files a search or a pattern finds, for good"),
+    why=phrase(
+        "Nobody sees beforehand which files those are, and what is overwritten cannot be brought back."
+    ),
+    remedy=phrase("Have it list the files first, and delete those that you saw."),
+    example="find . -name '*.docx' -exec shred -u {} +",
+    innocent=phrase(
+        "Caches, logs, what programs make anew, and files in a temporary folder are not flagged."
+    ),
+    references=("ASI02", "ASI08"),
+)
+LENT = Explanation(
+    id="settings-run-for-a-stranger",
+    severity=Severity.HIGH,
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    title=phrase("This sets git, ssh or curl to run a program, or to send what passes through elsewhere"),
+    why=phrase("Such settings are heeded by programs that nobody suspects, from the next call on."),
+    remedy=phrase("Look at what the setting names. Take it out if you do not know it."),
+    example="git config --global core.fsmonitor /tmp/…",
+    innocent=phrase(
+        "Editors, pagers, tools that show differences, helpers that store passwords, and ssh itself are "
+        "not flagged."
+    ),
+    references=("ASI05", "AST01", "CWE-15"),
+)
 EXPLANATIONS = (
     SWITCHED_OFF,
     HOOKS_CHANGED,
@@ -115,6 +161,9 @@ EXPLANATIONS = (
     TRACES,
     HANDED_OUT,
     TEXT_RUN,
+    DESTROYED_AFAR,
+    MANY_DESTROYED,
+    LENT,
 )
 NEVER_ONLY_TOLD = frozenset(each.id for each in (SWITCHED_OFF, HOOKS_CHANGED))
 """What is denied where a host cannot ask its user: once it is done, nobody would hear of the rest."""

@@ -5,18 +5,19 @@ the file that it is written to, a result a text. So a command is judged as it wo
 several texts do together is seen too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.event import Event, Part, PartKind
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
+from panguard.guard.spoken_of import ROUNDS, spoken_of, without
 from panguard.guard.watched import Scene, watched
 from panguard.guard.weighed import weighed
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import SourceType
-from panguard.values import dataclass
+from panguard.values import dataclass, replace
 
 _NAMES = {
     PartKind.COMMAND: "command.sh",
@@ -65,7 +66,8 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
     )
     part_of = {file.path: part for file, part in files}
     verdict = audit(skill, rules=rules)
-    found = [(item, part_of.get(item.location.file)) for item in verdict.findings]
+    meant = _meant(skill, verdict.findings, part_of, rules)
+    found = [(item, part_of.get(item.location.file)) for item in meant]
     scene = scene_of(event, ground, looks)
     own = [(item, part) for file, part in files for item in watched(part, file.path, scene)]
     counted = sorted(weighed((*own, *found)), key=lambda pair: -pair[0].severity)
@@ -73,10 +75,35 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
     return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
 
 
+def _meant(
+    skill: Skill, findings: tuple[Finding, ...], part_of: Mapping[str, Part], rules: RuleSet
+) -> tuple[Finding, ...]:
+    """Return what is found once what texts that are read merely speak of is taken out of them."""
+    read = {file.path: part for file in skill.files if (part := part_of[file.path]).text == file.text}
+    for _ in range(ROUNDS):
+        said = {
+            path: spans
+            for path, part in read.items()
+            if (spans := spoken_of(part, [item for item in findings if item.location.file == path]))
+        }
+        if not said:
+            break
+        read = {
+            path: replace(part, text=without(part.text, said.get(path, ()))) for path, part in read.items()
+        }
+        files = tuple(
+            text_file(file.path, read[file.path].text) if file.path in said else file for file in skill.files
+        )
+        skill = replace(skill, files=files)
+        findings = audit(skill, rules=rules).findings
+    return findings
+
+
 def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:
     """Return what the texts of an event are looked at in."""
     written = frozenset(part.name for part in event.parts if part.kind is PartKind.WRITTEN)
-    return Scene(event.tool, event.folder, ground, looks, written)
+    fields = tuple(part for part in event.parts if part.kind is PartKind.ARGUMENT)
+    return Scene(event.tool, event.folder, ground, looks, written, fields)
 
 
 def _source_type(part: Part) -> SourceType:

@@ -270,23 +270,32 @@ def _laid_over(step: Step) -> Iterator[Touch]:
 def _found(step: Step) -> Iterator[Touch]:
     """Yield what `find` removes or hands to what changes it."""
     words = step.arguments
+    roots, names = sought(step)
+    if "-delete" not in words and not any(map(_acts, executed(step))):
+        return
+    for root in roots:
+        yield Touch(root, step.folder, How.REMOVED, deep=True, names=names, said=_said(step))
+
+
+def sought(step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return where `find` searches, and the only names that it searches for."""
+    words = step.arguments
     at = next(
-        (at for at, word in enumerate(words) if word.startswith("-") and word not in ("-L", "-H", "-P")), 0
+        (at for at, word in enumerate(words) if word.startswith("-") and word not in ("-L", "-H", "-P")),
+        len(words) if step.program == "find" else 0,
     )
-    roots = [word for word in words[:at] if not word.startswith("-")] or ["."]
+    roots = tuple(word for word in words[:at] if not word.startswith("-")) or (".",)
     names = tuple(
         words[place + 1].lower()
         for place, word in enumerate(words[:-1])
         if word in ("-name", "-iname", "-path", "-ipath", "-wholename", "-regex")
         and (not place or words[place - 1] not in ("!", "-not"))
     )
-    if "-delete" not in words and not any(map(_acts, _executed(step))):
-        return
-    for root in roots:
-        yield Touch(root, step.folder, How.REMOVED, deep=True, names=names, said=_said(step))
+    return roots, names
 
 
-def _executed(step: Step) -> Iterator[Step]:
+def executed(step: Step) -> Iterator[Step]:
+    """Yield the programs that `find` starts for what it finds."""
     words = step.arguments
     for place, word in enumerate(words):
         if word in ("-exec", "-execdir", "-ok", "-okdir"):

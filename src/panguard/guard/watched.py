@@ -21,6 +21,7 @@ from panguard.guard.dangers import (
     TRACES,
 )
 from panguard.guard.event import Part, PartKind
+from panguard.guard.harm import harmed_by_command, harmed_by_fields, harmed_by_text
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.undermined import by_code, by_command, by_field, by_tool
 from panguard.scan.document import Document
@@ -163,6 +164,7 @@ class Scene:
     ground: Ground = USUAL
     looks: Looks = UNSEEN
     written: frozenset[str] = frozenset()
+    fields: tuple[Part, ...] = ()
 
 
 def watched(part: Part, file: str, scene: Scene | None = None) -> Iterator[Finding]:
@@ -176,7 +178,7 @@ def watched(part: Part, file: str, scene: Scene | None = None) -> Iterator[Findi
             for kind in _COMMANDS:
                 yield from _found(document, kind, bare)
     known: set[Explanation] = set()
-    for explanation, firm in _undermines(part, scene, runs=bool(runs)):
+    for explanation, firm in (*_undermines(part, scene, runs=bool(runs)), *_harms(part, scene)):
         if explanation not in known:
             known.add(explanation)
             lane = None if firm else Lane.ALERT
@@ -198,6 +200,16 @@ def _undermines(part: Part, scene: Scene, *, runs: bool) -> Iterator[tuple[Expla
             yield TAKEN_OVER, True
     elif part.kind in (PartKind.PATH, PartKind.ARGUMENT, PartKind.ADDRESS) and part.text not in scene.written:
         yield from ((each, True) for each in by_tool(scene.tool, part, folder, ground, looks))
+
+
+def _harms(part: Part, scene: Scene) -> Iterator[tuple[Explanation, bool]]:
+    """Yield what a step harms that is none of the guard's; a script that only is written may be meant so."""
+    if part.kind is PartKind.COMMAND:
+        yield from ((each, True) for each in harmed_by_command(part.text, scene.folder, scene.ground))
+    elif part.kind is PartKind.WRITTEN:
+        yield from ((each, True) for each in harmed_by_text(part))
+    else:
+        yield from ((each, True) for each in harmed_by_fields(scene.tool, part, scene.fields))
 
 
 def _found(document: Document, kind: _Watched, bare: str) -> Iterator[Finding]:

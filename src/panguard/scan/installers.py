@@ -47,6 +47,7 @@ OFFICIAL = (
     "ohmyz.sh",
     "ollama.com/install.sh",
     "opencode.ai/install",
+    "pnpm.io/install.sh",
     "pyenv.run",
     "raw.githubusercontent.com/Homebrew/",
     "raw.githubusercontent.com/helm/helm/",

@@ -147,13 +147,25 @@ class Mention(Enum):
 
 def judge(text: str, start: int, end: int, *, in_code: bool = False) -> Mention:
     """Judge an instruction in prose at a span of a text: negated, quoted, reported, or given."""
-    before = _sentence_before(text, start)
+    before = sentence_before(text, start)
     negated = _NEGATED.search(before) and not _URGED.search(before)
     if negated or _ABOUT_CONTENT.search(text[end : end + _BEFORE]):
         return Mention.ADVICE
-    if in_code or _is_quoted(text, start, end) or _in_table(text, start) or _REPORTED.search(before):
+    if in_code or is_quoted(text, start, end) or _in_table(text, start) or _REPORTED.search(before):
         return Mention.QUOTE
     return Mention.ORDER
+
+
+def is_taken_back(text: str, start: int, end: int) -> bool:
+    """Say whether a text forbids the order at a span, or quotes it and calls it harmful.
+
+    Stricter than `judge`: a word like “example” before an order, or quotes alone (those of JSON are
+    around everything), do not take it back.
+    """
+    before = sentence_before(text, start)
+    if _NEGATED.search(before) and not _URGED.search(before):
+        return True
+    return _HARMFUL.search(before) and is_quoted(text, start, end)
 
 
 def judge_command(text: str, start: int, end: int, *, in_block: bool) -> Mention:
@@ -295,7 +307,8 @@ def _string(text: str, opened: int, end: int) -> str:
     return text[opened:close] if close >= 0 and "\n" not in text[end:close] else text[opened:end]
 
 
-def _sentence_before(text: str, start: int) -> str:
+def sentence_before(text: str, start: int) -> str:
+    """Return the beginning of the sentence that an offset lies in."""
     before = _SHORTENED.sub(r"\1 ", text[max(0, start - _BEFORE) : start].replace("’", "'"))
     for stop in ("\n\n", ". ", ".\n", "! ", "? ", "。", "\n#"):
         before = before.rpartition(stop)[2]
@@ -306,7 +319,8 @@ def _sentence_before(text: str, start: int) -> str:
 _SHORTENED = Expression(r"\b(e\.g|i\.e|etc|vs|z\. ?B|p\. ?ej|bzw|incl|cf)\.(?= )")
 
 
-def _is_quoted(text: str, start: int, end: int) -> bool:
+def is_quoted(text: str, start: int, end: int) -> bool:
+    """Say whether a span lies in quotes that open and close on its line."""
     line_start = max(text.rfind("\n", 0, start) + 1, start - _OPENER_REACH)
     line_end = text.find("\n", end)
     after = text[end : min(end + _LONGEST_QUOTE, line_end if line_end >= 0 else len(text))]

