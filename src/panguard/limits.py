@@ -206,7 +206,14 @@ class Limits:
     hook_bytes: int = 16 * MIB
     log_bytes: int = 4 * MIB  # of what the guard complains of, and as much of the log before
     log_line_characters: int = 16_384
+    command_units: int = 20_000  # of reading a command as a shell does, however short it is
+    command_units_of_character: int = 40  # and for each of its characters; of honest ones most take 3
+    command_depth: int = 12  # commands within commands
+    question_bytes: int = 1_024  # what is larger is judged beside the guard, so that it goes on answering
     judge_idle_seconds: float = 60.0  # so long one more judge than is needed is kept for what may come
+    judge_ready_seconds: float = 60.0  # so long new judges may take to load their rules
+    compile_seconds: float = 600.0  # so long a process may take to compile new rules
+    lessons_at_once: int = 20  # of attacks that were stopped; each holds its text until it is learnt
     judge_end_seconds: float = 5.0  # so long a judge may take to end by itself when the guard ends
 
     # What passes between an agent and an MCP server

@@ -76,7 +76,7 @@ def test_large_questions_go_elsewhere_and_a_judge_that_died_is_replaced(judges: 
     first = judges.judge(HOST, EVENT, large)
     assert isinstance(first, Future)
     assert first.result(timeout=60).action == "deny"
-    (pid,) = judges.pids
+    (pid,) = judges.pool.pids
     os.kill(pid, signal.SIGSTOP)
     second = judges.judge(HOST, EVENT, large)
     assert isinstance(second, Future)
@@ -133,7 +133,7 @@ LARGE = asked("\n".join(f"echo {number}" for number in range(SMALL // 4)) + f"\n
 def _while_given_up(folder: Path, host: str, *, for_ever: bool) -> Judged:
     """Return what becomes of a question whose judges are ended while it waits, once or each time."""
     judges = Judges(_plan())
-    judges._pool.submit(os.getpid).result(timeout=60)
+    judges.pool.submit(os.getpid).result(timeout=60)
     guard = Guard(Place(folder), judges, Journal(folder))
 
     async def asking() -> Judged:
@@ -141,8 +141,8 @@ def _while_given_up(folder: Path, host: str, *, for_ever: bool) -> Judged:
         given_up = False
         while not waiting.done() and (for_ever or not given_up):
             await asyncio.sleep(0)
-            if len(judges._pool._idle) < len(judges._pool._processes):
-                judges.give_up()
+            if len(judges.pool._idle) < len(judges.pool._processes):
+                judges.pool.give_up()
                 given_up = True
         return await waiting
 

@@ -11,7 +11,7 @@ from panguard.guard.undermined import cannot_reach
 from panguard.guard.watched import Scene, watched
 
 FOLDER = "/home/dev/app"
-OWN = {"guard-switched-off", "guard-hooks-changed"}
+OWN = {"guard-switched-off", "guard-hooks-changed", "guard-not-read-to-its-end"}
 AT_PLACES = (
     "truncate -s 0 ~/.codex/hooks.json",
     "rm -rf ~/.cline/hooks",
@@ -370,7 +370,7 @@ def test_a_long_text_is_read_where_it_speaks_of_us_and_too_much_of_that_is_asked
     assert _ids(f"{filler}rm ~/.claude/settings.json\n{filler}") == {"guard-hooks-changed"}
     assert not _ids(filler)
     told = "".join(f"cat ~/.claude/notes/{number}\n" for number in range(2_000))
-    assert _ids(told) == {"guard-hooks-changed"}
+    assert _ids(told) == {"guard-not-read-to-its-end"}
 
 
 def test_what_reaches_nothing_of_ours_is_not_read_as_a_shell_does() -> None:

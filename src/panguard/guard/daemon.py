@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import BrokenExecutor
-from contextlib import suppress
 from hmac import compare_digest
 
 from panguard.disk import lock
@@ -20,7 +19,7 @@ from panguard.guard.http import serve_http
 from panguard.guard.journal import Entry, Journal
 from panguard.guard.judges import Judged, Judges, Lesson
 from panguard.guard.place import Place
-from panguard.guard.wire import is_own, listening, read_body
+from panguard.guard.wire import closed, is_own, listening, read_body
 from panguard.language.catalogue import catalogue_for
 from panguard.limits import DEFAULT_LIMITS, MIB
 from panguard.values import dataclass
@@ -130,9 +129,7 @@ class Guard:
         except (MessageError, OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
             self._complain(error)
         finally:
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
+            await closed(writer, SECONDS)
 
     def _complain(self, error: Exception) -> None:
         """Log why a question was not answered, once a second: nonsense is not to fill the disk."""
@@ -183,7 +180,9 @@ class Guard:
         return found.answer
 
     def _take(self, lesson: Lesson) -> None:
-        """Learn beside all else; the agent does not wait for it."""
+        """Learn beside all else; the agent does not wait for it. A flood of attacks teaches what some do."""
+        if len(self._lessons) >= DEFAULT_LIMITS.lessons_at_once:
+            return
         task = asyncio.create_task(self._learnt(lesson))
         self._lessons.add(task)
         task.add_done_callback(self._lessons.discard)
@@ -225,9 +224,9 @@ class Guard:
             left, waited = end - time.monotonic(), asyncio.wrap_future(found)
             await asyncio.wait((waited,), timeout=min(SECONDS, left))
             if not waited.done():
-                waited.cancel()
                 if left >= SECONDS:  # it is slow itself, and did not only wait for one that was
-                    self._judges.give_up()
+                    self._judges.drop(found)
+                waited.cancel()
                 raise TimeoutError
             if not waited.cancelled() and not isinstance(waited.exception(), BrokenExecutor):
                 return waited.result()

@@ -11,7 +11,7 @@ from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.event import Event, Part, PartKind
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
-from panguard.guard.watched import Scene, watched
+from panguard.guard.watched import Scene, is_plain, watched
 from panguard.guard.weighed import weighed
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
@@ -71,6 +71,16 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
     counted = sorted(weighed((*own, *found)), key=lambda pair: -pair[0].severity)
     findings = tuple(finding for finding, _ in counted)
     return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
+
+
+def is_light(event: Event, ground: Ground = USUAL) -> bool:
+    """Say whether to look at an event costs a scan and no more.
+
+    No command in it is read as a shell reads it, and nothing that it names is looked up on the disk, which
+    may be far away.
+    """
+    scene = scene_of(event, ground, UNSEEN)
+    return all(is_plain(part, scene) for part in event.parts)
 
 
 def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:

@@ -101,8 +101,13 @@ def _run(at: Here, arguments: argparse.Namespace) -> None:
         Regularly(SYNC_SECONDS, lambda: here(arguments).look(), "no look for new rules", spread=0.2),
         Regularly(FORGET_SECONDS, lambda: _forget(at), "old lines of the journal stay", at_once=True),
     )
+
+    def end() -> None:
+        upkeep.stop()
+        judges.close()  # also those that are only made ready: a thread waits for them
+
     try:
-        asyncio.run(_guarded(guard, beside, lambda: _listens(at, upkeep, telling), upkeep.stop))
+        asyncio.run(_guarded(guard, beside, lambda: _listens(at, upkeep, telling), end))
     finally:
         telling.close()
         journal.close()
