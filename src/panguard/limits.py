@@ -213,6 +213,8 @@ class Limits:
     judge_idle_seconds: float = 60.0  # so long one more judge than is needed is kept for what may come
     judge_ready_seconds: float = 60.0  # so long new judges may take to load their rules
     compile_seconds: float = 600.0  # so long a process may take to compile new rules
+    journal_seconds: float = 0.03  # so long an answer waits for others that write into the journal
+    late_events: int = 1_000  # that are kept until the journal can be written again
     lessons_at_once: int = 20  # of attacks that were stopped; each holds its text until it is learnt
     judge_end_seconds: float = 5.0  # so long a judge may take to end by itself when the guard ends
 

@@ -67,9 +67,7 @@ _ACTS = (
     r"|write|writeFile|appendFile|outputFile|writeJson|writeTextFile|copyFile|createWriteStream|file_put_contents|delete|rm_rf|rm_r|rm_f"
     r"|safe_unlink|ensureLink|ensureSymlink|utimes|mkfifo|emptyDir|DeleteFile|WriteAllText|Remove-Item|Set-Content)(?:Sync)?"
 )
-_CALLED = re.compile(
-    rf"\b{_ACTS}\({_WORDS}[);\n]|\b(?:unlink|rmdir|rename|truncate)\s+({_LITERAL})"
-)
+_CALLED = re.compile(rf"\b{_ACTS}\({_WORDS}[);\n]|\b(?:unlink|rmdir|rename|truncate)\s+({_LITERAL})")
 _OPENED = re.compile(
     rf"\b(?:open|fopen|openSync|File\.open|File\.new|io\.open)\(\s*(?:[\w$]+\s*,\s*)?(?:'[>+]+'\s*,\s*)?({_LITERAL})\s*,\s*(?:mode\s*=\s*)?'(?=[^']*[wax+>])[^']*'"
     rf"|\bopen\(?\s*[\w$]+\s*,\s*'>+'\s*,\s*({_LITERAL})"

@@ -193,7 +193,7 @@ class Judges:
 
     def __init__(self, plan: Plan, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
-        self._preparing: Pool | None = None
+        self.preparing: Pool | None = None
         self._compile_elsewhere(plan)
         self._now = _Bench(plan, load_rules(plan.sources, plan.cache), _pool(plan, limits))
 
@@ -265,14 +265,14 @@ class Judges:
 
     def _await(self, pool: Pool, done: "Future[None]", seconds: float) -> None:
         """Wait for what other processes have to do first; end them where they do not come to its end."""
-        self._preparing = pool
+        self.preparing = pool
         try:
             done.result(seconds)
         except BaseException:
             pool.close()
             raise
         finally:
-            self._preparing = None
+            self.preparing = None
 
     def drop(self, found: "Future[Judged]") -> None:
         """End what is being judged elsewhere: it took too long, and others wait behind it.
@@ -286,7 +286,7 @@ class Judges:
 
     def close(self) -> None:
         """End the other processes, also those that are made ready to take their place."""
-        preparing = self._preparing
+        preparing = self.preparing
         if preparing is not None:
             preparing.close()
         self._now.pool.close()
