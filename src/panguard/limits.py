@@ -235,6 +235,8 @@ class Limits:
     watched_quiet_seconds: float = 0.5  # so long nothing is written any more, before it is looked at
     watched_storm_seconds: float = 5.0  # and so long at most: who never stops writing is looked at too
     watched_poll_seconds: float = 10.0
+    watched_faults: int = 20  # so often watching may end by what the system tells, in so many seconds:
+    watched_again_seconds: float = 300.0  # after that places are compared for as long
     judged_seconds: float = 60.0
     locked_files: int = 1_000  # named one by one; of more the one digest of all must do
     locked_file_bytes: int = 1024 * MIB
