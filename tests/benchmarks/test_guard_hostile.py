@@ -10,8 +10,9 @@ from benchmarks.guard_hostile import COMMANDS, EVENT, HOST, asked, costs, fittin
 from panguard.config import cache_directory
 from panguard.guard.judges import SMALL, Judged, Judges, Plan
 from panguard.guard.own_places import UNSEEN, USUAL
+from panguard.guard.reach import cannot_reach
 from panguard.guard.seen import SEEN
-from panguard.guard.undermined import by_command, cannot_reach
+from panguard.guard.undermined import by_command
 from panguard.rules.sources import default_sources
 
 FOLDER = "/home/user/app"
@@ -52,7 +53,7 @@ def test_only_what_costs_a_scan_is_judged_where_others_wait(judges: Judges) -> N
     assert isinstance(judges.judge(HOST, EVENT, asked("git status --short")), Judged)
     for kind in ("files", "folders, each with a step", "substitutions", "shells in shells"):
         command = COMMANDS[kind](300)
-        assert not cannot_reach(command, FOLDER, USUAL)
+        assert not cannot_reach(command)
         assert isinstance(judges.judge(HOST, EVENT, asked(command)), Future), kind
 
 

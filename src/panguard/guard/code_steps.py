@@ -16,9 +16,11 @@ _OF_CODE = 4
 _ROUNDS = 6
 _MOST_NAMES = 40
 _LONGEST_NAMED = 300
-_INTERPRETERS = re.compile(
-    r"(?:python|pypy)[\d.]*w?|py|node(?:js)?|deno|bun|perl|ruby|php|lua|osascript|tsx|ts-node|pwsh|powershell|awk|gawk|tclsh"
+INTERPRETERS = (
+    r"(?:python|pypy)[\d.]*w?|py|node(?:js)?|deno|bun|perl|ruby|php|lua|osascript|tsx|ts-node|pwsh|powershell"
+    r"|awk|gawk|tclsh"
 )
+"""The programs that run a text in another language."""
 _CODE_OPTIONS = (
     "-c",
     "-e",
@@ -84,7 +86,7 @@ _EACH = re.compile(_LITERAL)
 
 def code_of(step: Step) -> str | None:
     """Return the program that an interpreter is handed in words or on its input; None where there is none."""
-    if not _INTERPRETERS.fullmatch(step.program):
+    if not re.fullmatch(INTERPRETERS, step.program):
         return None
     words = step.arguments
     for place, word in enumerate(words[:-1]):

@@ -119,3 +119,5 @@ _SCRIPTS: Mapping[str, Callable[[Step], str | None]] = {
     **dict.fromkeys(("xargs", "watch", "parallel"), _with_given),
     **dict.fromkeys(("find", "fd", "fdfind"), _for_what_is_found),
 }
+HANDING = frozenset(_SCRIPTS)
+"""The programs that start what they are told as a text."""

@@ -88,7 +88,8 @@ MARKS: Mapping[tuple[str, ...], Mark] = {
     ),
     **dict.fromkeys(tuple(("cloud", name) for name in ("keys", "export", "backup", "restore")), _NONE),
 }
-_PROGRAMS = ("pga", "panguard")
+NAMES = ("pga", "panguard")
+"""What our program is called."""
 _MODULE = re.compile(r"panguard(?:\.__main__|\.cli(?:\.main)?)?")
 _SCRIPT = re.compile(
     r"(?:^|/)(?:panguard/cli/main\.py|panguard/__main__\.py|panguard|(?:s?bin|scripts)/pga(?:\.exe)?)$"
@@ -98,7 +99,7 @@ _PYTHON = re.compile(r"(?:python|pypy)[\d.]*w?|py")
 _RUNNERS = frozenset(
     ("uvx", "uv", "pipx", "poetry", "hatch", "pdm", "rye", "pixi", "conda", "mamba", "nix", "start", "npx")
 )
-_BEGINNINGS = tuple({name[0] for name in (*_PROGRAMS, *_RUNNERS, "py")})
+_BEGINNINGS = tuple({name[0] for name in (*NAMES, *_RUNNERS, "py")})
 _STARTS = frozenset((("up",), ("guard", "start"), ("guard", "run"), ("guard", "install")))
 
 
@@ -163,10 +164,10 @@ def _behind_runner(words: tuple[str, ...]) -> Iterator[int]:
 
 
 def _is_ours(program: str) -> bool:
-    if program in _PROGRAMS:
+    if program in NAMES:
         return True
     spelt = program.startswith("p") and bool(set(program) & set("*?["))
-    return spelt and any(fnmatchcase(name, program) for name in _PROGRAMS)
+    return spelt and any(fnmatchcase(name, program) for name in NAMES)
 
 
 def _of_python(words: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -13,6 +13,8 @@ _AGENTS = frozenset(
 _PACKAGES = re.compile(
     r"@?(?:anthropic-ai/claude-code|openai/codex|google/gemini-cli|github/copilot)(?:@.*)?"
 )
+AGENTS = rf"\b(?:{'|'.join(sorted(_AGENTS))})\b|(?:{_PACKAGES.pattern})"
+"""By which words it is known that a command line may start an agent."""
 _RUNNERS = frozenset(("npx", "bunx", "pnpx", "pnpm", "yarn", "npm", "bun", "deno"))
 _FLAGS = re.compile(
     r"--(?:dangerously-[\w-]+|yolo|bare|safe-mode|allow-all-tools|disable-hooks|no-hooks|ignore-user-config)(?:=.*)?"

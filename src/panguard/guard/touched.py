@@ -313,3 +313,7 @@ _READERS: tuple[tuple[frozenset[str], Callable[[Step], Iterator[Touch]]], ...] =
     (frozenset(("sqlite3", "sqlite")), _database),
 )
 _READER_OF = {name: reader for names, reader in _READERS for name in names}
+# Of these programs it takes more than their name, such as a word that says that they write.
+_ONLY_WITH = {"git": "|".join(sorted(_GIT_WRITES)), "tar": r"tar\b[\s\S]*(?:x|--get)\w*", "bsdtar": r"bsdtar"}
+ACTING = "|".join((*map(re.escape, sorted(_READER_OF.keys() - _ONLY_WITH.keys())), *_ONLY_WITH.values()))
+"""By which words it is known that a program of a command line may touch something."""

@@ -15,13 +15,13 @@ from panguard.guard.own_commands import Effect, own_effect
 from panguard.guard.own_places import Ground, Kind, Looks, OwnPlace
 from panguard.guard.own_settings import Left, is_called, is_off, left
 from panguard.guard.paths import HOME, Parts, holds, is_absolute, is_open
+from panguard.guard.reach import TALKERS, cannot_reach
 from panguard.guard.shell_steps import steps
 from panguard.guard.started import is_unhooked
 from panguard.guard.step import Step
 from panguard.guard.touched import How, Touch, touched
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.explanation import Explanation
-from panguard.scan.patterns import LinearPattern
 
 _LONGEST_PATH = DEFAULT_LIMITS.path_characters
 _READ_WHOLE = 12_000
@@ -32,24 +32,7 @@ _SPEAKS_OF_US = re.compile(
 )
 # What it costs to follow a path, to look at the disk, to compare a name, in characters that are read.
 _OF_PATH, _OF_LOOK, _OF_NAME = 16, 64, 4
-# Quotes, backslashes and lines that go on join what stands around them.
-_JOINED = re.compile(r"\\\r?\n|[\"'\\]")
-# What is ours, or starts an agent; whatever stands for another text, leads upward, or removes.
-_MAY_REACH = LinearPattern(
-    "reach",
-    r"(?i)panguard|\bpga\b|\.claude|\.codex|\.cursor|\.gemini|\.codeium|cline|\.copilot|hooks|--dangerously|--yolo"
-    r"|claude|codex|gemini|cursor|windsurf|copilot|\bHOME=|XDG_"
-    r"|\bcd[ \t]*(?:[;&|\n)]|$)|\b(?:cd[ \t]+-|pushd|popd)\b"
-    r"|[$`*?\[\]{}~%!^]|\.\.|(?:^|[\s=:,(])/(?:[\s;&|)]|$)|<<"
-    r"|rm|remove|unlink|shred|\bmv\b|move|rename|\bfind\b|truncate|\bdd\b|rsync|del\b|delete|trash|wipe|clean"
-    r"|checkout|restore|base64|xxd|printf|eval|kill|\bgdb\b|\b(?:nc|ncat|socat|netcat|telnet)\b",
-    "",
-)
-# Where homes are, and other ways to the same folders.
-_HOMES = frozenset(("home", "Users", "root", "proc", "dev", "private", "mnt"))
-_JOINS = frozenset("\"'\\")
 _SPEAKS_OF_HOOKS = re.compile(r"hook|panguard", re.IGNORECASE)
-_TALKERS = frozenset(("nc", "ncat", "socat", "curl", "netcat", "telnet"))
 _SPLIT = re.compile(r"[:,=@]")
 _WHOLE = frozenset(
     ("etc", "usr", "var", "home", "bin", "sbin", "lib", "boot", "system", "users", "opt", "dev")
@@ -98,8 +81,12 @@ class _Scope:
 
 def by_command(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
     """Yield what a command line does to the guard, and whether it deletes all there is."""
-    if cannot_reach(text, folder, ground):
-        return
+    if not cannot_reach(text):
+        yield from by_reading(text, folder, ground, looks)
+
+
+def by_reading(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
+    """Yield what a command line does to the guard, read as a shell reads it."""
     kept, more = bounded(text)
     if more:
         yield NOT_READ
@@ -119,22 +106,6 @@ def _by_text_and_twin(text: str, folder: str, scope: _Scope) -> Iterator[Explana
     if _WINDOWS.search(text):
         yield from _by_line(_VARIABLE.sub(r"%\1%", text).replace("\\", "/"), folder, scope)
     yield from _by_line(text, folder, scope)
-
-
-def cannot_reach(text: str, folder: str, ground: Ground) -> bool:
-    """Say whether a command line can do nothing to what is ours, and need not be read as a shell does.
-
-    It names none of it, also in pieces; nothing in it stands for another text; it removes nothing, and
-    neither its folder nor a path in it leads to where something of ours lies.
-    """
-    bare = _JOINED.sub("", text) if any(map(text.__contains__, _JOINS)) else text
-    if _MAY_REACH.search(bare):
-        return False
-    here = ground.parts(folder)
-    if here and (any(ground.at(here)) or any(ground.within(here))):
-        return False
-    roots = _HOMES.union(parts[0] for parts in (*ground.homes, *(place.parts for place in ground.places)))
-    return not any(f"/{root}" in bare for root in roots)
 
 
 def bounded(text: str) -> tuple[str, bool]:
@@ -178,7 +149,7 @@ def _by_step(step: Step, named: Mapping[str, str], scope: _Scope) -> Iterator[Ex
         yield SWITCHED_OFF if effect is Effect.ENDS else HOOKS_CHANGED
     if is_unhooked(step, named, scope.ground):
         yield HOOKS_CHANGED
-    if step.program in _TALKERS and _reaches_in(step, scope):
+    if step.program in TALKERS and _reaches_in(step, scope):
         yield SWITCHED_OFF
     for touch in touched(step):
         yield from _by_touch(touch, scope)

@@ -22,7 +22,8 @@ from panguard.guard.dangers import (
 )
 from panguard.guard.event import Part, PartKind
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
-from panguard.guard.undermined import acts, by_code, by_command, by_field, by_tool, cannot_reach
+from panguard.guard.reach import cannot_reach
+from panguard.guard.undermined import acts, by_code, by_command, by_field, by_tool
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.patterns import LinearPattern
@@ -188,7 +189,7 @@ def watched(part: Part, file: str, scene: Scene | None = None) -> Iterator[Findi
 def is_plain(part: Part, scene: Scene) -> bool:
     """Say whether all that may be found in a text by itself is found by looking for words in it."""
     if part.kind is PartKind.COMMAND:
-        return cannot_reach(part.text, scene.folder, scene.ground)
+        return cannot_reach(part.text)
     names_paths = part.kind in (PartKind.PATH, PartKind.ARGUMENT, PartKind.ADDRESS)
     return part.kind is not PartKind.WRITTEN and not (names_paths and acts(scene.tool))
 
