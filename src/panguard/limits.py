@@ -206,7 +206,16 @@ class Limits:
     hook_bytes: int = 16 * MIB
     log_bytes: int = 4 * MIB  # of what the guard complains of, and as much of the log before
     log_line_characters: int = 16_384
+    command_units: int = 20_000  # of reading a command as a shell does, however short it is
+    command_units_of_character: int = 40  # and for each of its characters; of honest ones most take 3
+    command_depth: int = 12  # commands within commands
+    question_bytes: int = 1_024  # what is larger is judged beside the guard, so that it goes on answering
     judge_idle_seconds: float = 60.0  # so long one more judge than is needed is kept for what may come
+    judge_ready_seconds: float = 60.0  # so long new judges may take to load their rules
+    compile_seconds: float = 600.0  # so long a process may take to compile new rules
+    journal_seconds: float = 0.03  # so long an answer waits for others that write into the journal
+    late_events: int = 1_000  # that are kept until the journal can be written again
+    lessons_at_once: int = 20  # of attacks that were stopped; each holds its text until it is learnt
     judge_end_seconds: float = 5.0  # so long a judge may take to end by itself when the guard ends
 
     # What passes between an agent and an MCP server
@@ -226,6 +235,8 @@ class Limits:
     watched_quiet_seconds: float = 0.5  # so long nothing is written any more, before it is looked at
     watched_storm_seconds: float = 5.0  # and so long at most: who never stops writing is looked at too
     watched_poll_seconds: float = 10.0
+    watched_faults: int = 20  # so often watching may end by what the system tells, in so many seconds:
+    watched_again_seconds: float = 300.0  # after that places are compared for as long
     judged_seconds: float = 60.0
     locked_files: int = 1_000  # named one by one; of more the one digest of all must do
     locked_file_bytes: int = 1024 * MIB

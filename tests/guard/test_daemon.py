@@ -2,6 +2,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from panguard.guard import client
-from panguard.guard.journal import Journal
+from panguard.guard.journal import FILE, Journal
 from panguard.guard.place import Place
 from panguard.limits import DEFAULT_LIMITS
 from tests.guard.running import answer_of, asked, attack, environment, running, start
@@ -125,6 +126,23 @@ def test_a_crowd_at_the_door_opens_no_hook(guard: Place) -> None:
     finally:
         for wire in crowd:
             wire.close()
+
+
+def test_who_keeps_the_journal_to_himself_holds_up_no_answer(guard: Place) -> None:
+    """What could not be written meanwhile is written with what comes next."""
+    holder = sqlite3.connect(guard.folder / FILE, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        for number in range(3):
+            assert _decision(answer_of(guard, asked(attack(), f"held-{number}"))[1]) == "deny"
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+    answer_of(guard, asked("git status", "held-3"))
+    journal = Journal(guard.folder)
+    assert [entry.session for entry in journal.latest(4)] == [f"held-{number}" for number in (3, 2, 1, 0)]
+    assert journal.verify().fault is None
+    journal.close()
 
 
 def test_many_ask_at_once(guard: Place) -> None:

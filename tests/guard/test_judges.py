@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,13 @@ from panguard.config import cache_directory
 from panguard.errors import MessageError
 from panguard.guard.daemon import Guard
 from panguard.guard.decide import Posture
+from panguard.guard.installed import Installed, Kind
 from panguard.guard.journal import Journal
 from panguard.guard.judges import SMALL, Judged, Judges, Plan
 from panguard.guard.place import Place
+from panguard.limits import DEFAULT_LIMITS
 from panguard.rules.sources import default_sources
+from panguard.values import replace
 from tests.guard.running import asked, attack
 
 HOST, EVENT = "claude-code", "PreToolUse"
@@ -76,7 +79,7 @@ def test_large_questions_go_elsewhere_and_a_judge_that_died_is_replaced(judges: 
     first = judges.judge(HOST, EVENT, large)
     assert isinstance(first, Future)
     assert first.result(timeout=60).action == "deny"
-    (pid,) = judges.pids
+    (pid,) = judges.pool.pids
     os.kill(pid, signal.SIGSTOP)
     second = judges.judge(HOST, EVENT, large)
     assert isinstance(second, Future)
@@ -127,13 +130,61 @@ def test_names_that_are_megabytes_long_are_cut_before_anything_is_made_of_them(j
     assert found.lesson.names == ()
 
 
+def test_judges_that_are_not_ready_in_time_are_ended_and_the_old_ones_stay() -> None:
+    judges = Judges(_plan(), replace(DEFAULT_LIMITS, judge_ready_seconds=0.0))
+    try:
+        with pytest.raises(TimeoutError):
+            judges.follow(_plan(Posture.STRICT))
+        assert judges.plan == _plan()
+        assert _now(judges.judge(HOST, EVENT, LARGE)).action == "deny"
+    finally:
+        judges.close()
+
+
+def test_judges_that_are_made_ready_end_with_the_others() -> None:
+    """Who takes new rules waits for them in a thread, without which the guard does not end."""
+    judges = Judges(_plan(), replace(DEFAULT_LIMITS, judge_end_seconds=0.2))
+    found: list[BaseException] = []
+
+    def follow() -> None:
+        try:
+            judges.follow(_plan(Posture.STRICT))
+        except (BrokenExecutor, CancelledError) as error:
+            found.append(error)
+
+    following = threading.Thread(target=follow, daemon=True)
+    following.start()
+    while not (preparing := judges.preparing):
+        os.sched_yield()
+    for pid in preparing.pids:
+        os.kill(pid, signal.SIGSTOP)
+    judges.close()
+    following.join(30)
+    assert not following.is_alive()
+    judges.close()
+
+
+def test_an_audit_that_does_not_come_to_an_end_is_given_up(tmp_path: Path) -> None:
+    judges = Judges(_plan(), replace(DEFAULT_LIMITS, judged_seconds=0.1))
+    thing = Installed(Kind.SKILL, "pdf", tmp_path, ("claude-code",), "", (), tmp_path)
+    try:
+        (pid,) = judges.pool.pids
+        judges.pool.submit(os.getpid).result(60)
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises((BrokenExecutor, CancelledError)):
+            judges.examine(thing).result(30)
+        assert _now(judges.judge(HOST, EVENT, LARGE)).action == "deny"
+    finally:
+        judges.close()
+
+
 LARGE = asked("\n".join(f"echo {number}" for number in range(SMALL // 4)) + f"\n{attack()}")
 
 
 def _while_given_up(folder: Path, host: str, *, for_ever: bool) -> Judged:
     """Return what becomes of a question whose judges are ended while it waits, once or each time."""
     judges = Judges(_plan())
-    judges._pool.submit(os.getpid).result(timeout=60)
+    judges.pool.submit(os.getpid).result(timeout=60)
     guard = Guard(Place(folder), judges, Journal(folder))
 
     async def asking() -> Judged:
@@ -141,8 +192,8 @@ def _while_given_up(folder: Path, host: str, *, for_ever: bool) -> Judged:
         given_up = False
         while not waiting.done() and (for_ever or not given_up):
             await asyncio.sleep(0)
-            if len(judges._pool._idle) < len(judges._pool._processes):
-                judges.give_up()
+            if len(judges.pool._idle) < len(judges.pool._processes):
+                judges.pool.give_up()
                 given_up = True
         return await waiting
 

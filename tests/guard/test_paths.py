@@ -2,6 +2,8 @@
 
 import pytest
 
+from panguard.errors import LimitError
+from panguard.guard.allowance import Allowance
 from panguard.guard.paths import holds, leads_to, opened, parts_of
 
 
@@ -56,6 +58,8 @@ def test_folders_hold_what_lies_in_them() -> None:
 
 
 def test_braces_are_opened_within_bounds() -> None:
-    assert sorted(opened("~/.{a,b}/{c,d}")) == ["~/.a/c", "~/.a/d", "~/.b/c", "~/.b/d"]
-    assert list(opened("plain")) == ["plain"]
-    assert len(list(opened("{a,b}" * 30))) <= 200
+    spent = Allowance(100).spend
+    assert list(opened("~/.{a,b}/{c,d}", spent)) == ["~/.a/c", "~/.a/d", "~/.b/c", "~/.b/d"]
+    assert list(opened("plain", spent)) == ["plain"]
+    with pytest.raises(LimitError):
+        list(opened("{a,b}" * 30, spent))

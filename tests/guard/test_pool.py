@@ -165,6 +165,84 @@ def test_closing_does_not_wait_for_a_process_that_does_not_end(busy: bool) -> No
     assert all(isinstance(each.exception(SECONDS), BrokenExecutor) for each in stuck)
 
 
+def test_dropping_one_call_leaves_the_others_alone() -> None:
+    with pool(most=2) as found:
+        (first,) = found.pids
+        found.submit(os.getpid).result(SECONDS)
+        os.kill(first, signal.SIGSTOP)
+        slow = found.submit(os.getpid)
+        await_that(slow.running)
+        second = found.submit(os.getpid).result(SECONDS)
+        os.kill(second, signal.SIGSTOP)
+        other = found.submit(os.getpid)
+        await_that(other.running)
+        never = found.submit(len, "four")
+        found.drop(never)
+        found.drop(slow)
+        with pytest.raises(BrokenExecutor):
+            slow.result(SECONDS)
+        assert never.cancelled()
+        os.kill(second, signal.SIGCONT)
+        assert other.result(SECONDS) == second
+
+
+def test_processes_of_a_closed_pool_that_do_not_come_to_an_end_are_ended_in_time() -> None:
+    """Nobody waits for them any more: others took their place."""
+    found = Pool(limits=replace(DAY, judged_seconds=0.05))
+    pid = found.submit(os.getpid).result(SECONDS)
+    os.kill(pid, signal.SIGSTOP)
+    stuck = found.submit(os.getpid)
+    await_that(stuck.running)
+    found.close(wait=False)
+    with pytest.raises(BrokenExecutor):
+        stuck.result(SECONDS)
+
+
+def leave_behind() -> int:
+    """Begin a process that keeps the pipe of its parent open, as one does that cannot be killed."""
+    pid = os.fork()
+    if pid == 0:
+        while True:
+            signal.pause()
+    return pid
+
+
+def test_closing_does_not_wait_for_what_cannot_be_killed() -> None:
+    found = Pool(limits=replace(DAY, judge_end_seconds=0.1))
+    left = found.submit(leave_behind).result(SECONDS)
+    try:
+        os.kill(found.pids[0], signal.SIGSTOP)
+        await_that(found.submit(os.getpid).running)
+        closing = Thread(target=found.close, daemon=True)
+        closing.start()
+        closing.join(SECONDS)
+        assert not closing.is_alive()
+    finally:
+        os.kill(left, signal.SIGKILL)
+
+
+class Answer:
+    """An answer that can be read in one process only."""
+
+    def __reduce__(self) -> "tuple[Callable[[int], int], tuple[int]]":
+        return only_in, (os.getpid(),)
+
+
+def only_in(pid: int) -> int:
+    if os.getpid() != pid:
+        raise ValueError("this cannot be read here")
+    return pid
+
+
+def test_behind_an_answer_that_cannot_be_read_no_other_is_looked_for() -> None:
+    """What is left of it in the pipe would be taken for the answer to the next question."""
+    with pool() as found:
+        (pid,) = found.pids
+        with pytest.raises(BrokenExecutor):
+            found.submit(Answer).result(SECONDS)
+        assert found.submit(os.getpid).result(SECONDS) != pid
+
+
 def test_a_process_ends_with_who_began_it() -> None:
     """Whatever ended that one: nobody writes to it any more, which it sees."""
     begin = (

@@ -2,6 +2,7 @@
 
 import pytest
 
+from panguard.errors import LimitError
 from panguard.guard.paths import UNKNOWN
 from panguard.guard.shell_steps import steps
 
@@ -79,11 +80,29 @@ def test_names_that_are_given_to_one_program_are_known() -> None:
     assert (step.program, step.named) == ("e", (("A", "b"), ("C", "d")))
 
 
-def test_endless_nesting_and_braces_end() -> None:
-    deep = "x"
-    for _ in range(9):
-        deep = f"sh -c '{deep}'"
+def test_brackets_without_an_end_end() -> None:
     assert len(list(steps("(((((" * 1_000))) < 10
-    assert len(list(steps(deep))) < 20
-    (step,) = steps("rm " + "{a,b}" * 40)
-    assert len(step.words) < 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rm " + "{a,b}" * 40,
+        "rm " + "{a," * 40 + "b" + "}" * 40,
+        "eval " * 40 + "rm x",
+        "echo " + "a " * 2_000 + "| xargs " + "{} " * 2_000,
+        "x=" + "a" * 7_000 + "; rm " + "$x " * 2_000,
+        "x='" + "{a,b}" * 30 + "'; rm $x",
+        "$( " * 3_000,
+    ],
+)
+def test_what_stands_for_more_than_is_read_is_not_taken_for_read(text: str) -> None:
+    with pytest.raises(LimitError):
+        list(steps(text))
+
+
+def test_all_words_are_read_and_all_that_braces_stand_for() -> None:
+    (step,) = steps("rm " + "a " * 5_000 + "last")
+    assert step.words[-1] == "last"
+    (step,) = steps("rm {" + "".join(f"{number}," for number in range(500)) + "last}")
+    assert step.words[-1] == "last"

@@ -7,11 +7,10 @@ from panguard.guard.hosts import host_of
 from panguard.guard.inspect import scene_of
 from panguard.guard.own_places import UNSEEN, USUAL, Looks
 from panguard.guard.said import question
-from panguard.guard.undermined import cannot_reach
 from panguard.guard.watched import Scene, watched
 
 FOLDER = "/home/dev/app"
-OWN = {"guard-switched-off", "guard-hooks-changed"}
+OWN = {"guard-switched-off", "guard-hooks-changed", "guard-not-read-to-its-end"}
 AT_PLACES = (
     "truncate -s 0 ~/.codex/hooks.json",
     "rm -rf ~/.cline/hooks",
@@ -370,31 +369,4 @@ def test_a_long_text_is_read_where_it_speaks_of_us_and_too_much_of_that_is_asked
     assert _ids(f"{filler}rm ~/.claude/settings.json\n{filler}") == {"guard-hooks-changed"}
     assert not _ids(filler)
     told = "".join(f"cat ~/.claude/notes/{number}\n" for number in range(2_000))
-    assert _ids(told) == {"guard-hooks-changed"}
-
-
-def test_what_reaches_nothing_of_ours_is_not_read_as_a_shell_does() -> None:
-    assert cannot_reach("cd /srv/app && npm run build -- --mode production && ls -la\n", FOLDER, USUAL)
-    for command in AT_PLACES:
-        assert not cannot_reach(command, FOLDER, USUAL), command
-
-
-@pytest.mark.parametrize(
-    ("command", "folder"),
-    [
-        ("cp a settings.json", "/home/dev/.claude"),
-        ("tar xf a.tgz", "/home/dev"),
-        ("tar xf a.tgz -C /", "/srv/app"),
-        ("tar xf a.tgz -C /home/dev", "/srv/app"),
-        ("cp a .cla''ude/settings.json", "/srv/app"),
-        ("cp a .cla\\ude/settings.json", "/srv/app"),
-        ("env HOME=/tmp sh run", "/srv/app"),
-        ("cp a .cla\\\nude/settings.json", "/srv/app"),
-        ("pan\\\nguard stop", "/srv/app"),
-        ("cd; tar xf a.tgz", "/srv/app"),
-        ("cd && tar xf a.tgz", "/srv/app"),
-        ("popd\ntar xf a.tgz", "/srv/app"),
-    ],
-)
-def test_what_may_reach_something_of_ours_is_read(command: str, folder: str) -> None:
-    assert not cannot_reach(command, folder, USUAL)
+    assert _ids(told) == {"guard-not-read-to-its-end"}

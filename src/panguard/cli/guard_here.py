@@ -125,7 +125,10 @@ class Here:
     def warnings(self, status: Mapping[str, object]) -> tuple[str, ...]:
         """Return what a running guard says that its user should know."""
         unwritten, notes = status.get("unwritten"), status.get("notes")
-        lost = phrase("{count} events could not be written down; is the disk full?", count=unwritten)
+        lost = phrase(
+            "{count} events could not be written down; is the disk full, or does a program keep the journal?",
+            count=unwritten,
+        )
         told = [note for note in notes if isinstance(note, str)] if isinstance(notes, list) else []
         return (*((self.client.pen.say(lost),) if unwritten else ()), *told)
 

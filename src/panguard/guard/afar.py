@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from panguard.guard.paths import UNKNOWN
-from panguard.guard.shell_steps import Step, steps
+from panguard.guard.shell_steps import steps
+from panguard.guard.step import Step
 from panguard.scan.patterns import LinearPattern
 
 _CLIENTS = (

@@ -6,18 +6,21 @@ done with the path that stands there.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from panguard.guard.shell_steps import Step
+from panguard.guard.step import Step
 from panguard.guard.touched import How, Touch
 
-_LONGEST = 20_000
+_LONGEST = 25_000
+_OF_CODE = 4
 _ROUNDS = 6
 _MOST_NAMES = 40
 _LONGEST_NAMED = 300
-_INTERPRETERS = re.compile(
-    r"(?:python|pypy)[\d.]*w?|py|node(?:js)?|deno|bun|perl|ruby|php|lua|osascript|tsx|ts-node|pwsh|powershell|awk|gawk|tclsh"
+INTERPRETERS = (
+    r"(?:python|pypy)[\d.]*w?|py|node(?:js)?|deno|bun|perl|ruby|php|lua|osascript|tsx|ts-node|pwsh|powershell"
+    r"|awk|gawk|tclsh"
 )
+"""The programs that run a text in another language."""
 _CODE_OPTIONS = (
     "-c",
     "-e",
@@ -59,16 +62,17 @@ _AFTER_WRAP = re.compile(rf"({_LITERAL})\.(?:expanduser|resolve|absolute|as_posi
 _NAMED = re.compile(
     rf"(?<![\w.'$])(?:(?:const|let|var|my|local)\s+)?([$@]?[A-Za-z_]\w*)\s*:?=\s*({_LITERAL})(?=\s*(?:[;,\n)]|$))"
 )
-_WORDS = r"(?:[^'();\n]|'(?:[^'\\\n]|\\.)*'|\([^()\n]*\))*?"
+# What stands in brackets, up to where it ends: no part of it may end it, so that it is read once.
+_WORDS = r"(?:[^'();\n]|'(?:[^'\\\n]|\\.)*+'|\([^()\n]*+\))*+"
 _ACTS = (
     r"(?:remove|unlink|rmtree|removedirs|rmdir|rm|rename|renames|replace|move|copy|copy2|copyfile|copytree|cp|mv|symlink|link|truncate|chmod|chown"
     r"|write|writeFile|appendFile|outputFile|writeJson|writeTextFile|copyFile|createWriteStream|file_put_contents|delete|rm_rf|rm_r|rm_f"
     r"|safe_unlink|ensureLink|ensureSymlink|utimes|mkfifo|emptyDir|DeleteFile|WriteAllText|Remove-Item|Set-Content)(?:Sync)?"
 )
 _CALLED = re.compile(
-    rf"\b{_ACTS}\(\s*{_WORDS}({_LITERAL}){_WORDS}[);\n]|\b(?:unlink|rmdir|rename|truncate)\b[\s(]*(?:glob\b[\s(]*)?({_LITERAL})"
+    rf"\b{_ACTS}\({_WORDS}[);\n]|\b(?:unlink|rmdir|rename|truncate)\b[\s(]*+(?:glob\b[\s(]*+)?({_LITERAL})"
     # What Perl does to all that it finds below a folder.
-    rf"|\bfind(?:depth)?\s*\(?\s*(?:sub\s*\{{[^{{}}]*\b(?:unlink|rmdir|rmtree)\b[^{{}}]*\}}|\\?&?unlink\w*)\s*,\s*({_LITERAL})"
+    rf"|\bfind(?:depth)?\s*\(?\s*(?:sub\s*\{{[^{{}}]{{0,400}}\b(?:unlink|rmdir|rmtree)\b[^{{}}]{{0,400}}\}}|\\?&?unlink\w*)\s*,\s*({_LITERAL})"
 )
 # Perl reads `<~/*>` as the names that match.
 _GLOB = re.compile(r"\b(unlink|rmtree|rename)\s*\(?\s*<\s*([~/$][^<>\n]{0,200})>")
@@ -88,7 +92,7 @@ _EACH = re.compile(_LITERAL)
 
 def code_of(step: Step) -> str | None:
     """Return the program that an interpreter is handed in words or on its input; None where there is none."""
-    if not _INTERPRETERS.fullmatch(step.program):
+    if not re.fullmatch(INTERPRETERS, step.program):
         return None
     words = step.arguments
     for place, word in enumerate(words[:-1]):
@@ -98,20 +102,18 @@ def code_of(step: Step) -> str | None:
     return step.given if not named or "-" in words else None
 
 
-def touched_by(code: str, folder: str) -> Iterator[Touch]:
-    """Yield the paths that a program does something to."""
-    plain = folded(code[:_LONGEST])
+def touched_by(plain: str, folder: str) -> Iterator[Touch]:
+    """Yield the paths that a program does something to, as `folded` returned it."""
     for pattern in (_CALLED, _OPENED, _ASKED):
         for found in pattern.finditer(plain):
             for text in _EACH.findall(found[0]):
                 if "/" in text or "~" in text or "." in text:
-                    yield Touch(text[1:-1], folder, How.REMOVED, deep=True, said=plain)
+                    yield Touch(text[1:-1], folder, How.REMOVED, deep=True, words=(plain,))
 
 
-def started_by(code: str) -> Iterator[str]:
-    """Yield the command lines that a program hands to a shell or starts."""
-    plain = folded(code[:_LONGEST])
-    ours = "panguard" in code
+def started_by(plain: str) -> Iterator[str]:
+    """Yield the command lines that a program hands to a shell or starts, as `folded` returned it."""
+    ours = "panguard" in plain
     for found in _STARTED.finditer(plain):
         words = [text[1:-1] for text in _EACH.findall(found[1])]
         first = "pga " if found[0].startswith("main") and ours else ""
@@ -119,8 +121,13 @@ def started_by(code: str) -> Iterator[str]:
             yield first + " ".join(words)
 
 
-def folded(code: str) -> str:
-    """Return a program with its texts in single quotes, put together as far as they are constant."""
+def folded(code: str, spend: Callable[[int], None]) -> str:
+    """Return a program with its texts in single quotes, put together as far as they are constant.
+
+    `spend` is told what that costs before it is done.
+    """
+    code = code[:_LONGEST]
+    spend(_OF_CODE * len(code))
     text = _HOME.sub("'~'", _quoted(_HOME.sub(_home_in, _GLOB.sub(r'\1 "\2"', code))))
     for _ in range(_ROUNDS):
         made = _round(text)
@@ -168,7 +175,8 @@ def _round(text: str) -> str:
     text = _AFTER_WRAP.sub(r"\1", text)
     named = {found[1]: found[2] for found in _NAMED.finditer(text) if len(found[2]) <= _LONGEST_NAMED}
     for name, value in list(named.items())[:_MOST_NAMES]:
-        text = _with_named(text, name, value)
+        if text.count(name) > 1:
+            text = _with_named(text, name, value)
         if len(text) > 2 * _LONGEST:
             break
     return re.sub(r"\$?\{\s*'(~)'\s*\}", r"\1", text)

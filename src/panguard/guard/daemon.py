@@ -5,9 +5,9 @@ import json
 import logging
 import os
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import BrokenExecutor
-from contextlib import suppress
 from hmac import compare_digest
 
 from panguard.disk import lock
@@ -20,7 +20,7 @@ from panguard.guard.http import serve_http
 from panguard.guard.journal import Entry, Journal
 from panguard.guard.judges import Judged, Judges, Lesson
 from panguard.guard.place import Place
-from panguard.guard.wire import is_own, listening, read_body
+from panguard.guard.wire import closed, is_own, listening, read_body
 from panguard.language.catalogue import catalogue_for
 from panguard.limits import DEFAULT_LIMITS, MIB
 from panguard.values import dataclass
@@ -84,7 +84,8 @@ class Guard:
         self._started = clock()
         self._stopping = asyncio.Event()
         self._token = ""
-        self._unwritten = 0
+        self._late: deque[Entry] = deque(maxlen=DEFAULT_LIMITS.late_events)
+        self._lost = 0
         self._complained = 0.0
         self._beside = beside
         self._lessons: set[asyncio.Task[None]] = set()
@@ -100,6 +101,7 @@ class Guard:
             try:
                 await self._stopping.wait()
             finally:
+                self._write()
                 server.close()
                 self._place.leave()
                 if over_http is not None:
@@ -130,16 +132,14 @@ class Guard:
         except (MessageError, OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
             self._complain(error)
         finally:
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
+            await closed(writer, SECONDS)
 
-    def _complain(self, error: Exception) -> None:
+    def _complain(self, error: Exception, what: str = "a question was not answered: %s") -> None:
         """Log why a question was not answered, once a second: nonsense is not to fill the disk."""
         now = self._clock()
         if now - self._complained >= 1:
             self._complained = now
-            logging.getLogger(__name__).warning("a question was not answered: %s", error)
+            logging.getLogger(__name__).warning(what, error)
 
     async def _read(self, reader: asyncio.StreamReader) -> Question:
         """Read a request: version, token, verb, its words, length; a line break; so many bytes.
@@ -169,21 +169,35 @@ class Guard:
         return await self._answer_of(host, event, question.data)
 
     async def _answer_of(self, host: str, event: str, data: bytes | None) -> Answer:
-        """Judge, write down, answer; in this order. `data` is None where there is more than is looked at."""
+        """Judge, write down, answer; in this order. `data` is None where there is more than is looked at.
+
+        Who answers does not wait for another program that keeps the journal to itself: what cannot be written
+        now is written with what comes next.
+        """
         found = await self._judged(host, event, data)
         self._beside.visit(found.folder)
-        entry = entry_of(found, host, self._clock())
-        try:
-            self._journal.add((entry,))
-        except PanguardError:
-            self._unwritten += 1
-            logging.getLogger(__name__).exception("an event was not written down")
+        self._lost += len(self._late) == self._late.maxlen
+        self._late.append(entry_of(found, host, self._clock()))
+        self._write()
         if found.lesson is not None:
             self._take(found.lesson)
         return found.answer
 
+    def _write(self) -> None:
+        """Write down what is not yet; where that cannot be done now, it stays for the next time."""
+        late = tuple(self._late)
+        self._late.clear()
+        try:
+            if late:
+                self._journal.add(late)
+        except PanguardError as error:
+            self._late.extend(late)
+            self._complain(error, "an event is not written down yet: %s")
+
     def _take(self, lesson: Lesson) -> None:
-        """Learn beside all else; the agent does not wait for it."""
+        """Learn beside all else; the agent does not wait for it. A flood of attacks teaches what some do."""
+        if len(self._lessons) >= DEFAULT_LIMITS.lessons_at_once:
+            return
         task = asyncio.create_task(self._learnt(lesson))
         self._lessons.add(task)
         task.add_done_callback(self._lessons.discard)
@@ -225,9 +239,9 @@ class Guard:
             left, waited = end - time.monotonic(), asyncio.wrap_future(found)
             await asyncio.wait((waited,), timeout=min(SECONDS, left))
             if not waited.done():
-                waited.cancel()
                 if left >= SECONDS:  # it is slow itself, and did not only wait for one that was
-                    self._judges.give_up()
+                    self._judges.drop(found)
+                waited.cancel()
                 raise TimeoutError
             if not waited.cancelled() and not isinstance(waited.exception(), BrokenExecutor):
                 return waited.result()
@@ -254,6 +268,7 @@ class Guard:
         return Judged(answer, "", "", f"unchecked-{action.label}", why)
 
     async def _status(self, _question: Question) -> Answer:
+        self._write()
         since = self._clock() - 7 * 86_400
         plan = self._judges.plan
         counts: dict[str, dict[str, int]] = {}
@@ -264,7 +279,7 @@ class Guard:
             "posture": plan.posture,
             "rules": [[source.name, str(source.path)] for source in plan.sources],
             "week": counts,
-            "unwritten": self._unwritten,
+            "unwritten": self._lost + len(self._late),
             "notes": self._beside.notes(),
             "pid": os.getpid(),
         }

@@ -34,6 +34,21 @@ HOOKS_CHANGED = Explanation(
     innocent=phrase("Reading these files, and the settings of a project, is not flagged."),
     references=("ASI01", "ASI10"),
 )
+NOT_READ = Explanation(
+    id="guard-not-read-to-its-end",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase("This is written so that it stands for more than is read of it"),
+    why=phrase(
+        "A command that is put together out of very many pieces, or has many commands within each other, "
+        "may do at its end what nobody looked at."
+    ),
+    remedy=phrase("Have it written as plain commands, or as a script in a file, and look at what it does."),
+    example="eval eval eval …",
+    innocent=phrase("Long scripts and lists of files are read to their end."),
+    references=("ASI01", "ASI10"),
+)
 ENDED_WITH_OTHERS = Explanation(
     id="guard-ended-with-others",
     severity=Severity.HIGH,
@@ -155,6 +170,7 @@ LENT = Explanation(
 EXPLANATIONS = (
     SWITCHED_OFF,
     HOOKS_CHANGED,
+    NOT_READ,
     ENDED_WITH_OTHERS,
     TAKEN_OVER,
     DESTROYED,
@@ -165,5 +181,5 @@ EXPLANATIONS = (
     MANY_DESTROYED,
     LENT,
 )
-NEVER_ONLY_TOLD = frozenset(each.id for each in (SWITCHED_OFF, HOOKS_CHANGED))
+NEVER_ONLY_TOLD = frozenset(each.id for each in (SWITCHED_OFF, HOOKS_CHANGED, NOT_READ))
 """What is denied where a host cannot ask its user: once it is done, nobody would hear of the rest."""

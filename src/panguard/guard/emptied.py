@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from panguard.guard.shell_steps import Step
-from panguard.guard.touched import executed, sought
+from panguard.guard.step import Step
+from panguard.guard.touched import sought, started
 from panguard.scan.patterns import LinearPattern
 
 MAY = LinearPattern(
@@ -68,7 +68,7 @@ def _is_swept(step: Step) -> bool:
 
 def _started(step: Step) -> Iterator[str]:
     """Yield the names of what a search starts for what it finds."""
-    yield from (inner.program for inner in executed(step))
+    yield from (inner.program for inner in started(step))
     for word, value in pairwise(step.arguments):
         if word in ("-x", "-X", "--exec", "--exec-batch"):
             yield value.rpartition("/")[2]

@@ -6,11 +6,13 @@ Each kind is read as a shell reads it, and only where the line holds a word of i
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from panguard.errors import LimitError
 from panguard.guard import afar, emptied, lent
-from panguard.guard.dangers import DESTROYED_AFAR, LENT, MANY_DESTROYED
+from panguard.guard.dangers import DESTROYED_AFAR, LENT, MANY_DESTROYED, NOT_READ
 from panguard.guard.event import Part, PartKind
 from panguard.guard.own_places import Ground
-from panguard.guard.shell_steps import Step, steps
+from panguard.guard.shell_steps import steps
+from panguard.guard.step import Step
 from panguard.guard.touched import touched
 from panguard.guard.undermined import acts, bounded
 from panguard.limits import DEFAULT_LIMITS
@@ -36,10 +38,22 @@ _KINDS: tuple[tuple[Explanation, LinearPattern, Callable[[Step], bool]], ...] = 
 _ANY = LinearPattern("harm", "|".join(f"(?:{may.source})" for _, may, _ in _KINDS), "")
 
 
+def may_harm(text: str) -> bool:
+    """Say whether a command line holds a word of what harms, so that it is read as a shell reads it."""
+    return _ANY.search(text)
+
+
 def harmed_by_command(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
-    """Yield what a command line harms, each kind once."""
-    if not _ANY.search(text):
+    """Yield what a command line harms, each kind once, and where there is more than is read, that it is so."""
+    if not may_harm(text):
         return
+    try:
+        yield from _harmed(text, folder, ground)
+    except LimitError:
+        yield NOT_READ
+
+
+def _harmed(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
     kinds = [kind for kind in _KINDS if kind[1].search(text)]
     kept, _ = bounded(text)
     for number, step in enumerate(steps(kept, folder, dict(ground.names))):

@@ -13,7 +13,7 @@ from hmac import compare_digest
 from panguard.guard.client import MARK
 from panguard.guard.host import Answer
 from panguard.guard.hosts import host_of
-from panguard.guard.wire import read_body
+from panguard.guard.wire import closed, read_body
 from panguard.values import dataclass
 
 LOOPBACK = "127.0.0.1"
@@ -47,9 +47,7 @@ async def serve_http(ask: Ask, port: int, token: str) -> asyncio.AbstractServer:
         with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             while await _served(ask, reader, writer, port, token):
                 pass
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
+        await closed(writer, SECONDS)
 
     return await asyncio.start_server(serve, LOOPBACK, port, limit=_HEAD)
 

@@ -12,7 +12,7 @@ from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.event import Event, Part, PartKind
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.spoken_of import ROUNDS, spoken_of, without
-from panguard.guard.watched import Scene, watched
+from panguard.guard.watched import Scene, is_plain, watched
 from panguard.guard.weighed import weighed
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
@@ -97,6 +97,16 @@ def _meant(
         skill = replace(skill, files=files)
         findings = audit(skill, rules=rules).findings
     return findings
+
+
+def is_light(event: Event, ground: Ground = USUAL) -> bool:
+    """Say whether to look at an event costs a scan and no more.
+
+    No command in it is read as a shell reads it, and nothing that it names is looked up on the disk, which
+    may be far away.
+    """
+    scene = scene_of(event, ground, UNSEEN)
+    return all(is_plain(part, scene) for part in event.parts)
 
 
 def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:

@@ -76,15 +76,20 @@ class Journal:
     One process adds lines, the one that holds the guard's lock; others may read at the same time.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open the journal of a folder, or begin it. Raises PanguardError where it cannot be used."""
+    def __init__(self, folder: Path, busy_seconds: float = _BUSY_SECONDS) -> None:
+        """Open the journal of a folder, or begin it. Raises PanguardError where it cannot be used.
+
+        Whoever adds lines later waits so many seconds at most for others that write.
+        """
         self._path = private_folder(folder) / FILE
         self._mine = (0, "")
-        self._open()
+        self._open(_BUSY_SECONDS)
+        self._busy_seconds = busy_seconds
+        self._connection.execute(f"PRAGMA busy_timeout = {int(1_000 * busy_seconds)}")
 
-    def _open(self) -> None:
+    def _open(self, seconds: float) -> None:
         try:
-            self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+            self._connection = sqlite3.connect(self._path, timeout=seconds, isolation_level=None)
             self._path.chmod(0o600)
             self._file = self._path.stat().st_ino
             for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", *_SCHEMA):
@@ -106,7 +111,7 @@ class Journal:
         told: tuple[Entry, ...] = ()
         if entries and self._is_gone():
             self._connection.close()
-            self._open()
+            self._open(self._busy_seconds)
             told, self._mine = (_of_ours(_TOLD_GONE, entries[0].at),), (0, "")
         try:
             self._connection.execute("BEGIN IMMEDIATE")

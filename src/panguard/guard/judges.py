@@ -1,4 +1,4 @@
-"""Judges events: small ones at once, large ones in a process of its own, so that none stops the others.
+"""Judges events: what is cheap at once, all else in a process of its own, so that none stops the others.
 
 A judge holds the compiled rules. New rules come with new judges: they are made ready beside the old ones,
 which answer until then, and what the old ones began they finish.
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import NamedTuple, TypeVar, TypeVarTuple
 
 from panguard.engine.cache import is_compiled, keep_compiled, load_rules
@@ -18,22 +19,22 @@ from panguard.findings import Finding, Verdict
 from panguard.guard.decide import Posture, decide
 from panguard.guard.event import Event, PartKind, Phase
 from panguard.guard.examine import Examined, examine, told
-from panguard.guard.host import Action, Answer, Reply
+from panguard.guard.host import Action, Answer, Host, Reply
 from panguard.guard.hosts import host_of
-from panguard.guard.inspect import Inspected, inspect
+from panguard.guard.inspect import Inspected, inspect, is_light
 from panguard.guard.installed import Installed
 from panguard.guard.own_places import USUAL, Ground
 from panguard.guard.pool import Pool
 from panguard.guard.seen import SEEN
 from panguard.guard.words import HELD, reason
 from panguard.language.catalogue import catalogue_for
-from panguard.limits import DEFAULT_LIMITS
+from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.rules.sources import RuleSource, is_candidate
 from panguard.scan.skill import Skill
 from panguard.values import replace
 
 _MOST_TOLD = 5
-SMALL = 16 * 1024
+SMALL = DEFAULT_LIMITS.question_bytes
 _WORKERS = 2  # for what is large: one that is slow must not keep all others waiting
 _LONGEST_NAME = 200
 # How sessions begin in which the guard is tried; nothing is learnt from them.
@@ -87,10 +88,25 @@ class Judged(NamedTuple):
 
 def judged(plan: Plan, rules: RuleSet, host_id: str, event_name: str, question: bytes) -> Judged:
     """Read a question, look at it, decide, and answer in the host's bytes. Raises MessageError."""
+    asked = _asked(host_id, event_name, question)
+    return _judged(plan, rules, asked, event_name, question)
+
+
+class _Asked(NamedTuple):
+    host: Host
+    event: Event
+
+
+def _asked(host_id: str, event_name: str, question: bytes) -> _Asked:
+    """Read a question. Raises MessageError."""
     host = host_of(host_id)
     if host is None:
         raise MessageError(f"no such agent: {host_id!r}")
-    event = _bounded(host.read(event_name, question))
+    return _Asked(host, _bounded(host.read(event_name, question)))
+
+
+def _judged(plan: Plan, rules: RuleSet, asked: _Asked, event_name: str, question: bytes) -> Judged:
+    host, event = asked
     inspected = inspect(event, rules, plan.ground, SEEN)
     heard = tuple(finding for finding in inspected.findings if finding.id not in plan.muted)
     decision = decide(heard, plan.posture, event.phase, asks=host.ASKS, unread=inspected.unread)
@@ -138,20 +154,30 @@ def _held(inspected: Inspected, because: tuple[Finding, ...]) -> frozenset[str]:
     )
 
 
-_loaded: dict[Plan, RuleSet] = {}
+class _Bench(NamedTuple):
+    """A plan, and all that judges by it: they change together."""
+
+    plan: Plan
+    rules: RuleSet
+    pool: Pool
 
 
-def _judged_here(plan: Plan, host: str, event: str, question: bytes) -> Judged:
+_here: list[tuple[Plan, RuleSet]] = []
+"""In a process that judges: by what."""
+
+
+def _judged_here(host: str, event: str, question: bytes) -> Judged:
     """Judge in a process that holds the rules of its plan."""
-    return judged(plan, _loaded[plan], host, event, question)
+    return judged(*_here[0], host, event, question)
 
 
-def _examined_here(plan: Plan, thing: Installed) -> Examined:
-    return examine(thing, _loaded[plan], plan.posture, plan.muted)
+def _examined_here(thing: Installed) -> Examined:
+    plan, rules = _here[0]
+    return examine(thing, rules, plan.posture, plan.muted)
 
 
 def _make_ready(plan: Plan) -> None:
-    _loaded[plan] = load_rules(plan.sources, plan.cache)
+    _here[:] = [(plan, load_rules(plan.sources, plan.cache))]
 
 
 def _is_ready() -> None:
@@ -159,81 +185,111 @@ def _is_ready() -> None:
 
 
 class Judges:
-    """Judge by one plan at a time: what is small at once, in this process; what is large in another one.
+    """Judge by one plan at a time: what is cheap at once, in this process; all else in another one.
 
-    A small question takes some milliseconds, less than to hand it over; a large one must not hold up others.
+    To hand a question over takes about a millisecond; here it must not hold up others, whatever it holds.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        _compile_elsewhere(plan)
-        self._plan = plan
-        self._rules = load_rules(plan.sources, plan.cache)
-        self._pool = _pool(plan)
+    def __init__(self, plan: Plan, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self.preparing: Pool | None = None
+        self._compile_elsewhere(plan)
+        self._now = _Bench(plan, load_rules(plan.sources, plan.cache), _pool(plan, limits))
 
     @property
     def plan(self) -> Plan:
         """Return what is judged by now."""
-        return self._plan
+        return self._now.plan
 
     @property
-    def pids(self) -> tuple[int, ...]:
-        """Return the processes that judge what is large."""
-        return self._pool.pids
+    def pool(self) -> Pool:
+        """Return the processes that judge what is not judged here."""
+        return self._now.pool
 
     def judge(self, host: str, event: str, question: bytes) -> "Judged | Future[Judged]":
-        """Judge a small question, or hand a large one over; a judge that died is replaced.
+        """Judge a question that is cheap, or hand it over; a judge that died is replaced.
 
         Raises MessageError for what is no question.
         """
         if len(question) <= SMALL:
-            return judged(self._plan, self._rules, host, event, question)
-        return self._handed_over(_judged_here, self._plan, host, event, question)
+            plan, rules, _ = self._now
+            asked = _asked(host, event, question)
+            if is_light(asked.event, plan.ground):
+                return _judged(plan, rules, asked, event, question)
+        return self._handed_over(_judged_here, host, event, question)
 
     def examine(self, thing: Installed) -> "Future[Examined]":
-        """Hand over a thing that is installed, to be audited; may be called from any thread."""
-        return self._handed_over(_examined_here, self._plan, thing)
+        """Hand over a thing that is installed, to be audited; may be called from any thread.
 
-    def _handed_over(self, job: Callable[[Plan, *_W], _R], plan: Plan, *words: *_W) -> "Future[_R]":
+        One that takes too long is given up: nobody waits for it any more.
+        """
+        pool = self._now.pool
+        found = self._handed_over(_examined_here, thing)
+        overdue = Timer(self._limits.judged_seconds, pool.drop, (found,))
+        overdue.daemon = True
+        overdue.start()
+        found.add_done_callback(lambda _: overdue.cancel())
+        return found
+
+    def _handed_over(self, job: Callable[[*_W], _R], *words: *_W) -> "Future[_R]":
+        """Have something done by the plan of now; who does it holds that plan itself."""
         try:
-            return self._pool.submit(job, plan, *words)
+            return self._now.pool.submit(job, *words)
         except RuntimeError:  # other judges have just taken their place
-            return self._pool.submit(job, self._plan, *words)
+            return self._now.pool.submit(job, *words)
 
     def follow(self, plan: Plan) -> bool:
         """Judge by another plan from now on, with judges that are ready first; say whether it is another.
 
         While rules are compiled, which needs more memory than all else, no judge stays that is idle.
         """
-        if plan == self._plan:
+        if plan == self._now.plan:
             return False
-        _compile_elsewhere(plan, self._pool.rest)
-        rules, pool = load_rules(plan.sources, plan.cache), _pool(plan)
-        pool.submit(_is_ready).result()
-        old = self._pool
-        self._plan, self._rules, self._pool = plan, rules, pool
+        self._compile_elsewhere(plan, self._now.pool.rest)
+        rules, pool = load_rules(plan.sources, plan.cache), _pool(plan, self._limits)
+        self._await(pool, pool.submit(_is_ready), self._limits.judge_ready_seconds)
+        old, self._now = self._now.pool, _Bench(plan, rules, pool)
         old.close(wait=False)
         return True
 
-    def give_up(self) -> None:
-        """End what is being judged elsewhere: it took too long, and others wait behind it."""
-        self._pool.give_up()
+    def _compile_elsewhere(self, plan: Plan, beforehand: Callable[[], None] = lambda: None) -> None:
+        """Have rules that are new compiled in a process that ends: no process gives back what that needs."""
+        if plan.cache is None or is_compiled(plan.sources, plan.cache):
+            return
+        beforehand()
+        once = Pool(limits=self._limits)
+        compiled = once.submit(keep_compiled, plan.sources, plan.cache)
+        self._await(once, compiled, self._limits.compile_seconds)
+        once.close()
+
+    def _await(self, pool: Pool, done: "Future[None]", seconds: float) -> None:
+        """Wait for what other processes have to do first; end them where they do not come to its end."""
+        self.preparing = pool
+        try:
+            done.result(seconds)
+        except BaseException:
+            pool.close()
+            raise
+        finally:
+            self.preparing = None
+
+    def drop(self, found: "Future[Judged]") -> None:
+        """End what is being judged elsewhere: it took too long, and others wait behind it.
+
+        Where it only waits itself, what it waits for is ended.
+        """
+        if found.running():
+            self._now.pool.drop(found)
+        else:
+            self._now.pool.give_up()
 
     def close(self) -> None:
-        """End the other processes."""
-        self._pool.close()
+        """End the other processes, also those that are made ready to take their place."""
+        preparing = self.preparing
+        if preparing is not None:
+            preparing.close()
+        self._now.pool.close()
 
 
-def _pool(plan: Plan) -> Pool:
-    return Pool(partial(_make_ready, plan), most=_WORKERS)
-
-
-def _compile_elsewhere(plan: Plan, beforehand: Callable[[], None] = lambda: None) -> None:
-    """Have rules that are new compiled in a process that ends: no process gives back what that needs."""
-    if plan.cache is None or is_compiled(plan.sources, plan.cache):
-        return
-    beforehand()
-    once = Pool()
-    try:
-        once.submit(keep_compiled, plan.sources, plan.cache).result()
-    finally:
-        once.close()
+def _pool(plan: Plan, limits: Limits) -> Pool:
+    return Pool(partial(_make_ready, plan), most=_WORKERS, limits=limits)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from panguard.guard.shell_steps import Step
+from panguard.guard.step import Step
 from panguard.guard.touched import Touch
 from panguard.scan.patterns import LinearPattern
 

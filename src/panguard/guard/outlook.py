@@ -7,7 +7,7 @@ watched is bounded, whatever stands in a folder.
 import fnmatch
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,12 +19,17 @@ _GIT = ".git"
 
 
 class Outlook:
-    """What is watched: whole folders, and single names in others. `polled` are places too large for that."""
+    """What is watched: whole folders, and single names in others.
+
+    `polled` are places that are compared instead: they are too large, or the system cannot name all that
+    happens there; the folders of which that is so are in `unnamed`.
+    """
 
     def __init__(self) -> None:
         self.trees: dict[str, Path] = {}
         self.names: dict[str, dict[str, Path]] = {}
         self.polled: set[Path] = set()
+        self.unnamed: set[str] = set()
 
     @property
     def folders(self) -> frozenset[str]:
@@ -63,12 +68,21 @@ class Outlook:
         """Say whether something else has to be watched."""
         return (self.trees, self.names, self.polled) != (other.trees, other.names, other.polled)
 
+    def leave_out(self) -> None:
+        """Have folders that hold names that are no text compared: each event about one ends all watching."""
+        for folder in self.unnamed:
+            place = self.trees.pop(folder, None)
+            self.polled.update((place,) if place else (), self.names.pop(folder, {}).values())
+
 
 def outlook(watched: Watched, limits: Limits) -> Outlook:
     """Return what has to be watched now."""
     made = Outlook()
     for place in possible_places(watched.machine, watched.projects):
         _add(made, place, limits)
+    named = (folder for folder in made.names if folder not in made.trees)
+    made.unnamed.update(folder for folder in named if not _are_texts(_entries(folder)))
+    made.leave_out()
     return made
 
 
@@ -82,23 +96,27 @@ def _add(made: Outlook, place: Path, limits: Limits) -> None:
         made.names.setdefault(os.path.dirname(real), {})[os.path.basename(real)] = place  # noqa: PTH119, PTH120
     if os.path.isdir(real):  # noqa: PTH112 - never raises
         for folder in (real, *_linked(real)):
-            for inner in _folders(folder):
-                if not _can_be_told(inner):
+            for inner, entries in _listed(folder):
+                if not _is_text(inner) or not _are_texts(entries):
                     made.polled.add(place)
-                    continue
+                    made.unnamed.add(inner)
                 if len(made.trees) >= limits.watched_folders:
                     made.polled.add(place)
                     return
                 made.trees.setdefault(inner, place)
 
 
-def _can_be_told(folder: str) -> bool:
-    """Say whether the system can be asked about a folder; not if its name is no text."""
+def _is_text(path: str) -> bool:
+    """Say whether the system can be asked about what is at a path, and tell of it."""
     try:
-        folder.encode()
+        path.encode()
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _are_texts(entries: "Iterable[os.DirEntry[str]]") -> bool:
+    return all(_is_text(entry.name) for entry in entries)
 
 
 def _nearest(place: Path) -> tuple[Path, str]:
@@ -120,11 +138,17 @@ def _linked(folder: str) -> Iterator[str]:
 
 def _folders(root: str) -> Iterator[str]:
     """Yield a folder and those in it; of what git keeps, only what it can be made to run."""
+    return (folder for folder, _ in _listed(root))
+
+
+def _listed(root: str) -> "Iterator[tuple[str, list[os.DirEntry[str]]]]":
+    """Yield a folder and those in it, each with what is in it."""
     waiting = [root]
     while waiting:
         folder = waiting.pop()
-        yield folder
-        inner = [entry.path for entry in _entries(folder) if _is_folder(entry)]
+        entries = _entries(folder)
+        yield folder, entries
+        inner = [entry.path for entry in entries if _is_folder(entry)]
         if os.path.basename(folder) == _GIT:  # noqa: PTH119 - a text, not a path
             inner = [path for path in inner if path.endswith(f"{os.sep}hooks")]
         waiting += sorted(inner, reverse=True)

@@ -4,11 +4,12 @@ Each command of `pga` is marked here; what is not marked fails a test.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from fnmatch import fnmatchcase
+from itertools import islice
 
-from panguard.guard.shell_steps import Step
+from panguard.guard.step import Step
 from panguard.values import dataclass
 
 
@@ -87,7 +88,8 @@ MARKS: Mapping[tuple[str, ...], Mark] = {
     ),
     **dict.fromkeys(tuple(("cloud", name) for name in ("keys", "export", "backup", "restore")), _NONE),
 }
-_PROGRAMS = ("pga", "panguard")
+NAMES = ("pga", "panguard")
+"""What our program is called."""
 _MODULE = re.compile(r"panguard(?:\.__main__|\.cli(?:\.main)?)?")
 _SCRIPT = re.compile(
     r"(?:^|/)(?:panguard/cli/main\.py|panguard/__main__\.py|panguard|(?:s?bin|scripts)/pga(?:\.exe)?)$"
@@ -97,7 +99,7 @@ _PYTHON = re.compile(r"(?:python|pypy)[\d.]*w?|py")
 _RUNNERS = frozenset(
     ("uvx", "uv", "pipx", "poetry", "hatch", "pdm", "rye", "pixi", "conda", "mamba", "nix", "start", "npx")
 )
-_BEGINNINGS = tuple({name[0] for name in (*_PROGRAMS, *_RUNNERS, "py")})
+_BEGINNINGS = tuple({name[0] for name in (*NAMES, *_RUNNERS, "py")})
 _STARTS = frozenset((("up",), ("guard", "start"), ("guard", "run"), ("guard", "install")))
 
 
@@ -125,9 +127,9 @@ def _options(words: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _key(words: tuple[str, ...]) -> tuple[str, ...]:
-    named = [word for word in words if not word.startswith("-")]
-    return tuple(named[:1]) if tuple(named[:1]) in MARKS else tuple(named[:2])
+def _key(words: Iterable[str]) -> tuple[str, ...]:
+    named = tuple(islice((word for word in words if not word.startswith("-")), 2))
+    return named[:1] if named[:1] in MARKS else named
 
 
 def called_with(step: Step) -> tuple[str, ...] | None:
@@ -141,24 +143,31 @@ def called_with(step: Step) -> tuple[str, ...] | None:
         return _of_python(words)
     if program in _RUNNERS:
         found = tuple(_behind_runner(words))
-        return next((each for each in reversed(found) if _key(each) in MARKS), found[0] if found else None)
+        marked = (at for at in reversed(found) if _key(islice(words, at, None)) in MARKS)
+        at = next(marked, found[0] if found else None)
+        return None if at is None else words[at:]
     return None
 
 
-def _behind_runner(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield what stands behind each word that may be our name (`uv run --with panguard pga …`)."""
+def _behind_runner(words: tuple[str, ...]) -> Iterator[int]:
+    """Yield where it goes on behind each word that may be our name (`uv run --with panguard pga …`).
+
+    Behind several names of which one follows the other it goes on behind the last.
+    """
+    behind_names = 0
     for place, word in enumerate(words):
         if _PACKAGE.fullmatch(word.replace("\\", "/").rpartition("/")[2]):
-            yield _behind_names(words[place + 1 :])
+            behind_names = _behind_names(words, max(place + 1, behind_names))
+            yield behind_names
         if word == "-m" and words[place + 1 : place + 2] and _MODULE.fullmatch(words[place + 1]):
-            yield words[place + 2 :]
+            yield place + 2
 
 
 def _is_ours(program: str) -> bool:
-    if program in _PROGRAMS:
+    if program in NAMES:
         return True
     spelt = program.startswith("p") and bool(set(program) & set("*?["))
-    return spelt and any(fnmatchcase(name, program) for name in _PROGRAMS)
+    return spelt and any(fnmatchcase(name, program) for name in NAMES)
 
 
 def _of_python(words: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -174,9 +183,8 @@ def _of_python(words: tuple[str, ...]) -> tuple[str, ...] | None:
     return None
 
 
-def _behind_names(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words behind further names of the program (`uvx --from panguard pga …`)."""
-    at = 0
+def _behind_names(words: tuple[str, ...], at: int) -> int:
+    """Return where it goes on behind further names of the program (`uvx --from panguard pga …`)."""
     while at < len(words) and (_PACKAGE.fullmatch(words[at]) or words[at] == "--"):
         at += 1
-    return words[at:]
+    return at

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from panguard.agents.places import Machine, locate
 from panguard.guard.host import Setting
 from panguard.guard.hosts import HOSTS
-from panguard.guard.paths import HOME, Parts, holds, is_absolute, leads_to, parts_of
+from panguard.guard.paths import HOME, Parts, holds, is_absolute, is_open, leads_to, parts_of
 from panguard.guard.services import SERVICES
 from panguard.values import dataclass
 
@@ -93,16 +93,64 @@ class Ground:
                 path = value + path[path.index("/") :]
         return parts_of(path, folder, self.homes)
 
-    def at(self, parts: Parts) -> Iterator[OwnPlace]:
-        """Yield the places that a path is, or lies in."""
-        found = [place for place in self.places if leads_to(parts, place.parts)]
+    def at(self, parts: Parts) -> tuple[OwnPlace, ...]:
+        """Return the places that a path is, or lies in."""
+        found = _listed(self).at(parts)
         if not found and any(pair in _WITHIN for pair in pairwise(parts)):
-            found = [OwnPlace(Kind.OURS, parts)]
-        yield from found
+            return (OwnPlace(Kind.OURS, parts),)
+        return found
 
-    def within(self, parts: Parts) -> Iterator[OwnPlace]:
-        """Yield the places that lie in a folder, however deep."""
-        return (place for place in self.places if parts and holds(parts, place.parts))
+    def within(self, parts: Parts) -> tuple[OwnPlace, ...]:
+        """Return the places that lie in a folder, however deep."""
+        return _listed(self).within(parts) if parts else ()
+
+
+class _Listed:
+    """Places by their paths: a command may name thousands of paths, and most lead nowhere near."""
+
+    def __init__(self, places: Iterable[OwnPlace]) -> None:
+        self._places = tuple(place for place in places if place.parts)
+        self._first: dict[str, tuple[OwnPlace, ...]] = {}
+        self._at: dict[Parts, tuple[OwnPlace, ...]] = {}
+        self._within: dict[Parts, tuple[OwnPlace, ...]] = {}
+        for place in self._places:
+            parts = place.parts
+            self._at[parts] = (*self._at.get(parts, ()), place)
+            for length in range(1, len(parts)):
+                self._within[parts[:length]] = (*self._within.get(parts[:length], ()), place)
+            self._first[parts[0]] = (*self._first.get(parts[0], ()), place)
+        self._are_plain = not any(map(is_open, self._at))
+
+    def _near(self, parts: Parts) -> tuple[OwnPlace, ...]:
+        """Return the places that begin as a path does."""
+        is_known = self._are_plain and parts and not is_open(parts[:1])
+        return self._first.get(parts[0], ()) if is_known else self._places
+
+    def at(self, parts: Parts) -> tuple[OwnPlace, ...]:
+        if not self._are_plain or is_open(parts):
+            return tuple(place for place in self._near(parts) if leads_to(parts, place.parts))
+        return tuple(
+            place for length in range(1, len(parts) + 1) for place in self._at.get(parts[:length], ())
+        )
+
+    def within(self, parts: Parts) -> tuple[OwnPlace, ...]:
+        if not self._are_plain or is_open(parts):
+            return tuple(place for place in self._near(parts) if holds(parts, place.parts))
+        return self._within.get(parts, ())
+
+
+def _listed(ground: Ground) -> _Listed:
+    """Return the places of a ground by their paths; those of the grounds that are in use are kept."""
+    found = _in_use.get(id(ground))
+    if found is None or found[0] is not ground:
+        if len(_in_use) >= _MOST_IN_USE:
+            _in_use.clear()
+        found = _in_use[id(ground)] = (ground, _Listed(ground.places))
+    return found[1]
+
+
+_MOST_IN_USE = 4
+_in_use: dict[int, tuple[Ground, _Listed]] = {}
 
 
 class Looks(NamedTuple):

@@ -5,18 +5,17 @@ user is `~`. What is not known of a part stands as `*`.
 """
 
 import re
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from panguard.expressions import Expression
+from panguard.guard.wildcards import fits
 
 Parts: TypeAlias = tuple[str, ...]
 HOME = "~"
 UNKNOWN = "\x00"
 """Stands in a word for what is not known of it."""
 
-_MOST_BRACES = 64
 _DEEPEST = 64
 _ROOTS = Expression(r"^(?:/proc/(?:self|\d+)/root(?=/))+")
 _USER = Expression(r"^~([\w.-]*)(?=/|$)")
@@ -85,17 +84,23 @@ def _homely(parts: Parts, homes: tuple[Parts, ...]) -> Parts:
     return parts
 
 
-def opened(word: str) -> Iterator[str]:
-    """Yield the words that one with braces stands for, such as `~/.{a,b}`; bounded."""
-    waiting, given = [word], 0
-    while waiting and given < _MOST_BRACES:
-        text = waiting.pop(0)
+def opened(word: str, spend: Callable[[int], None]) -> Iterator[str]:
+    """Yield the words that one with braces stands for, such as `~/.{a,b}`.
+
+    They may be more than anybody can read: `spend` is told the length of each text before it is looked at,
+    and raises where it is enough.
+    """
+    waiting = [word]
+    while waiting:
+        text = waiting.pop()
+        spend(len(text))
         found = _BRACES.search(text)
-        if found is None or len(waiting) > _MOST_BRACES:
-            given += 1
+        if found is None:
             yield text
-        else:
-            waiting += [f"{text[: found.start()]}{part}{text[found.end() :]}" for part in found[1].split(",")]
+            continue
+        parts = found[1].split(",")
+        spend(len(parts))
+        waiting += [f"{text[: found.start()]}{part}{text[found.end() :]}" for part in reversed(parts)]
 
 
 def leads_to(path: Parts, place: Parts) -> bool:
@@ -108,6 +113,12 @@ def holds(path: Parts, place: Parts) -> bool:
     return len(path) < len(place) and _alike(path, place[: len(path)])
 
 
+def is_open(path: Parts) -> bool:
+    """Say whether more than one path may be meant: it has wildcards, or parts that are not known."""
+    text = "/".join(path)
+    return "*" in text or "?" in text or "[" in text
+
+
 def _alike(path: Parts, place: Parts) -> bool:
     return all(map(_is_part, path, place))
 
@@ -116,4 +127,4 @@ def _is_part(said: str, part: str) -> bool:
     if not set(said) & set("*?["):
         return said == part or set(part) == {"*"}
     hidden = part.startswith(".") and said.startswith(("*", "?")) and said != "*."
-    return not hidden and fnmatchcase(part, said)
+    return not hidden and fits(part, said)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread, current_thread
+from threading import Lock, Thread, Timer, current_thread
 from time import monotonic
 from typing import NamedTuple, TypeVar, TypeVarTuple
 
@@ -45,6 +45,7 @@ class _Process:
         words = [sys.executable, "-I", *(["-B"] if sys.dont_write_bytecode else []), _FILE]
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own program
         self.inbox: SimpleQueue[_Job | None] = SimpleQueue()
+        self.doing: Future[object] | None = None
         self._send(pickle.dumps([path for path in sys.path if path]))
 
     @property
@@ -56,7 +57,7 @@ class _Process:
         self._send(pickle.dumps((call, words)))
         try:
             value, fault = pickle.load(self._process.stdout)  # type: ignore[arg-type]  # noqa: S301 - what we wrote there
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
+        except Exception as error:  # whatever it is: what follows there would be taken for the next answer
             raise _Lost("the process that judged ended before it had an answer") from error
         if fault is not None:
             raise fault
@@ -84,7 +85,8 @@ class _Process:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(seconds)
 
 
 class Pool:
@@ -97,6 +99,7 @@ class Pool:
         self._most = most
         self._idle_seconds = limits.judge_idle_seconds
         self._end_seconds = limits.judge_end_seconds
+        self._job_seconds = limits.judged_seconds
         self._changing = Lock()
         self._processes: list[_Process] = []
         self._idle: list[_Process] = []
@@ -138,6 +141,14 @@ class Pool:
                 if process not in self._idle:
                     process.kill()
 
+    def drop(self, future: "Future[_R]") -> None:
+        """End what one call does, or have it not made, and leave all others alone."""
+        future.cancel()
+        with self._changing:
+            for process in self._processes:
+                if process.doing is future:
+                    process.kill()
+
     def rest(self) -> None:
         """End the processes that have nothing to do; the next call begins one again."""
         with self._changing:
@@ -151,7 +162,8 @@ class Pool:
     def close(self, *, wait: bool = True) -> None:
         """Take nothing more. What waits is done before the processes end, but where it is waited for.
 
-        Then what waits is dropped, and what is being done is given up where it takes its time.
+        Then what waits is dropped, and what is being done is given up where it takes its time; else it is
+        given up when nobody can wait for it any more.
         """
         with self._changing:
             self._closed = True
@@ -162,14 +174,19 @@ class Pool:
             job.future.cancel()
         if wait:
             self._await(threads)
+        elif threads:
+            overdue = Timer(self._job_seconds, self.give_up)
+            overdue.daemon = True
+            overdue.start()
 
     def _await(self, threads: Iterable[Thread]) -> None:
         until = monotonic() + self._end_seconds
         for thread in threads:
             thread.join(max(0.0, until - monotonic()))
         self.give_up()
-        for thread in threads:
-            thread.join()
+        until = monotonic() + self._end_seconds
+        for thread in threads:  # a process that waits for a disk cannot be killed before that answers
+            thread.join(max(0.0, until - monotonic()))
 
     def _begin_more(self) -> None:
         """Begin one more process, where there may be one, and those that begin are not enough for what waits.
@@ -248,6 +265,7 @@ class Pool:
             raise _Lost("a process that judges ended while it had nothing to do")
         if not job.future.set_running_or_notify_cancel():
             return self._taken(process)
+        process.doing = job.future
         try:
             tell = partial(job.future.set_result, process.done(job.call, job.words))
         except _Lost as error:
@@ -255,6 +273,8 @@ class Pool:
             raise
         except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
             tell = partial(job.future.set_exception, error)
+        finally:
+            process.doing = None
         following = self._taken(process)
         tell()
         return following

@@ -16,11 +16,15 @@ from panguard.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """What a sensor noticed: places that may have changed (None: any); `note` is for the user."""
+    """What a sensor noticed: places that may have changed (None: any).
+
+    `note` is for the user, and stands in place of the one before; `over` says that there is none any more.
+    """
 
     sensor: str
     paths: frozenset[Path] | None = frozenset()
     note: Phrase | None = None
+    over: bool = False
 
 
 class Sensor(Protocol):

@@ -5,20 +5,24 @@ read, the folder that it runs in, the files that it is sent to and, where that i
 """
 
 import re
-import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
+from panguard.errors import LimitError
 from panguard.expressions import Expression
+from panguard.guard.allowance import Allowance
+from panguard.guard.handed_on import behind_prefix, count_of_named, script_of
 from panguard.guard.heredocs import bodies
 from panguard.guard.paths import UNKNOWN, is_absolute, opened
+from panguard.guard.step import Step, name_of
 from panguard.limits import DEFAULT_LIMITS
-from panguard.scan.shell_commands import PREFIXES, SHELLS
+from panguard.scan.shell_commands import PREFIXES
 from panguard.scan.shell_words import Piece, Reader, Word
 from panguard.values import dataclass, field
 
-_DEEPEST = DEFAULT_LIMITS.shell_depth + 1
-_MOST_WORDS = 2_000
-_MOST_OPENED = 1_000
+_DEEPEST = DEFAULT_LIMITS.command_depth
+_OF_STEP = 16
+"""What a program costs beside its words."""
 _QUOTED_OR_COMMENT = Expression(
     r"\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\"|(?P<comment>(?:(?<=[\s;&|(])|\A)#[^\n]*)"
 )
@@ -41,33 +45,10 @@ _WORDS_FIRST = PREFIXES | {
     "function",
     "nocorrect",
 }
-_WITH_VALUE = frozenset(("-u", "-g", "-h", "-p", "-C", "-n", "-S", "--user", "--chdir", "-k", "-s", "-c"))
 _ECHOES = frozenset(("echo", "printf", "cat", "tac", "rev", "base64", "tr", "sed", "xxd"))
-_NAMED = Expression(r"\A([A-Za-z_]\w*)\+?=([\s\S]*)\Z")
-_FOR = Expression(r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+([^;\n$`'(){}]{1,2000})(?=[;\n])")
+_FOR = Expression(r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+([^;\n$`'(){}]{1,2000}+)(?=[;\n])")
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One program that is started; what is not known of a word stands as UNKNOWN.
-
-    `sent` are files that its output goes to, `given` what flows in, `prints` what it prints, where known;
-    `program` is its name without folder and ending.
-    """
-
-    words: tuple[str, ...]
-    folder: str = ""
-    sent: tuple[tuple[str, bool], ...] = ()
-    given: str | None = None
-    prints: str | None = None
-    named: tuple[tuple[str, str], ...] = ()
-    before: "Step | None" = None
-    program: str = ""
-
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """Return what it is given."""
-        return self.words[1:]
+_Names: TypeAlias = dict[str, tuple[Piece, ...]]
 
 
 @dataclass(slots=True)
@@ -80,23 +61,33 @@ class _Open:
     read: list[Word] = field(default_factory=list)
 
 
-def steps(text: str, folder: str = "", names: Mapping[str, str] | None = None) -> Iterator[Step]:
-    """Yield the programs of a command line in their order; `names` are variables that are set."""
-    yield from _Steps(folder, dict(names or {})).of(text)
+def steps(
+    text: str,
+    folder: str = "",
+    names: Mapping[str, str] | None = None,
+    allowance: Allowance | None = None,
+) -> Iterator[Step]:
+    """Yield the programs of a command line in their order; `names` are variables that are set.
+
+    Raises LimitError where the line stands for more than may be spent on it.
+    """
+    preset: _Names = {name: (Piece(value),) for name, value in (names or {}).items()}
+    yield from _Steps(folder, preset, allowance or Allowance(len(text))).of(text)
 
 
 class _Steps:
     """Reads on where the lines before left off: the folder, the names, the aliases."""
 
-    def __init__(self, folder: str, names: dict[str, str], depth: int = 0) -> None:
+    def __init__(self, folder: str, names: _Names, allowance: Allowance, depth: int = 0) -> None:
         self.folder = folder
         self.depth = depth
         self.reader = Reader(0)
         self.preset = names
-        self.reader.names = {name: (Piece(value),) for name, value in names.items()}
+        self.reader.names = dict(names)
         self.aliases: dict[str, str] = {}
         self._inner: list[str] = []
-        self.room = _MOST_OPENED
+        self.spend = allowance.spend
+        self.allowance = allowance
 
     def of(self, text: str) -> Iterator[Step]:
         """Yield the programs of a text, and of the texts that they hand to a shell."""
@@ -105,8 +96,7 @@ class _Steps:
         for found in _FOR.finditer(plain):
             listed = ",".join((*found[2].replace('"', "").split(), ""))
             self.reader.names[found[1]] = (Piece(f"{{{listed}}}", changed=True),)
-        self.reader.steps = 4 * len(plain) + 200
-        words, _ = self.reader.words(plain, 0, len(plain))
+        words = self._all_words(plain)
         folders: list[str] = []
         queue = list(given)
         for statement, end in _statements(words):
@@ -115,6 +105,18 @@ class _Steps:
             yield from self._pipeline(statement, queue)
             if end == ")" and folders:
                 self.folder = folders.pop()
+
+    def _all_words(self, text: str) -> list[Word]:
+        """Return the words of a text. Raises LimitError where it cannot be read to its end."""
+        self.spend(len(text))
+        steps = 4 * len(text) + 200
+        self.reader.steps, self.reader.room = steps, self.allowance.left
+        words, _ = self.reader.words(text, 0, len(text))
+        self.spend(self.allowance.left - self.reader.room)
+        if self.reader.steps <= 0:
+            raise LimitError("a command whose brackets are read again and again")
+        self.spend(max(0, steps - self.reader.steps - len(text)))
+        return words
 
     def _pipeline(self, words: list[Word], queue: list[str]) -> Iterator[Step]:
         before: Step | None = None
@@ -132,23 +134,27 @@ class _Steps:
 
     def _within(self, text: str) -> Iterator[Step]:
         """Yield the programs of a text that another shell reads."""
-        if self.depth < _DEEPEST and text.strip():
-            names = {**self.preset, **{name: _said(value) for name, value in self.reader.names.items()}}
-            inner = _Steps(self.folder, names, self.depth + 1)
-            inner.aliases = self.aliases
-            yield from inner.of(text)
+        if not text.strip():
+            return
+        if self.depth >= _DEEPEST:
+            raise LimitError("a command that has more commands within each other than are read")
+        self.spend(len(self.reader.names))
+        names = {name: _settled(value) for name, value in self.reader.names.items()}
+        inner = _Steps(self.folder, {**self.preset, **names}, self.allowance, self.depth + 1)
+        inner.aliases = self.aliases
+        yield from inner.of(text)
 
     def _step(self, words: list[Word], before: Step | None, queue: list[str]) -> Step | None:
         read = self._words(words, queue)
         named: list[tuple[str, str]] = []
         rest = read.words
         while rest:
-            found = _NAMED.match(rest[0])
-            if found and not found[2].startswith("("):
-                named.append((found[1], found[2]))
-                rest = rest[1:]
+            count = count_of_named(rest, named)
+            if count:
+                rest = rest[count:]
             elif rest[0].rpartition("/")[2] in _WORDS_FIRST:
-                rest, more = _behind_prefix(rest)
+                self.spend(len(rest))
+                rest, more = behind_prefix(rest)
                 named += more
             else:
                 break
@@ -156,16 +162,18 @@ class _Steps:
             rest = [*self.aliases[rest[0]].split(), *rest[1:]]
         if not rest and not read.sent and not named:
             return None
+        self.spend(_OF_STEP + len(self.folder) // 8 + sum(map(len, rest)) + len(rest))
         given = read.given if read.given is not None else before.prints if before else None
         program = name_of(rest)
         prints = self.reader.stage_output(read.read, given or "") if program in _ECHOES else None
+        self.spend(len(prints or ""))
         return Step(tuple(rest), self.folder, tuple(read.sent), given, prints, tuple(named), before, program)
 
     def _words(self, words: list[Word], queue: list[str]) -> _Open:
         """Return the words of a program apart from the files that it reads from and is sent to."""
         found = _Open()
         at = 0
-        while at < len(words) and len(found.words) < _MOST_WORDS:
+        while at < len(words):
             word = words[at]
             at += 1
             if not word.operator:
@@ -205,11 +213,7 @@ class _Steps:
             return [word.pieces[0].text]
         said = "".join(map(self._piece, word.pieces))
         opens = any("{" in piece.text and (piece.changed or not piece.quoted) for piece in word.pieces)
-        if not opens or self.room <= 0:
-            return [said]
-        found = list(opened(said))
-        self.room -= len(found) - 1
-        return found
+        return list(opened(said, self.spend)) if opens else [said]
 
     def _piece(self, piece: Piece) -> str:
         if piece.fixed:
@@ -238,90 +242,9 @@ class _Steps:
 
     def _handed(self, step: Step) -> Iterator[Step]:
         """Yield the programs that a shell or the like is told to start."""
-        text = _script_of(step)
+        text = script_of(step)
         if text is not None:
             yield from self._within(text)
-
-
-def name_of(words: Sequence[str]) -> str:
-    """Return the name of the program that words start, without its folder and ending."""
-    name = words[0].replace("\\", "/").rpartition("/")[2] if words else ""
-    return name.lower().removesuffix(".exe")
-
-
-def _behind_prefix(words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return what a word like `sudo`, `env` or `then` starts, and the names that `env` gives."""
-    named: list[tuple[str, str]] = []
-    rest = list(words[1:])
-    prefix = words[0].rpartition("/")[2]
-    takes = prefix in ("sudo", "doas", "env", "nice", "ionice", "timeout", "stdbuf", "time", "exec")
-    while takes and rest:
-        found = _NAMED.match(rest[0])
-        if found and prefix in ("env", "sudo", "doas"):
-            named.append((found[1], found[2]))
-            rest = rest[1:]
-        elif rest[0].startswith("-") and len(rest) > 1:
-            if prefix == "env" and rest[0] in ("-i", "-", "--ignore-environment"):
-                named.append(("HOME", ""))
-            if prefix == "env" and rest[0] in ("-S", "--split-string"):
-                return [*rest[1].split(), *rest[2:]], named
-            rest = rest[2 if rest[0] in _WITH_VALUE and prefix != "exec" else 1 :]
-        elif prefix in ("timeout", "nice", "ionice") and re.fullmatch(r"[\d.]+[smhd]?", rest[0]):
-            rest = rest[1:]
-        else:
-            break
-    return rest, named
-
-
-def _script_of(step: Step) -> str | None:
-    """Return the text that a program is told to run as a shell would."""
-    reader = _SCRIPTS.get(step.program)
-    return reader(step) if reader is not None else None
-
-
-def _evaluated(step: Step) -> str:
-    return " ".join(step.arguments)
-
-
-def _told(step: Step) -> str | None:
-    """Return what a shell, or a program like it, is told behind `-c`; of a shell also what flows in."""
-    words = step.arguments
-    for place, word in enumerate(words[:-1]):
-        if re.fullmatch(r"-\w{0,5}c|--command", word):
-            return words[place + 1]
-    reads = step.program in SHELLS and (all(word.startswith("-") for word in words) or "-s" in words)
-    return step.given if reads else None
-
-
-def _behind_switch(step: Step) -> str | None:
-    words = step.arguments
-    at = next((at for at, word in enumerate(words) if word.lower() in ("/c", "/k", "-c", "-command")), None)
-    return None if at is None else " ".join(words[at + 1 :])
-
-
-def _for_what_is_found(step: Step) -> str:
-    return "\n".join(shlex.join(words) for words in _executed(step.arguments))
-
-
-def _executed(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the command lines that `find` starts for what it finds."""
-    for place, word in enumerate(words):
-        if word in ("-exec", "-execdir", "-ok", "-okdir", "-x", "-X"):
-            rest = words[place + 1 :]
-            yield rest[: next((at for at, each in enumerate(rest) if each in (";", "+")), len(rest))]
-
-
-def _with_given(step: Step) -> str | None:
-    """Return what `xargs` and the like start, with the words that they are given."""
-    words = list(step.arguments)
-    while words and words[0].startswith("-"):
-        words = words[2 if words[0] in ("-n", "-I", "-P", "-L", "-d", "-a", "-E", "-s") else 1 :]
-    given = step.given
-    if given is None and step.before and step.before.program in ("ls", "find", "fd", "rg", "grep"):
-        given = " ".join(word for word in step.before.arguments if not word.startswith("-"))
-    listed = " ".join((given or "").split())
-    text = " ".join(words)
-    return text.replace("{}", listed) if "{}" in text else f"{text} {listed}"
 
 
 def _blanked(found: "re.Match[str]") -> str:
@@ -377,6 +300,13 @@ def _drop_number(words: Sequence[Word], at: int, found: _Open) -> None:
         found.read.pop()
 
 
+def _settled(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return what an inner shell gets of a variable: its text, with what is not known of it marked."""
+    return (
+        pieces if len(pieces) == 1 and pieces[0].fixed and not pieces[0].quoted else (Piece(_said(pieces)),)
+    )
+
+
 def _said(pieces: Sequence[Piece]) -> str:
     return "".join(piece.text if piece.fixed else UNKNOWN for piece in pieces)
 
@@ -387,12 +317,3 @@ def _joined(folder: str, path: str) -> str:
     if is_absolute(path):
         return path
     return f"{folder}/{path}" if folder else ""
-
-
-_SCRIPTS: Mapping[str, Callable[[Step], str | None]] = {
-    "eval": _evaluated,
-    **dict.fromkeys((*SHELLS, "su", "runuser", "script", "flock", "wsl"), _told),
-    **dict.fromkeys(("cmd", "powershell", "pwsh"), _behind_switch),
-    **dict.fromkeys(("xargs", "watch", "parallel"), _with_given),
-    **dict.fromkeys(("find", "fd", "fdfind"), _for_what_is_found),
-}

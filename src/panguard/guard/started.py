@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from panguard.guard.hosts import HOSTS
 from panguard.guard.own_places import Ground, folders_chosen
-from panguard.guard.shell_steps import Step
+from panguard.guard.step import Step
 
 _AGENTS = frozenset(
     ("claude", "codex", "gemini", "cursor-agent", "copilot", "cline", "windsurf", "droid", "cursor")
@@ -13,6 +13,8 @@ _AGENTS = frozenset(
 _PACKAGES = re.compile(
     r"@?(?:anthropic-ai/claude-code|openai/codex|google/gemini-cli|github/copilot)(?:@.*)?"
 )
+AGENTS = rf"\b(?:{'|'.join(sorted(_AGENTS))})\b|(?:{_PACKAGES.pattern})"
+"""By which words it is known that a command line may start an agent."""
 _RUNNERS = frozenset(("npx", "bunx", "pnpx", "pnpm", "yarn", "npm", "bun", "deno"))
 _FLAGS = re.compile(
     r"--(?:dangerously-[\w-]+|yolo|bare|safe-mode|allow-all-tools|disable-hooks|no-hooks|ignore-user-config)(?:=.*)?"
@@ -31,10 +33,11 @@ def is_unhooked(step: Step, named: Mapping[str, str], ground: Ground) -> bool:
         return True
     if _chooses_other_sources(words):
         return True
-    given = {**named, **dict(step.named)}
+    own = dict(step.named)
+    given = ((own.get(name, named.get(name)), usual) for name, usual in _VARIABLES.items())
     return any(
-        name in given and ground.parts(given[name] or "/", step.folder) != ground.parts(usual)
-        for name, usual in _VARIABLES.items()
+        value is not None and ground.parts(value or "/", step.folder) != ground.parts(usual)
+        for value, usual in given
     )
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 
-from panguard.guard.shell_steps import Step, name_of
+from panguard.guard.handed_on import executed
+from panguard.guard.step import Step, name_of
 from panguard.values import dataclass
 
 
@@ -24,7 +25,7 @@ class Touch:
     """One path that a program touches, and the folder it is named in.
 
     `text` is what is written, where that is known; `deep` says that all within a folder is meant; `names` are
-    of the only files within it that are meant, `said` the words of the program.
+    of the only files within it that are meant, `words` those of the program.
     """
 
     path: str
@@ -33,7 +34,7 @@ class Touch:
     text: str | None = None
     deep: bool = False
     names: tuple[str, ...] = ()
-    said: str = ""
+    words: tuple[str, ...] = ()
 
 
 _REMOVERS = frozenset(
@@ -110,14 +111,10 @@ def touched(step: Step) -> Iterator[Touch]:
     """Yield what one program touches, its redirections first."""
     for path, adds in step.sent:
         text = step.prints if step.program != ":" else ""
-        yield Touch(path, step.folder, How.ADDED if adds else How.WRITTEN, text, said=_said(step))
+        yield Touch(path, step.folder, How.ADDED if adds else How.WRITTEN, text, words=step.words)
     reader = _READER_OF.get(step.program)
     if reader is not None:
         yield from reader(step)
-
-
-def _said(step: Step) -> str:
-    return " ".join(step.words)
 
 
 def _plain(step: Step) -> list[str]:
@@ -125,7 +122,7 @@ def _plain(step: Step) -> list[str]:
 
 
 def _touch(step: Step, path: str, how: How, *, deep: bool = False) -> Touch:
-    return Touch(path, step.folder, how, deep=deep, said=_said(step))
+    return Touch(path, step.folder, how, deep=deep, words=step.words)
 
 
 def _removed(step: Step) -> Iterator[Touch]:
@@ -203,7 +200,7 @@ def _edited(step: Step) -> Iterator[Touch]:
 def _teed(step: Step) -> Iterator[Touch]:
     adds = any(word in ("-a", "--append") for word in step.arguments)
     for path in _plain(step):
-        yield Touch(path, step.folder, How.ADDED if adds else How.WRITTEN, step.given, said=_said(step))
+        yield Touch(path, step.folder, How.ADDED if adds else How.WRITTEN, step.given, words=step.words)
 
 
 def _dd(step: Step) -> Iterator[Touch]:
@@ -271,10 +268,10 @@ def _found(step: Step) -> Iterator[Touch]:
     """Yield what `find` removes or hands to what changes it."""
     words = step.arguments
     roots, names = sought(step)
-    if "-delete" not in words and not any(map(_acts, executed(step))):
+    if "-delete" not in words and not any(map(_acts, started(step))):
         return
     for root in roots:
-        yield Touch(root, step.folder, How.REMOVED, deep=True, names=names, said=_said(step))
+        yield Touch(root, step.folder, How.REMOVED, deep=True, names=names, words=step.words)
 
 
 def sought(step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -294,12 +291,10 @@ def sought(step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return roots, names
 
 
-def executed(step: Step) -> Iterator[Step]:
+def started(step: Step) -> Iterator[Step]:
     """Yield the programs that `find` starts for what it finds."""
-    words = step.arguments
-    for place, word in enumerate(words):
-        if word in ("-exec", "-execdir", "-ok", "-okdir"):
-            yield Step(words[place + 1 :], step.folder, program=name_of(words[place + 1 :]))
+    for words in executed(step):
+        yield Step(words, step.folder, program=name_of(words))
 
 
 def _acts(step: Step) -> bool:
@@ -330,3 +325,7 @@ _READERS: tuple[tuple[frozenset[str], Callable[[Step], Iterator[Touch]]], ...] =
     (frozenset(("sqlite3", "sqlite")), _database),
 )
 _READER_OF = {name: reader for names, reader in _READERS for name in names}
+# Of these programs it takes more than their name, such as a word that says that they write.
+_ONLY_WITH = {"git": "|".join(sorted(_GIT_WRITES)), "tar": r"tar\b[\s\S]*(?:x|--get)\w*", "bsdtar": r"bsdtar"}
+ACTING = "|".join((*map(re.escape, sorted(_READER_OF.keys() - _ONLY_WITH.keys())), *_ONLY_WITH.values()))
+"""By which words it is known that a program of a command line may touch something."""

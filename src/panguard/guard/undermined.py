@@ -6,46 +6,33 @@ Everything that writes is held against one list of places: fields of tools, comm
 import re
 from collections.abc import Iterator, Mapping
 
-from panguard.guard.code_steps import code_of, started_by, touched_by
-from panguard.guard.dangers import DESTROYED, HOOKS_CHANGED, SWITCHED_OFF
+from panguard.errors import LimitError
+from panguard.guard.allowance import Allowance
+from panguard.guard.code_steps import code_of, folded, started_by, touched_by
+from panguard.guard.dangers import DESTROYED, HOOKS_CHANGED, NOT_READ, SWITCHED_OFF
 from panguard.guard.event import Part
 from panguard.guard.own_commands import Effect, own_effect
 from panguard.guard.own_places import Ground, Kind, Looks, OwnPlace
 from panguard.guard.own_settings import Left, is_called, is_off, left
-from panguard.guard.paths import HOME, Parts, holds, is_absolute
-from panguard.guard.shell_steps import Step, steps
+from panguard.guard.paths import HOME, Parts, holds, is_absolute, is_open
+from panguard.guard.reach import TALKERS, cannot_reach
+from panguard.guard.shell_steps import steps
 from panguard.guard.started import is_unhooked
+from panguard.guard.step import Step
 from panguard.guard.touched import How, Touch, touched
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.explanation import Explanation
-from panguard.scan.patterns import LinearPattern
 
-_LONGEST_PATH = 4_096
+_LONGEST_PATH = DEFAULT_LIMITS.path_characters
 _READ_WHOLE = 12_000
 _LONGEST_LINE = 100_000
 _SPEAKS_OF_US = re.compile(
     r"panguard|\bpga\b|\.claude|\.codex|\.cursor|\.gemini|\.codeium|cline|\.copilot|hooks|\$HOME|~/|--dangerously|--yolo",
     re.IGNORECASE,
 )
-_MOST_STEPS = DEFAULT_LIMITS.shell_lines
-# Quotes, backslashes and lines that go on join what stands around them.
-_JOINED = re.compile(r"\\\r?\n|[\"'\\]")
-# What is ours, or starts an agent; whatever stands for another text, leads upward, or removes.
-_MAY_REACH = LinearPattern(
-    "reach",
-    r"(?i)panguard|\bpga\b|\.claude|\.codex|\.cursor|\.gemini|\.codeium|cline|\.copilot|hooks|--dangerously|--yolo"
-    r"|claude|codex|gemini|cursor|windsurf|copilot|\bHOME=|XDG_"
-    r"|\bcd[ \t]*(?:[;&|\n)]|$)|\b(?:cd[ \t]+-|pushd|popd)\b"
-    r"|[$`*?\[\]{}~%!^]|\.\.|(?:^|[\s=:,(])/(?:[\s;&|)]|$)|<<"
-    r"|rm|remove|unlink|shred|\bmv\b|move|rename|\bfind\b|truncate|\bdd\b|rsync|del\b|delete|trash|wipe|clean"
-    r"|checkout|restore|base64|xxd|printf|eval|kill|\bgdb\b|\b(?:nc|ncat|socat|netcat|telnet)\b",
-    "",
-)
-# Where homes are, and other ways to the same folders.
-_HOMES = frozenset(("home", "Users", "root", "proc", "dev", "private", "mnt"))
-_JOINS = frozenset("\"'\\")
+# What it costs to follow a path, to look at the disk, to compare a name, in characters that are read.
+_OF_PATH, _OF_LOOK, _OF_NAME = 16, 64, 4
 _SPEAKS_OF_HOOKS = re.compile(r"hook|panguard", re.IGNORECASE)
-_TALKERS = frozenset(("nc", "ncat", "socat", "curl", "netcat", "telnet"))
 _SPLIT = re.compile(r"[:,=@]")
 _WHOLE = frozenset(
     ("etc", "usr", "var", "home", "bin", "sbin", "lib", "boot", "system", "users", "opt", "dev")
@@ -60,33 +47,65 @@ _LAX = re.compile(r"^\s*posture\s*=\s*[\"']observe", re.MULTILINE)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+class _Scope:
+    """What a text is held against, and what may still be spent on it."""
+
+    def __init__(self, characters: int, ground: Ground, looks: Looks) -> None:
+        self.ground = ground
+        self.looks = looks
+        self.allowance = Allowance(characters)
+        self._real: dict[str, str] = {}
+
+    def parts(self, path: str, folder: str = "") -> Parts:
+        """Return the parts of a path that is named in a folder."""
+        self.allowance.spend(_OF_PATH + (len(path) + len(folder)) // 8)
+        parts = self.ground.parts(path, folder)
+        self.allowance.spend(_OF_LOOK if is_open(parts) else 0)
+        return parts
+
+    def real(self, path: str) -> str:
+        """Return where links lead to. Raises LimitError for a folder that no system could be told of."""
+        if len(path) > _LONGEST_PATH:
+            raise LimitError("a folder with a longer path than any system has")
+        if path not in self._real:
+            self.allowance.spend(_OF_PATH + 2 * path.count("/"))
+            self._real[path] = self.looks.real(path)
+        return self._real[path]
+
+    def read(self, place: OwnPlace) -> str | None:
+        """Return what a file of ours holds now; None where that is not known."""
+        text = self.looks.read(place.file) if place.file else None
+        self.allowance.spend(_OF_LOOK + len(text or "") // 16)
+        return text
+
+
 def by_command(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
     """Yield what a command line does to the guard, and whether it deletes all there is."""
-    if cannot_reach(text, folder, ground):
-        return
+    if not cannot_reach(text):
+        yield from by_reading(text, folder, ground, looks)
+
+
+def by_reading(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
+    """Yield what a command line does to the guard, read as a shell reads it."""
     kept, more = bounded(text)
     if more:
-        yield HOOKS_CHANGED
-    if _WINDOWS.search(kept):
-        plain = _VARIABLE.sub(r"%\1%", kept).replace("\\", "/")
-        yield from _by_line(plain, folder, ground, looks)
-    yield from _by_line(kept, folder, ground, looks)
+        yield NOT_READ
+    yield from _as_far(_by_text_and_twin(kept, folder, _Scope(len(kept), ground, looks)))
 
 
-def cannot_reach(text: str, folder: str, ground: Ground) -> bool:
-    """Say whether a command line can do nothing to what is ours, and need not be read as a shell does.
+def _as_far(found: Iterator[Explanation]) -> Iterator[Explanation]:
+    """Yield what is found, and that there is more than is read where that is so."""
+    try:
+        yield from found
+    except LimitError:
+        yield NOT_READ
 
-    It names none of it, also in pieces; nothing in it stands for another text; it removes nothing, and
-    neither its folder nor a path in it leads to where something of ours lies.
-    """
-    bare = _JOINED.sub("", text) if any(map(text.__contains__, _JOINS)) else text
-    if _MAY_REACH.search(bare):
-        return False
-    here = ground.parts(folder)
-    if here and (any(ground.at(here)) or any(ground.within(here))):
-        return False
-    roots = _HOMES.union(parts[0] for parts in (*ground.homes, *(place.parts for place in ground.places)))
-    return not any(f"/{root}" in bare for root in roots)
+
+def _by_text_and_twin(text: str, folder: str, scope: _Scope) -> Iterator[Explanation]:
+    """Yield what a command line does, also read with the separators of Windows."""
+    if _WINDOWS.search(text):
+        yield from _by_line(_VARIABLE.sub(r"%\1%", text).replace("\\", "/"), folder, scope)
+    yield from _by_line(text, folder, scope)
 
 
 def bounded(text: str) -> tuple[str, bool]:
@@ -107,13 +126,11 @@ def bounded(text: str) -> tuple[str, bool]:
     return f"{text[:cut]}\n{rest[:_READ_WHOLE]}", len(rest) > _READ_WHOLE
 
 
-def _by_line(text: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
+def _by_line(text: str, folder: str, scope: _Scope) -> Iterator[Explanation]:
     named: dict[str, str] = {}
-    for number, step in enumerate(steps(text, folder, dict(ground.names))):
-        if number >= _MOST_STEPS:
-            break
+    for step in steps(text, folder, dict(scope.ground.names), scope.allowance):
         _learn(step, named)
-        yield from _by_step(step, named, ground, looks)
+        yield from _by_step(step, named, scope)
 
 
 def _learn(step: Step, named: dict[str, str]) -> None:
@@ -126,52 +143,62 @@ def _learn(step: Step, named: dict[str, str]) -> None:
         )
 
 
-def _by_step(step: Step, named: Mapping[str, str], ground: Ground, looks: Looks) -> Iterator[Explanation]:
+def _by_step(step: Step, named: Mapping[str, str], scope: _Scope) -> Iterator[Explanation]:
     effect = own_effect(step)
     if effect is not Effect.NONE:
         yield SWITCHED_OFF if effect is Effect.ENDS else HOOKS_CHANGED
-    if is_unhooked(step, named, ground):
+    if is_unhooked(step, named, scope.ground):
         yield HOOKS_CHANGED
-    if step.program in _TALKERS and _reaches_in(step, ground):
+    if step.program in TALKERS and _reaches_in(step, scope):
         yield SWITCHED_OFF
     for touch in touched(step):
-        yield from _by_touch(touch, ground, looks)
+        yield from _by_touch(touch, scope)
     code = code_of(step)
     if code:
-        yield from by_code(code, step.folder, ground, looks)
+        yield from _by_program(code, step.folder, scope)
 
 
 def by_code(code: str, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
     """Yield what a program in another language does to the guard."""
-    for touch in touched_by(code, folder):
-        yield from _by_touch(touch, ground, looks)
-    for line in started_by(code):
-        for step in steps(line, folder, dict(ground.names)):
+    yield from _as_far(_by_program(code, folder, _Scope(len(code), ground, looks)))
+
+
+def _by_program(code: str, folder: str, scope: _Scope) -> Iterator[Explanation]:
+    plain = folded(code, scope.allowance.spend)
+    for touch in touched_by(plain, folder):
+        yield from _by_touch(touch, scope)
+    for line in started_by(plain):
+        for step in steps(line, folder, dict(scope.ground.names), scope.allowance):
             if code_of(step) is None:
-                yield from _by_step(step, {}, ground, looks)
+                yield from _by_step(step, {}, scope)
 
 
-def _reaches_in(step: Step, ground: Ground) -> bool:
+def _reaches_in(step: Step, scope: _Scope) -> bool:
     """Say whether a program talks to a socket of ours, and so in our name."""
     pieces = (piece for word in step.arguments for piece in (word, *_SPLIT.split(word)))
     return any(
         place.kind is Kind.OURS
         for piece in pieces
         if "/" in piece and len(piece) < _LONGEST_PATH
-        for place in ground.at(ground.parts(piece, step.folder))
+        for place in scope.ground.at(scope.parts(piece, step.folder))
     )
 
 
 def by_field(part: Part, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
     """Yield what the text that a tool writes into a file does to the guard."""
-    for place in _places(part.name, folder, ground, looks):
-        yield from _by_text(place, part.old, part.text, looks, ground)
+    yield from _as_far(_by_written(part, folder, _Scope(len(part.name) + len(part.text), ground, looks)))
+
+
+def _by_written(part: Part, folder: str, scope: _Scope) -> Iterator[Explanation]:
+    for place in _places(part.name, folder, scope):
+        yield from _by_text(place, part.old, part.text, scope)
 
 
 def by_tool(tool: str, part: Part, folder: str, ground: Ground, looks: Looks) -> Iterator[Explanation]:
     """Yield what a tool whose name says that it changes files does to what its argument names."""
     if len(part.text) < _LONGEST_PATH and "\n" not in part.text and acts(tool):
-        yield from _by_touch(Touch(part.text, folder, How.REMOVED, deep=True), ground, looks)
+        scope = _Scope(len(part.text), ground, looks)
+        yield from _as_far(_by_touch(Touch(part.text, folder, How.REMOVED, deep=True), scope))
 
 
 def acts(tool: str) -> bool:
@@ -179,18 +206,19 @@ def acts(tool: str) -> bool:
     return _TOOL_ACTS.search(_HUMP.sub("_", tool).lower()) is not None
 
 
-def _places(path: str, folder: str, ground: Ground, looks: Looks) -> tuple[OwnPlace, ...]:
+def _places(path: str, folder: str, scope: _Scope) -> tuple[OwnPlace, ...]:
     """Return the places that a path leads to, also by links on the way."""
-    parts = ground.parts(path, folder)
-    found = tuple(ground.at(parts))
-    if found or not parts or set("*?[") & set("".join(parts)):
+    parts = scope.parts(path, folder)
+    found = scope.ground.at(parts)
+    if found or not parts or is_open(parts) or len(path) > _LONGEST_PATH:
         return found
     whole = path if is_absolute(path) else f"{folder}/{path}"
-    real = looks.real(whole)
-    return found if real == whole else tuple(ground.at(ground.parts(real)))
+    real = scope.real(whole)
+    return found if real == whole else scope.ground.at(scope.parts(real))
 
 
-def _by_text(place: OwnPlace, old: str, new: str, looks: Looks, ground: Ground) -> Iterator[Explanation]:
+def _by_text(place: OwnPlace, old: str, new: str, scope: _Scope) -> Iterator[Explanation]:
+    scope.allowance.spend(_OF_LOOK + len(new))
     if place.kind is Kind.OURS:
         yield SWITCHED_OFF
     elif place.kind is Kind.CHOICES:
@@ -198,14 +226,13 @@ def _by_text(place: OwnPlace, old: str, new: str, looks: Looks, ground: Ground) 
     elif is_off(place, new):
         yield SWITCHED_OFF
     else:
-        before = looks.read(place.file) if place.file else None
-        found = left(place, before, old, new, ground)
+        found = left(place, scope.read(place), old, new, scope.ground)
         if found is not Left.KEPT:
             yield SWITCHED_OFF if found is Left.LOST else HOOKS_CHANGED
 
 
-def _by_touch(touch: Touch, ground: Ground, looks: Looks) -> Iterator[Explanation]:
-    parts = ground.parts(touch.path, touch.folder)
+def _by_touch(touch: Touch, scope: _Scope) -> Iterator[Explanation]:
+    parts = scope.parts(touch.path, touch.folder)
     if not parts:
         if touch.deep and touch.how is How.REMOVED and _is_root(touch.path, touch.folder) and not touch.names:
             yield DESTROYED
@@ -213,10 +240,11 @@ def _by_touch(touch: Touch, ground: Ground, looks: Looks) -> Iterator[Explanatio
     if touch.deep and touch.how is How.REMOVED and _is_all(parts) and not touch.names:
         yield DESTROYED
         return
-    for place in _places(touch.path, touch.folder, ground, looks):
-        yield from _at(place, touch, looks, ground)
-    for place in ground.within(parts):
-        if _reaches(touch, parts, place) and (place.kind is not Kind.HOOKS or _stands(place, looks, ground)):
+    for place in _places(touch.path, touch.folder, scope):
+        yield from _at(place, touch, scope)
+    for place in scope.ground.within(parts):
+        scope.allowance.spend(1 + _OF_NAME * len(touch.names))
+        if _reaches(touch, parts, place) and (place.kind is not Kind.HOOKS or _stands(place, scope)):
             yield SWITCHED_OFF if place.kind is Kind.OURS else HOOKS_CHANGED
 
 
@@ -231,25 +259,27 @@ def _is_all(parts: Parts) -> bool:
     return parts[0] in _WHOLE and parts[1:] in ((), ("*",))
 
 
-def _at(place: OwnPlace, touch: Touch, looks: Looks, ground: Ground) -> Iterator[Explanation]:
+def _at(place: OwnPlace, touch: Touch, scope: _Scope) -> Iterator[Explanation]:
     if place.kind is Kind.OURS:
         yield SWITCHED_OFF
     elif place.kind is Kind.CHOICES:
         stays = touch.how in (How.CHANGED, How.ADDED) and not _LAX.search(touch.text or "")
         yield HOOKS_CHANGED if stays else SWITCHED_OFF
     elif touch.text is not None and touch.how is How.WRITTEN:
-        yield from _by_text(place, "", touch.text, looks, ground)
+        yield from _by_text(place, "", touch.text, scope)
     elif place.kind is Kind.SWITCHES and touch.how in (How.CHANGED, How.ADDED):
-        if _SPEAKS_OF_HOOKS.search(f"{touch.said} {touch.text or ''}"):
+        said = " ".join((*touch.words, touch.text or ""))
+        scope.allowance.spend(len(said))
+        if _SPEAKS_OF_HOOKS.search(said):
             yield HOOKS_CHANGED
-    elif place.kind is not Kind.HOOKS or _stands(place, looks, ground):
+    elif place.kind is not Kind.HOOKS or _stands(place, scope):
         yield HOOKS_CHANGED
 
 
-def _stands(place: OwnPlace, looks: Looks, ground: Ground) -> bool:
+def _stands(place: OwnPlace, scope: _Scope) -> bool:
     """Say whether hooks of ours stand in a place, as far as is known."""
-    before = looks.read(place.file) if place.file else None
-    return before is None or is_called(place, before, ground)
+    before = scope.read(place)
+    return before is None or is_called(place, before, scope.ground)
 
 
 def _reaches(touch: Touch, parts: Parts, place: OwnPlace) -> bool:

@@ -161,6 +161,8 @@ class Upkeep:
             logging.getLogger(__name__).exception("what is installed could not be looked at")
 
     def _notice(self, noticed: Noticed) -> None:
+        if noticed.over:
+            self._notes.pop(noticed.sensor, None)
         if noticed.note is not None:
             self._notes[noticed.sensor] = self._terms().say(noticed.note)
             logging.getLogger(__name__).warning("%s", noticed.note)

@@ -21,9 +21,10 @@ from panguard.guard.dangers import (
     TRACES,
 )
 from panguard.guard.event import Part, PartKind
-from panguard.guard.harm import harmed_by_command, harmed_by_fields, harmed_by_text
+from panguard.guard.harm import harmed_by_command, harmed_by_fields, harmed_by_text, may_harm
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
-from panguard.guard.undermined import by_code, by_command, by_field, by_tool
+from panguard.guard.reach import cannot_reach
+from panguard.guard.undermined import acts, by_code, by_command, by_field, by_tool
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
 from panguard.scan.patterns import LinearPattern
@@ -185,6 +186,14 @@ def watched(part: Part, file: str, scene: Scene | None = None) -> Iterator[Findi
             yield document.finding(explanation, (0, len(part.text)), layer=NAME, firm=firm, lane=lane)
     if part.kind is PartKind.WRITTEN and _ANY_HOOKS.search(part.name):
         yield from _settings(part, file)
+
+
+def is_plain(part: Part, scene: Scene) -> bool:
+    """Say whether all that may be found in a text by itself is found by looking for words in it."""
+    if part.kind is PartKind.COMMAND:
+        return cannot_reach(part.text) and not may_harm(part.text)
+    names_paths = part.kind in (PartKind.PATH, PartKind.ARGUMENT, PartKind.ADDRESS)
+    return part.kind is not PartKind.WRITTEN and not (names_paths and acts(scene.tool))
 
 
 def _undermines(part: Part, scene: Scene, *, runs: bool) -> Iterator[tuple[Explanation, bool]]:

@@ -26,6 +26,16 @@ async def read_body(reader: asyncio.StreamReader, size: int) -> bytes | None:
     return None
 
 
+async def closed(writer: asyncio.StreamWriter, seconds: float) -> None:
+    """Close a connection; drop it where whoever is there does not take what is left in time."""
+    writer.close()
+    try:
+        async with asyncio.timeout(seconds):
+            await writer.wait_closed()
+    except (OSError, TimeoutError):
+        writer.transport.abort()
+
+
 if sys.platform == "win32":
 
     def is_own(_writer: asyncio.StreamWriter) -> bool:

@@ -184,7 +184,10 @@ def _sed(arguments: list[str], data: str) -> str | None:
     found = _SUBSTITUTION.fullmatch(arguments[0]) if len(arguments) == 1 else None
     if found is None or not found["old"]:
         return None
-    return data.replace(found["old"], found["new"], -1 if arguments[0].endswith("g") else 1)
+    most = -1 if arguments[0].endswith("g") else 1
+    if len(data) + data.count(found["old"]) * len(found["new"]) > _LONGEST and most < 0:
+        return None
+    return data.replace(found["old"], found["new"], most)
 
 
 def _gunzip(arguments: list[str], data: str) -> str | None:

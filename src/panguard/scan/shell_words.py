@@ -252,6 +252,7 @@ class Reader:
             value = "".join(piece.text for piece in known)
             fixed = all(piece.fixed for piece in known)
             changed = _altered(value, parameter.groupdict()) if fixed else None
+            self.room -= len(changed or "")
             return (Piece(said, fixed=False),) if changed is None else (Piece(changed, changed=True),)
         return tuple(Piece(p.text, fixed=p.fixed, quoted=False, changed=True) for p in known)
 
@@ -350,7 +351,9 @@ def _altered(value: str, how: dict[str, str | None]) -> str | None:
         affix = how["affix"] or ""
         return value.removeprefix(affix) if how["drop"].startswith("#") else value.removesuffix(affix)
     if how["old"] is not None:
-        return value.replace(how["old"], how["new"] or "")
+        new = how["new"] or ""
+        grown = len(value) + value.count(how["old"]) * (len(new) - len(how["old"]))
+        return value.replace(how["old"], new) if grown <= LONGEST_VALUE else None
     if how["change"]:
         return value.lower() if how["change"].startswith(",") else value.upper()
     return value

@@ -1,6 +1,7 @@
 """Real events of a real file system; every wait is for something that happens, and ends by itself."""
 
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ class Told:
     def next(self) -> set[str] | str | None:
         """Return the next places by name below the home; None for all; a note as its English text."""
         noticed = self.queue.get(timeout=SECONDS)
+        if noticed.over:
+            return "over"
         if noticed.note is not None:
             return str(noticed.note)
         if noticed.paths is None:
@@ -129,6 +132,47 @@ def test_a_name_that_is_no_text_does_not_end_the_watch(tmp_path: Path) -> None:
         assert told.next() is None
         Path(os.fsdecode(os.fsencode(tmp_path / SKILLS) + b"/evil\xff")).mkdir()
         assert told.next() is None  # what the system could not name may be anything
+        plant(tmp_path, {f"{SKILLS}/pdf/SKILL.md": HARMLESS + "x"})
+        told.until(SKILLS)
+
+
+def _no_text(folder: Path, number: int = 0) -> Path:
+    return Path(os.fsdecode(os.fsencode(folder) + b"/evil%d\xff" % number))
+
+
+def test_where_a_name_is_no_text_changes_are_compared_and_elsewhere_they_are_told(tmp_path: Path) -> None:
+    plant(tmp_path, {f"{SKILLS}/pdf/SKILL.md": HARMLESS})
+    limits = Limits(watched_faults=1, watched_poll_seconds=0.5, watched_quiet_seconds=0.2)
+    with sensing(tmp_path, limits) as told:
+        assert told.next() is None
+        _no_text(tmp_path / SKILLS).mkdir()
+        assert told.next() is None
+        note = str(told.next())
+        assert f"{tmp_path / SKILLS}, " in note
+        assert f"{tmp_path / SKILLS}/evil0\\xff are looked for every" in note
+        for number in range(1, 3):  # each would have ended the watch
+            told.settled()
+            _no_text(tmp_path / SKILLS, number).touch()
+            told.until(SKILLS)
+        told.settled()
+        plant(tmp_path, {f"{SKILLS}/pdf/SKILL.md": HARMLESS + "x"})
+        told.until(SKILLS)
+        shutil.rmtree(_no_text(tmp_path / SKILLS))
+        for number in range(1, 3):
+            _no_text(tmp_path / SKILLS, number).unlink()
+        while told.next() != "over":
+            pass
+
+
+def test_the_system_is_asked_again_after_it_could_not_tell_of_changes(tmp_path: Path) -> None:
+    plant(tmp_path, {f"{SKILLS}/pdf/SKILL.md": HARMLESS})
+    with sensing(tmp_path, Limits(watched_faults=0, watched_again_seconds=0.5)) as told:
+        assert told.next() is None
+        _no_text(tmp_path / SKILLS).mkdir()
+        _no_text(tmp_path / SKILLS).rmdir()
+        assert "the system does not tell of them" in str(told.next())
+        while told.next() != "over":
+            pass
         plant(tmp_path, {f"{SKILLS}/pdf/SKILL.md": HARMLESS + "x"})
         told.until(SKILLS)
 

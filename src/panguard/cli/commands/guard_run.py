@@ -30,6 +30,7 @@ from panguard.guard.own_log import OwnLog
 from panguard.guard.telling import Telling
 from panguard.guard.upkeep import Upkeep
 from panguard.language.catalogue import catalogue_for
+from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass
 
 # How a process that lives for weeks looks for garbage: as often as Python does, not as seldom as a command.
@@ -84,7 +85,7 @@ def _run(at: Here, arguments: argparse.Namespace) -> None:
         here(arguments).link().tell((lesson.verdict,), time.time(), grave, lesson.names)
 
     judges = Judges(plan())
-    journal = Journal(at.place.folder)
+    journal = Journal(at.place.folder, DEFAULT_LIMITS.journal_seconds)
     telling = telling_for(arguments, at.place)
     upkeep = Upkeep(at.place, at.machine, judges, lambda: _terms(judges.plan), clock=time.time)
 
@@ -101,8 +102,13 @@ def _run(at: Here, arguments: argparse.Namespace) -> None:
         Regularly(SYNC_SECONDS, lambda: here(arguments).look(), "no look for new rules", spread=0.2),
         Regularly(FORGET_SECONDS, lambda: _forget(at), "old lines of the journal stay", at_once=True),
     )
+
+    def end() -> None:
+        upkeep.stop()
+        judges.close()  # also those that are only made ready: a thread waits for them
+
     try:
-        asyncio.run(_guarded(guard, beside, lambda: _listens(at, upkeep, telling), upkeep.stop))
+        asyncio.run(_guarded(guard, beside, lambda: _listens(at, upkeep, telling), end))
     finally:
         telling.close()
         journal.close()

@@ -4,6 +4,8 @@ The system tells of changes (native file events); where it cannot, the places ar
 Nothing is told before it is quiet, so that nothing half-written is judged; nothing is waited for without end.
 """
 
+import math
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -21,7 +23,7 @@ _STEP = 50
 _GATHER = 200
 _TICK = 200
 _RETRIES = 10
-_MOST_FAULTS = 20
+_MOST_NAMED = 3
 _SHARE = 20
 Clock = Callable[[], float]
 Batches = Iterator[frozenset[str]]
@@ -100,7 +102,11 @@ class _Watch:
         self._polled = Polled(limits)
         self._native = True
         self._lost = False
-        self._failures = self._faults = 0
+        self._failures = 0
+        self._faults: list[float] = []
+        self._again = math.inf
+        self._unnamed: frozenset[str] = frozenset()
+        self._is_noted = False
 
     def run(self) -> None:
         """Watch until told to stop; what has to be watched is decided anew whenever folders come and go."""
@@ -113,6 +119,7 @@ class _Watch:
                 look = self._look()
                 continue
             self._begin(None if self._lost else fresh)
+            self._name(look)
             self._take(look, first)
             after = self._until_moved(look, batches)
             fresh = frozenset(after.trees[folder] for folder in after.trees if folder not in look.trees)
@@ -126,6 +133,31 @@ class _Watch:
             return
         for place in fresh:
             self._pending.add(place, time.monotonic())
+
+    def _name(self, look: Outlook) -> None:
+        """Tell where changes are not seen at once, and when they are again."""
+        if not self._native:
+            return
+        if look.unnamed and look.unnamed != self._unnamed:
+            shown = [
+                os.fsencode(folder).decode("utf-8", "backslashreplace") for folder in sorted(look.unnamed)
+            ]
+            more = (
+                phrase(" and {count} others", count=len(shown) - _MOST_NAMED) if shown[_MOST_NAMED:] else ""
+            )
+            note = phrase(
+                "Changes in {folders}{more} are looked for every {seconds} seconds, since the system cannot "
+                "name them: names of files there are no UTF-8",
+                folders=", ".join(shown[:_MOST_NAMED]),
+                more=more,
+                seconds=int(self._limits.watched_poll_seconds),
+            )
+            self._notice(Noticed(ID, note=note))
+            self._is_noted = True
+        elif self._is_noted and not look.unnamed:
+            self._notice(Noticed(ID, over=True))
+            self._is_noted = False
+        self._unnamed = frozenset(look.unnamed)
 
     def _look(self) -> Outlook:
         self._seen = self._watched()
@@ -151,7 +183,8 @@ class _Watch:
     def _tell(self, look: Outlook) -> bool:
         """Tell what is quiet by now; return whether comparing found a change."""
         now = time.monotonic()
-        places = frozenset(look.polled if self._native else (*look.trees.values(), *_named(look)))
+        watched = () if self._native else (*look.trees.values(), *_named(look))
+        places = frozenset((*look.polled, *watched))
         changed = self._polled.changed(places, now, time.monotonic)
         for place in changed:
             self._pending.add(place, now)
@@ -168,24 +201,35 @@ class _Watch:
             except FileNotFoundError:
                 self._failures += 1
                 if self._failures > _RETRIES:
-                    self._poll(phrase("folders come and go too fast"))
+                    self._poll(phrase("folders come and go too fast"), self._limits.watched_again_seconds)
                 self._stop.wait(self._failures * _TICK / 1000)
                 return
             except ImportError:
                 self._poll(phrase("watchfiles is not installed; to have it: pip install 'panguard[guard]'"))
             except RuntimeError as error:  # an event that cannot be told, such as of a name that is no text
-                self._faults += 1
                 self._lost = True
-                if self._faults <= _MOST_FAULTS:
+                if not self._is_too_often():
                     return
-                self._poll(str(error))
+                self._poll(str(error), self._limits.watched_again_seconds)
             except OSError as error:
-                self._poll(str(error))
+                self._poll(str(error), self._limits.watched_again_seconds)
         while not self._native and not self._stop.wait(_TICK / 1000):
+            if time.monotonic() >= self._again:
+                self._native = self._lost = True
+                return
             yield frozenset()
 
-    def _poll(self, why: Phrase | str) -> None:
-        self._native = False
+    def _is_too_often(self) -> bool:
+        """Say whether watching ended so often of late that it is better left for a while."""
+        now, limits = time.monotonic(), self._limits
+        self._faults = [*(at for at in self._faults if now - at < limits.watched_again_seconds), now]
+        return len(self._faults) > limits.watched_faults
+
+    def _poll(self, why: Phrase | str, seconds: float = math.inf) -> None:
+        """Compare the places for so long; then it is tried again whether the system tells of changes."""
+        self._native, self._is_noted = False, True
+        self._again = time.monotonic() + seconds
+        self._faults, self._failures, self._unnamed = [], 0, frozenset()
         seconds = int(self._limits.watched_poll_seconds)
         note = phrase(
             "Changes are looked for every {seconds} seconds, since the system does not tell of them: {why}",
