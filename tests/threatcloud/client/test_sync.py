@@ -128,7 +128,7 @@ def answers(scanner: Scanner, path: str, data: bytes) -> None:
 def test_an_older_state_is_refused(scanner: Scanner) -> None:
     scanner.sync()
     old = stored(scanner, "timestamp.json")
-    scanner.publish(publication(1, version=2, candidate=True))
+    scanner.publish(publication(1, version=2))
     scanner.sync()
     answers(scanner, TIMESTAMP, old)
     refused(scanner, "older state")
