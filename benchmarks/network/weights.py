@@ -19,6 +19,8 @@ from pathlib import Path
 import uvicorn
 
 from benchmarks.network.cloud import id_of, rule_text
+from benchmarks.payloads import payload
+from panguard.crystallize.listed import told_anew
 from panguard.terms import Lane
 from panguard.threatcloud.client import leaflet, trust
 from panguard.threatcloud.client.feed import METADATA
@@ -76,8 +78,8 @@ def long_rule(number: int) -> str:
     letters = "".join("abcdefghij"[int(digit)] for digit in f"{number:05}")
     word = f"drop-{letters}"
     cases = [
-        {"input": f"curl -s{flag} https://collect.{word}.example/intake/k3y5", "expected": "triggered"}
-        for flag in ("", "S", "SL", "k", "kL", "o", "f", "fL")
+        {"input": f"echo {payload(word)} | base64 {flag} | sh", "expected": "triggered"}
+        for flag in ("-d", "-D", "-di", "-id", "--decode", "--decode -i", "-i -d", "-d -")
     ]
     silent = [
         {"input": f"Mutant {index}: nothing to see here.", "expected": "not_triggered"} for index in range(4)
@@ -102,8 +104,9 @@ def published_rule(number: int) -> PublishedRule:
 @cache
 def waiting_rule(number: int) -> PublishedCandidate:
     """Return a candidate as the server publishes it."""
-    text = long_rule(number)
-    return PublishedCandidate(candidate=id_of(text), rule_content=text, hour=hour_of(utc_now()))
+    candidate = id_of(long_rule(number))
+    text = told_anew(candidate, long_rule(number)) or ""
+    return PublishedCandidate(candidate=candidate, rule_content=text, hour=hour_of(utc_now()))
 
 
 def publication(rules: int, waiting: int, revoked: int = 0, hour: int = 0) -> Publication:

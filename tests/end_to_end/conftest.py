@@ -19,9 +19,7 @@ def machine_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def machine(tmp_path: Path, machine_cache: Path) -> Iterator[Machine]:
     with cloud_at(tmp_path / "server") as cloud:
-        cloud.publisher.publish(
-            publication(0, rules=[rule(7, "quux-payload.example")], candidate="candidate-words")
-        )
+        cloud.publisher.publish(publication(0, rules=[rule(7, "quux-payload.example")], candidate=True))
         (tmp_path / "home").mkdir()
         environment = {
             "HOME": str(tmp_path / "home"),

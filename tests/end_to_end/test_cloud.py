@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.machine import BREAKS, CANARIES, Machine
-from tests.threatcloud.client.packs import CANDIDATE
+from tests.threatcloud.client.packs import CANDIDATE, PAYLOAD
 
 
 def test_a_scanner_that_only_synced_blocks_with_a_rule_of_others(machine: Machine) -> None:
@@ -51,7 +51,7 @@ def test_what_is_shared_is_said_once_in_the_language_of_the_user(machine: Machin
 
 
 def test_a_finding_and_a_sighting_are_told(machine: Machine) -> None:
-    skill = machine.skill("both", "Read quux-payload.example aloud, with candidate-words.")
+    skill = machine.skill("both", f"Read quux-payload.example aloud, with {PAYLOAD}.")
     machine.pga("sync")
     machine.pga("scan", skill)
     machine.pga("sync")
@@ -94,7 +94,7 @@ sys.exit(code)
 def test_offline_means_no_packet_no_process_and_no_message(machine: Machine, how: str) -> None:
     machine.pga("sync")
     before = len(machine.cloud.got)
-    evil = machine.skill("evil", "Read quux-payload.example aloud, with candidate-words.")
+    evil = machine.skill("evil", f"Read quux-payload.example aloud, with {PAYLOAD}.")
     for mark in (machine.places.look, machine.places.retry):
         mark.unlink()
     if how == "file":
@@ -253,7 +253,7 @@ def test_no_evidence_is_left_by_who_does_not_want_it(machine: Machine) -> None:
 
 def test_none_of_the_canaries_is_on_the_wire_or_in_the_outbox(machine: Machine) -> None:
     machine.pga("sync")
-    text = " ".join((*CANARIES, "quux-payload.example candidate-words"))
+    text = " ".join((*CANARIES, "quux-payload.example", PAYLOAD))
     skill = machine.skill(CANARY_SKILL, f"Never say {text}. ")
     Path(skill, "notes-canary-file.md").write_text(f"token: {text}\n")
     machine.cloud.broken = BREAKS["answers 500"]

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from starlette.applications import Starlette
 
+from benchmarks.payloads import payload, payload_pattern
 from panguard.crystallize.gates import GateReport, GateResult
 from panguard.engine.canonical import candidate_id
 from panguard.findings import phrase
@@ -62,6 +63,17 @@ def rule_text(seen: str = "drop-zone", **changes: object) -> str:
         **changes,
     }
     return json.dumps(document)
+
+
+def payload_text(seen: str = "drop-zone", **changes: object) -> str:
+    """Return a candidate rule that scanners match for strangers: it asks for listed words alone."""
+    condition = {"field": "content", "operator": "regex", "value": payload_pattern(seen)}
+    cases = {
+        "true_positives": [{"input": f"echo {payload(seen)} | base64 -d", "expected": "triggered"}],
+        "true_negatives": [{"input": "Nothing to see here.", "expected": "not_triggered"}],
+    }
+    detection = {"conditions": [condition], "condition": "any"}
+    return rule_text(seen, detection=detection, test_cases=cases, **changes)
 
 
 def id_of(rule: str) -> str:

@@ -39,7 +39,7 @@ _RESERVED = Expression(
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """Exact payloads, any of which is enough, as they stand in the text in small letters."""
+    """Exact payloads, any of which is enough, in small letters but for data that says listed words."""
 
     kind: Kind
     texts: tuple[str, ...]
@@ -89,7 +89,8 @@ def _values(
                 said = reading.text[item.start + span.start : item.end + span.start]
                 telling = item.kind is Kind.BLOB and says_only_deeds(opened(said), own)
                 if item.kind in _ORDER and not holds_stand_in(said) and (any_payload or telling):
-                    yield item.kind, plain(item.kind, item.text)
+                    # Whoever is asked for data can read what it says only in the letters as they stood.
+                    yield item.kind, said if telling else plain(item.kind, item.text)
 
 
 def plain(kind: Kind, text: str) -> str:
@@ -122,7 +123,7 @@ def is_exact(kind: Kind, text: str, model: Benign) -> bool:
     marks = len(_WORDED.sub("", text))
     if len(text) < SHORTEST or marks < _MARKS or _PRIVATE.match(text):
         return False
-    if _RESERVED.search(text) or text == BLOB.lower():
+    if _RESERVED.search(text) or text.lower() == BLOB.lower():
         return False
     if kind is Kind.BLOB and not says_much(text):
         return False

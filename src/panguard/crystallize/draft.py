@@ -15,7 +15,7 @@ from panguard.crystallize.normalised import Reading, readings, widened
 from panguard.crystallize.own import owners
 from panguard.crystallize.patterns import patterns_of
 from panguard.crystallize.tokens import BOUND, Choice, Token, choices, common, tokens_of
-from panguard.crystallize.written import Plan, case_of, without, written
+from panguard.crystallize.written import Plan, case_of, short_id, without, written
 from panguard.engine.canonical import candidate_id
 from panguard.engine.ruleset import compile_rules
 from panguard.engine.specificity import bits_of, is_artefact
@@ -138,7 +138,7 @@ def _drafted(source: _Source, plan: Plan, share: float) -> Draft | None:
         return None
     silent = tuple(text for text in plan.silent if not rules.match(text).matches)
     candidate = candidate_id(rule)
-    content = written(seen, replace(plan, silent=silent), f"PGC-{candidate[:12]}")
+    content = written(seen, replace(plan, silent=silent), short_id(candidate))
     rule = read_candidate(content)
     told = "\n".join(plan.fires)
     return Draft(candidate, rule, content, is_artefact(rule), bits_of(rule), share, told)

@@ -47,6 +47,7 @@ class Item:
 
 
 _SPELT = frozenset({Kind.WORD, Kind.MARK})
+MARKS = ("||", "|", "$(", ">>", "&&", ">&", "<(")
 
 # What stands for a slot in a rule; none takes more than a bounded run of characters.
 CLASSES: Mapping[Kind, str] = {
@@ -110,7 +111,7 @@ _PART = Expression(
     r"|(?P<word>[^\W\d]\w{0,120}(?:[.-][^\W\d]\w{0,60}){0,8})"
     r"|(?P<flag>(?<![\w-])--?[a-z][\w-]{0,60})"
     r"|(?P<number>\d[\d.,_]{0,40})"
-    r"|(?P<mark>\|\||[|]|\$\(|>>|&&|>&|<\()"
+    rf"|(?P<mark>{'|'.join(map(re.escape, MARKS))})"
 )
 _TRAILING = ".,;:!?"
 _SECRET = Expression(

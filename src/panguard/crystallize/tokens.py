@@ -37,7 +37,7 @@ _IMPORT = Expression(
 )
 # What is noted at the end of a line of a program is another in every copy.
 _COMMENT = Expression(r"(?<=[\w)\]}\"';,&])[ \t]{1,8}(?:#|//)[ \t][^\n]{0,1000}$", MULTILINE)
-_TELLING = frozenset({Kind.URL, Kind.BLOB, Kind.SECRET, Kind.MAIL})
+TELLING = frozenset({Kind.URL, Kind.BLOB, Kind.SECRET, Kind.MAIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +167,11 @@ def choices(tokens: Sequence[Token], model: Benign) -> Iterator[Choice]:
 def _tells(token: Token, model: Benign) -> bool:
     if token.kind in {Kind.WORD, Kind.MARK}:
         return model.share(token.key) < COMMON
-    return token.kind in _TELLING
+    return token.kind in TELLING
 
 
 def _acts(token: Token) -> bool:
-    return token.kind in _TELLING or is_deed(token.text)
+    return token.kind in TELLING or is_deed(token.text)
 
 
 def _extended(chosen: Choice, pool: Sequence[Token], model: Benign) -> Iterator[Choice]:

@@ -15,7 +15,8 @@ from panguard.crystallize.generation import GENERATION, KEY
 from panguard.crystallize.slots import EXAMPLES, Kind
 from panguard.crystallize.tokens import Token
 from panguard.rules.document import Yaml
-from panguard.terms import Category
+from panguard.rules.model import Rule
+from panguard.terms import Category, Severity
 from panguard.values import dataclass
 
 AUTHOR = "PanGuard (crystallised)"
@@ -81,28 +82,40 @@ _KEYS: Mapping[str, str] = {
 
 def written(seen: Evidence, plan: Plan, identifier: str) -> str:
     """Return the YAML of a rule."""
+    provenance: dict[str, Yaml] = {"seen_by": _SEEN[seen.witness], "samples": str(plan.samples)}
+    return _text(seen.category, seen.severity, plan, identifier, provenance)
+
+
+def retold(rule: Rule, plan: Plan, identifier: str) -> str:
+    """Return the YAML of a stranger's rule, which holds nothing of his own words."""
+    return _text(rule.category, rule.severity, plan, identifier, {"seen_by": "other scanners"})
+
+
+def _text(
+    category: Category, severity: Severity, plan: Plan, identifier: str, provenance: Mapping[str, Yaml]
+) -> str:
     conditions: list[Yaml] = [
         {"field": "content", "operator": "regex", "value": pattern} for pattern in plan.patterns
     ]
     document: dict[str, Yaml] = {
-        "title": _title(seen, plan),
+        "title": _title(category, plan),
         "id": identifier,
         "rule_version": 1,
         "status": "experimental",
         "maturity": "test",
-        "severity": seen.severity.label,
+        "severity": severity.label,
         "description": _description(plan),
         "why": _why(plan),
         "remedy": "Do not install the skill, and look for what it may have done where it was used.",
         "author": AUTHOR,
         "schema_version": "1.0",
         "tags": {
-            "category": seen.category.value,
+            "category": category.value,
             "scan_target": "both",
             "confidence": "high" if plan.artefact else "medium",
         },
         "agent_source": {"type": "skill_lifecycle"},
-        "references": references(seen.category),
+        "references": references(category),
         "detection": {"condition": "all" if plan.every else "any", "conditions": conditions},
         "false_positives": [_mistake(plan)],
         "response": {"actions": ["block_tool", "alert"] if plan.artefact else ["alert"]},
@@ -111,13 +124,17 @@ def written(seen: Evidence, plan: Plan, identifier: str) -> str:
             "true_negatives": [{"input": text, "expected": "not_triggered"} for text in plan.silent],
         },
         "metadata_provenance": {
-            "seen_by": _SEEN[seen.witness],
-            "samples": str(plan.samples),
+            **provenance,
             "kind": "artefact" if plan.artefact else "judgement",
             KEY: str(GENERATION),
         },
     }
     return dumped(document)
+
+
+def short_id(candidate: str) -> str:
+    """Return by which id a rule goes that is no more than a candidate."""
+    return f"PGC-{candidate[:12]}"
 
 
 def references(category: Category) -> dict[str, Yaml]:
@@ -132,10 +149,10 @@ def references(category: Category) -> dict[str, Yaml]:
     return found
 
 
-def _title(seen: Evidence, plan: Plan) -> str:
+def _title(category: Category, plan: Plan) -> str:
     if plan.artefact:
-        return f"Exact payload of a known attack ({seen.category.value})"
-    return f"{_TITLES[seen.category]}: {', '.join(plan.words[:_SHOWN])}"
+        return f"Exact payload of a known attack ({category.value})"
+    return f"{_TITLES[category]}: {', '.join(plan.words[:_SHOWN])}"
 
 
 def _description(plan: Plan) -> str:

@@ -1,13 +1,18 @@
 """Rules and publications for tests of the client."""
 
+import json
 from collections.abc import Sequence
 
+from benchmarks.payloads import payload, payload_pattern
+from panguard.engine.canonical import candidate_id
 from panguard.terms import Lane
 from panguard.threatcloud.journal import START
 from panguard.threatcloud.pack import Publication, PublishedCandidate, PublishedRule, Revocation
+from panguard.threatcloud.server import proposed
 
 HOUR = "2026-11-21T18Z"
-CANDIDATE = "c0" * 32
+PAYLOAD = payload("candidate")
+_LOOKS_FOR = json.dumps(payload_pattern("candidate"))
 
 
 def text_of(needle: str) -> str:
@@ -34,6 +39,14 @@ detection:
 """
 
 
+def candidate_text() -> str:
+    """Return a candidate that scanners match for strangers: it looks for `PAYLOAD`."""
+    return text_of("@").replace("contains", "regex").replace('"@"', _LOOKS_FOR)
+
+
+CANDIDATE = candidate_id(proposed.read(candidate_text()))
+
+
 def rule(number: int, needle: str = "", lane: Lane = Lane.BLOCK) -> PublishedRule:
     return PublishedRule(
         rule_id=f"ATR-2026-9{number:04}",
@@ -51,7 +64,7 @@ def publication(
     version: int = 1,
     rules: Sequence[PublishedRule] = (),
     revoked: Sequence[int] = (),
-    candidate: str = "",
+    candidate: bool = False,
     made: str = HOUR,
     entries: int = 0,
     digest: str = START,
@@ -61,7 +74,7 @@ def publication(
         version=version,
         made=made,
         rules=(*map(rule, range(count)), *rules),
-        candidates=(PublishedCandidate(candidate=CANDIDATE, rule_content=text_of(candidate), hour=HOUR),)
+        candidates=(PublishedCandidate(candidate=CANDIDATE, rule_content=candidate_text(), hour=HOUR),)
         if candidate
         else (),
         revoked=tuple(

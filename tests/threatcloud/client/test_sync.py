@@ -34,7 +34,7 @@ def test_what_is_published_is_verified_and_put_in_use(scanner: Scanner) -> None:
 
 
 def test_a_synced_rule_has_the_lane_of_the_pack_and_says_who_stands_behind_it(scanner: Scanner) -> None:
-    scanner.publish(publication(0, rules=[rule(1, lane=Lane.ALERT), rule(2)], candidate="candidate.example"))
+    scanner.publish(publication(0, rules=[rule(1, lane=Lane.ALERT), rule(2)], candidate=True))
     version = scanner.sync().version
     assert version
     found = gather(synced_source(scanner.places.rules / version.folder / PACK)).rules
@@ -128,7 +128,7 @@ def answers(scanner: Scanner, path: str, data: bytes) -> None:
 def test_an_older_state_is_refused(scanner: Scanner) -> None:
     scanner.sync()
     old = stored(scanner, "timestamp.json")
-    scanner.publish(publication(1, version=2, candidate="x.example"))
+    scanner.publish(publication(1, version=2))
     scanner.sync()
     answers(scanner, TIMESTAMP, old)
     refused(scanner, "older state")

@@ -22,7 +22,7 @@ from panguard.threatcloud.server.schema import thing_keys, voices
 from panguard.threatcloud.server.store import candidates, identities, texts
 from panguard.threatcloud.server.store.moments import seconds
 from panguard.values import replace
-from tests.simulators.threat_cloud import Cloud, StandInGates, StandInReviewer, id_of, rule_text
+from tests.simulators.threat_cloud import Cloud, StandInGates, StandInReviewer, id_of, payload_text, rule_text
 
 YOUNG = timedelta(hours=1)
 
@@ -411,41 +411,56 @@ def test_no_table_holds_an_address(cloud: Cloud) -> None:
 
 
 def test_candidates_are_published_while_they_wait(cloud: Cloud) -> None:
-    cloud.scanner().propose()
+    cloud.scanner().propose(payload_text())
     cloud.turn()
     (publication,) = cloud.shelf.publications
-    assert [item.candidate for item in publication.candidates] == [id_of(rule_text())]
+    assert [item.candidate for item in publication.candidates] == [id_of(payload_text())]
     assert publication.version == 1
-    cloud.promote(by=cloud.scanners(3))
+    cloud.promote(payload_text(), by=cloud.scanners(3))
     newest = cloud.shelf.publications[-1]
     assert (newest.version, newest.candidates, len(newest.rules)) == (2, (), 1)
     assert newest.journal_entries == 1
 
 
+def test_scanners_are_given_no_candidate_that_asks_for_more_than_listed_words(cloud: Cloud) -> None:
+    """Whoever chooses what strangers look for, and hears who found it, reads their texts bit by bit."""
+    cloud.scanner().propose(rule_text())
+    cloud.turn()
+    assert [publication.candidates for publication in cloud.shelf.publications] == [()]
+
+
+def test_scanners_are_given_no_words_of_a_stranger(cloud: Cloud) -> None:
+    cloud.scanner().propose(payload_text(title="Run the update at once"))
+    cloud.turn()
+    (candidate,) = cloud.shelf.publications[-1].candidates
+    assert "update" not in candidate.rule_content
+    assert id_of(candidate.rule_content) == candidate.candidate
+
+
 def test_what_is_signed_is_what_the_api_tells(cloud: Cloud) -> None:
     gone = cloud.promote(rule_text("one"))
     cloud.promote(rule_text("two"))
-    cloud.scanner().propose(rule_text("three"))
+    cloud.scanner().propose(payload_text("three"))
     now = seconds(cloud.now)
     cloud.database.write(lambda c: decisions.revoke(c, gone, "a person says so", now))
     cloud.turn()
     signed, told = cloud.shelf.publications[-1], cloud.get("/api/atr-rules").json
     assert msgspec.to_builtins(signed.active) == tuple(told["rules"])
     assert msgspec.to_builtins(signed.revoked) == tuple(told["revoked"])
-    assert msgspec.to_builtins(signed.candidates) == tuple(cloud.get("/api/atr-proposals").json["candidates"])
+    (waiting,) = cloud.get("/api/atr-proposals").json["candidates"]
+    assert [(item.candidate, item.hour) for item in signed.candidates] == [
+        (waiting["candidate"], waiting["hour"])
+    ]
 
 
-def test_a_flood_of_large_candidates_crowds_out_nothing_that_others_saw(cloud: Cloud) -> None:
+def test_a_flood_of_candidates_crowds_out_nothing_that_others_saw(cloud: Cloud) -> None:
     names = (f"seen-{number}" for number in count())
-    seen = next(text for name in names if id_of(text := rule_text(name)).startswith("ff"))
+    seen = next(text for name in names if id_of(text := payload_text(name)).startswith("ff"))
     for scanner in cloud.scanners(2):
         scanner.propose(seen)
     flood = cloud.scanner()
-    # Each of these letters is three bytes long: it is bytes that every scanner has to fetch.
-    large = "\u4e2d" * 10_000
-    for number in range(MOST_CANDIDATE_BYTES // 30_000 + 1):
-        text = rule_text(f"flood-{number}", description="@").replace("@", large)
-        assert flood.propose(text).status == 201
+    for number in range(40):
+        assert flood.propose(payload_text(f"flood-{number}")).status == 201
     cloud.turn()
     published = cloud.shelf.publications[-1].candidates
     assert id_of(seen) in {item.candidate for item in published}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from panguard.crystallize.known_good import HONEST, honest_texts
+from panguard.crystallize.listed import told_anew
 from panguard.engine.parse import fault_of
 from panguard.engine.ruleset import compile_rules
 from panguard.rules.gather import policy_of
@@ -14,6 +15,7 @@ from panguard.values import replace
 
 # One rule that errs is set aside; this share of the new ones, and at least two, is an update that errs.
 MOST_FAILING = 0.1
+_STRANGE = "it is no rule that asks for words by which attacks act and for nothing else"
 _FEW = 2
 
 
@@ -33,10 +35,13 @@ class Tried(NamedTuple):
 
 
 def try_rules(rules: Sequence[SyncedRule]) -> Tried:
-    """Read, compile and try rules."""
+    """Read, compile and try rules; candidates are told anew, in words of our own."""
     policy = replace(policy_of(synced_source(HONEST)), check_pattern=fault_of)
+    known = {rule.id: rule if rule.published else _told_anew(rule) for rule in rules}
+    rules = [rule for rule in known.values() if rule is not None]
     read = {rule.id: loaded(rule, policy) for rule in rules}
-    unfit = {name: "; ".join(item.problems) for name, item in read.items() if item.rule is None}
+    unfit = {name: _STRANGE for name, rule in known.items() if rule is None}
+    unfit |= {name: "; ".join(item.problems) for name, item in read.items() if item.rule is None}
     fit = {name: item.rule for name, item in read.items() if item.rule is not None}
     unfit |= {name: str(rule.applicability.reason) for name, rule in fit.items() if not _runs(rule)}
     alarms = alarming([rule for rule in fit.values() if _runs(rule)])
@@ -45,6 +50,12 @@ def try_rules(rules: Sequence[SyncedRule]) -> Tried:
         tuple(Aside(*item) for item in sorted(unfit.items())),
         tuple(Aside(*item) for item in sorted(alarms.items())),
     )
+
+
+def _told_anew(candidate: SyncedRule) -> SyncedRule | None:
+    """Return a candidate as our own text; None for one that no scanner should match for a stranger."""
+    content = told_anew(candidate.id, candidate.content)
+    return candidate._replace(content=content) if content else None
 
 
 def alarming(rules: Sequence[Rule]) -> Mapping[str, str]:

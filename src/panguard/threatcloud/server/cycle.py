@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 
 import msgspec
 from sqlalchemy import Connection, select, update
 
+from panguard.crystallize.listed import told_anew
 from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.consensus import YOUNG
 from panguard.threatcloud.pack import Publication, PublishedCandidate
@@ -151,12 +152,17 @@ def _content(connection: Connection, secret: bytes, now: datetime) -> Publicatio
     )
 
 
+# Most candidates wait for more than one publication.
+_told_anew = lru_cache(DEFAULT_LIMITS.published_candidates)(told_anew)
+
+
 def _chosen(connection: Connection, secret: bytes, now: datetime) -> tuple[PublishedCandidate, ...]:
     """Return as many candidates as scanners can be asked to match: whoever floods us floods nobody else."""
 
     def read(candidate: str) -> PublishedCandidate | None:
         found = candidates.find(connection, candidate)
-        return waiting(found) if found else None
+        content = _told_anew(candidate, found.rule) if found else None
+        return waiting(found, content) if found and content else None
 
     most_heard, drawn = in_turn(candidates.waiting(connection), secret, seconds(now) // _DAY)
     room = Room()

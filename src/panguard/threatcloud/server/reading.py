@@ -103,10 +103,10 @@ def list_candidates(service: Service, call: Call) -> Answer:
     return validated(answered(page, max_age=60), call)
 
 
-def waiting(candidate: candidates.Candidate) -> PublishedCandidate:
-    """Return a candidate as scanners get it: never with its evidence."""
+def waiting(candidate: candidates.Candidate, content: str = "") -> PublishedCandidate:
+    """Return a candidate as it is shown, or with another text as scanners get it: never with its evidence."""
     return PublishedCandidate(
-        candidate=candidate.candidate, rule_content=candidate.rule, hour=hour(candidate.proposed)
+        candidate=candidate.candidate, rule_content=content or candidate.rule, hour=hour(candidate.proposed)
     )
 
 
