@@ -8,9 +8,13 @@ from panguard.cli.own_names import names_among, own_names
 
 
 def names(
-    home: Path | None = None, *places: str, told: tuple[str, ...] = (), **environment: str
+    home: Path | None = None,
+    *places: str,
+    told: tuple[str, ...] = (),
+    hosts: tuple[str, ...] = (),
+    **environment: str,
 ) -> tuple[str, ...]:
-    return tuple(names_among(told, environment, home, places))
+    return tuple(names_among(told, environment, home, places, hosts))
 
 
 def test_the_full_name_of_the_account_and_its_words_are_names() -> None:
@@ -22,6 +26,50 @@ def test_a_name_that_is_a_word_as_well_is_one_of_the_user_but_small_words_are_no
     found = names(told=("Mark of the Bells",))
     assert "Mark" in found
     assert {"of", "the"}.isdisjoint(found)
+
+
+@pytest.mark.parametrize(
+    ("account", "parts"),
+    [
+        ("hook.miller", {"hook", "miller"}),
+        ("ruby_chen", {"ruby", "chen"}),
+        ("DanMiller", {"Dan", "Miller"}),
+        ("rubychen", {"ruby"}),
+        ("hookfield", {"hook", "field"}),
+        ("Hooks", {"hook"}),
+    ],
+)
+def test_the_parts_of_an_account_are_names_also_where_a_rule_could_ask_for_them(
+    account: str, parts: set[str]
+) -> None:
+    assert parts <= set(names(told=(account,)))
+    assert parts <= set(names(Path("/home") / account))
+
+
+def test_whose_a_machine_is_is_a_name_and_what_it_is_is_none() -> None:
+    found = {
+        name.lower() for name in names(hosts=("hook-laptop", "Rubys-MacBook-Pro.local", "build-server-01"))
+    }
+    assert {"hook", "ruby"} <= found
+    assert {"laptop", "macbook", "pro", "local", "build", "server", "01"}.isdisjoint(found)
+    assert "miner" in names(COMPUTERNAME="MINER-PC")
+
+
+@pytest.mark.parametrize(
+    ("mail", "known", "nobodys"),
+    [
+        ("kim@metamask.io", {"kim", "metamask"}, {"io"}),
+        ("Kim <kim@mail.telegram.org>", {"kim", "telegram"}, {"mail", "org"}),
+        ("kim@gmail.com", {"kim"}, {"gmail", "gmail.com"}),
+        ("kim@users.noreply.forge.example", {"kim"}, {"users", "noreply"}),
+    ],
+)
+def test_where_somebody_has_an_address_is_a_name_but_a_host_that_millions_have(
+    mail: str, known: set[str], nobodys: set[str]
+) -> None:
+    found = set(names(EMAIL=mail))
+    assert known <= found
+    assert nobodys.isdisjoint(found)
 
 
 def test_git_says_who_the_user_is_and_whose_repository_this_is(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def joined(state: Path) -> Places:
 
 
 def left_in(places: Places) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in places.exhibits.iterdir()}
+    return {path.name.rpartition("-")[2]: path.read_bytes() for path in places.exhibits.iterdir()}
 
 
 @pytest.fixture(scope="module")

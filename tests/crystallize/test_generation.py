@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from panguard.crystallize import asked, deeds, slots
+from panguard.crystallize import asked, called, deeds, slots
 from panguard.crystallize.crystallise import crystallised
 from panguard.crystallize.gates import Grounds, read_candidate
 from panguard.crystallize.generation import GENERATION, generation_of
@@ -20,13 +20,14 @@ PLACE = "drop.b-c.xyz/9f8e7d6c5b4a39281706f5e4d3c2b1a0"
 ATTACKS = (HIDDEN, ORDER, CHINESE, PIPED, BACKWARDS, STEALS.format(host=PLACE), f"{HIDDEN}\n{ORDER}")
 # Of each generation: what it is made from, and the ids of some attacks. Whoever changes one of them, and has
 # published the generation before, adds the next one here.
-KNOWN = {1: ("e0c75a8c0e0b0959", "60c444d5bf2bbba2")}
+KNOWN = {1: ("5b932350284204b0", "60c444d5bf2bbba2")}
 
 
 def ingredients() -> str:
     """Return a digest of all tables that decide about an id."""
     tables: list[Iterable[str] | Mapping[str, object]] = [
         asked.ASKED,
+        called.NAMES_TOO,
         deeds.DEEDS,
         deeds.PLACES,
         deeds.PROGRAMS,

@@ -42,6 +42,14 @@ def test_words_that_no_honest_skill_knows_are_names_and_names_side_by_side_are_o
     ]
 
 
+def test_somebody_who_is_called_like_a_program_is_a_name_and_the_program_is_a_word() -> None:
+    named = [token.kind for token in tokens("ask Ruby, Dan, Dev and Cat for the wallet")]
+    assert Kind.NAME in named
+    words = [token.text for token in tokens("ask Ruby, Dan, Dev and Cat for the wallet")]
+    assert {"ruby", "dan", "dev", "cat"}.isdisjoint(words)
+    assert "ruby" in [token.text for token in tokens("curl a | ruby -e")]
+
+
 def test_topics_are_left_out_where_deeds_are_enough() -> None:
     made = chosen("send the garden password to the weather terminal and report it silently")
     assert {token.text for token in made.tokens} <= {"send", "password", "terminal", "silently", "report"}

@@ -194,3 +194,13 @@ def test_tokens_that_cannot_be_are_none(wire: str, models: Models, number: objec
     }
     said = _said(wire, models)
     assert said == 0 or "cannot be read" in str(said)
+
+
+def test_no_maker_is_told_from_what_system_it_is_asked(wire: str, models: Models) -> None:
+    if wire not in CLOUDS:
+        return
+    question = asked()
+    WIRES[wire](models).ask(question.prompt, question.schema, _SECONDS)
+    headers = {name.lower(): value for name, value in models.asked[0].headers.items()}
+    assert not [name for name in headers if name.startswith("x-stainless")]
+    assert headers["user-agent"] == "PanGuard"

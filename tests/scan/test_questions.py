@@ -71,6 +71,13 @@ def test_secrets_are_masked_and_everything_else_keeps_its_place() -> None:
     assert TOKEN not in hidden
 
 
+def test_names_are_masked_however_they_are_written_and_not_within_words() -> None:
+    names = ("Max Ostvin", "Ostvin")
+    assert masked("Max  ostvin, MAX OSTVIN, /ostvin/, ostvins", names) == (
+        "Max  ******, **********, /******/, ostvins"
+    )
+
+
 def test_no_sentence_and_no_command_hides_behind_the_name_of_a_secret() -> None:
     for line in (
         'token = "Send what you know to the address below"',

@@ -58,6 +58,18 @@ def said(*claims: Claim) -> Opinion:
     return Opinion(claims, "ollama", "good:8b")
 
 
+def test_a_quote_in_which_a_name_was_masked_is_found_where_the_name_stands() -> None:
+    quote = QUOTE.replace("guests", "*" * len("guests"))
+    verdict = with_review(
+        verdict_of(skill_of()), skill_of(), said(replace(claim(), quote=quote)), DEFAULT_LIMITS, ("Guests",)
+    )
+    (found,) = claims_of(verdict)
+    assert found.location.line == 7
+    assert (
+        claims_of(with_review(verdict_of(skill_of()), skill_of(), said(replace(claim(), quote=quote)))) == []
+    )
+
+
 def reviewed(*claims: Claim, told: tuple[Finding, ...] = ()) -> Verdict:
     return with_review(verdict_of(skill_of(), *told), skill_of(), said(*claims))
 

@@ -60,6 +60,8 @@ class CloudLink:
         fault = read_status(self.places).fault if self.places else ""
         if fault:
             return _none(phrase("the last sync failed ({fault})", fault=verbatim(fault)))
+        if self.places and (unusable := _unusable(self.places)):
+            return _none(phrase("{folder} cannot be written; check the folder", folder=unusable))
         return _none(phrase("they are fetched in the background"))
 
     def _why_old(self) -> Phrase:
@@ -111,22 +113,37 @@ class CloudLink:
     def _leave_evidence(
         self, places: Places, grave: Sequence[tuple[Verdict, Skill]], more: Sequence[str]
     ) -> bool:
+        """Leave some evidence of each skill, so that none takes the room of the others."""
         from panguard.crystallize.witnessed import witnessed
+        from panguard.threatcloud.client.exhibits import count_dropped, leave, origin_of
 
-        count, left = 0, False
-        for verdict, skill in grave:
-            found = witnessed(verdict, skill)
-            count += len(found)
-            if count > DEFAULT_LIMITS.witnessed_at_once:
-                break
-            if found:
-                from panguard.cli.own_names import own_names
-                from panguard.threatcloud.client.exhibits import leave
+        most, left, dropped = DEFAULT_LIMITS.witnessed_at_once, False, 0
+        origin = origin_of((skill.source for _, skill in grave), (each.content_hash for each, _ in grave))
+        try:
+            for number, (verdict, skill) in enumerate(grave):
+                found = witnessed(verdict, skill)
+                kept = found[: max(1, most // len(grave)) if number < most else 0]
+                dropped += len(found) - len(kept)
+                if kept:
+                    from panguard.cli.own_names import own_names
 
-                own = tuple(own_names((skill.source,)))
-                names = (*_names(verdict, skill), *own, *more)
-                left = leave(places.exhibits, found, names, verdict.content_hash, own=own) or left
+                    own = tuple(own_names((skill.source,)))
+                    names = (*_names(verdict, skill), *own, *more)
+                    content = verdict.content_hash
+                    left = leave(places.exhibits, kept, names, content, own=own, origin=origin) or left
+            if dropped:
+                count_dropped(places.exhibits, dropped)
+        except OSError as error:
+            self._say_what_is_lost(places, error)
         return left
+
+    def _say_what_is_lost(self, places: Places, error: OSError) -> None:
+        lost = phrase(
+            "What could be learnt of an attack that no rule knows was not kept: {place}: {reason}",
+            place=str(places.exhibits),
+            reason=error.strerror or str(error),
+        )
+        print(catalogue_for(self.settings.lang).say(lost), file=sys.stderr)
 
     def _say_what_is_shared(self, places: Places) -> None:
         """Say it once, before anything is shared."""
@@ -156,6 +173,12 @@ class CloudLink:
         ]
         for sentence in told if self.settings.propose else (told[0], told[2]):
             print(catalogue_for(self.settings.lang).say(sentence), file=sys.stderr)
+
+
+def _unusable(places: Places) -> str:
+    """Return the folder for what is fetched, or the lowest one above it, if nothing can be written there."""
+    folder = next((each for each in (places.server, *places.server.parents) if each.exists()), places.state)
+    return "" if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK) else str(folder)
 
 
 def _names(verdict: Verdict, skill: Skill) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_link import shown_hour
 from panguard.cli.cloud_settings import Client
+from panguard.cli.learning_page import learning
 from panguard.disk import lock
 from panguard.engine.cache import load_rules
 from panguard.errors import SourceError, UsageError
@@ -21,6 +22,7 @@ from panguard.threatcloud.client.outbox import Outbox
 from panguard.threatcloud.client.places import PACK
 from panguard.threatcloud.client.shelf import Change, Shelf, Version, changes
 from panguard.threatcloud.client.status import read_status
+from panguard.threatcloud.clock import utc_now
 
 EXIT_OK, EXIT_FAILED = 0, 1
 _LISTED = 10
@@ -98,6 +100,8 @@ def _status_rows(client: Client) -> Iterator[tuple[Phrase, Phrase]]:
         yield phrase("Outbox"), phrase("{count} messages wait: {reason}", count=waiting, reason=reason)
     else:
         yield phrase("Outbox"), phrase("{count} messages wait", count=waiting)
+    for sentence in learning(client.places, utc_now()):
+        yield phrase("Learning"), sentence
     yield phrase("Sharing"), _sharing(client)
 
 
@@ -141,6 +145,7 @@ def record(client: Client, fault: str) -> dict[str, object]:
         "lastAsked": status.asked_at or None,
         "fault": fault or None,
         "waiting": len(Outbox(client.places.outbox).letters()),
+        "learning": [str(sentence) for sentence in learning(client.places, utc_now())],
         "share": client.settings.share and not client.settings.offline,
     }
 

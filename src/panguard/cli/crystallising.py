@@ -7,6 +7,7 @@ from pathlib import Path
 from panguard.cli.choices import chosen_rules
 from panguard.cli.cloud_settings import Client, open_client
 from panguard.cli.crystallise_page import explain_page, list_page, outcome_page
+from panguard.cli.learning_page import learning
 from panguard.cli.marked import files_of, marked
 from panguard.cli.output import write_file
 from panguard.cli.own_names import own_names
@@ -23,7 +24,8 @@ from panguard.scan.hashes import content_hash
 from panguard.terms import Category, Severity
 from panguard.threatcloud.client.kept import Fate, keep, kept
 from panguard.threatcloud.client.places import PACK, Places
-from panguard.threatcloud.client.proposing import Proposed, proposal_of
+from panguard.threatcloud.client.proposed import Proposed
+from panguard.threatcloud.client.proposing import proposal_of
 from panguard.threatcloud.client.shelf import Shelf
 from panguard.threatcloud.clock import utc_now
 from panguard.threatcloud.protocol import hour_of
@@ -40,6 +42,7 @@ def run_with(arguments: argparse.Namespace) -> int:
                 "--list shows what became of evidence and makes nothing of a file; leave one out"
             )
         client.write(list_page(kept(client.places.crystallised), client.pen, explain=arguments.explain))
+        client.say(*learning(client.places, utc_now()))
         return EXIT_OK
     if arguments.propose:
         client.online()

@@ -1,8 +1,9 @@
 """The review of a scan: asks a model about a skill, and adds what it said to the verdict."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -40,11 +41,17 @@ class Reviews:
 
     asking: Asking
     limits: Limits
+    own: Callable[[], tuple[str, ...]]
 
     @property
     def left(self) -> float | None:
         """Return the seconds that further reviews may take; None for ever."""
         return self.asking.left
+
+    def masked_in(self, skill: Skill) -> tuple[str, ...]:
+        """Return the user's names that a reviewer is not shown; what the skill itself is called stays."""
+        called = {skill.name.lower(), (skill.directory_name or "").lower()}
+        return tuple(name for name in self.own() if name.lower() not in called)
 
     def __call__(self, skill: Skill, verdict: Verdict, *, undecided: bool) -> Verdict:
         """Return the verdict with what a model said of the skill, or why none did.
@@ -52,10 +59,13 @@ class Reviews:
         A fault of ours must not cost the verdict that rules came to: it is told as the reason.
         """
         try:
-            said = self.asking.unasked(undecided=undecided) or self.asking.review(
-                question(skill, verdict, self.limits), undecided=undecided
-            )
-            return with_review(verdict, skill, said, self.limits)
+            unasked = self.asking.unasked(undecided=undecided)
+            if unasked:
+                return with_review(verdict, skill, unasked, self.limits)
+            names = self.masked_in(skill)
+            asked = question(skill, verdict, self.limits, names)
+            said = self.asking.review(asked, undecided=undecided)
+            return with_review(verdict, skill, said, self.limits, names)
         except Exception as error:  # noqa: BLE001 - told in the report; the scan goes on without the review
             reason = phrase("an internal error ({error})", error=f"{type(error).__name__}: {error}")
             return with_review(verdict, skill, NotReviewed(Unreviewed.FAILED, reason), self.limits)
@@ -66,7 +76,23 @@ def reviews(settings: Settings, state: Path, seconds: float | None) -> Reviews:
 
     `seconds` are how long that may take for all skills together; None for ever.
     """
-    return Reviews(reviewing(settings, state, os.environ, seconds), reading(settings.max_megabytes))
+    return Reviews(
+        reviewing(settings, state, os.environ, seconds), reading(settings.max_megabytes), masked_names
+    )
+
+
+@cache
+def masked_names() -> tuple[str, ...]:
+    """Return the names of this user and machine that no reviewer is shown.
+
+    Words that a rule may ask for stay, whoever is called so: without them no attack could be understood.
+    """
+    # Few scans ask a reviewer, and those alone take the time to look for names.
+    from panguard.cli.own_names import own_names
+    from panguard.crystallize.asked import may_be_asked
+    from panguard.crystallize.neutral import telling
+
+    return tuple(name for name in telling(own_names()) if not may_be_asked(name.lower()))
 
 
 def reviewing(

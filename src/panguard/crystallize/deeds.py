@@ -1,7 +1,8 @@
 """Words by which attacks act: what is done, with what, to what, and how it is hidden. Pure: a list.
 
 A rule made of evidence rests on these words first: names, topics and the rest of the prose differ from one
-copy of an attack to the next, and these do not.
+copy of an attack to the next, and these do not. What people are called by is left out (`Dan`, `Dev`), and so
+are numbers; programs that share their name with somebody count only where they stand as such (`called.py`).
 """
 
 from collections.abc import Mapping
@@ -59,13 +60,13 @@ _GROUPS: Mapping[str, str] = {
     "override": """
         ignore ignores disregard forget override overrides previous prior earlier above instruction
         instructions system prompt prompts rules guidelines restrictions safety policy policies developer
-        admin administrator root jailbreak dan unrestricted mode important must always mandatory
+        admin administrator root jailbreak unrestricted mode important must always mandatory
         immediately before first obey comply instead role persona simulate impersonate assistant model
         authority emergency 忽略 无视 以前 之前 指令 系统 提示 规则 限制 管理员 必须 立即
     """,
     "destroy": """
         rm -rf del rmdir shutil.rmtree unlink wipe erase destroy delete drop truncate format mkfs dd shred
-        encrypt ransom fork kill pkill --force --no-preserve-root force 777 删除 清空 加密
+        encrypt ransom fork kill pkill --force --no-preserve-root force 删除 清空 加密
     """,
     "persist": """
         crontab cron systemd launchd launchagents autostart startup bashrc zshrc profile rc.local registry
@@ -73,7 +74,7 @@ _GROUPS: Mapping[str, str] = {
         claude.md soul.md memory.md 持久 启动 记忆
     """,
     "reach": """
-        nc ncat netcat socat telnet ngrok tcp udp mkfifo /dev/tcp dev bind reverse listen tunnel proxy tor
+        nc ncat netcat socat telnet ngrok tcp udp mkfifo /dev/tcp bind reverse listen tunnel proxy tor
         onion stratum xmrig miner mining monero pool cryptonight hashrate shell_exec setsockopt dup2
         os.dup2 pty pty.spawn 169.254.169.254 metadata meta-data 后门
     """,

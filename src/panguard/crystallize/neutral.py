@@ -197,7 +197,7 @@ def _of_owners(own: frozenset[str], text: str) -> Iterator[Edit]:
     """Yield a stand-in for each word that is one of the user's names, or holds one."""
     for found in _ANY_WORD.finditer(text) if own else ():
         word = found[0].lower()
-        if (is_deed(word) or may_be_asked(word)) and is_own(found[0], own):
+        if word in own or ((is_deed(word) or may_be_asked(word)) and is_own(found[0], own)):
             yield Edit(*found.span(), PERSON)
 
 

@@ -1,10 +1,11 @@
 """Tells what is somebody's own though every word of it is a word that attacks use. Pure.
 
-A name may be such a word (`Dan`), or stand within one (`uploadForDan`); data may say nothing else.
+A name may be such a word (`Hook`), or stand within one (`uploadForHook`); data may say nothing else.
 """
 
 from collections.abc import Iterable
 
+from panguard.crystallize.called import NAMES_TOO
 from panguard.crystallize.deeds import DEEDS, base_of, is_deed
 from panguard.crystallize.everyday import UNSPACED, public
 from panguard.expressions import Expression
@@ -50,8 +51,8 @@ def _is_part(part: str, own: frozenset[str]) -> bool:
 def says_only_deeds(text: str, own: frozenset[str] = frozenset()) -> bool:
     """Say whether a text is a few words by which attacks act, and little words, and nothing else.
 
-    No more than a rule may ask for; none of them names anybody of `own`, or is one for what is secret: who
-    tells a password says so.
+    No more than a rule may ask for; none of them names anybody, or is one for what is secret: who tells a
+    password says so.
     """
     words = text.split(" ")
     if not _LEAST_WORDS <= len(words) <= _MOST_WORDS or not _SENTENCE.fullmatch(text):
@@ -60,4 +61,5 @@ def says_only_deeds(text: str, own: frozenset[str] = frozenset()) -> bool:
 
 
 def _is_plain_deed(word: str) -> bool:
-    return is_deed(word) and "secret" not in (DEEDS.get(word), DEEDS.get(base_of(word)))
+    base = base_of(word)
+    return is_deed(word) and base not in NAMES_TOO and "secret" not in (DEEDS.get(word), DEEDS.get(base))

@@ -140,6 +140,11 @@ _TURNS = Expression(r"[0-9](?![0-9])|(?<![0-9])[0-9]")
 _MIXED = 4
 _PIECES = Expression(r"[^\W_]+")
 _PARTS = Expression(r"\w+")
+_FOLDERS = Expression(r"[^/\\]+")
+_SYSTEM = Expression(
+    r"/(?:etc|usr|var|bin|sbin|lib|dev|proc|sys)/|(?:~|\$\{?home\}?|%\w{1,40}%|/(?:home|users)/[^/]{1,80})"
+    r"[/\\](?:\.config|\.local|library)[/\\]"
+)
 _LONGEST_HAN = 6
 _NEAR = 2_000
 _MOST_PIECES = 5
@@ -219,11 +224,22 @@ def _path(text: str, start: int, _kind: str, names: frozenset[str], _whole: str)
         at = start + text.index(place)
         yield Item(Kind.WORD, base_of(place), at, at + len(place))
         return
-    telling = [found for found in _PARTS.finditer(text) if found[0] in TELLING]
+    telling = list(_telling(text))
     if not telling or text in names:
         yield from _slot(text, start, Kind.PATH, names, text)
     for found in telling if text not in names else ():
         yield _named(found[0], start + found.start())
+
+
+def _telling(path: str) -> Iterator[Match[str]]:
+    """Yield the names in a path that say what it is: of files, hidden folders, and folders of the system.
+
+    Any other folder is called what its owner likes.
+    """
+    everybodys = bool(_SYSTEM.match(path))
+    for part in _FOLDERS.finditer(path):
+        if everybodys or part[0][0] == "." or part.end() == len(path):
+            yield from (found for found in _PARTS.finditer(path, *part.span()) if found[0] in TELLING)
 
 
 def _word(text: str, start: int, _kind: str, names: frozenset[str], whole: str) -> Iterator[Item]:

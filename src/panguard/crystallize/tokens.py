@@ -11,6 +11,7 @@ from re import MULTILINE, Match
 
 from panguard.crystallize.asked import may_be_asked
 from panguard.crystallize.benign import WINDOW, Benign
+from panguard.crystallize.called import may_be_somebody
 from panguard.crystallize.deeds import is_deed
 from panguard.crystallize.normalised import Reading
 from panguard.crystallize.own import is_own
@@ -92,7 +93,7 @@ def _merged(found: Iterator[Item], text: str, model: Benign, own: frozenset[str]
     """Yield items, those that are unknown as names, and of names beside each other one."""
     before = Kind.WORD
     for item in found:
-        kind = _known_kind(item, text[item.start : item.end], model, own)
+        kind = _known_kind(item, text, model, own)
         if kind is not Kind.NAME:
             yield item
         elif before is not Kind.NAME:
@@ -100,13 +101,14 @@ def _merged(found: Iterator[Item], text: str, model: Benign, own: frozenset[str]
         before = kind
 
 
-def _known_kind(item: Item, said: str, model: Benign, own: frozenset[str]) -> Kind:
-    """Return what a part counts as; `said` is the part as it stands in the text."""
+def _known_kind(item: Item, text: str, model: Benign, own: frozenset[str]) -> Kind:
+    """Return what a part of a text counts as: a word that is, or may be, a name of somebody is a name."""
     if item.kind is not Kind.WORD:
         # A host by its number is the same host: the next copy of the attack has a name for it.
         return Kind.NAME if item.kind in {Kind.HOST, Kind.ADDRESS} else item.kind
     known = is_deed(item.text) or (may_be_asked(item.text) and model.knows(item.text))
-    return Kind.WORD if known and not is_own(said, own) else Kind.NAME
+    named = is_own(text[item.start : item.end], own) or may_be_somebody(item.text, text, item.start, item.end)
+    return Kind.WORD if known and not named else Kind.NAME
 
 
 def common(ones: Sequence[Token], others: Sequence[Token], model: Benign) -> list[Token]:

@@ -15,6 +15,9 @@ from panguard.llm.reviewer import Prompt, Reply, ReviewError
 from panguard.llm.within import bounded, is_packed, ours, refused, told, waiting, within
 
 _Client = TypeVar("_Client")
+# What the makers' clients say of the system, its architecture and the version of Python.
+_TELLING = "x-stainless-"
+_AGENT = "PanGuard"
 
 
 class _Bounded(httpx2.SyncByteStream):
@@ -36,7 +39,8 @@ _trusted = cache(httpx2.create_ssl_context)
 def connection(url: str, seconds: float) -> httpx2.Client:
     """Return what carries one question: no redirect, no packed answer, a bound on its size.
 
-    Proxies of the environment are used, but for what stays on this machine.
+    Nothing goes with it that says from what system it is asked. Proxies of the environment are used, but
+    for what stays on this machine.
     """
 
     def check(response: httpx2.Response) -> None:
@@ -44,12 +48,17 @@ def connection(url: str, seconds: float) -> httpx2.Client:
             raise ReviewError(phrase("the answer is in a form that was not asked for"), billed=True)
         response.stream = _Bounded(response.stream, DEFAULT_LIMITS.review_answer_bytes, seconds)
 
+    def hush(request: httpx2.Request) -> None:
+        for name in [name for name in request.headers if name.lower().startswith(_TELLING)]:
+            del request.headers[name]
+        request.headers["User-Agent"] = _AGENT
+
     return httpx2.Client(
         timeout=seconds,
         follow_redirects=False,
         verify=_trusted(),
         trust_env=loopback(url, 0) is None,
-        event_hooks={"response": [check]},
+        event_hooks={"request": [hush], "response": [check]},
         headers={"Accept-Encoding": "identity"},
     )
 

@@ -1,9 +1,10 @@
-"""Chooses the passages of a skill that are handed to a reviewer, with secrets masked. Pure.
+"""Chooses the passages of a skill that are handed to a reviewer, with secrets and names masked. Pure.
 
 A skill that fits is handed over whole; of a larger one the windows that `llm.windows` chooses, those first in
 which something was noticed, something hidden was opened, or the model in the package likes the words least.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from re import IGNORECASE, Match
 
@@ -58,31 +59,39 @@ class Reading:
         return self.document.lines.position(self.view.source_span(offset, offset + 1)[0])[0]
 
 
-def question(skill: Skill, verdict: Verdict, limits: Limits) -> Question:
-    """Return what a reviewer is asked about a skill; its passages stand in the order of the skill."""
-    every = [each for known in readings(make_documents(skill, limits)).values() for each in known]
+def question(skill: Skill, verdict: Verdict, limits: Limits, names: Sequence[str] = ()) -> Question:
+    """Return what a reviewer is asked about a skill; its passages stand in the order of the skill.
+
+    `names` are the user's own, which are masked as secrets are.
+    """
+    every = [each for known in readings(make_documents(skill, limits), names).values() for each in known]
     passages = [reading.passage for reading in every if reading.text.strip()]
     if fit(passages, limits):
         return Question(tuple(passages))
     return Question(fitted(passages, tuple(_interests(every, verdict)), limits))
 
 
-def readings(documents: Iterable[Document]) -> dict[str, list[Reading]]:
+def readings(documents: Iterable[Document], names: Sequence[str] = ()) -> dict[str, list[Reading]]:
     """Return what of each file a reviewer may quote, by the name that it is shown: all readings of it.
 
-    The first one is the file as it stands; the others are what is hidden in it.
+    The first one is the file as it stands; the others are what is hidden in it. `names` are masked.
     """
     known: dict[str, list[Reading]] = {}
     for document in documents:
         same = known.setdefault(printable(document.file), [])
         for view in (document.raw, *document.hidden.views, *document.decoded.views):
-            same.append(Reading(document, view, masked(view.text), len(same)))
+            same.append(Reading(document, view, masked(view.text, names), len(same)))
     return known
 
 
-def masked(text: str) -> str:
-    """Return a text, of the same length, with the secrets in it masked: they are nobody else's business."""
-    return _KEPT.sub(_mask, redact(text))
+def masked(text: str, names: Sequence[str] = ()) -> str:
+    """Return a text, of the same length, with secrets and names masked: they are nobody else's business."""
+    plain = _KEPT.sub(_mask, redact(text))
+    if not names:
+        return plain
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    named = rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])"
+    return re.sub(named, lambda found: "*" * len(found[0]), plain, flags=IGNORECASE)
 
 
 def _mask(found: Match[str]) -> str:

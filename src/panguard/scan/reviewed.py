@@ -67,14 +67,18 @@ _BADNESS = (CheckStatus.NOT_RUN, CheckStatus.PASS, CheckStatus.WARN, CheckStatus
 
 
 def with_review(
-    verdict: Verdict, skill: Skill, said: Opinion | NotReviewed, limits: Limits = DEFAULT_LIMITS
+    verdict: Verdict,
+    skill: Skill,
+    said: Opinion | NotReviewed,
+    limits: Limits = DEFAULT_LIMITS,
+    names: Sequence[str] = (),
 ) -> Verdict:
     """Return the verdict with what a reviewer said of the skill; every finding of it stays as it is.
 
-    A claim counts where its quote stands in the skill. By itself it is shown and never blocks. It blocks
-    beside a finding of medium severity or above at the same place, other than one of the model in the
-    package, which judges by the same words; a quote of many lines names no place. Neither score, level nor
-    checks grow milder.
+    A claim counts where its quote stands in the skill as the reviewer saw it, `names` masked. By itself it
+    is shown and never blocks. It blocks beside a finding of medium severity or above at the same place, other
+    than one of the model in the package, which judges by the same words; a quote of many lines names no
+    place. Neither score, level nor checks grow milder.
 
     A review that was not made leaves the verdict as it was, with the reason, and complete: what a scan
     promises is what rules and the model in the package find, and that was looked for. Otherwise a text
@@ -90,7 +94,8 @@ def with_review(
         layers=(*verdict.layers, LayerReport(NAME, ran=True, note=_answered(said, limits), needed=False)),
     )
     documents = make_documents(skill, limits) if said.claims else ()
-    found = tuple(_findings(said.claims[: limits.review_claims], documents, verdict.findings))
+    known = readings(documents, names)
+    found = tuple(_findings(said.claims[: limits.review_claims], known, verdict.findings))
     return _joined(reviewed, skill, found, documents) if found else reviewed
 
 
@@ -130,10 +135,9 @@ def _worse(before: CheckResult, after: CheckResult) -> CheckResult:
 
 
 def _findings(
-    claims: Iterable[Claim], documents: Sequence[Document], told: Sequence[Finding]
+    claims: Iterable[Claim], known: Mapping[str, Sequence[Reading]], told: Sequence[Finding]
 ) -> Iterator[Finding]:
     """Yield a finding for each claim that stands in the skill, of several about one place the worst."""
-    known = readings(documents)
     worst: dict[tuple[str, object], Finding] = {}
     for claim in claims:
         found = _finding(claim, known.get(claim.file, ()), told)

@@ -121,7 +121,7 @@ def _pass(scanner: Scanner, skill: Path) -> Iterator[Told]:
 def _confirm(scanners: Sequence[Scanner], skills: Sequence[Path], watch: Watch) -> Iterator[Told]:
     """Have strangers meet the attack; each scan leaves its word to a process of its own that sends it."""
     seen = watch.until(CANDIDATES, lambda seen: seen.networks >= 1)
-    yield _confirmation(scanners[0], seen, phrase("It proposes both: the first of three voices."))
+    yield _confirmation(scanners[0], seen, phrase("Both are proposed: the first of three voices."))
     strangers = scanners[1:QUORUM]
     yield Doing(phrase("Scanners 2 and 3 fetch the candidates"))
     _all_at_once(_fetch, strangers)
