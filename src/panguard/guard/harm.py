@@ -44,7 +44,7 @@ def may_harm(text: str) -> bool:
 
 
 def harmed_by_command(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
-    """Yield what a command line harms, each kind once, and where there is more than is read, that it is so."""
+    """Yield what a command line harms, each kind once, and that more is there than is read, where it is."""
     if not may_harm(text):
         return
     try:
