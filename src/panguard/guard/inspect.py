@@ -11,6 +11,7 @@ from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.dangers import DESTROYED_AFAR
 from panguard.guard.event import Event, Part, PartKind
+from panguard.guard.json_text import spoken
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.ruin import ruined
 from panguard.guard.spoken_of import ROUNDS, spoken_of, without
@@ -136,6 +137,8 @@ def _files(event: Event) -> Iterator[tuple[SkillFile, Part]]:
         else:
             text = f"cat {_quoted(part.text)}" if part.kind is PartKind.PATH else part.text
             yield text_file(f"{number}/{_NAMES[part.kind]}", text), part
+            if part.kind is PartKind.RESULT and (said := spoken(part.text)):
+                yield text_file(f"{number}/said.txt", said), part
 
 
 def _relative(path: str) -> str:
