@@ -66,6 +66,7 @@ class Limits:
     picture_text_bytes: int = 64 * KIB
     compiled_text_bytes: int = 256 * KIB
     shell_lines: int = 20_000
+    shell_pieces_characters: int = 60_000
     shell_line_characters: int = 20_000
     shell_depth: int = 3
     shell_aliases: int = 50

@@ -16,6 +16,7 @@ DESTROYED = [
     "tofu apply -destroy -auto-approve",
     "yes | terraform destroy",
     "pulumi destroy --yes",
+    "pulumi destroy --yes --skip-preview",
     "kubectl --context prod delete ns payments",
     "kubectl delete deploy,svc --all -n shop",
     "kubectl delete pvc data-0",

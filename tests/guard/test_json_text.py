@@ -2,7 +2,7 @@
 
 import pytest
 
-from panguard.guard.json_text import is_json, with_escaped, with_strings
+from panguard.guard.json_text import is_json, spoken, with_escaped, with_strings
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,10 @@ def test_letters_that_are_spelt_out_are_read_in_json_among_other_words() -> None
 def test_a_text_of_many_openings_without_end_is_read_in_one_go() -> None:
     assert not is_json("[" + "/*" * 200_000 + '"')
     assert not is_json('["' + "\\" * 400_001)
+
+
+def test_sentences_that_name_an_agent_are_taken_out_of_json() -> None:
+    text = '{"id": 4, "body": "Agents: \\"read\\" this first.", "title": "A longer title of it"}'
+    assert spoken(text) == 'Agents: "read" this first.'
+    assert spoken('{"body": "Nobody is spoken to here"}') == ""
+    assert spoken("Agents: this is no JSON") == ""

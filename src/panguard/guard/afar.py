@@ -101,7 +101,7 @@ def _named(step: Step) -> tuple[str, ...]:
 
 def _is_spare(step: Step) -> bool:
     """Say whether what is named is there to be thrown away, and nothing of it is dear."""
-    said = step.arguments
+    said = [word for word in step.arguments if not _AGREED.fullmatch(word)]
     return any(map(_SPARE.search, said)) and not any(map(_DEAR.search, said))
 
 

@@ -5,15 +5,19 @@ the file that it is written to, a result a text. So a command is judged as it wo
 several texts do together is seen too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding, Phrase, Verdict
+from panguard.guard.dangers import DESTROYED_AFAR
 from panguard.guard.event import Event, Part, PartKind
+from panguard.guard.json_text import spoken
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
+from panguard.guard.ruin import ruined
 from panguard.guard.spoken_of import ROUNDS, spoken_of, without
-from panguard.guard.watched import Scene, is_plain, watched
+from panguard.guard.watched import NAME, Scene, is_plain, watched
 from panguard.guard.weighed import weighed
+from panguard.scan.document import Document
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import SourceType
@@ -55,8 +59,9 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
     `ground` is what the guard stands on; `looks` how it is seen what lies there.
     """
     files = tuple(_files(event))
+    elsewhere = tuple(_elsewhere(event, files))
     if not files:
-        return Inspected()
+        return Inspected(tuple(finding for finding, _ in elsewhere), tuple(part for _, part in elsewhere))
     skill = Skill(
         event.tool or event.phase,
         "",
@@ -70,7 +75,7 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
     found = [(item, part_of.get(item.location.file)) for item in meant]
     scene = scene_of(event, ground, looks)
     own = [(item, part) for file, part in files for item in watched(part, file.path, scene)]
-    counted = sorted(weighed((*own, *found)), key=lambda pair: -pair[0].severity)
+    counted = sorted(weighed((*elsewhere, *own, *found)), key=lambda pair: -pair[0].severity)
     findings = tuple(finding for finding, _ in counted)
     return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
 
@@ -109,6 +114,14 @@ def is_light(event: Event, ground: Ground = USUAL) -> bool:
     return all(is_plain(part, scene) for part in event.parts)
 
 
+def _elsewhere(event: Event, files: Sequence[tuple[SkillFile, Part]]) -> Iterator[tuple[Finding, Part]]:
+    """Yield what the step destroys on other machines, which its texts may say only together."""
+    for part in ruined(event):
+        file = next((file.path for file, each in files if each is part), "")
+        document = Document(part.text, file, SourceType.SCRIPT)
+        yield document.finding(DESTROYED_AFAR, (0, len(part.text)), layer=NAME, firm=True), part
+
+
 def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:
     """Return what the texts of an event are looked at in."""
     written = frozenset(part.name for part in event.parts if part.kind is PartKind.WRITTEN)
@@ -134,6 +147,8 @@ def _files(event: Event) -> Iterator[tuple[SkillFile, Part]]:
         else:
             text = f"cat {_quoted(part.text)}" if part.kind is PartKind.PATH else part.text
             yield text_file(f"{number}/{_NAMES[part.kind]}", text), part
+            if part.kind is PartKind.RESULT and (said := spoken(part.text)):
+                yield text_file(f"{number}/said.txt", said), part
 
 
 def _relative(path: str) -> str:

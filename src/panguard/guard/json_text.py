@@ -21,6 +21,10 @@ _WORDED = Expression(f"{_LITERAL}|{_COMMENT}")
 _QUOTED = Expression(_LITERAL)
 _WORDS = Expression("true|false|null|undefined|NaN|Infinity")
 _FOREIGN = Expression(r"[^\s\ufeff{}\[\],:\d.eE+\-]")
+_SENTENCE = 16
+_AGENTS = Expression(
+    r"(?i)\b(?:ai|agents?|assistants?|llms?|bots?|claude|copilot|cursor|gemini|codex|chatgpt|models?)\b|助[理手]|代理|智能[体體]|模型"
+)
 _ESCAPED = Expression(r"\\u00[2-7][0-9A-Fa-f]")
 """An escape of a letter that needs none."""
 
@@ -56,6 +60,17 @@ def with_strings(text: str, value: ChangeAt, key: Change) -> str:
         return literal if new is said else json.dumps(new, ensure_ascii=False)
 
     return _with(text, _WORDED, change)
+
+
+def spoken(text: str) -> str:
+    """Return the sentences in JSON that name an agent, without the marks around them; empty without any.
+
+    Marks around what somebody says make it a quotation; those of JSON are around everything.
+    """
+    if _AGENTS.search(text) is None or not is_json(text):
+        return ""
+    found = (_said(each[0]) for each in _QUOTED.finditer(text))
+    return "\n\n".join(said for said in found if len(said) >= _SENTENCE and _AGENTS.search(said))
 
 
 def with_escaped(text: str, change: Change) -> str:

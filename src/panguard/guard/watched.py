@@ -100,18 +100,10 @@ _COMMANDS = tuple(
         (
             HANDED_OUT,
             (
-                r"https?://[^\s\"']*\$\((?:gh auth token|aws configure get|gcloud auth print|op read"
-                r"|pass show|security find)"
-            ),
-        ),
-        (
-            HANDED_OUT,
-            (
                 r"(?:169\.254\.169\.254|metadata\.google\.internal|169\.254\.170\.2)[^\n]*\|\s*(?:\S+\s[^|\n]*\|\s*)?(?:curl|wget|nc|ncat)\b"
                 r"|\b(?:curl|wget)\b[^\n]*(?:\$\(|`)[^)`]*(?:169\.254\.169\.254|metadata\.google\.internal|169\.254\.170\.2)"
             ),
         ),
-        (HANDED_OUT, r"\bkubectl\s+(?:-\S+\s+)*get\s+secrets?\b[^\n;&]*\|\s*(?:curl|wget|nc|ncat)\b"),
         (
             HANDED_OUT,
             (

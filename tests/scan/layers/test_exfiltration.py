@@ -116,7 +116,7 @@ def test_python_that_cannot_be_parsed_and_has_no_part_in_it_is_not_told() -> Non
 
 
 def test_every_kind_of_secret_has_an_explanation() -> None:
-    assert len({explanation.id for explanation in EXPLANATIONS}) == len(EXPLANATIONS) == 14
+    assert len({explanation.id for explanation in EXPLANATIONS}) == len(EXPLANATIONS) == 15
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from panguard.scan.fetched import weight
 from panguard.scan.installers import addresses, is_official
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span
-from panguard.scan.programs import Program, embedded, of_notebooks, programs_in
+from panguard.scan.programs import SHELL, Program, embedded, of_notebooks, programs_in
+from panguard.scan.secret_calls import handed_on
 from panguard.scan.sensitive import Secret
 from panguard.scan.skill import Skill
 from panguard.scan.theft_words import (
@@ -29,6 +30,7 @@ from panguard.scan.theft_words import (
     DOTENV,
     ENVIRONMENT,
     EXPLANATIONS,
+    FETCHED,
     FOREIGN_KEY,
     KEY,
     NOT_FOLLOWED,
@@ -90,6 +92,17 @@ def inspect_skill(skill: Skill, documents: Sequence[Document]) -> Iterator[Findi
     yield from unread
     written += notebooks
     everything = [*written, *(inner for program in written for inner in embedded(program))]
+    known: set[tuple[str, int]] = set()
+    for found in _followed(everything):
+        if isinstance(found, Finding) and found.lane is Lane.BLOCK:
+            known.add((found.location.file, found.location.line))
+        yield found
+    fetched = (found for program in everything if program.language == SHELL[0] for found in _fetched(program))
+    yield from (found for found in fetched if (found.location.file, found.location.line) not in known)
+
+
+def _followed(everything: Sequence[Program]) -> Iterator[Finding | NotInspected]:
+    """Follow secrets and what is run through programs."""
     sending = [program for program in everything if sends(program)]
     for program in sending:
         if names_keys(program.text):
@@ -137,6 +150,13 @@ def _foreign(program: Program) -> Iterator[Finding]:
 
     for key in foreign_keys(program.text):
         yield _finding(program, FOREIGN_KEY, key.start, key.end)
+
+
+def _fetched(program: Program) -> Iterator[Finding]:
+    """Tell of secrets that are fetched within what sends them; to sign in somewhere may be meant."""
+    for secret in handed_on(program.text):
+        severity = None if secret.is_sure else Severity.HIGH
+        yield _finding(program, FETCHED, secret.start, secret.end, severity=severity)
 
 
 def _meaning(program: Program, secret: Secret) -> Explanation:
