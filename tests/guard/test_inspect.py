@@ -149,3 +149,13 @@ def test_settings_of_servers_that_are_written_without_a_key_in_them_are_not_read
     sent = {"file_path": "/home/dev/.cursor/mcp.json", "content": content}
     event = host.read("PreToolUse", json.dumps({"tool_name": "Write", "tool_input": sent}).encode())
     assert "PGA-2026-00034" not in {finding.id for finding in inspect(event, rules).findings}
+
+
+def test_a_program_that_is_written_is_judged_as_one_and_no_text(rules: RuleSet) -> None:
+    holds = f"CASES = ['{attack()}']\n\n\ndef test_all():\n    assert all(map(is_bad, CASES))\n"
+    runs = f"import os\n\nCASES = ['{attack()}']\nfor case in CASES:\n    os.system(case)\n"
+    for name in ("/home/u/app/tests/test_find.py", "/home/u/app/src/find.py"):
+        assert _action(rules, Part(PartKind.WRITTEN, holds, name)) is Action.ALLOW
+        assert _action(rules, Part(PartKind.WRITTEN, runs, name)) is Action.DENY
+    data = json.dumps([{"input": attack(), "label": "bad"}])
+    assert _action(rules, Part(PartKind.WRITTEN, data, "/home/u/app/tests/data.json")) is Action.ALLOW

@@ -14,6 +14,8 @@ from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.spoken_of import ROUNDS, spoken_of, without
 from panguard.guard.watched import Scene, watched
 from panguard.guard.weighed import weighed
+from panguard.guard.write_ups import only_told
+from panguard.scan.kind import source_type_of
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
 from panguard.terms import SourceType
@@ -28,6 +30,7 @@ _NAMES = {
     PartKind.PROMPT: "prompt.txt",
     PartKind.INSTRUCTIONS: "AGENTS.md",
 }
+_PROGRAMS = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
 _LASTING = (".", "~", "/etc/", "/usr/", "/Library/", "/var/spool/", "C:\\Windows", "%APPDATA%")
 
 
@@ -62,7 +65,7 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
         "",
         tuple(file for file, _ in files),
         primary=files[0][0].path,
-        source_type=_source_type(files[0][1]),
+        source_type=_source_type(*files[0]),
     )
     part_of = {file.path: part for file, part in files}
     verdict = audit(skill, rules=rules)
@@ -70,7 +73,7 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
     found = [(item, part_of.get(item.location.file)) for item in meant]
     scene = scene_of(event, ground, looks)
     own = [(item, part) for file, part in files for item in watched(part, file.path, scene)]
-    counted = sorted(weighed((*own, *found)), key=lambda pair: -pair[0].severity)
+    counted = sorted(only_told(weighed((*own, *found))), key=lambda pair: -pair[0].severity)
     findings = tuple(finding for finding, _ in counted)
     return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
 
@@ -106,9 +109,11 @@ def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:
     return Scene(event.tool, event.folder, ground, looks, written, fields)
 
 
-def _source_type(part: Part) -> SourceType:
+def _source_type(file: SkillFile, part: Part) -> SourceType:
     if part.kind in (PartKind.COMMAND, PartKind.PATH):
         return SourceType.SCRIPT
+    if part.kind is PartKind.WRITTEN and (own := source_type_of(file.path, file.kind)) in _PROGRAMS:
+        return own
     return SourceType.INSTRUCTIONS if part.kind is PartKind.INSTRUCTIONS else SourceType.TEXT
 
 
