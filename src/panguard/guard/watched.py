@@ -41,6 +41,7 @@ _SETTINGS = (
 )
 _DISK = r"/dev/(?:[shv]d[a-z]|xvd[a-z]|nvme\d|mmcblk\d|r?disk\d)"
 _ON = r"[^\n;|&]*"
+_TO_SHELL = r"\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:[\s;&|)]|$)"
 _TEXT = r"\.(?:md|mdx|txt|rst|adoc|log|png|jpe?g)"
 
 
@@ -121,6 +122,13 @@ _COMMANDS = tuple(
         (
             TEXT_RUN,
             rf"(?:^|[;|&(\n]\s*)(?:sudo\s+)?(?:ba|z|da|k)?sh\s+(?:<\s*)?[^\s;|&<-]\S*{_TEXT}\b",
+        ),
+        (TEXT_RUN, rf"\$(?:0|\{{0\}}|\{{?BASH_SOURCE\b)[^\n;&|]*{_TO_SHELL}"),
+        (TEXT_RUN, rf"\b(?:gh|glab)\s+(?:issue|pr|mr|gist|release|api)\s[^\n;&|]*{_TO_SHELL}"),
+        (TEXT_RUN, rf"\bgit\s+(?:log|notes|tag)\b[^\n;&|]*{_TO_SHELL}"),
+        (
+            TEXT_RUN,
+            r"\bsed\b[^\n;]*\s['\"]?s(?:#[^#\n]*#[^#\n]*#|/[^/\n]*/[^/\n]*/|\|[^|\n]*\|[^|\n]*\|)[gIim\d]{0,3}e[gIipm\d]{0,3}['\"\s;]",
         ),
         (TEXT_RUN, rf"\bcat\s+[^\s;|&-]\S*{_TEXT}\s*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b"),
         (TEXT_RUN, rf"\bchmod\s+(?:\S*x\S*|[0-7]*[1357][0-7]*)\s+\S+{_TEXT}\b"),

@@ -15,7 +15,7 @@ from panguard.terms import Category, Lane, Severity, ViewKind
 from panguard.values import replace
 
 Found = tuple[Finding, Part | None]
-_OBEYED = frozenset({Category.PROMPT_INJECTION, Category.AGENT_MANIPULATION, Category.DATA_POISONING})
+OBEYED = frozenset({Category.PROMPT_INJECTION, Category.AGENT_MANIPULATION, Category.DATA_POISONING})
 _OWN = "panguard"
 _READ = frozenset({PartKind.RESULT, PartKind.ARGUMENT})
 _FEWEST_WORDS = 2
@@ -66,6 +66,15 @@ _ORDERS = LinearPattern(
 )
 
 
+# A skill speaks to an agent, and a program to a machine, whatever words they use.
+_NO_PROSE = LinearPattern(
+    "no-prose",
+    r"(?m)\A\s*---\s*\n|^(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|#!/|(?:const|let|var) \w+ ?="
+    r"|function \w+\(|package \w+$|use [\w:]+;|<\?php)",
+    "",
+)
+
+
 def only_told(found: Sequence[Found]) -> Iterator[Found]:
     """Yield what was found; of a command that a text on attacks reports, no more than to be told of."""
     for finding, part in found:
@@ -76,7 +85,7 @@ def only_told(found: Sequence[Found]) -> Iterator[Found]:
 
 
 def _is_reported(finding: Finding, text: str) -> bool:
-    obeyed = finding.category in _OBEYED and (finding.origin == _OWN or finding.lane is Lane.BLOCK)
+    obeyed = finding.category in OBEYED and (finding.origin == _OWN or finding.lane is Lane.BLOCK)
     if obeyed or finding.evidence.view is not ViewKind.RAW or finding.layer == "unicode":
         return False
     if finding.severity < Severity.HIGH or not _is_write_up(text):
@@ -86,4 +95,6 @@ def _is_reported(finding: Finding, text: str) -> bool:
 
 
 def _is_write_up(text: str) -> bool:
+    if _NO_PROSE.search(text[:_MOST_READ]):
+        return False
     return sum(word.search(text[:_MOST_READ]) for word in _WORDS) >= _FEWEST_WORDS
