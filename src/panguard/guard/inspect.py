@@ -152,11 +152,9 @@ def _mere(file: SkillFile, part: Part) -> tuple[tuple[int, int], ...]:
 
 
 def _is_of_words(finding: Finding) -> bool:
-    return (
-        finding.category in OBEYED
-        or finding.layer in ("secrets", "unicode")
-        or finding.severity < Severity.MEDIUM
-    )
+    """Say whether what is found is what words say: an order, a theft told in words, a secret, a hidden text."""
+    told = finding.category is Category.CONTEXT_EXFILTRATION and finding.layer == "rules"
+    return told or finding.category in OBEYED or finding.layer in ("secrets", "unicode")
 
 
 def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:

@@ -78,10 +78,57 @@ _NO_PROSE = LinearPattern(
 def only_told(found: Sequence[Found]) -> Iterator[Found]:
     """Yield what was found; of a command that a text on attacks reports, no more than to be told of."""
     for finding, part in found:
-        if part is not None and part.kind in _READ and _is_reported(finding, part.text):
+        if part is not None and part.kind is PartKind.COMMAND and _is_own_tunnel(finding, part.text):
+            continue
+        reported = part is not None and part.kind in _READ and _is_reported(finding, part.text)
+        if reported or (part is not None and _makes_another_machine(finding, part)):
             yield replace(finding, severity=min(finding.severity, Severity.HIGH), lane=Lane.ALERT), part
         else:
             yield finding, part
+
+
+def _is_own_tunnel(finding: Finding, command: str) -> bool:
+    """Say whether a rule that only warns found no more than a tunnel to a page that is developed on this machine."""
+    warns = finding.origin != _OWN and finding.lane is Lane.ALERT and _TUNNEL.search(finding.evidence.line)
+    return bool(warns and _TO_OWN_PORT.search(command) and not _AND_MORE.search(command))
+
+
+_TUNNEL = LinearPattern("tunnel", r"\b(?:ngrok|cloudflared|localtunnel|lt)\b", "")
+_TO_OWN_PORT = LinearPattern(
+    "to-own-port",
+    r"\bngrok\s+http\s(?:[^\n;&|]*\s)?(?:https?://)?(?:(?:localhost|127\.0\.0\.1|\[::1\]):)?\d{2,5}(?:[\s;&|]|$)"
+    r"|\bcloudflared\s+tunnel\s[^\n;&|]*--url[ =](?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]):\d{2,5}(?:[\s/;&|]|$)"
+    r"|\b(?:localtunnel|lt)\s[^\n;&|]*--port[ =]\d{2,5}",
+    "",
+)
+_AND_MORE = LinearPattern(
+    "and-more",
+    r"add-authtoken|http\.server|\bhttp-server\b|\bserve\s+(?:-\S+\s+)*[~/]|\b(?:ssh|nc|ncat|socat|scp|rsync|wget)\s|\bfile:|\btcp\s"
+    r"|\bcurl\b[^\n]*(?:\s(?:-d|--data\S*|-F|-T|--upload-file)\s|https?://(?:[^l1\[]|l[^o]))",
+    "",
+)
+
+
+def _makes_another_machine(finding: Finding, part: Part) -> bool:
+    """Say whether what is found gives rights in an image or a machine that is made anew, and not in this one."""
+    line = finding.evidence.line
+    if not _RIGHTS.search(line):
+        return False
+    if part.kind is PartKind.RESULT:
+        return _LINE_OF_IMAGE.search(line)
+    made = part.kind is PartKind.WRITTEN and not part.name.startswith(_OF_THIS_MACHINE)
+    return made and (_MADE_ANEW.search(part.name) or part.text.startswith("#cloud-config"))
+
+
+_RIGHTS = LinearPattern("rights", r"NOPASSWD|/etc/sudoers", "")
+_LINE_OF_IMAGE = LinearPattern("line-of-image", r"^\s*(?:RUN\s|&&\s|sudo:\s|-?\s*sudo:)", "")
+_MADE_ANEW = LinearPattern(
+    "made-anew",
+    r"(?i)(?:^|/)(?:(?:[\w.-]*\.)?(?:dockerfile|containerfile)(?:\.[\w-]+)?|vagrantfile|cloud[_-]?init[\w.-]*|user-?data[\w.-]*|[\w.-]+\.tf"
+    r"|[\w.-]+\.pkr\.hcl|preseed\.cfg|kickstart\.cfg|[\w-]+\.ks)$|(?:^|/)packer/",
+    "",
+)
+_OF_THIS_MACHINE = ("/etc/", "/var/", "/usr/", "/boot/")
 
 
 def _is_reported(finding: Finding, text: str) -> bool:
