@@ -216,4 +216,6 @@ def test_rights_in_an_image_are_told_and_those_of_this_machine_asked_about(rules
         assert _action(rules, Part(PartKind.WRITTEN, text, name)) <= Action.TELL
     assert _action(rules, Part(PartKind.WRITTEN, f"{rights}\n", "/etc/sudoers.d/dev")) >= Action.ASK
     assert _action(rules, Part(PartKind.WRITTEN, cloud, "/etc/cloud/cloud.cfg.d/99.cfg")) >= Action.ASK
-    assert _action(rules, Part(PartKind.COMMAND, f"echo '{rights}' | sudo tee -a /etc/sudoers")) is Action.DENY
+    assert (
+        _action(rules, Part(PartKind.COMMAND, f"echo '{rights}' | sudo tee -a /etc/sudoers")) is Action.DENY
+    )

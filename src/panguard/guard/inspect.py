@@ -152,7 +152,7 @@ def _mere(file: SkillFile, part: Part) -> tuple[tuple[int, int], ...]:
 
 
 def _is_of_words(finding: Finding) -> bool:
-    """Say whether what is found is what words say: an order, a theft told in words, a secret, a hidden text."""
+    """Say whether what is found is what words say: an order, a theft, a secret, a hidden text."""
     told = finding.category is Category.CONTEXT_EXFILTRATION and finding.layer == "rules"
     return told or finding.category in OBEYED or finding.layer in ("secrets", "unicode")
 

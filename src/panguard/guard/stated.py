@@ -1,6 +1,6 @@
 """Tells orders in Chinese from what a text states, tells of others, asks, or gives as an example. Pure.
 
-Chinese verbs have no forms: “will ignore the old rules” and “ignore the old rules” differ in what stands before.
+Chinese verbs have no forms: “will ignore the rules” and “ignore the rules” differ in what stands before.
 A sentence that speaks to somebody is an order, whatever else it says.
 """
 
@@ -24,7 +24,7 @@ _NAMED = LinearPattern(
 _QUOTE_ENDS = LinearPattern("quote-ends", r"^[^「『“‘\n]{0,60}[」』”’]", "")
 _TO_SOMEBODY = LinearPattern(
     "to-somebody",
-    r"[你您妳]|[请請][^求]|[务務]必|必[须須]|立[即刻]|起[，,]"
+    r"[你您妳]|[请請](?:[^求]|$)|[务務]必|必[须須]|立[即刻]|起[，,]"
     r"|(?:^|\n|[。！？:：])\s*(?:AI|人工智[慧能]|代理|助[手理]|模型)[^。！？\n]{0,4}[：:，,!！]",
     "",
 )

@@ -125,11 +125,23 @@ _COMMANDS = tuple(
             TEXT_RUN,
             rf"(?:^|[;|&(\n]\s*)(?:sudo\s+)?(?:ba|z|da|k)?sh\s+(?:<\s*)?[^\s;|&<-]\S*{_TEXT}\b",
         ),
-        (OPENED, rf"{_TUNNEL}{_ON}(?:\b(?:tcp|local|port)\s+(?:localhost:|127\.0\.0\.1:)?(?:22|3389|5900)\b|\b(?:ssh|rdp|file|tcp)://)"),
+        (
+            OPENED,
+            rf"{_TUNNEL}{_ON}(?:\b(?:tcp|local|port)\s+(?:localhost:|127\.0\.0\.1:)?(?:22|3389|5900)\b|\b(?:ssh|rdp|file|tcp)://)",
+        ),
         (OPENED, rf"\bssh\b{_ON}\s-\w*R\s*(?:\S*:)?\d+:(?:localhost|127\.0\.0\.1):(?:22|3389|5900)\b"),
         (OPENED, rf"\bhttp\.server\b{_ON}(?:-d|--directory)[ =]?{_HOME}/?(?:\s|$)[^\n]*{_TUNNEL}"),
-        (HANDED_OUT, r"(?:ngrok\.yml|\.cloudflared/|127\.0\.0\.1:4040/api|localhost:4040/api)[^\n;]*\|\s*(?:\S+\s[^|\n]*\|\s*)?(?:curl|wget|nc|ncat)\b"),
-        (HANDED_OUT, rf"{_TUNNEL}[^\n]*?(?:>|\btee\s+(?:-a\s+)?)\s*(?:/tmp/|\./)?\S+[^\n]*\bcurl\b{_ON}(?:-d|--data\S*|-F|-T)[ =]?\S*@"),
+        (
+            HANDED_OUT,
+            r"(?:ngrok\.yml|\.cloudflared/|127\.0\.0\.1:4040/api|localhost:4040/api)[^\n;]*\|\s*(?:\S+\s[^|\n]*\|\s*)?(?:curl|wget|nc|ncat)\b",
+        ),
+        (
+            HANDED_OUT,
+            (
+                rf"{_TUNNEL}[^\n]*?(?:>|\btee\s+(?:-a\s+)?)\s*\S+[^\n]*\bcurl\b{_ON}"
+                r"(?:-d|--data\S*|-F|-T)[ =]?\S*@"
+            ),
+        ),
         (TEXT_RUN, rf"\$(?:0|\{{0\}}|\{{?BASH_SOURCE\b)[^\n;&|]*{_TO_SHELL}"),
         (TEXT_RUN, rf"\b(?:gh|glab)\s+(?:issue|pr|mr|gist|release|api)\s[^\n;&|]*{_TO_SHELL}"),
         (TEXT_RUN, rf"\bgit\s+(?:log|notes|tag)\b[^\n;&|]*{_TO_SHELL}"),

@@ -69,7 +69,8 @@ _ORDERS = LinearPattern(
 # A skill speaks to an agent, and a program to a machine, whatever words they use.
 _NO_PROSE = LinearPattern(
     "no-prose",
-    r"(?m)\A\s*---\s*\n|^(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|#!/|(?:const|let|var) \w+ ?="
+    r"(?m)\A\s*---\s*\n"
+    r"|^(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|#!/|(?:const|let|var) \w+ ?="
     r"|function \w+\(|package \w+$|use [\w:]+;|<\?php)",
     "",
 )
@@ -88,7 +89,7 @@ def only_told(found: Sequence[Found]) -> Iterator[Found]:
 
 
 def _is_own_tunnel(finding: Finding, command: str) -> bool:
-    """Say whether a rule that only warns found no more than a tunnel to a page that is developed on this machine."""
+    """Say whether a rule that only warns found no more than a tunnel to a page of one's own."""
     warns = finding.origin != _OWN and finding.lane is Lane.ALERT and _TUNNEL.search(finding.evidence.line)
     return bool(warns and _TO_OWN_PORT.search(command) and not _AND_MORE.search(command))
 
@@ -110,7 +111,7 @@ _AND_MORE = LinearPattern(
 
 
 def _makes_another_machine(finding: Finding, part: Part) -> bool:
-    """Say whether what is found gives rights in an image or a machine that is made anew, and not in this one."""
+    """Say whether what is found gives rights in an image or a machine that is made anew."""
     line = finding.evidence.line
     if not _RIGHTS.search(line):
         return False
