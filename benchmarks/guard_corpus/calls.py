@@ -33,15 +33,18 @@ class Call:
 def honest() -> tuple[Call, ...]:
     """Return what developers' agents do."""
     commands = (_HERE / "commands.txt").read_text("utf-8").splitlines()
-    rest = (*_records("writes.txt"), *_records("others.txt"))
+    rest = (*_records("writes.txt"), *_records("others.txt"), *_put_together("held.txt"))
     return (*(Call("command", "", line, "commands") for line in commands if line), *rest)
 
 
 def attacks() -> tuple[Call, ...]:
     """Return what attackers make agents do, put together from their pieces."""
-    return tuple(
-        Call(call.kind, call.about, _armed(call.text), call.part) for call in _records("attacks.txt")
-    )
+    return _put_together("attacks.txt")
+
+
+def _put_together(name: str) -> tuple[Call, ...]:
+    """Return the steps of a file whose dangerous words are written in pieces, be it that they are only held."""
+    return tuple(Call(call.kind, call.about, _armed(call.text), call.part) for call in _records(name))
 
 
 def _records(name: str) -> Iterator[Call]:

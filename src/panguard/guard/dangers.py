@@ -114,7 +114,7 @@ TEXT_RUN = Explanation(
     severity=Severity.HIGH,
     check=Check.ENCODED_PAYLOADS,
     category=Category.AGENT_MANIPULATION,
-    title=phrase("This runs a file as a program that by its name is a text or a picture"),
+    title=phrase("This runs a text as a program that was not judged as one"),
     why=phrase("What is written into texts is not judged as a program; this would run it all the same."),
     remedy=phrase("Look into the file before you let it run."),
     example="sh notes.md",
@@ -167,6 +167,18 @@ LENT = Explanation(
     ),
     references=("ASI05", "AST01", "CWE-15"),
 )
+OPENED = Explanation(
+    id="opens-this-machine",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.PRIVILEGE_ESCALATION,
+    title=phrase("This opens a shell or the files of this machine to the internet"),
+    why=phrase("A tunnel goes past every firewall: whoever knows its address stands at the door."),
+    remedy=phrase("Let it through only if you want just this, and close it afterwards."),
+    example="ngrok tcp 22",
+    innocent=phrase("A tunnel to a page that you develop on this machine is not flagged."),
+    references=("ASI02", "ASI05"),
+)
 EXPLANATIONS = (
     SWITCHED_OFF,
     HOOKS_CHANGED,
@@ -180,6 +192,7 @@ EXPLANATIONS = (
     DESTROYED_AFAR,
     MANY_DESTROYED,
     LENT,
+    OPENED,
 )
 NEVER_ONLY_TOLD = frozenset(each.id for each in (SWITCHED_OFF, HOOKS_CHANGED, NOT_READ))
 """What is denied where a host cannot ask its user: once it is done, nobody would hear of the rest."""

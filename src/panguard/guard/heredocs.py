@@ -7,8 +7,11 @@ a file is written there, and judged as that file.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from panguard.guard.patches import Written, added
+from panguard.scan.shell_words import Word
+from panguard.values import dataclass
 
 _OPERATOR = re.compile(r"<<(?P<tabs>-?)[ \t]*(?P<quote>['\"\\]?)(?P<word>[A-Za-z_]\w*)['\"]?")
 _SEPARATOR = re.compile(r"\|\|?|&&|;|\n|(?<![<>&])&(?!>)")
@@ -104,3 +107,47 @@ def _file(line: str, found: re.Match[str]) -> str | None:
 def _texts(file: str, body: str) -> Iterator[Written]:
     patch = None if file else added(body)
     yield from ((file, body),) if patch is None else patch
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A text in place: where its operator stands, where the text stands, and whether it is taken as it is."""
+
+    operator: int
+    span: tuple[int, int]
+    quoted: bool
+
+    def expands(self, command: str) -> bool:
+        """Say whether the shell puts the output of programs into the text."""
+        return not self.quoted and _EXPANDS.search(command, *self.span) is not None
+
+    def unsure(self, plain: str, words: Sequence[Word]) -> bool:
+        """Say whether the operator may be none: it stands in a word, and not as one of the message in it."""
+        if any(word.operator == "<" and word.start == self.operator for word in words):
+            return False
+        return not _IN_MESSAGE.search(plain, max(0, self.operator - _BEFORE), self.operator)
+
+
+_IN_MESSAGE = re.compile(r"\"\$\(\s*cat\s+$")
+_BEFORE = 40
+
+
+def heres(command: str) -> tuple[Here, ...]:
+    """Return the texts in place of a command, in their order, each with the line that ends it."""
+    if "<<" not in command or "\n" not in command:
+        return ()
+    lines = command.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    ends = _ends(lines)
+    found: list[Here] = []
+    at = 0
+    while at < len(lines):
+        number, at = at, at + 1
+        for operator in _OPERATOR.finditer(lines[number]):
+            places = ends[bool(operator["tabs"])].get(operator["word"], ())
+            place = bisect_left(places, at)
+            if place < len(places):
+                span = (starts[at], starts[places[place] + 1] - 1)
+                found.append(Here(starts[number] + operator.start(), span, bool(operator["quote"])))
+                at = places[place] + 1
+    return tuple(found)

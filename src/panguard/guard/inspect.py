@@ -12,15 +12,18 @@ from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.dangers import DESTROYED_AFAR
 from panguard.guard.event import Event, Part, PartKind
 from panguard.guard.json_text import spoken
+from panguard.guard.mere_words import comment_lines, is_shell_file, mere_words
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.ruin import ruined
 from panguard.guard.spoken_of import ROUNDS, spoken_of, without
 from panguard.guard.watched import NAME, Scene, is_plain, watched
 from panguard.guard.weighed import weighed
+from panguard.guard.write_ups import OBEYED, only_told
 from panguard.scan.document import Document
+from panguard.scan.kind import FileKind, source_type_of
 from panguard.scan.scanner import audit
 from panguard.scan.skill import Skill, SkillFile, text_file
-from panguard.terms import SourceType
+from panguard.terms import Category, SourceType
 from panguard.values import dataclass, replace
 
 _NAMES = {
@@ -32,6 +35,7 @@ _NAMES = {
     PartKind.PROMPT: "prompt.txt",
     PartKind.INSTRUCTIONS: "AGENTS.md",
 }
+_PROGRAMS = frozenset({SourceType.SCRIPT, SourceType.CONFIG})
 _LASTING = (".", "~", "/etc/", "/usr/", "/Library/", "/var/spool/", "C:\\Windows", "%APPDATA%")
 
 
@@ -67,15 +71,17 @@ def inspect(event: Event, rules: RuleSet, ground: Ground = USUAL, looks: Looks =
         "",
         tuple(file for file, _ in files),
         primary=files[0][0].path,
-        source_type=_source_type(files[0][1]),
+        source_type=_source_type(*files[0]),
     )
     part_of = {file.path: part for file, part in files}
     verdict = audit(skill, rules=rules)
     meant = _meant(skill, verdict.findings, part_of, rules)
-    found = [(item, part_of.get(item.location.file)) for item in meant]
     scene = scene_of(event, ground, looks)
     own = [(item, part) for file, part in files for item in watched(part, file.path, scene)]
-    counted = sorted(weighed((*elsewhere, *own, *found)), key=lambda pair: -pair[0].severity)
+    if meant or own:
+        meant, own = _run(skill, meant, own, files, Around(rules, scene))
+    found = [(item, part_of.get(item.location.file)) for item in meant]
+    counted = sorted(only_told(weighed((*elsewhere, *own, *found))), key=lambda pair: -pair[0].severity)
     findings = tuple(finding for finding, _ in counted)
     return Inspected(findings, tuple(part for _, part in counted), verdict, skill)
 
@@ -122,6 +128,58 @@ def _elsewhere(event: Event, files: Sequence[tuple[SkillFile, Part]]) -> Iterato
         yield document.finding(DESTROYED_AFAR, (0, len(part.text)), layer=NAME, firm=True), part
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the texts of an event are looked at with and in."""
+
+    rules: RuleSet
+    scene: Scene
+
+
+def _run(
+    skill: Skill,
+    findings: tuple[Finding, ...],
+    own: list[tuple[Finding, Part]],
+    files: Sequence[tuple[SkillFile, Part]],
+    around: Around,
+) -> tuple[tuple[Finding, ...], list[tuple[Finding, Part]]]:
+    """Return what is found in commands once the words are taken out that nothing runs.
+
+    Of these words still counts what they are as words: orders to an agent, secrets, what is hidden.
+    """
+    bare = {file.path: without(part.text, spans) for file, part in files if (spans := _mere(file, part))}
+    if not bare:
+        return findings, own
+    taken = tuple(
+        text_file(file.path, bare[file.path]) if file.path in bare else file for file in skill.files
+    )
+    again = audit(replace(skill, files=taken), rules=around.rules).findings
+    kept = [item for item in findings if item.location.file not in bare or _is_of_words(item)]
+    ran = [item for item in again if item.location.file in bare and item not in kept]
+    watched_again = [
+        (item, part)
+        for file, part in files
+        for item in watched(replace(part, text=bare.get(file.path, part.text)), file.path, around.scene)
+    ]
+    return (*kept, *ran), watched_again
+
+
+def _mere(file: SkillFile, part: Part) -> tuple[tuple[int, int], ...]:
+    if part.text != file.text:
+        return ()
+    if part.kind is PartKind.COMMAND:
+        return mere_words(part.text)
+    if part.kind is PartKind.WRITTEN and file.kind is FileKind.SCRIPT and is_shell_file(part.name, part.text):
+        return comment_lines(part.text)
+    return ()
+
+
+def _is_of_words(finding: Finding) -> bool:
+    """Say whether what is found is what words say: an order, a theft, a secret, a hidden text."""
+    told = finding.category is Category.CONTEXT_EXFILTRATION and finding.layer == "rules"
+    return told or finding.category in OBEYED or finding.layer in ("secrets", "unicode")
+
+
 def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:
     """Return what the texts of an event are looked at in."""
     written = frozenset(part.name for part in event.parts if part.kind is PartKind.WRITTEN)
@@ -129,9 +187,11 @@ def scene_of(event: Event, ground: Ground, looks: Looks) -> Scene:
     return Scene(event.tool, event.folder, ground, looks, written, fields)
 
 
-def _source_type(part: Part) -> SourceType:
+def _source_type(file: SkillFile, part: Part) -> SourceType:
     if part.kind in (PartKind.COMMAND, PartKind.PATH):
         return SourceType.SCRIPT
+    if part.kind is PartKind.WRITTEN and (own := source_type_of(file.path, file.kind)) in _PROGRAMS:
+        return own
     return SourceType.INSTRUCTIONS if part.kind is PartKind.INSTRUCTIONS else SourceType.TEXT
 
 

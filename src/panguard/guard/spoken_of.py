@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from panguard.engine.lines import LineIndex
 from panguard.findings import Finding
 from panguard.guard.event import Part, PartKind
+from panguard.guard.stated import is_stated
 from panguard.scan.mention import is_quoted, is_taken_back, sentence_before
 from panguard.scan.patterns import LinearPattern
 from panguard.terms import Category, Lane, Severity, ViewKind
@@ -110,7 +111,7 @@ def _is_no_order(text: str, finding: Finding, start: int, end: int) -> bool:
         return True
     if finding.lane is Lane.BLOCK:
         return False
-    if is_taken_back(text, start, end) or _OF_OTHERS.search(before):
+    if is_taken_back(text, start, end) or is_stated(text, start, end) or _OF_OTHERS.search(before):
         return True
     if is_quoted(text, start, end) and (_DISTRUSTED.search(before) or _TREATED.search(after)):
         return True

@@ -15,6 +15,7 @@ from panguard.guard.dangers import (
     EXPLANATIONS,
     HANDED_OUT,
     HOOKS_CHANGED,
+    OPENED,
     SWITCHED_OFF,
     TAKEN_OVER,
     TEXT_RUN,
@@ -42,6 +43,8 @@ _SETTINGS = (
 )
 _DISK = r"/dev/(?:[shv]d[a-z]|xvd[a-z]|nvme\d|mmcblk\d|r?disk\d)"
 _ON = r"[^\n;|&]*"
+_TO_SHELL = r"\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:[\s;&|)]|$)"
+_TUNNEL = r"\b(?:ngrok|cloudflared|bore|localtunnel|lt|zrok|pinggy|playit|frpc|chisel|rathole|loophole)\b"
 _TEXT = r"\.(?:md|mdx|txt|rst|adoc|log|png|jpe?g)"
 
 
@@ -114,6 +117,30 @@ _COMMANDS = tuple(
         (
             TEXT_RUN,
             rf"(?:^|[;|&(\n]\s*)(?:sudo\s+)?(?:ba|z|da|k)?sh\s+(?:<\s*)?[^\s;|&<-]\S*{_TEXT}\b",
+        ),
+        (
+            OPENED,
+            rf"{_TUNNEL}{_ON}(?:\b(?:tcp|local|port)\s+(?:localhost:|127\.0\.0\.1:)?(?:22|3389|5900)\b|\b(?:ssh|rdp|file|tcp)://)",
+        ),
+        (OPENED, rf"\bssh\b{_ON}\s-\w*R\s*(?:\S*:)?\d+:(?:localhost|127\.0\.0\.1):(?:22|3389|5900)\b"),
+        (OPENED, rf"\bhttp\.server\b{_ON}(?:-d|--directory)[ =]?{_HOME}/?(?:\s|$)[^\n]*{_TUNNEL}"),
+        (
+            HANDED_OUT,
+            r"(?:ngrok\.yml|\.cloudflared/|127\.0\.0\.1:4040/api|localhost:4040/api)[^\n;]*\|\s*(?:\S+\s[^|\n]*\|\s*)?(?:curl|wget|nc|ncat)\b",
+        ),
+        (
+            HANDED_OUT,
+            (
+                rf"{_TUNNEL}[^\n]*?(?:>|\btee\s+(?:-a\s+)?)\s*\S+[^\n]*\bcurl\b{_ON}"
+                r"(?:-d|--data\S*|-F|-T)[ =]?\S*@"
+            ),
+        ),
+        (TEXT_RUN, rf"\$(?:0|\{{0\}}|\{{?BASH_SOURCE\b)[^\n;&|]*{_TO_SHELL}"),
+        (TEXT_RUN, rf"\b(?:gh|glab)\s+(?:issue|pr|mr|gist|release|api)\s[^\n;&|]*{_TO_SHELL}"),
+        (TEXT_RUN, rf"\bgit\s+(?:log|notes|tag)\b[^\n;&|]*{_TO_SHELL}"),
+        (
+            TEXT_RUN,
+            r"\bsed\b[^\n;]*\s['\"]?s(?:#[^#\n]*#[^#\n]*#|/[^/\n]*/[^/\n]*/|\|[^|\n]*\|[^|\n]*\|)[gIim\d]{0,3}e[gIipm\d]{0,3}['\"\s;]",
         ),
         (TEXT_RUN, rf"\bcat\s+[^\s;|&-]\S*{_TEXT}\s*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b"),
         (TEXT_RUN, rf"\bchmod\s+(?:\S*x\S*|[0-7]*[1357][0-7]*)\s+\S+{_TEXT}\b"),

@@ -191,7 +191,7 @@ class Document:
         from panguard.scan.handed import Script  # noqa: PLC0415
 
         programs = self.programs
-        beside = (*programs.texts, *programs.others) if programs else ()
+        beside = (*(text for _, text in programs.texts), *programs.others) if programs else ()
         return Script(self.text, tuple(text for text in beside if text != self.text)).says
 
     @cached_property

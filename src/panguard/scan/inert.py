@@ -7,6 +7,8 @@ anything in the package runs strings. That is looked for broadly; in doubt, it d
 from collections.abc import Sequence
 from functools import cached_property
 
+from panguard.expressions import Expression
+from panguard.scan.literals import without_sentences
 from panguard.scan.patterns import LinearPattern
 from panguard.scan.shown import in_long_string
 from panguard.values import dataclass
@@ -107,25 +109,53 @@ _PIPED_ON = LinearPattern("piped-on", r"[\"'`][)\s]{0,4}(?:\|\s*\w|>)", "")
 
 @dataclass(frozen=True)
 class Programs:
-    """The programs of a package and its other texts, and whether any of them may run a string."""
+    """The programs of a package, each with its file, its other texts, and whether any may run a string."""
 
-    texts: Sequence[str]
+    texts: Sequence[tuple[str, str]]
     others: Sequence[str] = ()
 
     @cached_property
     def run_strings(self) -> bool:
         """Say whether anything here may run a string that is not written where it is run."""
-        return any(map(_runs_text, self.texts)) or any(map(_PIPED.search, self.others))
+        return any(_may_run(file, text) for file, text in self.texts) or any(map(_PIPED.search, self.others))
 
     @cached_property
     def serve_agents(self) -> bool:
         """Say whether a program here serves tools to agents, so that what it holds may be told to one."""
-        return any(map(_SERVER.search, self.texts))
+        return any(_SERVER.search(text) for _, text in self.texts)
+
+
+# A module of the project, by its own name; what others of these do is to run what they are given.
+_OWN_MODULE = Expression(
+    r"\[\s*sys\.executable\s*,\s*([\"'])-m\1\s*,\s*([\"'])"
+    r"(?!(?:runpy|pty|code|timeit|c?Profile|profile|trace|pdb|doctest|pytest|unittest)\b)[\w.]+\2"
+)
+
+
+def _may_run(file: str, text: str) -> bool:
+    """Say whether a program may run text, by what stands outside of its sentences.
+
+    A call that is written in a string is one only where something outside of it runs strings.
+    """
+    return _runs_text(text) and (not is_test(file) or _runs_text(without_sentences(text, file)))
 
 
 def _runs_text(text: str) -> bool:
     """Say whether a program may run text, also by a name that the module which runs programs was given."""
+    if "sys.executable" in text:
+        text = _OWN_MODULE.sub('["module"', text)
     return _RUNS_TEXT.search(text) or (_NAMES_RUNNER.search(text) and _RUNS_AS_MEMBER.search(text))
+
+
+_TEST = Expression(
+    r"(?:^|/)(?:tests?|specs?|__tests__|testdata|test_data|fixtures|__fixtures__)/|(?:^|/)(?:test_[^/]*|conftest)\.py$"
+    r"|(?:_test\.(?:go|py|rb|exs?)|[._-](?:test|spec)\.[cm]?[jt]sx?|_spec\.rb)$",
+)
+
+
+def is_test(file: str) -> bool:
+    """Say whether a file is one of tests, by its name or its folder."""
+    return _TEST.search(file) is not None
 
 
 def is_held(text: str, file: str, start: int, end: int) -> bool:
@@ -143,9 +173,27 @@ def is_held(text: str, file: str, start: int, end: int) -> bool:
     statement = above[max(above.rfind(";"), above.rfind("\n\n"), above.rfind(")\n")) + 1 :] + before
     return (
         _is_in_string(text, before, after, start)
-        and not _CALLS_RUNNER.search(statement)
+        and not _is_given_on(text, file, statement)
         and not _PIPED_ON.search(after)
     )
+
+
+def _is_given_on(text: str, file: str, statement: str) -> bool:
+    """Say whether a string, by what stands before it, is given to what runs it, writes it or sends it.
+
+    What a test writes is what it tests with, unless it may be a program.
+    """
+    if not _CALLS_RUNNER.search(statement):
+        return False
+    return not (is_test(file) and _WRITES.search(statement)) or _KEEPS_PROGRAM.search(text)
+
+
+_WRITES = LinearPattern("writes", r"\.(?:write|write_text|writeFile|writeFileSync)\([^()\n]*$", "")
+_KEEPS_PROGRAM = LinearPattern(
+    "keeps-program",
+    r"\.(?:sh|bash|zsh|fish|command|bat|cmd|ps1|py|[cm]?js|rb|pl|php)[\"'`]|\bchmod|\bMakefile\b|\bpackage\.json\b|\.git/",
+    "",
+)
 
 
 def _is_in_string(text: str, before: str, after: str, start: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from panguard.expressions import Expression
+from panguard.scan.official import OFFICIAL, imitates
 from panguard.terms import Lane, Severity
 
 _URL = Expression(
@@ -12,56 +13,6 @@ _URL = Expression(
 )
 _SCHEME = Expression(r"(https?|ftp)://([^\s\"'`)|<>\\]+)", re.IGNORECASE)
 
-OFFICIAL = (
-    "aka.ms/InstallAzureCLI",
-    "aka.ms/InstallAzureCLIDeb",
-    "astral.sh/uv",
-    "bootstrap.pypa.io/get-pip.py",
-    "brew.sh",
-    "bun.com/install",
-    "bun.sh/install",
-    "claude.ai/install",
-    "cli.github.com",
-    "codecov.io/bash",
-    "community.chocolatey.org/install.ps1",
-    "cursor.com/install",
-    "deb.nodesource.com/setup_",
-    "deno.land/install",
-    "deno.land/x/install",
-    "fly.io/install",
-    "foundry.paradigm.xyz",
-    "get.docker.com",
-    "get.helm.sh",
-    "get.k3s.io",
-    "get.netdata.cloud/kickstart.sh",
-    "get.pnpm.io",
-    "get.rvm.io",
-    "get.scoop.sh",
-    "get.sdkman.io",
-    "get.volta.sh",
-    "install.determinate.systems",
-    "install.python-poetry.org",
-    "mise.run",
-    "my.netdata.cloud/kickstart.sh",
-    "nixos.org/nix/install",
-    "ohmyz.sh",
-    "ollama.com/install.sh",
-    "opencode.ai/install",
-    "pnpm.io/install.sh",
-    "pyenv.run",
-    "raw.githubusercontent.com/Homebrew/",
-    "raw.githubusercontent.com/helm/helm/",
-    "raw.githubusercontent.com/node-red/linux-installers/",
-    "raw.githubusercontent.com/nvm-sh/nvm/",
-    "raw.githubusercontent.com/ohmyzsh/ohmyzsh/",
-    "rpm.nodesource.com/setup_",
-    "rustwasm.github.io/wasm-pack/installer/",
-    "sdk.cloud.google.com",
-    "sh.rustup.rs",
-    "starship.rs/install.sh",
-    "supabase.com/install",
-    "tailscale.com/install.sh",
-)
 _ANYBODYS_HOST = Expression(
     r"(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|\[[0-9a-f:]+\]|.*\.onion$|(?:.*\.)?(?:pastebin\.com|paste\.\w+"
     r"|hastebin\.com"
@@ -95,11 +46,17 @@ def is_official(command: str) -> bool:
     """Say whether every address in a command is an official installer of a well-known tool.
 
     Host and path prefix must be exact, up to a `/`, `.`, `?` or the end: neither a look-alike host
-    nor an official address elsewhere in the file helps.
+    nor an official address elsewhere in the file helps. Without a check of the certificate it may be anybody.
     """
     found = addresses(command)
-    return bool(found) and all(
-        scheme == "https" and any(_starts_with(rest, prefix) for prefix in OFFICIAL) for scheme, rest in found
+    unchecked = _NO_CERTIFICATE.search(command) is not None
+    return (
+        bool(found)
+        and not unchecked
+        and all(
+            scheme == "https" and any(_starts_with(rest, prefix) for prefix in OFFICIAL)
+            for scheme, rest in found
+        )
     )
 
 
@@ -120,6 +77,7 @@ def graded(command: str, text: str) -> tuple[Severity, Lane]:
       text around it speaks of by name. Whoever wants that maker's program trusts that maker.
     * High, shown only: an installer on somebody's own host that the text has nothing to do with. (One that
       is moreover run unseen is no installer: see `is_unseen`.)
+    * High: the same as administrator, and from a host that looks like an official one and is not.
     * High: what another machine says when it is signed in to, and a module that Deno is to run with rights.
       Below that is a module of a public library, and one that is kept in a sandbox.
     * Critical: any other file, and whatever comes over plain http, without a check of the certificate,
@@ -135,7 +93,15 @@ def graded(command: str, text: str) -> tuple[Severity, Lane]:
         return Severity.HIGH, Lane.BLOCK
     if not is_vendor_installer(command):
         return Severity.CRITICAL, Lane.BLOCK
-    return (Severity.LOW if speaks_of_maker(command, text) else Severity.HIGH), Lane.ALERT
+    return _graded_vendor(command, text)
+
+
+def _graded_vendor(command: str, text: str) -> tuple[Severity, Lane]:
+    if any(imitates(_host(rest)) for _, rest in addresses(command)):
+        return Severity.HIGH, Lane.BLOCK
+    if speaks_of_maker(command, text):
+        return Severity.LOW, Lane.ALERT
+    return Severity.HIGH, Lane.BLOCK if _AS_ADMINISTRATOR.search(command) else Lane.ALERT
 
 
 def _graded_module(command: str) -> tuple[Severity, Lane]:
@@ -267,9 +233,14 @@ _NO_NAMES = frozenset(
         " skills static storage tool tools update web",
     )
 )
-_UNCHECKED = Expression(
+_TRUSTS_ANY = (
     r"\s(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure|--no-check-certificate|--proxy-insecure)(?=\s)"
-    r"|\bSkipCertificateCheck\b|>\s*/dev/null[^|]*&\s*$"
+    r"|\bSkipCertificateCheck\b"
+)
+_NO_CERTIFICATE = Expression(_TRUSTS_ANY)
+_UNCHECKED = Expression(rf"{_TRUSTS_ANY}|>\s*/dev/null[^|]*&\s*$")
+_AS_ADMINISTRATOR = Expression(
+    r"\|\s*(?:sudo|doas|run0|pkexec)\s|\b(?:sudo|doas|run0|pkexec)\s[^|]*(?:<\(|\$\()"
 )
 
 

@@ -5,6 +5,7 @@ An expression between slashes that holds a quote is taken for one that opens; it
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from panguard.expressions import Expression
@@ -51,6 +52,44 @@ def _strings(text: str, ending: str) -> tuple[tuple[int, int], ...]:
         for match in found
         for width in (3 if match[1][:3] in ('"""', "'''") and len(match[1]) > 5 else 1,)  # noqa: PLR2004 - two triples
     )
+
+
+def without_sentences(text: str, file: str) -> str:
+    """Return a program with blanks for its strings of several words, where these are told for sure.
+
+    A string that is filled in where it stands is kept. In languages that write expressions between slashes a
+    quote in one of these would open a string, so that a program with slashes in its code is left as it is.
+    """
+    ending = file[file.rfind(".") :].lower()
+    if ending not in _QUOTES_ARE_STRINGS:
+        return text
+    spans = [span for span in _strings(text, ending) if _is_sentence(text, *span)]
+    told = "".join(_around(text, spans, " "))
+    if _LANGUAGES.get(ending) is _SLASHED and "/" in _SLASHED.sub("", told):
+        return text
+    return told
+
+
+def _is_sentence(text: str, start: int, end: int) -> bool:
+    said = text[start:end]
+    return " " in said.strip() and not (
+        _FILLED_IN.search(said) or _OPENS_FILLED.search(text[max(0, start - 5) : start])
+    )
+
+
+def _around(text: str, spans: Sequence[tuple[int, int]], blank: str) -> Iterator[str]:
+    at = 0
+    for start, end in spans:
+        yield text[at:start]
+        yield blank * (end - start)
+        at = end
+    yield text[at:]
+
+
+# In Rust and in Go a single quote opens no string, or none of several letters.
+_QUOTES_ARE_STRINGS = frozenset(_LANGUAGES) - {".rs", ".go"}
+_FILLED_IN = Expression(r"\$\{|#\{|%x")
+_OPENS_FILLED = Expression(r"[fF][rR]?(?:\"{3}|'{3}|[\"'])$|[rR][fF](?:\"{3}|'{3}|[\"'])$")
 
 
 def is_put_out(text: str, string: tuple[int, int]) -> bool:

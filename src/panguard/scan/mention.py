@@ -207,7 +207,9 @@ _TOLD_TO_RUN = LinearPattern(
     r"|copy"
     r"|open|spawn|create|establish|set up|connect|give|keep|add|make|begin|use|get|fetch|send|post|put"
     r"|write)\b"
-    r"(?:[^.;,\n]|\.\S){0,120}$",
+    r"(?:[^.;,\n]|\.\S){0,120}$"
+    r"|(?:[请請]|立即|立刻|必[须須]|[务務]必|先|再|接[着著]|然[后後]|[应應][该該當当])[^。！？；，、\n不勿別别]{0,6}"
+    r"(?:[执執]行|[运運]行|[输輸]入|[贴貼]上|粘[贴貼]|安[装裝]|[启啟][动動])[^。！？；\n]{0,60}$",
     "",
 )
 

@@ -178,7 +178,9 @@ def make_documents(skill: Skill, limits: Limits = DEFAULT_LIMITS) -> tuple[Docum
     files = sorted(skill.files, key=lambda file: (file.path != skill.primary, file.path))
     after = read_on(files)
     programs = Programs(
-        tuple(file.text for file in files if file.text is not None and file.kind is FileKind.SCRIPT),
+        tuple(
+            (file.path, file.text) for file in files if file.text is not None and file.kind is FileKind.SCRIPT
+        ),
         tuple(file.text for file in files if file.text is not None and file.kind is not FileKind.SCRIPT),
     )
     texts = (

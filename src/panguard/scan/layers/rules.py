@@ -13,6 +13,7 @@ from panguard.rules.model import Rule
 from panguard.rules.sources import NETWORKS, PUBLISHED, SYNCED_ORIGIN, TRUSTED
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
+from panguard.scan.inert import is_test
 from panguard.scan.mention import Mention
 from panguard.scan.orders import judge_span, shows_nothing_real
 from panguard.scan.signing_in import gives_public_key, signs_in
@@ -121,13 +122,18 @@ def _is_meant(document: Document, view: View, rule: Rule, span: tuple[int, int])
         return True
     if _signs_in(view, rule, span):
         return False
-    if lane is not Lane.BLOCK and not shows_nothing_real(view.text, *span):
+    if lane is not Lane.BLOCK and not (shows_nothing_real(view.text, *span) or _is_test_program(document)):
         return True
     command = rule.category not in _OBEYED
     # A rule may begin with the end of the line before, which may be a comment.
     start, end = span
     start = end - (len(view.text[start:end].lstrip()) or end - start)
     return judge_span(document, view, start, end, command=command) is Mention.ORDER
+
+
+def _is_test_program(document: Document) -> bool:
+    """Say whether a text is a program or data of tests, where attacks are what is tested."""
+    return document.source_type in _PROGRAMS and is_test(document.file)
 
 
 def _signs_in(view: View, rule: Rule, span: tuple[int, int]) -> bool:

@@ -1,0 +1,346 @@
+"""Tells the words of a command that are mere text: messages, search expressions, comments. Pure.
+
+A commit message may name a command, and a search may look for one; nobody runs either. What is not understood
+as a whole is left as it is: names and commands that are put in, functions and aliases, and what hands
+text to a shell later in the same command.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from panguard.expressions import Expression
+from panguard.guard.heredocs import Here, heres
+from panguard.guard.weighed import is_document
+from panguard.scan.inert import Programs
+from panguard.scan.shell_commands import INTERPRETERS, PREFIXES, SHELLS
+from panguard.scan.shell_words import Reader, Word
+from panguard.values import dataclass
+
+Span = tuple[int, int]
+_LONGEST = 50_000
+# A message that an agent writes over several lines; its text is that of the heredoc inside.
+_IN_PLACE = Expression(r"\"\$\(\s*cat\s+<<-?\s*(['\"])\w+\1\s*\)\"")
+_TOKEN = Expression(
+    r"(?P<kept>\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\")|(?P<apart>[\s;&|()<>]+)|(?P<rest>[^\s;&|()<>'\"\\]+)|(?P<odd>.)"
+)
+# What makes words mean something else than they say, or runs text from somewhere.
+_UNSURE = Expression(
+    r"\$\(|`|\$\{|\$'|<\(|>\(|\(\(|\(\s*\)|(?:^|[\s;&|(])(?:alias|function|eval|source|xargs|parallel|at|batch|watch|trap|hash"
+    r"|enable|exec|coproc|fc|history|PATH=\S*|\w*(?:PAGER|EDITOR|BASH_ENV|ENV|SHELL)=\S*)(?=\s|$)"
+)
+_ENDS = frozenset((";", "&&", "||", "&", "\n", "(", ")"))
+_PIPES = frozenset(("|", "|&"))
+_READERS = frozenset(
+    (
+        *(
+            "grep",
+            "egrep",
+            "fgrep",
+            "zgrep",
+            "rg",
+            "ag",
+            "jq",
+            "yq",
+            "wc",
+            "head",
+            "tail",
+            "sort",
+            "uniq",
+            "cut",
+            "tr",
+        ),
+        *(
+            "cat",
+            "less",
+            "more",
+            "nl",
+            "column",
+            "fold",
+            "rev",
+            "tac",
+            "sha256sum",
+            "md5sum",
+            "od",
+            "xxd",
+            "diff",
+            "comm",
+        ),
+    )
+)
+_SEARCHES = frozenset(("grep", "egrep", "fgrep", "zgrep", "rg", "ag"))
+_PRINTS = frozenset(("echo", "printf"))
+_TESTS = frozenset(("[", "[[", "test"))
+_TELLS = frozenset(("logger", "notify-send"))
+_HOLD_WORDS = _SEARCHES | _PRINTS | _TESTS | _TELLS
+_RUNS_OTHERS = ("--pre", "--pager", "--hostname-bin", "--search-zip=")
+_OF_GIT = {
+    **dict.fromkeys(("commit", "tag", "merge", "notes", "stash"), ("-m", "--message", "-F", "--file")),
+    **dict.fromkeys(("log", "shortlog", "rev-list"), ("--grep", "-S", "-G")),
+}
+_OF_FORGES = {
+    **dict.fromkeys(
+        ("issue", "pr", "mr", "release", "discussion", "label", "milestone"),
+        (
+            *(
+                "-b",
+                "--body",
+                "-t",
+                "--title",
+                "-n",
+                "--notes",
+                "-c",
+                "--comment",
+                "-d",
+                "--description",
+                "-m",
+            ),
+            *("--message", "--subject", "-F", "--body-file", "--notes-file"),
+        ),
+    ),
+}
+_FORGES = frozenset(("gh", "glab", "tea"))
+_CLUSTER = Expression(r"^-[a-zA-Z]+([a-zA-Z])$")
+_FILES = frozenset(("-F", "--file", "--body-file", "--notes-file"))
+_SUBSTITUTED = Expression(
+    r"^s(?P<by>[#|/,@!])(?:(?!(?P=by))[^\\\n]|\\.)*(?P=by)(?:(?!(?P=by))[^\\\n]|\\.)*(?P=by)[gIi\d]{0,4}$"
+)
+_SHOWN = Expression(r"^/(?:[^/\\\n]|\\.)*/[pdq=]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """One program of a pipeline: its words without redirections, whether it writes a file, what it reads."""
+
+    words: tuple[Word, ...]
+    heres: tuple[Here, ...]
+    writes: bool
+    fed: bool
+
+    @property
+    def program(self) -> str:
+        return said(self.words[0]).rpartition("/")[2] if self.words else ""
+
+
+def said(word: Word) -> str:
+    """Return what a word reads as; empty where that is not known."""
+    return word.fixed or ""
+
+
+def mere_words(command: str) -> tuple[Span, ...]:
+    """Return the places in a command that hold mere text; none where it is not understood as a whole."""
+    if len(command) > _LONGEST:
+        return ()
+    found = heres(command)
+    plain = _blanked(command, [here.span for here in found])
+    comments = _comments(plain)
+    if comments is None:
+        return ()
+    plain = _blanked(plain, comments)
+    bare = _IN_PLACE.sub(lambda match: '"' + "x" * (len(match[0]) - 2) + '"', plain)
+    if _UNSURE.search(_without_single(bare)):
+        return ()
+    reader = Reader(4 * len(bare) + 200)
+    words, _ = reader.words(bare, 0, len(bare))
+    if _hands_on_groups(words):
+        return ()
+    lines = list(_pipelines(words, found, plain))
+    if any(here.unsure(plain, words) for here in found) or any(map(_hands_over, lines)):
+        return ()
+    spans = [
+        span
+        for line in lines
+        for at, stage in enumerate(line)
+        for span in _of(stage, line[at + 1 :], command)
+    ]
+    return tuple(sorted((*comments, *spans)))
+
+
+def _hands_on_groups(words: Sequence[Word]) -> bool:
+    """Say whether the output of several programs together goes on to another, or into a file."""
+    return any(
+        (one.operator == ")" or said(one) in ("}", "done", "fi", "esac"))
+        and (other.operator in _PIPES or ">" in other.operator)
+        for one, other in pairwise(words)
+    )
+
+
+def _blanked(text: str, spans: Sequence[Span]) -> str:
+    for start, end in spans:
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    return text
+
+
+def _without_single(text: str) -> str:
+    """Return a command without the insides of its single quotes, and without escaped signs."""
+    parts = (
+        "''" if token[0].startswith("'") else re.sub(r"\\[\s\S]", "__", token[0])
+        for token in _TOKEN.finditer(text)
+    )
+    return "".join(parts)
+
+
+def _comments(text: str) -> list[Span] | None:
+    """Return where comments stand; None where a quote stays open."""
+    spans: list[Span] = []
+    at, apart = 0, True
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        if token is None or token["odd"]:
+            return None
+        if apart and token["rest"] and token["rest"].startswith("#"):
+            end = text.find("\n", at)
+            end = end if end >= 0 else len(text)
+            spans.append((at, end))
+            at = end
+            continue
+        apart = token["apart"] is not None
+        at = token.end()
+    return spans
+
+
+def _pipelines(words: Sequence[Word], found: Sequence[Here], plain: str) -> Iterator[list[_Stage]]:
+    line: list[_Stage] = []
+    stage: list[Word] = []
+    for word in (*words, Word(len(plain), len(plain), operator="\n")):
+        if word.operator not in _ENDS and word.operator not in _PIPES:
+            stage.append(word)
+            continue
+        if stage:
+            line.append(_staged(stage, found, fed=bool(line)))
+        stage = []
+        if word.operator in _ENDS:
+            if line:
+                yield line
+            line = []
+
+
+def _staged(words: Sequence[Word], found: Sequence[Here], *, fed: bool) -> _Stage:
+    """Return a program with the words that it is given; what is redirected is none of these."""
+    span = (words[0].start, words[-1].end)
+    kept: list[Word] = []
+    writes = fed_file = False
+    skip = False
+    for word in words:
+        if word.operator:
+            writes = writes or word.operator in (">", "&>", "&>>")
+            fed_file = fed_file or word.operator in ("<", "<<<")
+            skip = word.operator in (">", "<", "&>", "&>>", "<<<")
+        elif skip:
+            writes = writes and said(word) not in ("/dev/null", "/dev/stderr", "/dev/stdout")
+            skip = False
+        elif kept or not (word.assigned or said(word) in PREFIXES):
+            kept.append(word)
+    within = tuple(here for here in found if span[0] <= here.operator < span[1])
+    return _Stage(tuple(kept), within, writes, fed or fed_file or bool(within))
+
+
+def _hands_over(line: Sequence[_Stage]) -> bool:
+    """Say whether a pipeline gives text to what may run it."""
+    runs = SHELLS | INTERPRETERS
+    if any(stage.program == "." for stage in line):
+        return True
+    return any(
+        (
+            stage.program in runs
+            and (stage.fed or any(said(word).startswith(("-c", "-e")) for word in stage.words[1:]))
+        )
+        or not stage.program
+        for stage in line
+        if stage.words
+    )
+
+
+def _of(stage: _Stage, after: Sequence[_Stage], command: str) -> Iterator[Span]:
+    """Yield what is mere text of one program, where what comes after it only reads."""
+    if any(later.program not in _READERS or later.writes for later in after) or not stage.words:
+        return
+    program, given = stage.program, stage.words[1:]
+    if program in ("git", *_FORGES):
+        yield from _messages(program, given, stage, command)
+    elif stage.writes or any(said(word).startswith(_RUNS_OTHERS) for word in given):
+        return
+    elif program in _HOLD_WORDS and not (program in _PRINTS and any(said(word) == "-v" for word in given)):
+        yield from (_place(word) for word in given)
+    elif program == "sed":
+        yield from _edited(given)
+    if program in _READERS:
+        yield from (here.span for here in stage.heres if here.quoted)
+
+
+def _place(word: Word) -> Span:
+    return word.start, word.end
+
+
+def _messages(program: str, given: Sequence[Word], stage: _Stage, command: str) -> Iterator[Span]:
+    """Yield the values of the options that hold words for people."""
+    if any(said(word) in ("-c", "--exec-path", "--config-env") for word in given) and program == "git":
+        return
+    table = _OF_GIT if program == "git" else _OF_FORGES
+    plain = [word for word in given if not said(word).startswith("-")]
+    options = next((table[said(word)] for word in plain[:2] if said(word) in table), None)
+    if options is None:
+        if plain and said(plain[0]) in ("grep", "search"):
+            yield from (_place(word) for word in given)
+        return
+    for at, word in enumerate(given):
+        option, joined = _option(said(word), options)
+        value = given[at + 1] if at + 1 < len(given) else None
+        if option in _FILES and value is not None and said(value) == "-":
+            yield from (here.span for here in stage.heres if here.quoted or not here.expands(command))
+        elif option and joined:
+            yield _place(word)
+        elif option and option not in _FILES and value is not None:
+            yield from _value(value, stage)
+
+
+def _option(word: str, options: Sequence[str]) -> tuple[str, bool]:
+    """Return the option that a word is, and whether its value is joined to it; empty if it is none."""
+    name, equals, _ = word.partition("=")
+    if equals and name in options:
+        return name, True
+    if word in options:
+        return word, False
+    cluster = _CLUSTER.match(word)
+    if cluster and f"-{cluster[1]}" in options:
+        return f"-{cluster[1]}", False
+    short = next(
+        (option for option in options if not option.startswith("--") and word.startswith(option)), ""
+    )
+    return ("", False) if short in _FILES else (short, True)
+
+
+def _value(word: Word, stage: _Stage) -> Iterator[Span]:
+    inner = [here for here in stage.heres if word.start <= here.operator < word.end]
+    yield from ((here.span for here in inner if here.quoted) if inner else (_place(word),))
+
+
+def _edited(given: Sequence[Word]) -> Iterator[Span]:
+    """Yield the expression of sed where it prints, or changes documents only."""
+    plain = [word for word in given if not said(word).startswith("-")]
+    in_place = any(said(word).startswith(("-i", "--in-place")) for word in given)
+    if not plain or any(said(word).startswith(("-f", "--file", "-e", "--expression")) for word in given):
+        return
+    if in_place and not (plain[1:] and all(is_document(said(word)) for word in plain[1:])):
+        return
+    if _SUBSTITUTED.match(said(plain[0])) or _SHOWN.match(said(plain[0])):
+        yield _place(plain[0])
+
+
+_READS_ITSELF = Expression(r"\$0|BASH_SOURCE|__FILE__|__DATA__")
+_SHELL_FILE = Expression(r"\.(?:sh|bash|zsh|ksh|command)$")
+_SHELL_LINE = Expression(r"#!\s*\S*(?:/|/env\s+)(?:ba|z|da|k)?sh\b")
+_COMMENT_LINE = Expression(r"(?m)^[ \t]*#(?!!)[^\n]*")
+
+
+def is_shell_file(name: str, text: str) -> bool:
+    """Say whether a file is a program for a shell."""
+    return bool(_SHELL_FILE.search(name) or _SHELL_LINE.match(text))
+
+
+def comment_lines(text: str) -> tuple[Span, ...]:
+    """Return the comments of a shell's program; none where it may run what it reads of itself."""
+    spans = tuple(found.span() for found in _COMMENT_LINE.finditer(text))
+    code = _blanked(text, spans)
+    runs_text = Programs((), (code,)).run_strings or Programs((("run.sh", code),)).run_strings
+    return () if runs_text and _READS_ITSELF.search(code) else spans
