@@ -15,6 +15,11 @@ _FILTERS = (
 )
 
 
+def standing(verdict: Verdict) -> str:
+    """Return how a verdict looks: as its level, but a low one of what was not all inspected as unsure."""
+    return "unsure" if verdict.unsure else verdict.level.label
+
+
 def overview(report: Report, verdicts: Sequence[Verdict], page: Page) -> list[str]:
     """Return how the run ended, with a table of the skills when there are several."""
     if len(verdicts) == 1 and not report.unread:
@@ -43,11 +48,11 @@ def _table(verdicts: Sequence[Verdict], page: Page) -> list[str]:
         "</tr></thead><tbody>",
     ]
     for number, verdict in enumerate(verdicts, start=1):
-        level = verdict.level.label
+        level = standing(verdict)
         count = len(verdict.findings) + verdict.findings_omitted
         lines.append(
-            f'<tr><td><span class="dot {level}"></span>{page.say(words.LEVELS[verdict.level])}</td>'
-            f'<td class="number">{verdict.score}</td>'
+            f'<tr><td><span class="dot {level}"></span>{page.say(words.level_of(verdict))}</td>'
+            f'<td class="number">{words.points_of(verdict)}</td>'
             f'<td><a href="#skill-{number}"><bdi>{escaped(verdict.name)}</bdi></a></td>'
             f'<td class="number">{count}</td></tr>'
         )

@@ -55,6 +55,7 @@ class Skill:
     not_inspected: tuple[NotInspected, ...] = ()
     directory_name: str | None = None
     owned: bool = False
+    among: bool = False
 
     def file(self, path: str) -> SkillFile | None:
         """Return the file at `path`, or None."""
