@@ -59,7 +59,14 @@ def _part(section: bytes) -> Part:
     if b"name" not in given:
         raise MessageError("a part of the form has no name")
     file = given.get(b"filename")
-    return Part(_text(given[b"name"]), section[end + 4 :], None if file is None else _text(file))
+    return Part(_text(given[b"name"]), section[end + 4 :], None if file is None else _name(file))
+
+
+def _name(value: bytes) -> str:
+    """Return the name of a file: browsers write three characters, and no others, as their numbers."""
+    for sign, written in ((b'"', b"%22"), (b"\r", b"%0D"), (b"\n", b"%0A")):
+        value = value.replace(written, sign)
+    return _text(value)
 
 
 def _text(value: bytes) -> str:
