@@ -7,7 +7,6 @@ from panguard.printable import printable
 from panguard.scan.document import Document
 from panguard.scan.kind import FileKind
 from panguard.scan.layers import rules as rules_layer
-from panguard.scan.pointed import Pointed
 from panguard.scan.skill import Skill, SkillFile
 from panguard.terms import Check, SourceType
 
@@ -78,12 +77,16 @@ def _unread(
 
     It is not where they are all that was handed in, nor where a text tells an agent to read them.
     """
+    unread = [file for file in files if file.kind in _UNREAD]
+    if not unread:
+        return
+    from panguard.scan.pointed import Pointed  # noqa: PLC0415 - few skills hold more than texts
+
     beside = not silent or (skill.among and skill.source_type in _ASIDE)
     pointed = Pointed(documents)
-    for file in files:
-        if file.kind in _UNREAD:
-            expected = beside and file.kind in _EXPECTED and not pointed.at(file)
-            yield NotInspected(file.path, Uninspected.BINARY, _UNREAD[file.kind], len(file.data), expected)
+    for file in unread:
+        expected = beside and file.kind in _EXPECTED and not pointed.at(file)
+        yield NotInspected(file.path, Uninspected.BINARY, _UNREAD[file.kind], len(file.data), expected)
 
 
 def _blank(file: SkillFile, skill: Skill) -> NotInspected:
