@@ -29,13 +29,13 @@ def uploaded(name: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Verdict
     return audit(skill, rules=RULES)
 
 
-def package(body: str, source_type: SourceType = SourceType.SKILL, **files: bytes) -> Verdict:
+def package(body: str, **files: bytes) -> Verdict:
     """Audit a skill that says something, with other files, in whose names `_dot_` is a dot."""
     named = [skill_file("SKILL.md", attacks.skill(body).encode())]
     named += [
         skill_file(name.replace("_dot_", ".").replace("_in_", "/"), data) for name, data in files.items()
     ]
-    return audit(Skill("x", "", tuple(named), "SKILL.md", source_type), rules=RULES)
+    return audit(Skill("x", "", tuple(named), "SKILL.md"), rules=RULES)
 
 
 def statuses(verdict: Verdict) -> set[CheckStatus]:
