@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from panguard.findings import Verdict, phrase
 from panguard.report import words
-from panguard.report.html_page import Page, escaped
+from panguard.report.html_page import Page, escaped, standing
 from panguard.report.model import Report, summarise
 
 _FILTERS = (
@@ -13,11 +13,6 @@ _FILTERS = (
     ("only-high", phrase("high and worse")),
     ("only-medium", phrase("medium and worse")),
 )
-
-
-def standing(verdict: Verdict) -> str:
-    """Return how a verdict looks: as its level, but a low one of what was not all inspected as unsure."""
-    return "unsure" if verdict.unsure else verdict.level.label
 
 
 def overview(report: Report, verdicts: Sequence[Verdict], page: Page) -> list[str]:

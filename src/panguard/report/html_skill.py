@@ -4,8 +4,7 @@ from panguard.findings import LayerReport, NotInspected, Phrase, Verdict, verbat
 from panguard.report import words
 from panguard.report.advice import advice, headline, steps, worst_finding
 from panguard.report.html_finding import AROUND, card, rule_link
-from panguard.report.html_overview import standing
-from panguard.report.html_page import Page, escaped
+from panguard.report.html_page import Page, escaped, standing
 from panguard.report.model import grouped
 from panguard.report.style import UNICODE
 from panguard.values import replace
