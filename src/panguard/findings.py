@@ -163,6 +163,11 @@ class Coverage:
         return all(item.expected for item in self.not_inspected)
 
     @property
+    def nothing(self) -> bool:
+        """Say whether there was something, and none of it could be looked at."""
+        return self.files > 0 and not self.bytes_inspected
+
+    @property
     def cut_short(self) -> Phrase | None:
         """Return why not all was looked at, where who made the text can bring that about; None where not.
 
@@ -199,6 +204,11 @@ class CheckResult:
     status: CheckStatus
     summary: Phrase
     findings: int = 0
+
+    @property
+    def noted(self) -> bool:
+        """Say whether it passed and yet has something to tell."""
+        return self.status is CheckStatus.PASS and self.findings > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +287,16 @@ class Verdict:
     def complete(self) -> bool:
         """Say whether nothing that should have been inspected was left out."""
         return self.coverage.complete and all(layer.ran or not layer.needed for layer in self.layers)
+
+    @property
+    def unread(self) -> bool:
+        """Say whether nothing in it could be looked at: then that nothing was found means nothing."""
+        return self.level is RiskLevel.LOW and self.coverage.nothing
+
+    @property
+    def unsure(self) -> bool:
+        """Say whether it has a low level of which nobody knows: not all, or nothing, could be looked at."""
+        return self.level is RiskLevel.LOW and (self.unread or not self.complete)
 
     @property
     def worst(self) -> Severity:

@@ -88,3 +88,10 @@ def test_a_cut_line_fits_and_still_shows_the_start_of_the_match(
 
     assert cell_width(line.text) <= width
     assert line.match[:1] == match[0]
+
+
+def test_among_other_lines_a_line_is_indented_as_they_are() -> None:
+    found = evidence("        ", "run(it)")
+    line = source_line(found, indented=True)
+    assert line is not None
+    assert line.text == "        run(it)"

@@ -3,10 +3,11 @@ import pytest
 from panguard.engine.ruleset import compile_rules
 from panguard.findings import Finding, NotInspected, Uninspected, Verdict, phrase
 from panguard.limits import Limits
+from panguard.scan.coverage import cut_short
 from panguard.scan.document import Document
 from panguard.scan.hashes import content_hash
 from panguard.scan.layers.rules import RuleOutcome
-from panguard.scan.scanner import PACKAGE_LAYERS, TEXT_LAYERS, ScanOptions, _cut_short, audit, scan_content
+from panguard.scan.scanner import PACKAGE_LAYERS, TEXT_LAYERS, ScanOptions, audit, scan_content
 from panguard.scan.skill import Skill, skill_file
 from panguard.terms import Check, CheckStatus, Lane, RiskLevel, Severity, SourceType
 from tests.scan import attacks
@@ -230,7 +231,7 @@ def test_a_server_that_is_too_long_to_read_makes_the_scan_incomplete() -> None:
 
 
 def test_a_rule_that_took_too_long_is_told() -> None:
-    (item,) = _cut_short(Document("words"), RuleOutcome(unresolved={"TEST-1"}))
+    (item,) = cut_short(Document("words"), RuleOutcome(unresolved={"TEST-1"}))
     assert (item.kind, str(item.reason)) == (Uninspected.TIMEOUT, "rule TEST-1 took too long on this text")
 
 

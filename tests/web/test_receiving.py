@@ -109,7 +109,15 @@ def test_a_link_that_is_too_long_is_no_link() -> None:
 
 @pytest.mark.parametrize(
     ("sent", "name"),
-    [("../../etc/passwd", "passwd"), ("C:\\a\\b.md", "b.md"), ("a\\", "upload"), ("x" * 900, "x" * 200)],
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\a\\b.md", "b.md"),
+        ("a\\", "upload"),
+        ("x" * 900, f"{'x' * 127}…{'x' * 127}"),
+        ("c" * 246 + ".mcp.json", "c" * 246 + ".mcp.json"),
+        ("c" * 800 + ".mcp.json", f"{'c' * 127}…{'c' * 118}.mcp.json"),
+        ("a%22b%0A%41.md", 'a"b\n%41.md'),
+    ],
 )
 def test_of_the_name_of_a_file_the_last_part_counts(sent: str, name: str) -> None:
     asked = read([field("file", b"# x", f'; filename="{sent}"')])

@@ -26,6 +26,10 @@ _INCOMPLETE = (
     phrase("Nothing dangerous was found in the part that could be inspected; not all of it could."),
     phrase("Do not take this for a clean bill: a part of it was not inspected."),
 )
+_UNREAD = (
+    phrase("Not inspected: there was nothing in it that could be read, so nothing is known about it."),
+    phrase("Do not take this for a clean bill: none of it was inspected."),
+)
 _HINTS = (
     phrase("Nothing was found that must stop you, but look at the hints first."),
     phrase("Read the hints: each says what to look for before you trust the place it marks."),
@@ -43,6 +47,8 @@ _CLEAN = (
 def _said(verdict: Verdict) -> tuple[Phrase, Phrase]:
     if verdict.level in _AT_LEVEL:
         return _AT_LEVEL[verdict.level]
+    if verdict.unread:
+        return _UNREAD
     if not verdict.complete:
         return _INCOMPLETE
     if verdict.worst >= Severity.MEDIUM:

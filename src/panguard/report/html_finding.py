@@ -57,7 +57,7 @@ def _limits(finding: Finding, page: Page) -> str:
 
 def _source(finding: Finding, page: Page) -> list[str]:
     """Return the line of a finding, what was found marked, among those around it where these are known."""
-    line = source_line(finding.evidence)
+    line = source_line(finding.evidence, indented=bool(page.lines))
     if line is None:
         return []
     wide = len(str(finding.location.line + AROUND)) if page.lines else 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from panguard.findings import Verdict, phrase
 from panguard.report import words
-from panguard.report.html_page import Page, escaped
+from panguard.report.html_page import Page, escaped, standing
 from panguard.report.model import Report, summarise
 
 _FILTERS = (
@@ -43,11 +43,11 @@ def _table(verdicts: Sequence[Verdict], page: Page) -> list[str]:
         "</tr></thead><tbody>",
     ]
     for number, verdict in enumerate(verdicts, start=1):
-        level = verdict.level.label
+        level = standing(verdict)
         count = len(verdict.findings) + verdict.findings_omitted
         lines.append(
-            f'<tr><td><span class="dot {level}"></span>{page.say(words.LEVELS[verdict.level])}</td>'
-            f'<td class="number">{verdict.score}</td>'
+            f'<tr><td><span class="dot {level}"></span>{page.say(words.level_of(verdict))}</td>'
+            f'<td class="number">{words.points_of(verdict)}</td>'
             f'<td><a href="#skill-{number}"><bdi>{escaped(verdict.name)}</bdi></a></td>'
             f'<td class="number">{count}</td></tr>'
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
-from panguard.findings import Phrase
+from panguard.findings import Phrase, Verdict
 from panguard.language.catalogue import Catalogue
 from panguard.printable import printable
 from panguard.report.presentation import Presentation
@@ -11,6 +11,11 @@ from panguard.values import dataclass, field
 
 _EAST_ASIAN = "\N{CJK RADICAL REPEAT}"
 """The first of the characters of Chinese, Japanese and Korean; none of those of English is behind it."""
+
+
+def standing(verdict: Verdict) -> str:
+    """Return how a verdict looks: as its level, but a low one of what was not all inspected as unsure."""
+    return "unsure" if verdict.unsure else verdict.level.label
 
 
 def escaped(text: str) -> str:

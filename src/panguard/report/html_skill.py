@@ -4,7 +4,7 @@ from panguard.findings import LayerReport, NotInspected, Phrase, Verdict, verbat
 from panguard.report import words
 from panguard.report.advice import advice, headline, steps, worst_finding
 from panguard.report.html_finding import AROUND, card, rule_link
-from panguard.report.html_page import Page, escaped
+from panguard.report.html_page import Page, escaped, standing
 from panguard.report.model import grouped
 from panguard.report.style import UNICODE
 from panguard.values import replace
@@ -35,13 +35,13 @@ def shown_name(verdict: Verdict) -> Phrase:
 
 
 def _hero(verdict: Verdict, page: Page) -> list[str]:
-    level = verdict.level.label
+    level = standing(verdict)
     kind = page.say(words.SOURCE_TYPES[verdict.source_type])
     source = f" · <bdi>{escaped(verdict.source)}</bdi>" if verdict.source not in ("", STREAM) else ""
     return [
         f'<header class="hero {level}">',
         _gauge(verdict, page),
-        f'<div><span class="level">{page.say(words.LEVELS[verdict.level])}</span>',
+        f'<div><span class="level">{page.say(words.level_of(verdict))}</span>',
         f"<h2><bdi>{page.say(shown_name(verdict))}</bdi></h2>",
         f'<p class="headline">{page.say(headline(verdict))}</p>',
         f'<p class="faint">{kind}{source}</p></div>',
@@ -51,15 +51,16 @@ def _hero(verdict: Verdict, page: Page) -> list[str]:
 
 def _gauge(verdict: Verdict, page: Page) -> str:
     """Draw the score as a ring; drawn by attributes, since the page allows no inline style."""
-    filled = _ROUND * verdict.score / 100
-    label = page.say(words.score_of(verdict.score))
+    score = 0 if verdict.unread else verdict.score
+    filled = _ROUND * score / 100
+    label = page.say(words.NOT_INSPECTED if verdict.unread else words.score_of(verdict.score))
     return (
         f'<svg viewBox="0 0 120 120" role="img" aria-label="{label}">'
         f'<circle class="gauge-track" cx="60" cy="60" r="{_RADIUS}" fill="none" stroke-width="11"/>'
         f'<circle class="gauge-value" cx="60" cy="60" r="{_RADIUS}" fill="none" stroke-width="11" '
-        f'stroke-linecap="{"round" if verdict.score else "butt"}" '
+        f'stroke-linecap="{"round" if score else "butt"}" '
         f'stroke-dasharray="{filled:.1f} {_ROUND:.1f}" transform="rotate(-90 60 60)"/>'
-        f'<text class="gauge-text" x="60" y="67" text-anchor="middle">{verdict.score}</text>'
+        f'<text class="gauge-text" x="60" y="67" text-anchor="middle">{words.points_of(verdict)}</text>'
         f'<text class="gauge-of" x="60" y="83" text-anchor="middle">/ 100</text></svg>'
     )
 
@@ -88,8 +89,9 @@ def _steps(verdict: Verdict, page: Page) -> list[str]:
 
 def _checks(verdict: Verdict, page: Page) -> list[str]:
     rows = [
-        f'<li class="{result.status.value}"><span class="sign" role="img" '
-        f'aria-label="{page.say(words.STATUSES[result.status])}">{UNICODE.statuses[result.status]}</span>'
+        f'<li class="{"noted" if result.noted else result.status.value}"><span class="sign" role="img" '
+        f'aria-label="{page.say(words.status_of(result))}">'
+        f"{UNICODE.noted if result.noted else UNICODE.statuses[result.status]}</span>"
         f"<div><strong>{page.say(words.CHECKS[result.check])}</strong>"
         f'<span class="said">{page.marked(result.summary)}</span></div></li>'
         for result in verdict.checks
@@ -107,10 +109,11 @@ def _checks(verdict: Verdict, page: Page) -> list[str]:
 def _findings(verdict: Verdict, page: Page) -> list[str]:
     if not verdict.findings:
         return []
-    count = page.say(words.finding_count(len(verdict.findings) + verdict.findings_omitted))
+    groups = grouped(verdict.findings)
+    count = page.say(words.group_count(len(verdict.findings) + verdict.findings_omitted, len(groups)))
     lines = [f'<section class="findings"><h3>{count}</h3>']
     seen: set[tuple[str, int]] = set()
-    for group in grouped(verdict.findings):
+    for group in groups:
         place = group.lead.location
         known = (place.file, place.line) in seen
         # What stands around a line is shown once, and the line itself with each of its findings.

@@ -98,12 +98,14 @@ body:has(#only-medium:checked) .finding:not(.critical, .high, .medium) { display
 .critical .level, .badge.critical { background: var(--critical-soft); color: var(--critical); }
 .high .level, .badge.high { background: var(--high-soft); color: var(--high); }
 .medium .level, .badge.medium { background: var(--medium-soft); color: var(--medium); }
+.unsure .level { background: var(--soft); color: var(--text); }
 .low .level { background: var(--good-soft); color: var(--good); }
 .badge.low { background: var(--low-soft); color: var(--low); }
 .badge.info { background: var(--info-soft); color: var(--info); }
 .hero.critical { border-left-color: var(--critical); }
 .hero.high { border-left-color: var(--high); }
 .hero.medium { border-left-color: var(--medium); }
+.hero.unsure { border-left-color: var(--faint); }
 .hero.low { border-left-color: var(--good); }
 .critical .gauge-value { stroke: var(--critical); }
 .high .gauge-value { stroke: var(--high); }
@@ -113,6 +115,7 @@ body:has(#only-medium:checked) .finding:not(.critical, .high, .medium) { display
 .dot.critical { background: var(--critical); }
 .dot.high { background: var(--high); }
 .dot.medium { background: var(--medium); }
+.dot.unsure { background: var(--faint); }
 .dot.low { background: var(--good); }
 
 .skill h3 { font-size: 1rem; margin-bottom: .6rem; }
@@ -133,7 +136,7 @@ body:has(#only-medium:checked) .finding:not(.critical, .high, .medium) { display
 .checks .warn .sign { color: var(--medium); }
 .checks .fail { background: var(--critical-soft); border-color: transparent; }
 .checks .fail .sign { color: var(--critical); }
-.checks .not-run .sign { color: var(--faint); }
+.checks .noted .sign, .checks .not-run .sign { color: var(--faint); }
 .checks .warn span.said, .checks .fail span.said { color: var(--text); }
 
 .findings { display: grid; gap: .9rem; }

@@ -87,6 +87,7 @@ class _Writer:
                 {"rule": match.rule, "file": match.file, "line": match.line} for match in verdict.silent
             ],
             "complete": verdict.complete,
+            "inspected": not verdict.unread,
             "coverage": self.coverage(verdict.coverage),
             "layers": [
                 {"name": layer.name, "ran": layer.ran, "note": self.say(layer.note) if layer.note else ""}

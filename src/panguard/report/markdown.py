@@ -25,6 +25,8 @@ _STATUS_SIGNS = {
     CheckStatus.FAIL: "❌",
     CheckStatus.NOT_RUN: "➖",
 }
+_NOTED = "•"
+_UNSURE = "⬜"
 _SEVERITY_SIGNS = {
     Severity.CRITICAL: "🟥",
     Severity.HIGH: "🟧",
@@ -58,16 +60,16 @@ class _Page:
         titles = [self.say(title) for title in (words.RISK, words.SCORE, words.SKILL, words.FINDINGS)]
         rows = [f"| {' | '.join(titles)} |", "| :-- | --: | :-- | --: |"]
         for verdict in verdicts:
-            level = f"{_LEVEL_SIGNS[verdict.level]} {self.say(words.LEVELS[verdict.level])}"
+            level = f"{_sign(verdict)} {self.say(words.level_of(verdict))}"
             count = len(verdict.findings) + verdict.findings_omitted
             name = code_span(verdict.name, in_table=True)
-            rows.append(f"| {level} | {verdict.score} | {name} | {count} |")
+            rows.append(f"| {level} | {words.points_of(verdict)} | {name} | {count} |")
         return "\n".join(rows)
 
     def skill(self, verdict: Verdict) -> list[str]:
-        sign, level = _LEVEL_SIGNS[verdict.level], self.say(words.LEVELS[verdict.level])
+        sign, level = _sign(verdict), self.say(words.level_of(verdict))
         blocks = [
-            f"### {sign} {code_span(verdict.name)} – {level}, {verdict.score}/100",
+            f"### {sign} {code_span(verdict.name)} – {level}, {words.points_of(verdict)}/100",
             f"**{self.say(headline(verdict))}** {code_span(verdict.source)}".strip(),
         ]
         blocks += self.findings(verdict)
@@ -159,11 +161,15 @@ class _Page:
         return "\n".join([f"**{self.say(words.TO_DO)}**", "", *steps])
 
     def checks(self, verdict: Verdict) -> str:
-        names = ((result, self.say(words.CHECKS[result.check])) for result in verdict.checks)
-        return "\n".join(
-            f"- {_STATUS_SIGNS[result.status]} **{name}**: {self.say(result.summary)}"
-            for result, name in names
+        rows = (
+            (
+                _NOTED if result.noted else _STATUS_SIGNS[result.status],
+                result,
+                self.say(words.CHECKS[result.check]),
+            )
+            for result in verdict.checks
         )
+        return "\n".join(f"- {sign} **{name}**: {self.say(result.summary)}" for sign, result, name in rows)
 
     def coverage(self, verdict: Verdict) -> list[str]:
         lines = [self.say(words.coverage_sentence(verdict.coverage))]
@@ -210,6 +216,11 @@ def _skills(verdicts: Sequence[Verdict], page: _Page) -> list[str]:
             return [*blocks, page.say(phrase("{count} more skills are only listed above.", count=left))]
         blocks += skill
     return blocks
+
+
+def _sign(verdict: Verdict) -> str:
+    """Return the colour of a verdict; green is only a low risk of all that there is."""
+    return _UNSURE if verdict.unsure else _LEVEL_SIGNS[verdict.level]
 
 
 def _needs_attention(verdict: Verdict) -> bool:

@@ -9,6 +9,7 @@ from panguard.findings import Finding, LayerReport, NotInspected, Phrase, Suppre
 from panguard.language.catalogue import Catalogue
 from panguard.printable import printable
 from panguard.report import words
+from panguard.report.advice import headline
 from panguard.report.exact import escaped_json
 from panguard.report.model import Report, finding_order, worst_first
 from panguard.report.presentation import Presentation
@@ -137,6 +138,9 @@ class _Writer:
             for unread in self.report.unread
         ]
         for verdict in worst_first(self.report.verdicts):
+            if verdict.unread:
+                told = f"{printable(verdict.name)}: {self.say(headline(verdict))}"
+                notes.append({"level": "warning", "message": message(told)})
             notes += [self.gap(verdict, item) for item in verdict.coverage.not_inspected if not item.expected]
             notes += [
                 {

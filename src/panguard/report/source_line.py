@@ -24,15 +24,19 @@ class SourceLine(NamedTuple):
         return " " * cell_width(self.before) + sign * max(1, cell_width(self.match))
 
 
-def source_line(evidence: Evidence) -> SourceLine | None:
-    """Return the line of a finding, or None when there is nothing to show."""
+def source_line(evidence: Evidence, *, indented: bool = False) -> SourceLine | None:
+    """Return the line of a finding, or None when there is nothing to show.
+
+    Among other lines it is `indented` as they are; alone, what it begins with is of no use.
+    """
     if not evidence.line:
         snippet = printable(evidence.snippet)
         return SourceLine("", snippet, "") if snippet else None
     start, end = sorted(max(0, min(edge, len(evidence.line))) for edge in evidence.highlight)
     line = evidence.line
+    before = printable(line[:start])
     return SourceLine(
-        printable(line[:start]).lstrip(), printable(line[start:end]), printable(line[end:]).rstrip()
+        before if indented else before.lstrip(), printable(line[start:end]), printable(line[end:]).rstrip()
     )
 
 

@@ -65,6 +65,7 @@ class Signs(NamedTuple):
     dot: str
     arrow: str
     ellipsis: str
+    noted: str
 
 
 UNICODE = Signs(
@@ -83,6 +84,7 @@ UNICODE = Signs(
     dot="·",
     arrow="→",
     ellipsis="…",
+    noted="•",
 )
 ASCII = Signs(
     statuses={
@@ -100,6 +102,7 @@ ASCII = Signs(
     dot="-",
     arrow="->",
     ellipsis="...",
+    noted="o",
 )
 
 

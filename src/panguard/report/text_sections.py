@@ -12,7 +12,7 @@ from panguard.report.model import finding_order
 from panguard.report.pen import Pen
 from panguard.report.style import LEVEL_TONES, SEVERITY_TONES, STATUS_TONES, Tone
 from panguard.report.text_finding import place
-from panguard.terms import CheckStatus, RiskLevel
+from panguard.terms import CheckStatus
 
 _GAUGE = 20
 _LISTED = 5
@@ -22,9 +22,9 @@ _RIGHT = (False, True, False, True)
 
 def verdict_block(verdict: Verdict, pen: Pen) -> list[str]:
     """Return the verdict: level and name, gauge and score, one plain sentence, where it came from."""
-    tone = LEVEL_TONES[verdict.level]
-    level = f"{level_sign(verdict, pen)} {pen.say(words.LEVELS[verdict.level]).upper()}"
-    score = f"{verdict.score}/100"
+    tone = _tone(verdict)
+    level = f"{level_sign(verdict, pen)} {pen.say(words.level_of(verdict)).upper()}"
+    score = f"{words.points_of(verdict)}/100"
     name = pen.crop(printable(verdict.name), pen.width - cell_width(level) - len(score) - _GAUGE - 6)
     left = ((level, tone), ("  ", Tone.PLAIN), (name, Tone.STRONG))
     lines = [pen.spread(left, (*_gauge(verdict, pen), (f" {score}", tone)))]
@@ -34,15 +34,22 @@ def verdict_block(verdict: Verdict, pen: Pen) -> list[str]:
 
 def level_sign(verdict: Verdict, pen: Pen) -> str:
     """Return the sign of a verdict; a low risk is no tick while something was not inspected."""
-    if verdict.level is RiskLevel.LOW and not verdict.complete:
+    if verdict.unsure:
         return "?"
     return pen.signs.levels[verdict.level]
 
 
+def _tone(verdict: Verdict) -> Tone:
+    """Return the tone of a verdict; only a low risk of all that there is looks good."""
+    if verdict.unsure:
+        return Tone.STRONG
+    return LEVEL_TONES[verdict.level]
+
+
 def _gauge(verdict: Verdict, pen: Pen) -> tuple[tuple[str, Tone], tuple[str, Tone]]:
-    filled = min(_GAUGE, -(-verdict.score * _GAUGE // 100))
+    filled = 0 if verdict.unread else min(_GAUGE, -(-verdict.score * _GAUGE // 100))
     return (
-        (pen.signs.full * filled, LEVEL_TONES[verdict.level]),
+        (pen.signs.full * filled, _tone(verdict)),
         (pen.signs.empty * (_GAUGE - filled), Tone.FAINT),
     )
 
@@ -78,10 +85,10 @@ def checks_table(verdict: Verdict, pen: Pen) -> list[str]:
 def _check_line(result: CheckResult, name: str, pen: Pen) -> list[str]:
     indent = 4 + cell_width(name) + 2
     first, *rest = pen.lines(pen.say(result.summary), pen.width - indent, 2)
-    tone = STATUS_TONES[result.status]
+    tone = Tone.FAINT if result.noted else STATUS_TONES[result.status]
     loud = result.status in {CheckStatus.WARN, CheckStatus.FAIL}
     text = Tone.PLAIN if loud else Tone.FAINT
-    sign = pen.paint(pen.signs.statuses[result.status], tone)
+    sign = pen.paint(pen.signs.noted if result.noted else pen.signs.statuses[result.status], tone)
     head = f"  {sign} {pen.paint(name, tone if loud else Tone.PLAIN)}"
     return [f"{head}  {pen.paint(first, text)}", *(" " * indent + pen.paint(line, text) for line in rest)]
 
@@ -148,15 +155,15 @@ def risk_table(verdicts: Sequence[Verdict], pen: Pen) -> list[str]:
     ]
     for verdict, row in zip(verdicts, rows, strict=True):
         level, score, name, count = map(_aligned, row, columns, _RIGHT)
-        head = pen.paint(f"{level}  {score}", LEVEL_TONES[verdict.level])
+        head = pen.paint(f"{level}  {score}", _tone(verdict))
         lines.append(f"  {head}  {name}  {count}  {_worst(verdict, room, pen)}")
     return lines
 
 
 def _row(verdict: Verdict, pen: Pen) -> tuple[str, str, str, str]:
     return (
-        f"{level_sign(verdict, pen)} {pen.say(words.LEVELS[verdict.level])}",
-        str(verdict.score),
+        f"{level_sign(verdict, pen)} {pen.say(words.level_of(verdict))}",
+        words.points_of(verdict),
         pen.crop(printable(verdict.name), _NAME),
         str(len(verdict.findings) + verdict.findings_omitted),
     )
@@ -176,15 +183,15 @@ def _worst(verdict: Verdict, room: int, pen: Pen) -> str:
 
 def quiet_line(verdict: Verdict, pen: Pen) -> str:
     """Return a verdict in one line that programs like grep can use; it is never cut."""
-    level = pen.say(words.LEVELS[verdict.level])
-    text = f" {verdict.score:>3} {printable(verdict.name)}"
+    level = pen.say(words.level_of(verdict))
+    text = f" {words.points_of(verdict):>3} {printable(verdict.name)}"
     if verdict.findings:
         text += f": {pen.say(min(verdict.findings, key=finding_order).message)}"
     if not verdict.complete:
         text += f" ({pen.say(phrase('incomplete'))})"
     source = printable(verdict.source)
     tail = f"  {pen.paint(source, Tone.FAINT)}" if source else ""
-    return pen.paint(level, LEVEL_TONES[verdict.level]) + text + tail
+    return pen.paint(level, _tone(verdict)) + text + tail
 
 
 def suppressed_lines(verdict: Verdict, pen: Pen) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from panguard.findings import Coverage, Phrase, SignalKind, Suppressed, Verdict, phrase
+from panguard.findings import CheckResult, Coverage, Phrase, SignalKind, Suppressed, Verdict, phrase
 from panguard.language.catalogue import Catalogue
 from panguard.report.model import Outcome, Report, Summary
 from panguard.terms import Check, CheckStatus, RiskLevel, Severity, SourceType, ViewKind
@@ -32,6 +32,9 @@ CHECKS: Mapping[Check, Phrase] = {
     Check.MANIFEST_INTEGRITY: phrase("Manifest integrity"),
 }
 
+NOT_INSPECTED = phrase("not inspected")
+NO_SCORE = "–"
+
 STATUSES: Mapping[CheckStatus, Phrase] = {
     CheckStatus.PASS: phrase("passed"),
     CheckStatus.WARN: phrase("look at this"),
@@ -48,6 +51,8 @@ SOURCE_TYPES: Mapping[SourceType, Phrase] = {
     SourceType.MCP_TOOLS: phrase("MCP tools"),
     SourceType.TEXT: phrase("text"),
 }
+
+NOTED = phrase("noted")
 
 OPENED: Mapping[ViewKind, Phrase] = {
     ViewKind.RAW: phrase("decoded"),
@@ -115,6 +120,21 @@ IN_MARKUP = phrase("only inside a code block, a quotation or markup")
 _KIB = 1024
 
 
+def level_of(verdict: Verdict) -> Phrase:
+    """Say how dangerous something is; of what nobody could look at, that nobody did."""
+    return NOT_INSPECTED if verdict.unread else LEVELS[verdict.level]
+
+
+def points_of(verdict: Verdict) -> str:
+    """Return the score as it is shown; what nobody could look at has none."""
+    return NO_SCORE if verdict.unread else str(verdict.score)
+
+
+def status_of(result: CheckResult) -> Phrase:
+    """Say how a check ended; one that has something to note is not just passed."""
+    return NOTED if result.noted else STATUSES[result.status]
+
+
 def size(count: int) -> str:
     """Write a number of bytes as a person reads it: `812 B`, `48 KB`, `1.2 MB`."""
     if count < _KIB:
@@ -127,6 +147,15 @@ def size(count: int) -> str:
 def finding_count(count: int) -> Phrase:
     """Say how many findings."""
     return phrase("1 finding") if count == 1 else phrase("{count} findings", count=count)
+
+
+def group_count(findings: int, groups: int) -> Phrase:
+    """Say how many findings, and how many groups they are shown in where that is another number."""
+    if groups in (0, findings):
+        return finding_count(findings)
+    if groups == 1:
+        return phrase("{count} findings in 1 group", count=findings)
+    return phrase("{count} findings in {groups} groups", count=findings, groups=groups)
 
 
 def skill_count(count: int) -> Phrase:

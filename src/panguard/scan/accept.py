@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping
 
 from panguard.findings import Suppressed, Verdict
 from panguard.printable import printable
-from panguard.scan.checks import results
+from panguard.scan.checks import left_out, results
 from panguard.scan.kind import source_type_of
 from panguard.scan.score import score_and_level
 from panguard.scan.skill import Skill
-from panguard.terms import CheckStatus, SourceType
+from panguard.terms import SourceType
 from panguard.values import dataclass, replace
 
 
@@ -42,9 +42,8 @@ def accept(
     lighter = replace(verdict, findings=kept, suppressed=(*verdict.suppressed, *moved))
     if verdict.findings_omitted:
         return lighter
-    not_run = {result.check for result in verdict.checks if result.status is CheckStatus.NOT_RUN}
     score, level = score_and_level(kept, verdict.multiplier, documentation)
-    return replace(lighter, checks=results(kept, not_run), score=score, level=level)
+    return replace(lighter, checks=results(kept, left_out(verdict)), score=score, level=level)
 
 
 def documentation_of(skill: Skill) -> frozenset[str]:

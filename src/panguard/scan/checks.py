@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from panguard.findings import CheckResult, Finding, Phrase, phrase
+from panguard.findings import CheckResult, Finding, Phrase, Verdict, phrase
 from panguard.terms import Check, CheckStatus, Lane, Severity
 
 _SUBJECTS = {
@@ -17,7 +17,7 @@ _SUBJECTS = {
 
 
 def results(findings: Sequence[Finding], not_run: Collection[Check] = ()) -> tuple[CheckResult, ...]:
-    """Return the result of each check, in the order of reports."""
+    """Return the result of each check, in the order of reports; `not_run` had nothing to look at."""
     return tuple(
         _result(check, [finding for finding in findings if finding.check is check], not_run=check in not_run)
         for check in Check
@@ -29,7 +29,20 @@ def _result(check: Check, findings: Sequence[Finding], *, not_run: bool) -> Chec
         status = CheckStatus.NOT_RUN if not_run else CheckStatus.PASS
         return CheckResult(check, status, phrase("Not checked.") if not_run else _SUBJECTS[check])
     worst = max(findings, key=lambda finding: (finding.severity, finding.lane is Lane.BLOCK))
-    return CheckResult(check, _status(findings), _summary(worst, len(findings)), len(findings))
+    status = _status(findings)
+    said = _summary(worst, len(findings))
+    if status is CheckStatus.PASS:
+        # What is noted is no defect that counts, nor is it what a passed check should be known for.
+        status = CheckStatus.NOT_RUN if not_run else status
+        said = phrase("Only noted: {message}", message=said)
+    return CheckResult(check, status, said, len(findings))
+
+
+def left_out(verdict: Verdict) -> frozenset[Check]:
+    """Return the checks of a verdict that had nothing to look at."""
+    if verdict.coverage.nothing:
+        return frozenset(Check)
+    return frozenset(result.check for result in verdict.checks if result.status is CheckStatus.NOT_RUN)
 
 
 def _status(findings: Iterable[Finding]) -> CheckStatus:

@@ -101,7 +101,7 @@ def read_installed(
         for skill in _read(place, limits):
             if skill.source not in seen:
                 seen.add(skill.source)
-                yield skill
+                yield replace(skill, among=True)
 
 
 def _templates(agent: Agent) -> Iterator[tuple[Purpose, str]]:

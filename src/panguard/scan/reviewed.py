@@ -10,7 +10,7 @@ from panguard.llm.review import Claim, NotReviewed, Opinion, Unreviewed
 from panguard.printable import printable
 from panguard.rules.model import CHECK_OF
 from panguard.scan.accept import documentation_of
-from panguard.scan.checks import results
+from panguard.scan.checks import left_out, results
 from panguard.scan.document import Document
 from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
@@ -118,13 +118,12 @@ def _joined(
     """Weigh old and new findings together; where some are not listed, what they came to stays."""
     every = ordered([*verdict.findings, *found], [document.file for document in documents])
     score, level = score_and_level(every, verdict.multiplier, documentation_of(skill))
-    not_run = {result.check for result in verdict.checks if result.status is CheckStatus.NOT_RUN}
     return replace(
         verdict,
         findings=every,
         score=max(score, verdict.score),
         level=max(level, verdict.level),
-        checks=tuple(map(_worse, verdict.checks, results(every, not_run))),
+        checks=tuple(map(_worse, verdict.checks, results(every, left_out(verdict)))),
     )
 
 

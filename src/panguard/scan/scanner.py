@@ -10,13 +10,11 @@ from typing import Protocol
 from panguard.engine.ruleset import RuleSet
 from panguard.engine.views.hidden import PICTURE
 from panguard.findings import (
-    Coverage,
     Finding,
     LayerReport,
     NotInspected,
     RuleCount,
     SilentMatch,
-    Uninspected,
     Verdict,
     phrase,
 )
@@ -24,6 +22,7 @@ from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.printable import printable
 from panguard.scan import checks, hashes, score
 from panguard.scan.context import Context
+from panguard.scan.coverage import coverage_of, not_run
 from panguard.scan.document import Document
 from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
@@ -51,7 +50,7 @@ from panguard.scan.layers import (
 )
 from panguard.scan.pieces import read_on
 from panguard.scan.skill import Skill, SkillFile, text_file
-from panguard.terms import Check, Lane, SourceType
+from panguard.terms import Lane, SourceType
 from panguard.values import dataclass
 
 
@@ -159,13 +158,13 @@ def audit(skill: Skill, *, rules: RuleSet, options: ScanOptions | None = None) -
         score=points,
         level=level,
         findings=kept,
-        checks=checks.results(findings, _not_run(skill)),
+        checks=checks.results(findings, not_run(skill, primary)),
         signals=context.signals,
         multiplier=multiplier,
         content_hash=content,
         pattern_hash=hashes.pattern_hash(given_name or content, findings),
         rules=_rule_count(rules, outcomes),
-        coverage=_coverage(skill, documents, outcomes, missed),
+        coverage=coverage_of(skill, documents, outcomes, missed),
         layers=_layer_reports(rules),
         description=_description(primary, options.limits),
         silent=_silent(outcomes),
@@ -279,12 +278,6 @@ def _documentation(documents: Sequence[Document]) -> frozenset[str]:
     )
 
 
-def _not_run(skill: Skill) -> frozenset[Check]:
-    if skill.source_type in (SourceType.SKILL, SourceType.DOCUMENTATION):
-        return frozenset()
-    return frozenset({Check.PERMISSION_SCOPE, Check.MANIFEST_INTEGRITY})
-
-
 def _rule_count(rules: RuleSet, outcomes: Sequence[rules_layer.RuleOutcome]) -> RuleCount:
     found = {finding.id for outcome in outcomes for finding in outcome.findings}
     silent = {match.rule for outcome in outcomes for match in outcome.silent}
@@ -317,67 +310,3 @@ def _layer_reports(rules: RuleSet) -> tuple[LayerReport, ...]:
 def _description(primary: Document | None, limits: Limits) -> str:
     described = primary.manifest.description if primary and primary.manifest else ""
     return shorten(printable(" ".join(described.split())), limits.description_characters)
-
-
-# Coverage
-
-_UNREAD = {
-    FileKind.IMAGE: phrase("an image: what it shows is not read, only words kept in the file"),
-    FileKind.FONT: phrase("a font"),
-    FileKind.MEDIA: phrase("sound or video"),
-    FileKind.DOCUMENT: phrase("a document in a binary format"),
-    FileKind.BYTECODE: phrase("compiled code: only words in it could be read, not what it does"),
-    FileKind.NATIVE: phrase("a program for a machine, not a text"),
-    FileKind.BINARY: phrase("not a text"),
-}
-_EXPECTED = frozenset({FileKind.IMAGE, FileKind.FONT, FileKind.MEDIA, FileKind.DOCUMENT})
-
-
-def _coverage(
-    skill: Skill,
-    documents: Sequence[Document],
-    outcomes: Sequence[rules_layer.RuleOutcome],
-    missed: Sequence[NotInspected],
-) -> Coverage:
-    told = {item.file for item in skill.not_inspected}
-    unread = [
-        NotInspected(
-            file.path, Uninspected.BINARY, _UNREAD[file.kind], len(file.data), file.kind in _EXPECTED
-        )
-        for file in skill.files
-        if file.kind in _UNREAD and file.path not in told
-    ]
-    cut = [item for pair in zip(documents, outcomes, strict=True) for item in _cut_short(*pair)]
-    everything = [*skill.not_inspected, *unread, *cut, *missed]
-    names = {file.path for file in skill.files}
-    absent = [item for item in skill.not_inspected if item.file not in names]
-    size = {file.path: len(file.data) for file in skill.files}
-    left_out = {item.file for item in (*skill.not_inspected, *unread)}
-    return Coverage(
-        files=len(skill.files) + len(absent),
-        files_inspected=sum(file.path not in left_out for file in skill.files),
-        bytes=sum(size.values()) + sum(item.bytes for item in absent),
-        bytes_inspected=sum(length for path, length in size.items() if path not in left_out),
-        not_inspected=tuple(
-            sorted(map(_shown, everything), key=lambda item: (item.file, item.kind, str(item.reason)))
-        ),
-    )
-
-
-def _shown(item: NotInspected) -> NotInspected:
-    return NotInspected(printable(item.file), item.kind, item.reason, item.bytes, item.expected)
-
-
-def _cut_short(document: Document, outcome: rules_layer.RuleOutcome) -> Iterator[NotInspected]:
-    for rule in sorted(outcome.unresolved):
-        reason = phrase("rule {rule} took too long on this text", rule=rule)
-        yield NotInspected(document.file, Uninspected.TIMEOUT, reason)
-    if document.decoded.truncated:
-        reason = phrase("holds more encoded text than is opened")
-        yield NotInspected(document.file, Uninspected.TOO_MANY, reason)
-    if document.unread_programs:
-        reason = phrase("a program that is too long to be read as it is run; its words were still checked")
-        yield NotInspected(document.file, Uninspected.TOO_LARGE, reason)
-    if document.hidden.truncated or document.cut:
-        reason = phrase("holds more hidden text than is opened")
-        yield NotInspected(document.file, Uninspected.TOO_MANY, reason)

@@ -5,6 +5,7 @@ and for deciding what a file is: content first (magic bytes, text or not), name 
 """
 
 import re
+from codecs import BOM_UTF8
 
 from panguard.findings import NotInspected
 from panguard.scan.kind import BYTE_ORDER_MARKS, FileKind, classify, wide_encoding
@@ -54,6 +55,7 @@ class Skill:
     not_inspected: tuple[NotInspected, ...] = ()
     directory_name: str | None = None
     owned: bool = False
+    among: bool = False
 
     def file(self, path: str) -> SkillFile | None:
         """Return the file at `path`, or None."""
@@ -103,6 +105,18 @@ def decode_text(data: bytes) -> DecodedText:
     if "\0" in text and (wide := wide_encoding(data)):
         return _lenient(data, wide, wide)
     return DecodedText(text)
+
+
+def wide_mark(data: bytes) -> bytes:
+    """Return the byte order mark of the UTF-16 or UTF-32 that bytes are in, also where they have none.
+
+    Empty for bytes in any other encoding.
+    """
+    wide = {encoding: mark for mark, encoding in BYTE_ORDER_MARKS if encoding != "utf-8-sig"}
+    marked = next((mark for mark in wide.values() if data.startswith(mark)), b"")
+    if marked or data.startswith(BOM_UTF8):
+        return marked
+    return wide.get(wide_encoding(data) or "", b"")
 
 
 def _without_mark(data: bytes) -> DecodedText:

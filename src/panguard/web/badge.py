@@ -21,7 +21,8 @@ def badge(report: Report, made: datetime) -> str:
     level = verdict.level.label
     said, colour = f"{level} · {verdict.score}/100", _COLOURS[level]
     if verdict.level is RiskLevel.LOW and not report.complete:
-        said, colour = "incomplete", _INCOMPLETE
+        seen = any(not one.unread for one in report.verdicts)
+        said, colour = "incomplete" if seen else "not inspected", _INCOMPLETE
     title = f"PanGuard: {said}, scanned on {day}"
     parts = (("PanGuard", 0, _LEFT), (said, _LEFT, _MIDDLE), (day, _LEFT + _MIDDLE, _RIGHT))
     texts = "".join(f'<text x="{left + width / 2}" y="14">{text}</text>' for text, left, width in parts)

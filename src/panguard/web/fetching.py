@@ -24,6 +24,7 @@ from panguard.printable import printable
 from panguard.values import dataclass
 from panguard.web.leash import Leash
 from panguard.web.refused import Refused
+from panguard.web.submission import file_name
 
 PORT = 443
 _PART = 65_536
@@ -276,7 +277,7 @@ def _body(answer: http.client.HTTPResponse, link: str, leash: Leash, limits: Lim
 
 
 def _name(link: str) -> str:
-    return printable(unquote(urlsplit(link).path).rpartition("/")[2])[:200] or "download"
+    return file_name(printable(unquote(urlsplit(link).path))) or "download"
 
 
 def _shown(link: str) -> str:

@@ -12,7 +12,7 @@ from panguard.findings import phrase
 from panguard.limits import DEFAULT_LIMITS, MIB, Limits
 from panguard.web.multipart import Part, boundary_of, parts_of
 from panguard.web.refused import Refused
-from panguard.web.submission import Kind, Submission
+from panguard.web.submission import Kind, Submission, file_name
 
 TOO_MANY = phrase("Too many are scanning at the moment; try again in some seconds.")
 _AROUND = MIB  # what a form holds beside what is handed in
@@ -132,7 +132,7 @@ def _says_something(part: Part) -> bool:
 
 
 def _of_file(filename: str, data: bytes) -> Submission:
-    name = filename.replace("\\", "/").rpartition("/")[2][:200] or "upload"
+    name = file_name(filename) or "upload"
     if name.casefold() == "skill.md":
         return Submission(Kind.TEXT, data)
     return Submission(Kind.FILE, data, name)

@@ -6,6 +6,18 @@ from hashlib import sha256
 
 from panguard.values import dataclass
 
+_LONGEST_NAME = 255  # as on every usual file system: whatever `pga scan FILE` can be given keeps its name
+_KEPT = (_LONGEST_NAME - 1) // 2
+
+
+def file_name(path: str) -> str:
+    """Return the last part of a path as the name of a file; empty for none.
+
+    Of one that no file can have both ends stay, by which it is told what a file is.
+    """
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_KEPT]}…{name[-_KEPT:]}"
+
 
 class Kind(StrEnum):
     """How something was handed in."""

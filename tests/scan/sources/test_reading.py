@@ -132,6 +132,6 @@ def test_cutting_a_text_in_two_never_cuts_a_character(text: str, limit: int) -> 
 
 def test_bytes_in_memory_are_cut_like_a_file() -> None:
     content = within_window("a.md", b"a" * 3_000, SMALL)
-    assert (len(content.head), len(content.tail)) == (750, 250)
+    assert (len(content.head), len(content.tail)) == (748, 252)
     assert content.fault is not None
     assert content.fault.bytes == 2_000

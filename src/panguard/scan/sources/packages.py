@@ -88,13 +88,14 @@ def packages(
     `only` is the kind and the base of the one package that is wanted.
     """
     found = _split(tree, origin.folder)
+    among = only is not None or len(found) > 1
     if only is not None:
         found = [package for package in found if (package.kind, package.base) == only]
     alone = not origin.project or not any(package.kind in _NAMED for package in found)
     for package in found[: limits.skills_per_target]:
         skill = _read(tree, package, origin, limits, alone=alone)
         if skill is not None:
-            yield skill
+            yield replace(skill, among=True) if among else skill
     if len(found) > limits.skills_per_target:
         reason = phrase("there are {n} packages here, more than one scan audits", n=len(found))
         surplus = NotInspected(".", Uninspected.TOO_MANY, reason)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from panguard.findings import NotInspected, Uninspected, phrase
 from panguard.limits import Limits
 from panguard.scan.kind import FileKind
-from panguard.scan.skill import SkillFile, skill_file
+from panguard.scan.skill import SkillFile, skill_file, wide_mark
 from panguard.scan.sources.tree import Content, Leaf, Tree, within_window
 from panguard.values import replace
 
@@ -70,13 +70,17 @@ def _is_missing(content: Content) -> bool:
 
 
 def files_of(path: str, content: Content) -> Iterator[SkillFile]:
-    """Make the file, and a second one of its end where the middle was left out."""
+    """Make the file, and a second one of its end where the middle was left out.
+
+    The end is in the encoding of the start; one of characters of two or four bytes is never cut through.
+    """
     if not content.tail:
         yield skill_file(path, content.head)
         return
-    yield skill_file(path, _whole_end(content.head))
-    end = skill_file(path, _whole_start(content.tail))
-    yield replace(end, path=f"{path} (end)")
+    mark = wide_mark(content.head)
+    yield skill_file(path, content.head if mark else _whole_end(content.head))
+    end = skill_file(path, mark + (content.tail if mark else _whole_start(content.tail)))
+    yield replace(end, path=f"{path} (end)", data=end.data[len(mark) :])
 
 
 def _whole_end(data: bytes) -> bytes:

@@ -92,7 +92,7 @@ def _read_window(descriptor: int, shown: str, size: int, limits: Limits) -> Cont
     data = start[:head] + _read(descriptor, head - len(start))
     if not tail:
         return Content(data, fault=cut(shown, size, window, start))
-    os.lseek(descriptor, (size - tail) & ~3, os.SEEK_SET)
+    os.lseek(descriptor, size - tail, os.SEEK_SET)
     return Content(data, _read(descriptor, tail), cut(shown, size, window, start))
 
 

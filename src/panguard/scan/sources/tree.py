@@ -12,6 +12,7 @@ from panguard.scan.kind import FileKind, classify
 from panguard.values import dataclass
 
 PEEK = 65_536
+_ALIGNED = ~3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ def window_for(path: str, start: bytes, size: int, limits: Limits) -> tuple[int,
     `start` are its first bytes, `PEEK` of them.
 
     Text is read to `max_file_bytes`; of a longer one both ends, since padding in front is the oldest
-    trick. Archives are read whole to `archive_bytes`; of other binary files the start is enough.
+    trick. Where its end begins, a character of any encoding does: those of UTF-32 have four bytes, all
+    others are told from what is within one. Archives are read whole to `archive_bytes`; of other binary
+    files the start is enough.
     """
     if size <= min(limits.binary_bytes, limits.max_file_bytes):
         return size, 0
@@ -76,7 +79,8 @@ def window_for(path: str, start: bytes, size: int, limits: Limits) -> tuple[int,
     if size <= limits.max_file_bytes:
         return size, 0
     quarter = limits.max_file_bytes // 4
-    return limits.max_file_bytes - quarter, quarter
+    head, end = (limits.max_file_bytes - quarter) & _ALIGNED, (size - quarter) & _ALIGNED
+    return (head, size - end) if head < end else (size, 0)
 
 
 def cut(path: str, size: int, window: tuple[int, int], start: bytes) -> NotInspected | None:
