@@ -195,6 +195,7 @@ class Limits:
     rendered_bytes: int = 64 * MIB  # of pages and reports that were asked for last
     answers_bytes: int = 256 * MIB  # of those that are being sent
     results_kept: int = 100_000
+    results_days: int = 365
     results_bytes: int = 4 * 1024 * MIB  # of all together, as they are packed
     excerpt_lines: int = 4_000
     excerpt_characters: int = 400

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -18,6 +18,7 @@ from panguard.errors import ConfigError
 from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
+from panguard.threatcloud.server.schema import site_results
 from panguard.web.frame import KEPT
 from panguard.web.lanes import Lanes
 from panguard.web.make import make_site
@@ -196,7 +197,7 @@ def test_who_hands_in_without_a_script_is_sent_to_the_address_of_the_result(
 ) -> None:
     answer = visitor.post(f"{start}scan", files={"text": (None, "# Notes")}, follow_redirects=False)
     assert (answer.status_code, answer.headers["cache-control"]) == (303, "no-store")
-    assert re.fullmatch(rf"{start}r/[0-9a-f]{{32}}", answer.headers["location"])
+    assert re.fullmatch(rf"{start}r/[0-9a-f]{{32}}\?key=[\w-]{{24}}", answer.headers["location"])
     assert visitor.get(answer.headers["location"]).status_code == 200
     refused = visitor.put(f"{start}scan")
     assert (refused.status_code, "POST" in refused.headers["allow"]) == (405, True)
@@ -308,3 +309,57 @@ def test_nothing_of_what_is_handed_in_is_logged(
         record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "asyncio"))
     ]
     assert not [line for line in ours if "canary" in line.lower()]
+
+
+def test_a_badge_is_answered_without_reading_a_report(visitor: TestClient, database: Database) -> None:
+    place = result_of(visitor, "# Notes\n")
+    database.write(lambda c: c.execute(update(site_results).values(report=b"", lines=b"")))
+    answer = visitor.get(f"/badge/{place[3:]}.svg")
+    assert (answer.status_code, "low · 0/100" in answer.text) == (200, True)
+    database.write(lambda c: c.execute(update(site_results).values(badge="")))
+    unknown = visitor.get(f"/badge/{place[3:]}.svg")
+    assert (unknown.status_code, "unknown" in unknown.text) == (404, True), (
+        "of another version, and unreadable"
+    )
+    none = visitor.get(f"/badge/{'0' * 32}.svg")
+    assert (none.status_code, none.headers["content-type"]) == (404, "image/svg+xml")
+    assert none.headers["cross-origin-resource-policy"] == "cross-origin"
+
+
+def test_a_badge_of_a_result_from_before_is_read_from_its_report(
+    visitor: TestClient, database: Database
+) -> None:
+    place = result_of(visitor, "# Notes\n")
+    database.write(lambda c: c.execute(update(site_results).values(badge="")))
+    assert "low · 0/100" in visitor.get(f"/badge/{place[3:]}.svg").text
+
+
+@pytest.mark.parametrize("start", ["/", "/zh-TW/"])
+def test_whoever_made_a_result_can_delete_it_without_a_script(visitor: TestClient, start: str) -> None:
+    made = visitor.post(f"{start}scan", files={"text": (None, "# Mine\n")}, follow_redirects=False)
+    place, keyed = made.headers["location"].partition("?")[0], made.headers["location"]
+    button = re.search(r'<form class="delete" method="post" action="([^"]+)">', visitor.get(keyed).text)
+    assert button
+    assert button[1] == keyed.replace("?", "/delete?")
+    again = visitor.post(f"{start}scan", files={"text": (None, "# Mine\n")}, follow_redirects=False)
+    assert again.headers["location"] == place, "whoever has the same text did not make it"
+    assert 'class="delete"' not in visitor.get(place).text
+    assert 'class="delete"' not in visitor.get(f"{place}?key=x").text
+    assert visitor.post(f"{place}/delete?key=x").status_code == 403
+    foreign = {"origin": "https://elsewhere.example", "sec-fetch-site": "cross-site"}
+    assert visitor.post(button[1], headers=foreign).status_code == 403
+    assert visitor.get(place).status_code == 200
+    assert visitor.post(button[1]).status_code == 200
+    for address in (place, f"{place}/json", keyed, f"/badge/{place[-32:]}.svg"):
+        assert visitor.get(address).status_code == 404
+    assert visitor.post(button[1]).status_code == 404
+
+
+def test_a_program_deletes_a_result_by_its_link(visitor: TestClient) -> None:
+    made = visitor.post("/scan", files={"text": (None, "# Mine\n")}, follow_redirects=False)
+    keyed = made.headers["location"]
+    assert [visitor.delete(place).status_code for place in (keyed.partition("?")[0], keyed, keyed)] == [
+        403,
+        200,
+        404,
+    ]

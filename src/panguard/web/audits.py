@@ -15,6 +15,7 @@ from panguard.rules.sources import RuleSource
 from panguard.scan.skill import Skill
 from panguard.scan.sources.file import read_upload
 from panguard.scan.sources.stream import read_stream
+from panguard.web.badge import sum_of
 from panguard.web.submission import Kind, Submission
 
 NOTHING = phrase("there is nothing in it to audit")
@@ -41,7 +42,7 @@ class Audited(NamedTuple):
     """What came of a submission: the report as `report.kept` writes it, and the lines around what was found.
 
     `lines` are those of each skill, in the order of the report. `fault` says why there is none; `ours` that
-    it is no fault of what was handed in. `found` stands for what a link led to.
+    it is no fault of what was handed in. `found` stands for what a link led to, `badge` is what one says.
     """
 
     report: bytes = b""
@@ -49,6 +50,7 @@ class Audited(NamedTuple):
     fault: Phrase | None = None
     ours: bool = False
     found: bytes = b""
+    badge: str = ""
 
 
 class AuditFault(Exception):  # noqa: N818 - whose it is
@@ -121,12 +123,13 @@ def joined(auditing: Auditing, parts: Sequence[SkillAudited], submission: Submis
     """Return the skills of a submission as one report, and tell of them."""
     if not parts:
         return Audited(fault=NOTHING)
-    report = kept.written(auditing.report(parts))
+    report = auditing.report(parts)
     try:
         auditing.tell(parts, submission)
     except Exception as error:  # noqa: BLE001 - what is told to others costs nobody the own verdict
         failed(error)
-    return Audited(report, tuple(part.lines for part in parts))
+    lines = tuple(part.lines for part in parts)
+    return Audited(kept.written(report), lines, badge=sum_of(report).written())
 
 
 def failed(error: Exception) -> Audited:

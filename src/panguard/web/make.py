@@ -51,7 +51,7 @@ def make_site(
         lanes,
         results,
         Batch(results.keep),
-        Visits(database, secret, clock, allowed),
+        Visits(database, clock, allowed),
         Rulebook(lambda: lanes.auditing.sources),
         hmac.digest(secret, b"results", sha256),
         latest,
