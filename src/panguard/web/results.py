@@ -96,7 +96,7 @@ class Results:
             self._unweighed = 0
 
     def _forget(self, connection: Connection, now: int, *, weighed: bool) -> None:
-        """Let go what is old, and the oldest where there are too many; where all are `weighed`, also where they are heavy."""
+        """Let go what is old, and the oldest of too many; where all are `weighed`, also of too heavy ones."""
         oldest = now - self._limits.results_days * _DAY
         connection.execute(delete(site_results).where(site_results.c.made < oldest))
         newest = select(site_results.c.made).order_by(site_results.c.made.desc())

@@ -283,7 +283,7 @@ async def _made(site: Site, page: Page, request: Request, name: str, make: Calla
 
 
 async def _badge(site: Site, request: Request) -> Response:
-    """Show a badge from what was kept for it: others show it on busy pages, and no report is read for that."""
+    """Show a badge from what was kept for it: busy pages show it, and no report is read for that."""
     digest = request.path_params["digest"]
     found = await run_sync(site.results.badge, digest)
     if found is None:
@@ -297,7 +297,7 @@ async def _badge(site: Site, request: Request) -> Response:
 
 
 async def _summed(site: Site, network: str, digest: str, made: datetime) -> str:
-    """Return what the badge of a result says that was kept without it; nothing where that cannot be read now."""
+    """Return what the badge of a result says that was kept without it, nothing where nobody can tell."""
 
     def make() -> bytes:
         found = site.results.find(digest)

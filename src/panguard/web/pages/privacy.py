@@ -22,8 +22,8 @@ _SAID = (
     phrase("There are no cookies, no accounts, no trackers and nothing from other sites."),
     phrase(
         "Your address is not written down. To keep one network from using up the service, requests are "
-        "counted by a hash of the network under a key that is drawn anew every day and destroyed when the day is "
-        "over, with all counts: who runs this site could tell by it today that a network came, and never later."
+        "counted by a hash of the network, under a key that is drawn anew every day and destroyed with all "
+        "counts when the day is over. Who runs this site could tell today that a network came, never later."
     ),
 )
 _UNSHARED = phrase("Nothing of what you hand in is sent to anybody.")
