@@ -19,9 +19,11 @@ from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.schema import site_results
+from panguard.values import replace
 from panguard.web.frame import KEPT
 from panguard.web.lanes import Lanes
 from panguard.web.make import make_site
+from panguard.web.receiving import Room
 from panguard.web.site import followed, routes_of
 from panguard.web.visits import Allowed
 from tests.web.conftest import NOON
@@ -363,3 +365,19 @@ def test_a_program_deletes_a_result_by_its_link(visitor: TestClient) -> None:
         200,
         404,
     ]
+
+
+def test_many_slow_readers_of_large_reports_leave_room_for_others(
+    lanes: Lanes, database: Database, tmp_path: Path
+) -> None:
+    site = make_site(database, lanes, lambda: lanes.auditing, lambda: NOON)
+    visitor = TestClient(Starlette(routes=routes_of(site)))
+    archive = tmp_path / "many.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for number in range(30):
+            packed.writestr(f"s{number}/SKILL.md", f"---\nname: s{number}\ndescription: x\n---\n")
+    place = PLACE.search(visitor.post("/scan", files={"file": ("many.zip", archive.read_bytes())}).text)
+    assert place is not None
+    narrow = replace(site, answers=Room(50_000))
+    large = TestClient(Starlette(routes=routes_of(narrow))).get(f"{place[0]}/json")
+    assert (large.status_code, len(large.content) > 100_000) == (200, True)

@@ -58,7 +58,7 @@ async def scan(site: Site, page: Page, request: Request) -> Response:
     """Audit what was handed in, and show the result."""
     network = network_of(site, request)
     try:
-        check_origin(request.headers)
+        check_origin(request.headers, request.scope.get("scheme", "http"))
         await _count(site, network)
         asked = await received(request, site.room, site.lanes.auditing.limits, network)
     except Refused as error:
@@ -120,7 +120,7 @@ class _Followed(StreamingResponse):
     """Tells how far something is; what is told of ends with it, also where nobody heard the first word."""
 
     def __init__(
-        self, events: AsyncIterator[str], headers: Mapping[str, str], task: asyncio.Task[Shown]
+        self, events: AsyncIterator[bytes], headers: Mapping[str, str], task: asyncio.Task[Shown]
     ) -> None:
         super().__init__(events, 200, headers, EVENTS)
         self._task = task
@@ -219,19 +219,21 @@ async def events_of(
         task.cancel()
 
 
-async def _held(site: Site, page: Page, network: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
+async def _held(site: Site, page: Page, network: str, events: AsyncIterator[str]) -> AsyncIterator[bytes]:
     """Yield events in pieces, as many bytes of them at once as a network may have on its way to it."""
     async for event in events:
+        waiting = await run_sync(lambda text=event: responses.packed(text.encode()))
         try:
-            site.answers.take(network, len(event))
+            site.answers.take(network, len(waiting.data))
         except Refused as error:
-            yield _event("page", {"text": home.render(page, error.reason), "place": ""})
+            yield _event("page", {"text": home.render(page, error.reason), "place": ""}).encode()
             return
+        del event
         try:
-            for piece in responses.pieces_of(event):
+            for piece in waiting.pieces():
                 yield piece
         finally:
-            site.answers.leave(network, len(event))
+            site.answers.leave(network, len(waiting.data))
 
 
 async def _next(told: asyncio.Queue[int | None], beat: float) -> int | None:

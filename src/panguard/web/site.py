@@ -218,7 +218,7 @@ async def _result(site: Site, page: Page, request: Request) -> Response:
 async def _delete(site: Site, page: Page, request: Request) -> Response:
     """Delete a result by the button on its page."""
     try:
-        check_origin(request.headers)
+        check_origin(request.headers, request.scope.get("scheme", "http"))
     except Refused as error:
         return responses.html(home.render(page, error.reason), error.status)
     status = await _deleted(site, request)
@@ -268,11 +268,11 @@ async def _made(site: Site, page: Page, request: Request, name: str, make: Calla
         return responses.html(home.render(page, _GONE), 404)
     try:
         made = await site.rendered.of(network, (digest, version, page.catalogue.tag, name), make)
-        site.answers.take(network, len(made))
+        site.answers.take(network, len(made.data))
     except (Busy, Refused):
         return responses.html(home.render(page, TOO_MANY), 503)
-    ended = partial(site.answers.leave, network, len(made))
-    if not made:
+    ended = partial(site.answers.leave, network, len(made.data))
+    if not made.size:
         ended()
         return responses.html(home.render(page, _GONE), 404)
     headers = dict(_dated(version.made))
@@ -304,6 +304,6 @@ async def _summed(site: Site, network: str, digest: str, made: datetime) -> str:
         return sum_of(found.report).written().encode() if found else b""
 
     try:
-        return (await site.rendered.of(network, (digest, made, "badge"), make)).decode()
+        return (await site.rendered.of(network, (digest, made, "badge"), make)).data.decode()
     except Busy:
         return ""

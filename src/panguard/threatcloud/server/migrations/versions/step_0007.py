@@ -1,4 +1,4 @@
-"""What a badge says and who may delete a result, beside the result; the key of a day, under which visits count."""
+"""What a badge says and who may delete a result, beside it; the key of a day, under which visits count."""
 
 import sqlalchemy as sa
 from alembic import op
