@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.backup import back_up
@@ -110,4 +110,21 @@ def test_the_key_under_which_visits_are_counted_is_gone_with_its_day_and_in_no_b
     text = gzip.decompress((tmp_path / "copy.gz").read_bytes()).decode()
     assert key not in text
     assert who not in text
+    database.close()
+
+
+def test_what_is_on_its_way_to_the_database_is_counted_as_well(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    visits = Visits(database, lambda: NOON, FEW)
+    assert [visits.wait("a") for _ in range(4)] == [0] * 4
+    waits: list[int] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def meanwhile(*_: object) -> None:
+        waits.append(visits.wait("a"))
+
+    visits.exchange()
+    assert waits
+    assert all(waits), "no more is let in while others are told"
     database.close()

@@ -68,7 +68,6 @@ def add_public_option(parser: argparse.ArgumentParser, what: str) -> None:
         "--public-url",
         metavar="URL",
         type=_address,
-        default="",
         help=f"where people reach {what} behind a proxy: answers to that name and to those of this machine",
     )
 

@@ -59,7 +59,14 @@ def _part(section: bytes) -> Part:
     if b"name" not in given:
         raise MessageError("a part of the form has no name")
     file = given.get(b"filename")
-    return Part(_text(given[b"name"]), section[end + 4 :], None if file is None else _text(file))
+    return Part(_text(given[b"name"]), section[end + 4 :], None if file is None else _file_name(file))
+
+
+def _file_name(value: bytes) -> str:
+    """Return the name of a file as it is on the disk: browsers write three characters of it as escapes."""
+    for escape, character in (("%22", '"'), ("%0D", "\r"), ("%0A", "\n")):
+        value = value.replace(escape.encode(), character.encode())
+    return _text(value)
 
 
 def _text(value: bytes) -> str:

@@ -56,7 +56,8 @@ class Visits:
         self._most = limits.counted_networks
         self._known: dict[Slot, int] = {}
         self._new: Counter[Slot] = Counter()
-        self._turn = Lock()
+        self._told: Counter[Slot] = Counter()  # on its way to the database, and in no total that is known
+        self._turn, self._exchange = Lock(), Lock()
 
     def wait(self, prefix: str) -> int:
         """Count one more of a network and return 0; or count nothing and return how many seconds to wait."""
@@ -68,7 +69,7 @@ class Visits:
             waits = [
                 period - now % period
                 for slot, allowed, period in limits
-                if self._known.get(slot, 0) + self._new[slot] >= allowed
+                if self._known.get(slot, 0) + self._told[slot] + self._new[slot] >= allowed
             ]
             if not waits:
                 self._new.update(slot for slot, _, _ in limits)
@@ -82,7 +83,7 @@ class Visits:
         limits = self._limits(prefix, now)
         with self._turn:
             return any(
-                self._new[slot] >= max(1, (allowed - self._known.get(slot, 0)) // _PART)
+                self._new[slot] + self._told[slot] >= max(1, (allowed - self._known.get(slot, 0)) // _PART)
                 for slot, allowed, _ in limits
             )
 
@@ -107,21 +108,23 @@ class Visits:
     def exchange(self) -> None:
         """Add to the database what was counted, and learn what all have. Raises DatabaseError."""
         now = int(self._clock().timestamp())
-        self._key_of(now // _DAY)
-        with self._turn:
-            new, self._new = self._new, Counter()
-        if not new:
-            return
-        try:
-            totals = self._database.write(lambda connection: _added(connection, new, now))
-        except BaseException:
+        with self._exchange:
+            self._key_of(now // _DAY)
             with self._turn:
-                self._new.update(new)
-            raise
-        with self._turn:
-            self._known |= totals
-            if len(self._known) > self._most:
-                self._known = totals
+                new = self._told = self._new
+                self._new = Counter()
+            try:
+                totals = self._database.write(lambda connection: _added(connection, new, now)) if new else {}
+            except BaseException:
+                with self._turn:
+                    self._new.update(new)
+                    self._told = Counter()
+                raise
+            with self._turn:
+                self._told = Counter()
+                self._known |= totals
+                if len(self._known) > self._most:
+                    self._known = totals
 
 
 def _key(connection: Connection, day: int, mine: bytes) -> bytes:

@@ -111,7 +111,9 @@ def run(arguments: argparse.Namespace) -> int:
             print(told, file=sys.stderr)
         gates = Measuring(texts)
         addition = (
-            web_addition(database, options, arguments.host, arguments.public_url) if arguments.web else None
+            web_addition(database, options, arguments.host, arguments.public_url or "")
+            if arguments.web
+            else None
         )
         parts = Parts(utc_now, gates, reviewer_of(arguments), publisher, addition)
         threading.Thread(target=gates.prepare, daemon=True).start()

@@ -58,9 +58,15 @@ def run(arguments: argparse.Namespace) -> int:
     check(listening)  # whatever is in the way is found before anything is made
     database = database_of(arguments.data, arguments.database, _FILE)
     try:
-        site = site_here(database, listening.trusted, offline=arguments.offline, file=arguments.config)
+        site = site_here(
+            database,
+            listening.trusted,
+            offline=arguments.offline,
+            file=arguments.config,
+            public_url=arguments.public_url or "",
+        )
         try:
-            app = app_of(site, names_of(listening.host, arguments.public_url))
+            app = app_of(site, names_of(listening.host, arguments.public_url or ""))
             serve(app, listening, "PanGuard web scanner", f"results: {database.place}")
         finally:
             site.lanes.close()
