@@ -63,10 +63,13 @@ class InPieces(Response):
         media: str | None = None,
         ended: Callable[[], None] = lambda: None,
     ) -> None:
-        whole = data if isinstance(data, Packed) else b""
-        sized = {"Content-Length": str(data.size)} if isinstance(data, Packed) else {}
-        super().__init__(b"" if whole else data, status, {**sized, **(headers or {})}, media)
-        self._packed = whole or Packed(bytes(self.body), len(self.body))
+        if isinstance(data, Packed):
+            sized = {"Content-Length": str(data.size), **(headers or {})}
+            super().__init__(b"", status, sized, media)
+            self._packed = data
+        else:
+            super().__init__(data, status, headers, media)
+            self._packed = Packed(bytes(self.body), len(self.body))
         self._ended = ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -222,7 +222,7 @@ async def events_of(
 async def _held(site: Site, page: Page, network: str, events: AsyncIterator[str]) -> AsyncIterator[bytes]:
     """Yield events in pieces, as many bytes of them at once as a network may have on its way to it."""
     async for event in events:
-        waiting = await run_sync(lambda text=event: responses.packed(text.encode()))
+        waiting = await run_sync(responses.packed, event.encode())
         try:
             site.answers.take(network, len(waiting.data))
         except Refused as error:
