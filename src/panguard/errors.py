@@ -17,6 +17,10 @@ class SourceError(PanguardError):
     """A target cannot be read at all: missing, unreadable, or a failed fetch."""
 
 
+class FetchError(SourceError):
+    """A repository cannot be fetched; the message says why in words that its server may have chosen."""
+
+
 class BusyError(SourceError):
     """A server asks to be left alone for `seconds`; 0 where it did not say for how long."""
 

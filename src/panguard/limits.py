@@ -179,7 +179,9 @@ class Limits:
     link_seconds: float = 20.0
     link_characters: int = 2_000
     link_redirects: int = 5
-    links_at_once: int = 4
+    links_at_once: int = 8
+    links_of_network: int = 2  # of those
+    links_waiting: int = 24
     form_seconds: float = 120.0
     form_parts: int = 16
     form_head_bytes: int = 4_096
@@ -187,6 +189,7 @@ class Limits:
     small_bytes: int = 64 * KIB  # what is larger waits behind its like
     small_audit_seconds: float = 10.0  # of a processor; the slowest text of that size takes three
     audit_seconds: float = 60.0
+    turn_seconds: float = 3.0  # of those, before it is the turn of others
     left_seconds: float = 1.0  # so long an audit goes on whose visitor has gone
     audits_waiting: int = 32
     audits_of_link: int = 8  # at once, so that a repository of many skills is never whole in memory
@@ -195,6 +198,7 @@ class Limits:
     rendered_bytes: int = 64 * MIB  # of pages and reports that were asked for last
     answers_bytes: int = 256 * MIB  # of those that are being sent
     results_kept: int = 100_000
+    results_days: int = 365
     results_bytes: int = 4 * 1024 * MIB  # of all together, as they are packed
     excerpt_lines: int = 4_000
     excerpt_characters: int = 400

@@ -12,7 +12,7 @@ from panguard.report.model import Outcome, Report
 from panguard.report.presentation import Presentation
 from panguard.terms import Check, CheckStatus
 from panguard.values import replace
-from panguard.web.badge import badge
+from panguard.web.badge import badge, sum_of
 from tests.report.samples import CLEAN, PARTIAL
 from tests.web.conftest import NOON
 
@@ -60,8 +60,8 @@ def test_programs_are_told_that_nothing_was_inspected() -> None:
 
 
 def test_a_badge_of_what_was_not_read_says_so() -> None:
-    assert "not inspected" in badge(Report((UNREAD,), "1"), NOON)
-    assert "incomplete" in badge(Report((UNREAD, CLEAN), "1"), NOON)
+    assert "not inspected" in badge(sum_of(Report((UNREAD,), "1")), NOON)
+    assert "incomplete" in badge(sum_of(Report((UNREAD, CLEAN), "1")), NOON)
 
 
 def test_a_low_risk_of_what_was_partly_read_is_not_green() -> None:

@@ -83,3 +83,26 @@ def test_a_secret_key_of_aws_is_known_by_its_name(name: str) -> None:
     assert [found.shape.id for found in find_secrets(f"{name}{key}")] == ["secret-aws-key"]
     assert key not in redact(f"{name}{key}")
     assert not list(find_secrets("aws_secret_access_key = os.environ['AWS_SECRET_ACCESS_KEY']"))
+
+
+@pytest.mark.parametrize("name", ["password: ", "DB_PASSWORD=", '"api_key": "', "access-key = '", "Token:"])
+def test_what_is_said_to_be_a_secret_is_masked_and_no_finding(name: str) -> None:
+    said = f"{name}hunter" + "2hunter2"
+    assert redact(said) == f"{name}hunt" + "*" * 10
+    assert list(find_secrets(said)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "token: https://notes.example/collect1",
+        "secret=~/.ssh/id_ed25519",
+        "password = os.environ2.get('DB')",
+        "password: correct horse battery staple 1",
+        "api_key: YOUR_API_KEY_123",
+        "token = $TOKEN1234",
+        "the password1234 is old",
+    ],
+)
+def test_what_leads_somewhere_or_is_computed_is_shown(text: str) -> None:
+    assert redact(text) == text

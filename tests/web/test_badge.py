@@ -6,7 +6,7 @@ import pytest
 
 from panguard.report.model import Report
 from panguard.values import replace
-from panguard.web.badge import badge
+from panguard.web.badge import badge, read, sum_of
 from tests.report.samples import CLEAN, DANGEROUS, HARMLESS, PARTIAL, SEVERAL
 from tests.web.conftest import NOON
 
@@ -28,7 +28,7 @@ UNSEEN = replace(CLEAN, coverage=PARTIAL.coverage)
 def test_a_badge_says_how_bad_it_is_and_nothing_good_of_what_was_not_inspected(
     report: Report, said: str
 ) -> None:
-    picture = ET.fromstring(badge(report, NOON))  # noqa: S314 - it is ours
+    picture = ET.fromstring(badge(read(sum_of(report).written()), NOON))  # noqa: S314 - it is ours
     assert picture.attrib["aria-label"] == f"PanGuard: {said}, scanned on 2026-11-21"
     shown = [item.text for item in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert shown == ["PanGuard", said, "2026-11-21"], "whoever sees it sees how old it is"
@@ -36,4 +36,4 @@ def test_a_badge_says_how_bad_it_is_and_nothing_good_of_what_was_not_inspected(
 
 def test_a_badge_holds_nothing_from_the_skill() -> None:
     hostile = Report((replace(DANGEROUS, name="<script>", source="<script>"),), "1")
-    assert badge(hostile, NOON) == badge(Report((DANGEROUS,), "1"), NOON)
+    assert badge(sum_of(hostile), NOON) == badge(sum_of(Report((DANGEROUS,), "1")), NOON)

@@ -42,3 +42,12 @@ def test_lines_end_where_those_of_findings_do_and_nowhere_else(end: str) -> None
     first = "one\N{LINE SEPARATOR}still\x0bone\x0cand\x85one\x1c"
     found = lines_around(holding(first, "two", "three", between=end), [elsewhere(HIJACK, "SKILL.md", 2)])
     assert found == {("SKILL.md", 1): first, ("SKILL.md", 2): "two", ("SKILL.md", 3): "three"}
+
+
+def test_no_line_that_is_kept_shows_a_secret() -> None:
+    begin, body = "-----BEGIN RSA PRIVATE " + "KEY-----", "MIIEpAIBAAKCAQEA7x"
+    skill = holding("# x", begin, body, begin.replace("BEGIN", "END"), "password: " + "hunter2" * 2, "end")
+    found = lines_around(skill, [elsewhere(HIJACK, "SKILL.md", 4)])
+    assert found["SKILL.md", 3] == "MIIE" + "*" * (len(body) - 4)
+    assert found["SKILL.md", 5] == "password: hunt" + "*" * 10
+    assert found["SKILL.md", 6] == "end"

@@ -338,6 +338,29 @@ def test_a_certificate_of_another_name_is_not_trusted(certificate: tuple[Path, P
     made = Server(certificate)
     made.answers["/a"] = says(b"x")
     reach = replace(made.reach(), resolve=lambda _host, _port: ("127.0.0.1",))
-    with pytest.raises(Refused, match="could not be fetched"):
+    with pytest.raises(Refused, match="its certificate is not one"):
         fetch("https://other.example/a", reach)
     made.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (b"hello there I am old\r\n\r\n", "is not what a web server says"),
+        (b"HTTP/1.1 200 OK\r\n\r\nhalf a fi", "ended before the file did"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", "ended before the file did"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "compressed"),
+    ],
+    ids=["no-http", "cut", "cut-chunk", "packed"],
+)
+def test_what_goes_wrong_is_told_in_words_of_ours(
+    certificate: tuple[Path, Path], said: bytes, told: str
+) -> None:
+    def say(connection: ssl.SSLSocket) -> None:
+        connection.recv(4_096)
+        connection.sendall(said)
+        connection.shutdown(socket.SHUT_RDWR)  # without the end that TLS has
+
+    with listening(certificate, say) as reach, pytest.raises(Refused, match=told) as caught:
+        fetch(f"https://{HOST}/a", reach)
+    assert "I am old" not in str(caught.value)

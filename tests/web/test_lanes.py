@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from io import BytesIO
 from threading import Event
 from typing import TypeVar
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -15,7 +17,17 @@ from panguard.report.model import Report
 from panguard.rules.sources import RuleSource
 from panguard.scan.skill import Skill
 from panguard.values import dataclass
-from panguard.web.audits import Audited, AuditFault, Auditing, Shares, SkillAudited, audited
+from panguard.web.audits import (
+    Audited,
+    AuditFault,
+    Auditing,
+    Part,
+    Shares,
+    SkillAudited,
+    audited,
+    begun,
+    joined,
+)
 from panguard.web.lane import Busy
 from panguard.web.lanes import Lanes
 from panguard.web.leash import Leash
@@ -167,6 +179,104 @@ def test_a_small_file_does_not_wait_behind_large_ones(
         gate.set()
         assert (await asked).report
         assert (await first).report
+        lanes.close()
+
+    asyncio.run(visit())
+
+
+def archive(count: int) -> Submission:
+    """Return an archive of so many skills, which is large by what it holds."""
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as entries:
+        for number in range(count):
+            text = f"---\nname: s{number}\ndescription: Notes.\n---\n{'Buy milk. ' * 3_000}"
+            entries.writestr(f"s{number}/SKILL.md", text)
+    return Submission(Kind.FILE, packed.getvalue(), "a.zip")
+
+
+def test_an_archive_gets_the_same_report_whether_it_is_audited_at_once_or_in_turns(auditing: AsScans) -> None:
+    large = archive(3)
+    whole = begun(auditing, large, 0, 60)
+    assert isinstance(whole, Audited)
+    assert whole == audited(auditing, large)
+    parts, start = list[SkillAudited](), 0
+    while isinstance(part := begun(auditing, large, start, 0), Part):
+        parts += part.done
+        assert len(part.done) == 1, "one skill at least, and no more once the time is over"
+        if part.next is None:
+            break
+        start = part.next
+    assert joined(auditing, parts, large) == whole
+
+
+def test_whoever_comes_after_a_large_archive_has_their_turn_before_it_ends(auditing: AsScans) -> None:
+    order: list[str] = []
+
+    class Noted(Here):
+        """Ends a turn after every skill, and notes whose it was."""
+
+        def do(self, work: Callable[[], Made], before: Callable[[], object]) -> Made:
+            if isinstance(work, partial) and "seconds" in work.keywords:
+                submission = work.args[1]
+                order.append(submission.name)
+                made: Made = super().do(partial(work.func, *work.args, seconds=0.0), before)
+                return made
+            return super().do(work, before)
+
+    async def visit() -> None:
+        lanes = Lanes(auditing, Here, Noted)
+        first = asyncio.create_task(lanes.audit(archive(4), "one"))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(lanes.audit(Submission(Kind.FILE, b"x" * 70_000, "b.md"), "other"))
+        found = await asyncio.gather(first, second)
+        assert all(one.report for one in found)
+        lanes.close()
+
+    asyncio.run(visit())
+    assert order.index("b.md") < len(order) - 1
+    assert order.count("a.zip") == 4
+
+
+def test_all_turns_together_compute_no_longer_than_one_audit_may(auditing: AsScans) -> None:
+    class Slow(Here):
+        """Says of every turn that it took half of what there is."""
+
+        def do(self, _work: Callable[[], Made], _before: Callable[[], object]) -> Made:
+            part: object = Part((), 1, DEFAULT_LIMITS.audit_seconds / 2 + 1)
+            return part  # type: ignore[return-value]
+
+    async def visit() -> None:
+        lanes = Lanes(auditing, Here, Slow)
+        found = await lanes.audit(archive(3))
+        assert not found.report
+        assert "more than 60 seconds" in str(found.fault)
+        lanes.close()
+
+    asyncio.run(visit())
+
+
+def test_links_of_two_networks_leave_places_for_others(auditing: AsScans) -> None:
+    gate = Event()
+
+    def held() -> Iterator[Skill]:
+        gate.wait(10)
+        yield from ()
+
+    async def visit() -> None:
+        lanes = Lanes(auditing, Here, Here)
+        waiting = [
+            asyncio.create_task(lanes.audit_each(held(), NOTE, lambda _: None, network=network))
+            for network in ("a", "b")
+            for _ in range(10)
+        ]
+        await asyncio.sleep(0)
+        others = [
+            lanes.audit_each(iter([Skill("x", "x", ())]), NOTE, lambda _: None, network=network)
+            for network in "cde"
+        ]
+        assert all(found.report for found in await asyncio.gather(*others))
+        gate.set()
+        await asyncio.gather(*waiting, return_exceptions=True)
         lanes.close()
 
     asyncio.run(visit())

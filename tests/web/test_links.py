@@ -108,7 +108,9 @@ def test_the_result_of_a_link_stays_when_what_it_leads_to_changes(served: Served
 def test_a_repository_that_is_not_there_is_told(served: Served) -> None:
     answer = served.visitor.post("/scan", files={"link": (None, served.link.replace("tools", "gone"))})
     assert answer.status_code == 422
-    assert 'role="alert"' in answer.text
+    told = answer.text.partition('role="alert"')[2].partition("</p>")[0]
+    assert "no repository that everybody may read" in told
+    assert "git" not in told.replace(".git", ""), "nothing of what git or the server said"
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,8 @@ def test_no_network_holds_so_much_that_others_find_no_room() -> None:
     "headers",
     [
         {"origin": "http://testserver"},
+        {"origin": "https://testserver", "x-forwarded-proto": "https"},
+        {"origin": "https://testserver", "sec-fetch-site": "same-origin"},
         {"origin": "null", "sec-fetch-site": "same-origin"},
         {"sec-fetch-site": "none"},
         {},
@@ -130,6 +132,8 @@ def test_of_the_name_of_a_file_the_last_part_counts(sent: str, name: str) -> Non
         {"origin": "https://elsewhere.example"},
         {"origin": "http://testserver.elsewhere.example"},
         {"origin": "http://testserver:81"},
+        {"origin": "https://testserver"},
+        {"origin": "http://testserver", "x-forwarded-proto": "https"},
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "cross-site", "origin": "null"},
         {"origin": "null"},

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import MutableMapping
+from hashlib import shake_256
 from typing import Any
 
 import pytest
 
-from panguard.web.responses import PIECE, content
+from panguard.web.responses import PIECE, content, packed
 
 Messages = list[MutableMapping[str, Any]]
 
@@ -40,3 +41,14 @@ def test_an_answer_that_nobody_hears_has_ended_too() -> None:
     with pytest.raises(OSError):  # noqa: PT011 - it is the one above
         asyncio.run(content(b"x", "text/plain", ended=lambda: ended.append(1))({}, nothing, send))
     assert ended == [1]
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE, PIECE + 1, 5 * PIECE])
+def test_what_waits_to_be_sent_is_whole_again_and_small_where_it_can_be(size: int) -> None:
+    for data in (b"x" * size, shake_256(b"x").digest(size)):
+        waiting = packed(data)
+        pieces = list(waiting.pieces())
+        assert b"".join(pieces) == data
+        assert max(map(len, pieces), default=0) <= PIECE
+        assert waiting.size == size >= len(waiting.data)
+    assert len(packed(b"x" * 5 * PIECE).data) < 5_000

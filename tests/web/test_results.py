@@ -79,3 +79,29 @@ def test_a_report_that_is_broken_is_no_fault_of_who_asks_for_it(database: Databa
     results.keep([Kept("a", WRITTEN)])
     database.write(lambda c: c.execute(update(site_results).values(report=b"no report")))
     assert results.find("a") is None
+
+
+def test_only_who_made_a_result_first_can_delete_it(database: Database) -> None:
+    results = Results(database, Times())
+    results.keep([Kept("a", WRITTEN, maker="first"), Kept("b", WRITTEN)])
+    results.keep([Kept("a", WRITTEN, maker="second"), Kept("b", WRITTEN, maker="third")])
+    assert [results.is_made_by("a", key) for key in ("first", "second", "")] == [True, False, False]
+    assert [results.delete("a", key) for key in ("second", "", "first", "first")] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert results.find("a") is None
+    assert results.delete("b", "third"), "it had no key from before there were any"
+    results.keep([Kept("a", WRITTEN, maker="second")])
+    assert results.is_made_by("a", "second")
+
+
+def test_a_result_is_deleted_when_it_is_old(database: Database) -> None:
+    times = Times()
+    results = Results(database, times)
+    results.keep([Kept("0", WRITTEN)])
+    times.now += timedelta(days=DEFAULT_LIMITS.results_days)
+    results.keep([Kept("1", WRITTEN)])
+    assert names(results, 2) == ["1"]

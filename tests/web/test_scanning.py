@@ -57,11 +57,11 @@ def posted(accept: str) -> Request:
     return Request(scope, receive)
 
 
-async def heard(events: AsyncIterable[str | bytes | memoryview]) -> dict[str, dict[str, str]]:
+async def heard(events: AsyncIterable[Any]) -> dict[str, dict[str, str]]:
     """Return what the last event of each name says."""
     found = {}
     async for event in events:
-        name, _, data = str(event).rstrip("\n").partition("\ndata: ")
+        name, _, data = bytes(event).decode().rstrip("\n").partition("\ndata: ")
         found[name.removeprefix("event: ")] = json.loads(data)
     return found
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -18,9 +18,12 @@ from panguard.errors import ConfigError
 from panguard.limits import DEFAULT_LIMITS
 from panguard.threatcloud.server.database import Database
 from panguard.threatcloud.server.migrate import migrate
+from panguard.threatcloud.server.schema import site_results
+from panguard.values import replace
 from panguard.web.frame import KEPT
 from panguard.web.lanes import Lanes
 from panguard.web.make import make_site
+from panguard.web.receiving import Room
 from panguard.web.site import followed, routes_of
 from panguard.web.visits import Allowed
 from tests.web.conftest import NOON
@@ -196,7 +199,7 @@ def test_who_hands_in_without_a_script_is_sent_to_the_address_of_the_result(
 ) -> None:
     answer = visitor.post(f"{start}scan", files={"text": (None, "# Notes")}, follow_redirects=False)
     assert (answer.status_code, answer.headers["cache-control"]) == (303, "no-store")
-    assert re.fullmatch(rf"{start}r/[0-9a-f]{{32}}", answer.headers["location"])
+    assert re.fullmatch(rf"{start}r/[0-9a-f]{{32}}\?key=[\w-]{{24}}", answer.headers["location"])
     assert visitor.get(answer.headers["location"]).status_code == 200
     refused = visitor.put(f"{start}scan")
     assert (refused.status_code, "POST" in refused.headers["allow"]) == (405, True)
@@ -308,3 +311,73 @@ def test_nothing_of_what_is_handed_in_is_logged(
         record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "asyncio"))
     ]
     assert not [line for line in ours if "canary" in line.lower()]
+
+
+def test_a_badge_is_answered_without_reading_a_report(visitor: TestClient, database: Database) -> None:
+    place = result_of(visitor, "# Notes\n")
+    database.write(lambda c: c.execute(update(site_results).values(report=b"", lines=b"")))
+    answer = visitor.get(f"/badge/{place[3:]}.svg")
+    assert (answer.status_code, "low · 0/100" in answer.text) == (200, True)
+    database.write(lambda c: c.execute(update(site_results).values(badge="")))
+    unknown = visitor.get(f"/badge/{place[3:]}.svg")
+    assert (unknown.status_code, "unknown" in unknown.text) == (404, True), (
+        "of another version, and unreadable"
+    )
+    none = visitor.get(f"/badge/{'0' * 32}.svg")
+    assert (none.status_code, none.headers["content-type"]) == (404, "image/svg+xml")
+    assert none.headers["cross-origin-resource-policy"] == "cross-origin"
+
+
+def test_a_badge_of_a_result_from_before_is_read_from_its_report(
+    visitor: TestClient, database: Database
+) -> None:
+    place = result_of(visitor, "# Notes\n")
+    database.write(lambda c: c.execute(update(site_results).values(badge="")))
+    assert "low · 0/100" in visitor.get(f"/badge/{place[3:]}.svg").text
+
+
+@pytest.mark.parametrize("start", ["/", "/zh-TW/"])
+def test_whoever_made_a_result_can_delete_it_without_a_script(visitor: TestClient, start: str) -> None:
+    made = visitor.post(f"{start}scan", files={"text": (None, "# Mine\n")}, follow_redirects=False)
+    place, keyed = made.headers["location"].partition("?")[0], made.headers["location"]
+    button = re.search(r'<form class="delete" method="post" action="([^"]+)">', visitor.get(keyed).text)
+    assert button
+    assert button[1] == keyed.replace("?", "/delete?")
+    again = visitor.post(f"{start}scan", files={"text": (None, "# Mine\n")}, follow_redirects=False)
+    assert again.headers["location"] == place, "whoever has the same text did not make it"
+    assert 'class="delete"' not in visitor.get(place).text
+    assert 'class="delete"' not in visitor.get(f"{place}?key=x").text
+    assert visitor.post(f"{place}/delete?key=x").status_code == 403
+    foreign = {"origin": "https://elsewhere.example", "sec-fetch-site": "cross-site"}
+    assert visitor.post(button[1], headers=foreign).status_code == 403
+    assert visitor.get(place).status_code == 200
+    assert visitor.post(button[1]).status_code == 200
+    for address in (place, f"{place}/json", keyed, f"/badge/{place[-32:]}.svg"):
+        assert visitor.get(address).status_code == 404
+    assert visitor.post(button[1]).status_code == 404
+
+
+def test_a_program_deletes_a_result_by_its_link(visitor: TestClient) -> None:
+    made = visitor.post("/scan", files={"text": (None, "# Mine\n")}, follow_redirects=False)
+    keyed = made.headers["location"]
+    assert [visitor.delete(place).status_code for place in (keyed.partition("?")[0], keyed, keyed)] == [
+        403,
+        200,
+        404,
+    ]
+
+
+def test_many_slow_readers_of_large_reports_leave_room_for_others(
+    lanes: Lanes, database: Database, tmp_path: Path
+) -> None:
+    site = make_site(database, lanes, lambda: lanes.auditing, lambda: NOON)
+    visitor = TestClient(Starlette(routes=routes_of(site)))
+    archive = tmp_path / "many.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for number in range(30):
+            packed.writestr(f"s{number}/SKILL.md", f"---\nname: s{number}\ndescription: x\n---\n")
+    place = PLACE.search(visitor.post("/scan", files={"file": ("many.zip", archive.read_bytes())}).text)
+    assert place is not None
+    narrow = replace(site, answers=Room(50_000))
+    large = TestClient(Starlette(routes=routes_of(narrow))).get(f"{place[0]}/json")
+    assert (large.status_code, len(large.content) > 100_000) == (200, True)

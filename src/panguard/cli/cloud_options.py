@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from panguard.errors import UsageError
 
@@ -59,6 +60,26 @@ def add_listening_options(parser: argparse.ArgumentParser, *, port: int) -> None
         default=[],
         help="believe X-Forwarded-For from there; may be given more than once (default: nobody)",
     )
+
+
+def add_public_option(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add where people reach the pages that this machine serves."""
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        type=_address,
+        help=f"where people reach {what} behind a proxy: answers to that name and to those of this machine",
+    )
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise argparse.ArgumentTypeError("write an address such as https://scan.example.org")
+    return text
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:

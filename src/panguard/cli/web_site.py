@@ -15,6 +15,7 @@ from panguard.threatcloud.server.migrate import migrate
 from panguard.threatcloud.server.options import Network, Options
 from panguard.threatcloud.server.ports import Addition
 from panguard.web.explorer.synced import Synced
+from panguard.web.hosts import names_of
 from panguard.web.lanes import Lanes
 from panguard.web.make import addition_of, make_site
 from panguard.web.parts import Site
@@ -27,6 +28,7 @@ def site_here(
     offline: bool | None = None,
     file: str | None = None,
     cloud: Options | None = None,
+    public_url: str = "",
 ) -> Site:
     """Return a site with as many processes as this machine has processors.
 
@@ -53,6 +55,7 @@ def site_here(
         environment=dict(os.environ),
         cloud=cloud,
         synced=partial(synced_in, state, settings.cloud_url),
+        public_url=public_url,
     )
 
 
@@ -64,6 +67,7 @@ def synced_in(state: Path, url: str) -> Synced | None:
     return Synced(url, version.number, version.made, version.rules, version.candidates, len(version.revoked))
 
 
-def web_addition(database: Database, options: Options) -> Addition:
-    """Return the site as what a Threat Cloud serves beside its own."""
-    return addition_of(site_here(database, options.trusted_proxies, cloud=options))
+def web_addition(database: Database, options: Options, host: str, public_url: str) -> Addition:
+    """Return the site as what a Threat Cloud that listens at `host` serves beside its own."""
+    site = site_here(database, options.trusted_proxies, cloud=options, public_url=public_url)
+    return addition_of(site, names_of(host, public_url))

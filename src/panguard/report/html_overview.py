@@ -1,10 +1,12 @@
 """What stands above the skills of an HTML report: how it ended, all skills, which findings to show. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from panguard.findings import Verdict, phrase
 from panguard.report import words
 from panguard.report.html_page import Page, escaped, standing
+from panguard.report.html_skill import cut
 from panguard.report.model import Report, summarise
 
 _FILTERS = (
@@ -42,13 +44,17 @@ def _table(verdicts: Sequence[Verdict], page: Page) -> list[str]:
         f'<th scope="col">{name}</th><th scope="col" class="number">{findings}</th>',
         "</tr></thead><tbody>",
     ]
+    named = Counter(verdict.name for verdict in verdicts)
     for number, verdict in enumerate(verdicts, start=1):
+        # Skills of one name differ by where they lie.
+        place = f' <span class="faint"><bdi>{escaped(verdict.source)}</bdi></span>'
+        where = place if named[verdict.name] > 1 else ""
         level = standing(verdict)
         count = len(verdict.findings) + verdict.findings_omitted
         lines.append(
             f'<tr><td><span class="dot {level}"></span>{page.say(words.level_of(verdict))}</td>'
             f'<td class="number">{words.points_of(verdict)}</td>'
-            f'<td><a href="#skill-{number}"><bdi>{escaped(verdict.name)}</bdi></a></td>'
+            f'<td><a href="#skill-{number}"><bdi>{escaped(cut(verdict.name))}</bdi></a>{where}</td>'
             f'<td class="number">{count}</td></tr>'
         )
     return [*lines, "</tbody></table></nav>"]

@@ -1,6 +1,7 @@
 """One skill in the HTML report: verdict, what to do, checks, findings and coverage. Pure."""
 
 from panguard.findings import LayerReport, NotInspected, Phrase, Verdict, verbatim
+from panguard.limits import DEFAULT_LIMITS
 from panguard.report import words
 from panguard.report.advice import advice, headline, steps, worst_finding
 from panguard.report.html_finding import AROUND, card, rule_link
@@ -28,10 +29,16 @@ def skill(verdict: Verdict, number: int, page: Page) -> list[str]:
     ]
 
 
+def cut(name: str) -> str:
+    """Return a name as long as a heading may be; all of it is in the other reports."""
+    longest = DEFAULT_LIMITS.label_characters
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+
+
 def shown_name(verdict: Verdict) -> Phrase:
     """Return the name of a skill; what came without one is called for what it is."""
     nameless = verdict.source == STREAM and verdict.name == NAMELESS
-    return words.HANDED_IN if nameless else verbatim(verdict.name)
+    return words.HANDED_IN if nameless else verbatim(cut(verdict.name))
 
 
 def _hero(verdict: Verdict, page: Page) -> list[str]:

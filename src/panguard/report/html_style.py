@@ -208,8 +208,9 @@ footer {
   .panel > p { font-size: 1rem; }
   .source .near, .source .found { padding-left: 2.2rem; text-indent: -1.9rem; }
   .source .near .number, .source .found .number { min-width: 1.4rem; margin-right: .5rem; }
-  th:last-child, td:last-child { display: none; }
-  th:nth-child(3), td:nth-child(3) { padding-right: 0; }
+  table { font-size: .9rem; }
+  th, td { padding-right: .4rem; }
+  td:first-child { white-space: normal; }
   .finding dd { margin-bottom: .4rem; }
 }
 @media print {

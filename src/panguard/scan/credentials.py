@@ -9,6 +9,7 @@ from functools import cache, cached_property
 import ahocorasick_rs
 
 from panguard.engine.literal_search import literals_in
+from panguard.expressions import Expression
 from panguard.values import dataclass
 
 _KEEP = 4
@@ -98,6 +99,12 @@ _PLACEHOLDER = re.compile(
     r"|aaaa|test|demo|todo|here|token|secret|\.\.\.|\*\*\*|deadbeef",
     re.IGNORECASE,
 )
+# Not what leads somewhere (an address, a path), which is what a finding is about, nor a call or a variable.
+_NAMED = Expression(
+    r"(?<![A-Za-z0-9])(?:password|passwd|passphrase|pwd|secret|token|(?:api|access|secret|private)[_-]?key)"
+    r"[\"'`]?\s{0,4}[:=]\s{0,4}[\"'`]?(?![~/.%\\]|\w{1,10}:/)([^\s\"'`<>(){}\[\]$,;]{8,200}+)(?!\()",
+    re.IGNORECASE,
+)
 _MINIMUM_ENTROPY = 3.2
 _HEX_ENTROPY = 2.8
 _SHORT_BODY = 16
@@ -123,15 +130,32 @@ def find_secrets(text: str) -> Iterator[Secret]:
 
 
 def redact(text: str) -> str:
-    """Return the text, of the same length, with everything shaped like a secret masked after 4 characters."""
+    """Return the text, of the same length, with all that may be a secret masked after 4 characters.
+
+    That is what has the shape of one, and what is said to be one: `password: …`. The second is no finding,
+    since nobody knows whether it is real, and nothing to show either.
+    """
     parts: list[str] = []
     done = 0
-    for secret, _ in sorted(_shaped(text), key=lambda found: (found[0].start, -found[0].end)):
-        start = max(secret.masked_from, done)
-        if start < secret.end:
-            parts += [text[done:start], "*" * (secret.end - start)]
-            done = secret.end
+    for first, end in sorted({*_spans(text)}, key=lambda span: (span[0], -span[1])):
+        start = max(first, done)
+        if start < end:
+            parts += [text[done:start], "*" * (end - start)]
+            done = end
     return "".join([*parts, text[done:]])
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield from where to where something must not be shown."""
+    for secret, _ in _shaped(text):
+        yield secret.masked_from, secret.end
+    for found in _NAMED.finditer(text):
+        if _mixes_both(found[1]) and not _PLACEHOLDER.search(found[1]):
+            yield found.start(1) + _KEEP, found.end()
+
+
+def _mixes_both(value: str) -> bool:
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
 
 
 @cache

@@ -1,8 +1,10 @@
 """Audits a submission, in whatever process this runs: with the rules and by the choices that it is handed."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from logging import getLogger
+from time import process_time
 from traceback import format_tb
 from typing import NamedTuple, Protocol
 
@@ -15,6 +17,7 @@ from panguard.rules.sources import RuleSource
 from panguard.scan.skill import Skill
 from panguard.scan.sources.file import read_upload
 from panguard.scan.sources.stream import read_stream
+from panguard.web.badge import sum_of
 from panguard.web.submission import Kind, Submission
 
 NOTHING = phrase("there is nothing in it to audit")
@@ -41,7 +44,7 @@ class Audited(NamedTuple):
     """What came of a submission: the report as `report.kept` writes it, and the lines around what was found.
 
     `lines` are those of each skill, in the order of the report. `fault` says why there is none; `ours` that
-    it is no fault of what was handed in. `found` stands for what a link led to.
+    it is no fault of what was handed in. `found` stands for what a link led to, `badge` is what one says.
     """
 
     report: bytes = b""
@@ -49,6 +52,7 @@ class Audited(NamedTuple):
     fault: Phrase | None = None
     ours: bool = False
     found: bytes = b""
+    badge: str = ""
 
 
 class AuditFault(Exception):  # noqa: N818 - whose it is
@@ -106,6 +110,36 @@ class Auditing(Protocol):
         ...
 
 
+class Part(NamedTuple):
+    """What came of some skills of a submission: how far it is, None at its end; how long that computed."""
+
+    done: tuple[SkillAudited, ...]
+    next: int | None
+    seconds: float
+
+
+def begun(auditing: Auditing, submission: Submission, start: int, seconds: float) -> Audited | Part:
+    """Audit a submission in this process from one skill on, for so many seconds, or to the end of that skill.
+
+    What is done at once is returned as a whole.
+    """
+    began, done = process_time(), list[SkillAudited]()
+    try:
+        skills = _read(submission, auditing.limits)
+        for skill in skills[start:]:
+            if done and process_time() - began >= seconds:
+                return Part(tuple(done), start + len(done), process_time() - began)
+            done.append(auditing.audit(skill))
+        _read.cache_clear()
+        return (
+            Part(tuple(done), None, process_time() - began) if start else joined(auditing, done, submission)
+        )
+    except (SourceError, LimitError) as error:
+        return Audited(fault=verbatim(str(error)))
+    except Exception as error:  # noqa: BLE001 - told to the operator; other submissions go on
+        return failed(error)
+
+
 def audited(auditing: Auditing, submission: Submission) -> Audited:
     """Audit a submission in this process."""
     try:
@@ -121,12 +155,13 @@ def joined(auditing: Auditing, parts: Sequence[SkillAudited], submission: Submis
     """Return the skills of a submission as one report, and tell of them."""
     if not parts:
         return Audited(fault=NOTHING)
-    report = kept.written(auditing.report(parts))
+    report = auditing.report(parts)
     try:
         auditing.tell(parts, submission)
     except Exception as error:  # noqa: BLE001 - what is told to others costs nobody the own verdict
         failed(error)
-    return Audited(report, tuple(part.lines for part in parts))
+    lines = tuple(part.lines for part in parts)
+    return Audited(kept.written(report), lines, badge=sum_of(report).written())
 
 
 def failed(error: Exception) -> Audited:
@@ -134,6 +169,12 @@ def failed(error: Exception) -> Audited:
     where = str(error) if isinstance(error, AuditFault) else "".join(format_tb(error.__traceback__))
     _LOG.error("pga: internal error in an audit: %s\n%s", type(error).__name__, where)
     return Audited(fault=FAILED, ours=True)
+
+
+@lru_cache(maxsize=1)
+def _read(submission: Submission, limits: Limits) -> Sequence[Skill]:
+    """Return the skills of a submission, unpacked once for as long as nothing else comes between."""
+    return tuple(_skills(submission, limits))
 
 
 def _skills(submission: Submission, limits: Limits) -> Sequence[Skill]:

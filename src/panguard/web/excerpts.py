@@ -7,6 +7,7 @@ from panguard.engine.lines import LineIndex
 from panguard.findings import Finding
 from panguard.limits import DEFAULT_LIMITS
 from panguard.report.html_finding import AROUND
+from panguard.scan.credentials import redact
 from panguard.scan.skill import Skill
 
 Lines = Mapping[tuple[str, int], str]
@@ -28,6 +29,8 @@ def _of(skill: Skill, path: str, numbers: set[int]) -> Iterable[tuple[tuple[str,
     file = skill.file(path)
     if file is None or file.text is None:
         return ()
-    lines = LineIndex(file.text)
-    longest = DEFAULT_LIMITS.excerpt_characters
-    return [((path, number), lines.line(number)[:longest]) for number in numbers if 0 < number <= lines.count]
+    lines, longest = LineIndex(file.text), DEFAULT_LIMITS.excerpt_characters
+    # All of it together: a line of a private key says nothing by itself of what it is.
+    shown = redact(file.text)
+    spans = {number: lines.span(number) for number in numbers if 0 < number <= lines.count}
+    return [((path, number), shown[start:end][:longest]) for number, (start, end) in spans.items()]

@@ -18,7 +18,7 @@ from contextlib import suppress
 from threading import Thread
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
-from panguard.findings import Phrase, phrase, verbatim
+from panguard.findings import Phrase, phrase
 from panguard.limits import DEFAULT_LIMITS, Limits
 from panguard.printable import printable
 from panguard.values import dataclass
@@ -36,6 +36,16 @@ _LONGEST_HOST = 253
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TOO_LONG = phrase("it took too long")
 WITH_MORE = phrase("addresses with a port, a name or a password are not fetched")
+_ENDED = phrase("the connection ended before the file did")
+_UNREACHED = phrase("it cannot be reached now")
+_REASONS: tuple[tuple[tuple[type[Exception], ...], Phrase], ...] = (
+    ((TimeoutError,), _TOO_LONG),
+    ((ConnectionRefusedError,), _UNREACHED),
+    ((ssl.SSLCertVerificationError,), phrase("its certificate is not one that can be trusted")),
+    ((ssl.SSLEOFError, ConnectionError, http.client.IncompleteRead), _ENDED),
+    ((ssl.SSLError,), phrase("no secure connection to it comes about")),
+    ((http.client.HTTPException,), phrase("what it answers is not what a web server says")),
+)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -130,7 +140,7 @@ def fetch(link: str, reach: Reach, limits: Limits = DEFAULT_LIMITS, leash: Leash
             if isinstance(found, Fetched):
                 return found
             link = found
-    raise _refused(phrase("{link}: it leads from one address to the next without end", link=_shown(link)))
+    raise _refused(phrase("{link}: it leads from one address to the next without end", link=shown(link)))
 
 
 def _found(link: str, reach: Reach, limits: Limits, leash: Leash) -> Fetched | str:
@@ -143,7 +153,7 @@ def _found(link: str, reach: Reach, limits: Limits, leash: Leash) -> Fetched | s
             return _asked(link, connection, path, limits)
     except (OSError, http.client.HTTPException) as error:
         said = _TOO_LONG if leash.is_cut else _said(error)
-        reason = phrase("{link}: it could not be fetched ({reason})", link=_shown(link), reason=said)
+        reason = phrase("{link}: it could not be fetched ({reason})", link=shown(link), reason=said)
         raise _refused(reason) from error
     finally:
         connection.close()
@@ -152,11 +162,11 @@ def _found(link: str, reach: Reach, limits: Limits, leash: Leash) -> Fetched | s
 def _asked(link: str, connection: "_Connection", path: str, limits: Limits) -> Fetched | str:
     """Ask for a file; return it, or the address that it leads to. Raises Refused and OSError."""
     connection.request("GET", path, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity"})
-    answer = connection.getresponse()
-    target = answer.headers.get("Location", "")
-    if answer.status in _REDIRECTS and target:
-        return _joined(link, target)
-    return Fetched(_name(link), _body(answer, link, connection.leash, limits))
+    with connection.getresponse() as answer:
+        target = answer.headers.get("Location", "")
+        if answer.status in _REDIRECTS and target:
+            return _joined(link, target)
+        return Fetched(_name(link), _body(answer, link, connection.leash, limits))
 
 
 def _joined(link: str, target: str) -> str:
@@ -172,7 +182,8 @@ def _refused(reason: Phrase) -> Refused:
 
 
 def _said(error: Exception) -> Phrase:
-    return _TOO_LONG if isinstance(error, TimeoutError) else verbatim(printable(str(error))[:200])
+    """Say why a file could not be fetched, in words of ours: those of the error may be of the server."""
+    return next((said for kinds, said in _REASONS if isinstance(error, kinds)), _UNREACHED)
 
 
 def _parts(link: str, reach: Reach) -> tuple[str, str]:
@@ -183,7 +194,7 @@ def _parts(link: str, reach: Reach) -> tuple[str, str]:
         raise _refused(phrase("{link}: is no address of a file", link=printable(link)[:200])) from error
     port = port_of(parts)
     if parts.scheme != "https" or not parts.hostname:
-        reason = phrase("{link}: only addresses that begin with https:// are fetched", link=_shown(link))
+        reason = phrase("{link}: only addresses that begin with https:// are fetched", link=shown(link))
         raise _refused(reason)
     if port not in (None, reach.port) or parts.username or parts.password:
         raise _refused(WITH_MORE)
@@ -191,7 +202,7 @@ def _parts(link: str, reach: Reach) -> tuple[str, str]:
     path = parts.path or "/"
     quoted = f"{path}?{parts.query}" if parts.query else path
     if not quoted.isascii() or not quoted.isprintable() or " " in quoted:
-        reason = phrase("{link}: holds characters that no address may hold", link=_shown(link))
+        reason = phrase("{link}: holds characters that no address may hold", link=shown(link))
         raise _refused(reason)
     return parts.hostname, quoted
 
@@ -201,7 +212,7 @@ def port_of(parts: SplitResult) -> int | None:
     try:
         return parts.port
     except ValueError as error:
-        raise _refused(phrase("{link}: is no address of a file", link=_shown(parts.geturl()))) from error
+        raise _refused(phrase("{link}: is no address of a file", link=shown(parts.geturl()))) from error
 
 
 def check_host(host: str) -> None:
@@ -236,7 +247,10 @@ class _Connection(http.client.HTTPSConnection):
                 problem = error
                 continue
             wrapped = self._trusted.wrap_socket(
-                plain, server_hostname=self.host, do_handshake_on_connect=False
+                plain,
+                server_hostname=self.host,
+                do_handshake_on_connect=False,
+                suppress_ragged_eofs=False,  # where only its end says how long a file is, that end counts
             )
             self.sock = self._open = wrapped
             self.leash.check()  # from here on, cutting it ends the connection
@@ -254,10 +268,11 @@ class _Connection(http.client.HTTPSConnection):
 
 def _body(answer: http.client.HTTPResponse, link: str, leash: Leash, limits: Limits) -> bytes:
     if answer.status != _OK:
-        reason = phrase("{link}: the server answered {status}", link=_shown(link), status=answer.status)
+        reason = phrase("{link}: the server answered {status}", link=shown(link), status=answer.status)
         raise _refused(reason)
-    if answer.headers.get("Content-Encoding", "identity") != "identity":
-        raise _refused(phrase("{link}: the server sends it compressed, which is not read", link=_shown(link)))
+    encoded = answer.headers.get("Content-Encoding", "identity").lower() != "identity"
+    if encoded or answer.headers.get("Transfer-Encoding", "chunked").strip().lower() != "chunked":
+        raise _refused(phrase("{link}: the server sends it compressed, which is not read", link=shown(link)))
     data = bytearray()
     while part := answer.read1(_PART):
         data += part
@@ -266,13 +281,13 @@ def _body(answer: http.client.HTTPResponse, link: str, leash: Leash, limits: Lim
             raise _refused(
                 phrase(
                     "{link}: larger than the {size} bytes that are read",
-                    link=_shown(link),
+                    link=shown(link),
                     size=limits.archive_bytes,
                 )
             )
     leash.check()
     if answer.length:
-        raise _refused(phrase("{link}: the connection ended before the file did", link=_shown(link)))
+        raise _refused(phrase("{link}: the connection ended before the file did", link=shown(link)))
     return bytes(data)
 
 
@@ -280,7 +295,7 @@ def _name(link: str) -> str:
     return file_name(printable(unquote(urlsplit(link).path))) or "download"
 
 
-def _shown(link: str) -> str:
+def shown(link: str) -> str:
     """Return an address without what may be a secret in it."""
     parts = urlsplit(link)
     return printable(f"{parts.scheme}://{parts.hostname or ''}{parts.path}")[:200]

@@ -56,13 +56,17 @@ class Lane:
     """
 
     def __init__(
-        self, make: Callable[[], Worker], workers: int = 1, most: int = DEFAULT_LIMITS.audits_waiting
+        self,
+        make: Callable[[], Worker],
+        workers: int = 1,
+        most: int = DEFAULT_LIMITS.audits_waiting,
+        share: int | None = None,
     ) -> None:
         self.make = make
         self._most = most
         self._inside = 0
-        # One worker is left for others, where there is more than one.
-        self._turns: Turns[Job[Any]] = Turns(max(1, workers - 1))
+        # One worker is left for others, where there is more than one and nothing else is said.
+        self._turns: Turns[Job[Any]] = Turns(share or max(1, workers - 1))
         self._change = Condition()
         self._closed = False
         self._at: list[tuple[Worker, list[Job[Any]]]] = [(make(), []) for _ in range(workers)]
@@ -82,6 +86,14 @@ class Lane:
             self._add(job)
         if crowded is not None and crowded.future.set_running_or_notify_cancel():
             crowded.future.set_exception(Busy())
+        return job
+
+    def go_on(self, network: str, work: Callable[[], _Made], before: Callable[[], object]) -> Job[_Made]:
+        """Have more done of what had a place, behind all others: it keeps the place, and no turn."""
+        job = Job(network, work, before, counted=True)
+        with self._change:
+            self._inside += 1
+            self._add(job)
         return job
 
     def begin(self, network: str, work: Callable[[], _Made], before: Callable[[], object]) -> Job[_Made]:

@@ -2,7 +2,8 @@
 
 Two lanes: what is small never waits behind what is large. Each lane takes so many at once and lets so many
 wait; more are turned away at once, which is kinder than a page that never comes. In each lane networks take
-turns, and no audit may compute for longer than its lane allows.
+turns, and no audit may compute for longer than its lane allows. What holds many skills is audited for some
+seconds at a time, so that others have their turn while it goes on.
 """
 
 import asyncio
@@ -11,12 +12,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from functools import partial
 from hashlib import sha256
+from typing import TypeVar
 
 from panguard.errors import LimitError, SourceError
 from panguard.findings import phrase, verbatim
 from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.skill import Skill
-from panguard.web.audits import Audited, Auditing, SkillAudited, audited, failed, joined
+from panguard.web.audits import Audited, Auditing, Part, SkillAudited, audited, begun, failed, joined
 from panguard.web.lane import Busy, Job, Lane
 from panguard.web.leash import Leash
 from panguard.web.refused import Refused
@@ -24,6 +26,7 @@ from panguard.web.submission import Submission
 from panguard.web.weight import is_small
 from panguard.web.worker import Ended, Here, InProcess, Worker
 
+_Made = TypeVar("_Made")
 _OURS = ""  # the network of what nobody else handed in
 
 
@@ -42,18 +45,22 @@ class Lanes:
     ) -> None:
         self._auditing = auditing
         self._small, self._large = Lane(small, workers[0]), Lane(large, workers[1])
-        at_once = DEFAULT_LIMITS.links_at_once
-        self._links = Lane(Here, at_once, at_once)
+        limits = DEFAULT_LIMITS
+        places = limits.links_at_once + limits.links_waiting
+        self._links = Lane(Here, limits.links_at_once, places, limits.links_of_network)
 
     @classmethod
     def in_processes(cls, auditing: Auditing, workers: int) -> "Lanes":
-        """Return lanes over processes of their own, half as many for what is large, which yield to others."""
+        """Return lanes over processes of their own, half as many for what is large, which yield to others.
+
+        Two at least, so that no network ever has all of them.
+        """
         limits = DEFAULT_LIMITS
         return cls(
             auditing,
             partial(InProcess, limits.small_audit_seconds),
             partial(InProcess, limits.audit_seconds, yielding=True),
-            (workers, max(1, workers // 2)),
+            (workers, max(2, workers // 2)),
         )
 
     @property
@@ -81,10 +88,11 @@ class Lanes:
         Whoever is cancelled here waits no longer, and what was begun for them is ended.
         """
         auditing, small = self._auditing, is_small(submission)
-        lane = self._small if small else self._large
-        job = lane.submit(network, partial(audited, auditing, submission), auditing.prepare)
+        work: Callable[[], Audited] = partial(audited, auditing, submission)
         try:
-            return await asyncio.wrap_future(job.future)
+            if small:
+                return await _answer(self._small, self._small.submit(network, work, auditing.prepare))
+            return await self._in_turns(auditing, submission, network)
         except Ended as error:
             limits = DEFAULT_LIMITS
             return _ended(error, limits.small_audit_seconds if small else limits.audit_seconds)
@@ -92,8 +100,23 @@ class Lanes:
             raise
         except Exception as error:  # noqa: BLE001 - the rules cannot be loaded: told to the operator
             return failed(error)
-        finally:
-            lane.leave(job)
+
+    async def _in_turns(self, auditing: Auditing, submission: Submission, network: str) -> Audited:
+        """Audit what is large, others having their turn in between. Raises Busy and Ended."""
+        limits, lane = DEFAULT_LIMITS, self._large
+        part = partial(begun, auditing, submission, seconds=limits.turn_seconds)
+        job = lane.submit(network, partial(part, 0), auditing.prepare)
+        done, seconds = list[SkillAudited](), 0.0
+        while isinstance(found := await _answer(lane, job), Part):
+            done += found.done
+            seconds += found.seconds
+            if seconds > limits.audit_seconds:
+                raise Ended(late=True)
+            if found.next is None:
+                end = partial(joined, auditing, tuple(done), submission)
+                return await _answer(lane, lane.go_on(network, end, auditing.prepare))
+            job = lane.go_on(network, partial(part, found.next), auditing.prepare)
+        return found
 
     async def audit_each(
         self,
@@ -164,6 +187,14 @@ class Lanes:
         """End the processes."""
         for lane in (self._small, self._large, self._links):
             lane.close()
+
+
+async def _answer(lane: Lane, job: Job[_Made]) -> _Made:
+    """Wait for what comes of a job; whoever is cancelled here waits no longer."""
+    try:
+        return await asyncio.wrap_future(job.future)
+    finally:
+        lane.leave(job)
 
 
 def _nothing() -> None:

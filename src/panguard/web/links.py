@@ -1,15 +1,26 @@
 """Reads what a link leads to: a public git repository, or one file."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from urllib.parse import urlsplit
 
+from panguard.errors import FetchError
 from panguard.findings import phrase
 from panguard.limits import Limits
 from panguard.scan.skill import Skill
 from panguard.scan.sources.address import parse_address
 from panguard.scan.sources.file import read_upload
 from panguard.scan.sources.remote import read_repository
-from panguard.web.fetching import NOT_AUDITED, WITH_MORE, Reach, addresses_of, check_host, fetch, port_of
+from panguard.web.fetching import (
+    NOT_AUDITED,
+    WITH_MORE,
+    Reach,
+    addresses_of,
+    check_host,
+    fetch,
+    port_of,
+    shown,
+)
 from panguard.web.leash import Leash
 from panguard.web.refused import Refused
 
@@ -73,6 +84,17 @@ def _repository(
         "http.proxy": "",
     }
     reduced = {name: environment[name] for name in _KEPT if name in environment}
-    yield from read_repository(
-        link, limits, reduced, offline=False, settings=settings, wanted=lambda: not leash.is_cut
-    )
+    wanted = partial(_wanted, leash)
+    try:
+        yield from read_repository(link, limits, reduced, offline=False, settings=settings, wanted=wanted)
+    except FetchError as error:
+        reason = phrase(
+            "{link}: no repository that everybody may read could be fetched from there. See whether the link "
+            "is right; clone a private one, and scan the folder on your machine: pga scan FOLDER",
+            link=shown(link),
+        )
+        raise Refused(reason, NOT_AUDITED) from error
+
+
+def _wanted(leash: Leash) -> bool:
+    return not leash.is_cut

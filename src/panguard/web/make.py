@@ -40,10 +40,12 @@ def make_site(
     allowed: Allowed = Allowed(),  # noqa: B008 - it is frozen
     cloud: Options | None = None,
     synced: Callable[[], Synced | None] = lambda: None,
+    public_url: str = "",
 ) -> Site:
     """Return the parts of a site; `latest` returns how skills are to be audited now.
 
-    `cloud` are the options of the Threat Cloud that it runs with. Raises DatabaseError.
+    `cloud` are the options of the Threat Cloud that it runs with, `public_url` is where people reach it.
+    Raises DatabaseError.
     """
     secret = database.read(lambda connection: identities.secret(connection, SECRET))
     results = Results(database, clock)
@@ -51,7 +53,7 @@ def make_site(
         lanes,
         results,
         Batch(results.keep),
-        Visits(database, secret, clock, allowed),
+        Visits(database, clock, allowed),
         Rulebook(lambda: lanes.auditing.sources),
         hmac.digest(secret, b"results", sha256),
         latest,
@@ -60,19 +62,28 @@ def make_site(
         environment=dict(environment or {}),
         explorer=Explorer(database, clock, cloud) if cloud else None,
         synced=synced,
+        public_url=public_url.rstrip("/"),
     )
 
 
-def addition_of(site: Site) -> Addition:
-    """Return a site as what a Threat Cloud serves beside its own."""
-    return Addition(routes_of(site), partial(running, site), missing)
+def addition_of(site: Site, names: frozenset[str] = frozenset()) -> Addition:
+    """Return a site as what a Threat Cloud serves beside its own; its pages answer to some names, or to all.
+
+    The API has no such bound: it asks whoever writes for a signature, and tells everybody the same.
+    """
+    routes = routes_of(site)
+    for route in routes if names else ():
+        route.app = Named(route.app, names)
+    return Addition(routes, partial(running, site), missing)
 
 
 def app_of(site: Site, names: frozenset[str] = frozenset()) -> Starlette:
     """Return a site as an app of its own, which answers to some names, or to all where there are none."""
-    return Starlette(
+    app = Starlette(
         routes=routes_of(site),
         middleware=[Middleware(Named, names)] if names else [],
         lifespan=lambda _app: running(site),
         exception_handlers={HTTPException: missing, Exception: missing},
     )
+    app.router.redirect_slashes = False  # it would redirect to what is asked for by any name, over http
+    return app

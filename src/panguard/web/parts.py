@@ -24,7 +24,8 @@ class Site:
 
     `key` is what the addresses of results are made under. `latest` returns how skills are to be audited now.
     `offline` forbids to follow links. `environment` is what git may know of this machine. `explorer` is there
-    where the site runs with a Threat Cloud; `synced` says what this machine knows of one.
+    where the site runs with a Threat Cloud; `synced` says what this machine knows of one. `public_url` is
+    where people reach it, if that is known.
     """
 
     lanes: Lanes
@@ -43,3 +44,4 @@ class Site:
     environment: Mapping[str, str] = field(default_factory=dict)
     explorer: Explorer | None = None
     synced: Callable[[], Synced | None] = lambda: None
+    public_url: str = ""

@@ -79,11 +79,16 @@ async def received(request: Request, room: Room, limits: Limits = DEFAULT_LIMITS
     return asked
 
 
-def check_origin(headers: Mapping[str, str]) -> None:
-    """Let no other site send a form in the name of a visitor. Raises Refused."""
+def check_origin(headers: Mapping[str, str], scheme: str = "http") -> None:
+    """Let no other site send a form in the name of a visitor. Raises Refused.
+
+    `scheme` is that of the request; that a proxy ended TLS before it is told by the proxy or the browser.
+    """
     site = headers.get("sec-fetch-site", "")
     origin = headers.get("origin", "")
-    foreign = origin and origin.partition("://")[2] != headers.get("host", "")
+    secure = scheme == "https" or headers.get("x-forwarded-proto") == "https"
+    schemes = ("https",) if secure else ("https", "http") if site == "same-origin" else ("http",)
+    foreign = origin and origin not in [f"{each}://{headers.get('host', '')}" for each in schemes]
     # A page that sends nothing of where it is from may be any page, unless the browser says that it is ours.
     if origin == "null" and site == "same-origin":
         return

@@ -1,7 +1,8 @@
 """What the site answers with: every answer carries the headers that keep a browser on our side."""
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -23,18 +24,52 @@ UNINDEXED: Mapping[str, str] = {"X-Robots-Tag": "noindex, nofollow"}
 FOREVER = "public, max-age=31536000, immutable"
 
 
+class Packed(NamedTuple):
+    """An answer as it waits to be sent: compressed where it is large, since somebody may read it slowly."""
+
+    data: bytes
+    size: int
+    compressed: bool = False
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield it in pieces that are sent one by one; no more than one of them is unpacked at a time."""
+        if not self.compressed:
+            yield from pieces_of(self.data)
+            return
+        opened, rest = zlib.decompressobj(), self.data
+        while rest and (piece := opened.decompress(rest, PIECE)):
+            rest = opened.unconsumed_tail
+            yield piece
+        if last := opened.flush():
+            yield last
+
+
+def packed(data: bytes) -> Packed:
+    """Pack an answer, if that is worth it."""
+    smaller = zlib.compress(data, 1) if len(data) > PIECE else data
+    return (
+        Packed(smaller, len(data), compressed=True) if len(smaller) < len(data) else Packed(data, len(data))
+    )
+
+
 class InPieces(Response):
     """An answer that is sent piece by piece, so that whoever reads slowly keeps no copy of it here."""
 
     def __init__(
         self,
-        data: bytes | str,
+        data: bytes | str | Packed,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         media: str | None = None,
         ended: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(data, status, headers, media)
+        if isinstance(data, Packed):
+            sized = {"Content-Length": str(data.size), **(headers or {})}
+            super().__init__(b"", status, sized, media)
+            self._packed = data
+        else:
+            super().__init__(data, status, headers, media)
+            self._packed = Packed(bytes(self.body), len(self.body))
         self._ended = ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,8 +79,7 @@ class InPieces(Response):
             await send(
                 {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
             )
-            whole = bytes(self.body)
-            for piece in pieces_of(whole):
+            for piece in self._packed.pieces():
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
@@ -69,7 +103,7 @@ def html(
 
 
 def content(
-    data: bytes | str,
+    data: bytes | str | Packed,
     media: str,
     status: int = 200,
     *,

@@ -7,9 +7,11 @@ is sent to the address of the result, which can be loaded again.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from math import ceil
+from secrets import token_urlsafe
 from typing import NamedTuple
 
 from anyio.to_thread import run_sync
@@ -22,7 +24,7 @@ from panguard.report import kept
 from panguard.report.html_page import Page
 from panguard.threatcloud.server.database import DatabaseError
 from panguard.threatcloud.server.networks import client_address, prefix_of
-from panguard.web import frame, responses
+from panguard.web import responses
 from panguard.web.audits import Audited
 from panguard.web.lane import Busy
 from panguard.web.leash import Leash
@@ -40,6 +42,7 @@ _NOTHING_YET = -1
 _OFFLINE = phrase("this site is offline and follows no links; paste the text, or choose a file")
 _MINUTE, _HOUR = 60, 3_600
 _LEFT = 499  # heard by nobody
+_KEY_BYTES = 18
 Progress = Callable[[int], None]
 
 
@@ -55,8 +58,8 @@ async def scan(site: Site, page: Page, request: Request) -> Response:
     """Audit what was handed in, and show the result."""
     network = network_of(site, request)
     try:
-        check_origin(request.headers)
-        _count(site, network)
+        check_origin(request.headers, request.scope.get("scheme", "http"))
+        await _count(site, network)
         asked = await received(request, site.room, site.lanes.auditing.limits, network)
     except Refused as error:
         return _answer(_problem(page, error.reason, error.status), error.headers)
@@ -74,8 +77,11 @@ def network_of(site: Site, request: Request) -> str:
     return prefix_of(client_address(peer, forwarded, site.trusted_proxies))
 
 
-def _count(site: Site, network: str) -> None:
+async def _count(site: Site, network: str) -> None:
     """Count a visit. Raises Refused where a network hands in too much."""
+    if site.visits.is_due(network):
+        with suppress(DatabaseError):  # counted on; the next exchange tells it all
+            await run_sync(site.visits.exchange)
     wait = site.visits.wait(network)
     if wait:
         raise Refused(_later(wait), 429, {"Retry-After": str(wait)})
@@ -114,7 +120,7 @@ class _Followed(StreamingResponse):
     """Tells how far something is; what is told of ends with it, also where nobody heard the first word."""
 
     def __init__(
-        self, events: AsyncIterator[str], headers: Mapping[str, str], task: asyncio.Task[Shown]
+        self, events: AsyncIterator[bytes], headers: Mapping[str, str], task: asyncio.Task[Shown]
     ) -> None:
         super().__init__(events, 200, headers, EVENTS)
         self._task = task
@@ -137,17 +143,19 @@ async def _shown(site: Site, page: Page, asked: Asked, progress: Progress, netwo
         return _problem(page, error.reason, error.status)
     if audited.fault:
         return _problem(page, audited.fault, 500 if audited.ours else 422)
-    digest = asked.submission.digest(site.key, audited.found, kept=asked.keep)
+    digest, key = asked.submission.digest(site.key, audited.found, kept=asked.keep), token_urlsafe(_KEY_BYTES)
+    lines = audited.lines if asked.keep else ()
     try:
-        await site.keeping.add(Kept(digest, audited.report, audited.lines if asked.keep else ()))
+        await site.keeping.add(Kept(digest, audited.report, lines, audited.badge, key))
+        key = key if await run_sync(site.results.is_made_by, digest, key) else ""
     except DatabaseError:
         return _problem(page, phrase("The result could not be kept; try again in a minute."), 503)
-    show = partial(_result, audited, site.results.now(), digest, page)
-    return Shown(show, place=f"{frame.prefix_of(page.catalogue.tag)}r/{digest}")
+    show = partial(_result, audited, site.results.now(), digest, page, key)
+    return Shown(show, place=result.place_of(page, digest, key))
 
 
-def _result(audited: Audited, made: datetime, digest: str, page: Page) -> str:
-    return result.render(Result(kept.read(audited.report), made, lines_of(audited.lines)), digest, page)
+def _result(audited: Audited, made: datetime, digest: str, page: Page, key: str) -> str:
+    return result.render(Result(kept.read(audited.report), made, lines_of(audited.lines)), digest, page, key)
 
 
 async def _audited(site: Site, asked: Asked, progress: Progress, network: str) -> Audited:
@@ -211,19 +219,21 @@ async def events_of(
         task.cancel()
 
 
-async def _held(site: Site, page: Page, network: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
+async def _held(site: Site, page: Page, network: str, events: AsyncIterator[str]) -> AsyncIterator[bytes]:
     """Yield events in pieces, as many bytes of them at once as a network may have on its way to it."""
     async for event in events:
+        waiting = await run_sync(responses.packed, event.encode())
         try:
-            site.answers.take(network, len(event))
+            site.answers.take(network, len(waiting.data))
         except Refused as error:
-            yield _event("page", {"text": home.render(page, error.reason), "place": ""})
+            yield _event("page", {"text": home.render(page, error.reason), "place": ""}).encode()
             return
+        del event
         try:
-            for piece in responses.pieces_of(event):
+            for piece in waiting.pieces():
                 yield piece
         finally:
-            site.answers.leave(network, len(event))
+            site.answers.leave(network, len(waiting.data))
 
 
 async def _next(told: asyncio.Queue[int | None], beat: float) -> int | None:

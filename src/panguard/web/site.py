@@ -24,7 +24,7 @@ from panguard.report.html_page import Page
 from panguard.terms import Category, Severity
 from panguard.threatcloud.server.database import DatabaseError
 from panguard.web import responses
-from panguard.web.badge import badge
+from panguard.web.badge import badge, read, sum_of, unknown
 from panguard.web.explorer.answers import BUSY, unavailable
 from panguard.web.explorer.routes import address_of_rule, explorer_routes
 from panguard.web.frame import page_in, prefix_of
@@ -33,7 +33,7 @@ from panguard.web.look import STATIC
 from panguard.web.pages import home, privacy, result, rule, rule_missing, rules
 from panguard.web.pages import missing as missing_page
 from panguard.web.parts import Site
-from panguard.web.receiving import TOO_MANY
+from panguard.web.receiving import TOO_MANY, check_origin
 from panguard.web.refused import Refused
 from panguard.web.rulebook import Asked
 from panguard.web.scanning import network_of, scan
@@ -45,6 +45,10 @@ _EXCHANGE_SECONDS = 1.0
 _FOLLOW_SECONDS = 1.0
 _LOG = getLogger(__name__)
 _ENDINGS = {"markdown": "md"}
+_SVG = "image/svg+xml"
+# A badge is made to be shown by other sites.
+_ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
+_DONE, _NOT_YOURS, _GONE_ALREADY = 200, 403, 404
 _PLACE = re.compile(r"[0-9]{1,5}\Z")
 
 
@@ -129,6 +133,12 @@ def _in_language(site: Site, page: Page, start: str) -> list[Route]:
         Route(f"{start}scan", partial(scan, site, page), methods=["POST"]),
         Route(f"{start}scan", partial(_to, start)),
         Route(f"{start}r/{{digest}}", _while_it_answers(page, partial(_result, site, page))),
+        Route(f"{start}r/{{digest}}", _while_it_answers(page, partial(_remove, site)), methods=["DELETE"]),
+        Route(
+            f"{start}r/{{digest}}/{result.DELETE}",
+            _while_it_answers(page, partial(_delete, site, page)),
+            methods=["POST"],
+        ),
         Route(f"{start}r/{{digest}}/{{name}}", _while_it_answers(page, partial(_download, site, page))),
     ]
 
@@ -195,13 +205,39 @@ async def _rule(site: Site, page: Page, request: Request) -> Response:
 
 
 async def _result(site: Site, page: Page, request: Request) -> Response:
-    digest = request.path_params["digest"]
+    digest, key = request.path_params["digest"], request.query_params.get(result.KEY, "")
+    yours = await run_sync(site.results.is_made_by, digest, key) if key else False
 
     def make() -> bytes:
         found = site.results.find(digest)
-        return result.render(found, digest, page).encode() if found else b""
+        return result.render(found, digest, page, key if yours else "").encode() if found else b""
 
-    return await _made(site, page, request, "", make)
+    return await _made(site, page, request, result.KEY if yours else "", make)
+
+
+async def _delete(site: Site, page: Page, request: Request) -> Response:
+    """Delete a result by the button on its page."""
+    try:
+        check_origin(request.headers, request.scope.get("scheme", "http"))
+    except Refused as error:
+        return responses.html(home.render(page, error.reason), error.status)
+    status = await _deleted(site, request)
+    if status == _GONE_ALREADY:
+        return responses.html(home.render(page, _GONE), status)
+    return responses.html(result.deleted(page) if status == _DONE else result.not_deleted(page), status)
+
+
+async def _remove(site: Site, request: Request) -> Response:
+    """Delete a result as a program does: `DELETE` on its link with the key."""
+    return responses.content("", "text/plain", await _deleted(site, request))
+
+
+async def _deleted(site: Site, request: Request) -> int:
+    """Delete a result with its key; return the status that tells of it."""
+    digest, key = request.path_params["digest"], request.query_params.get(result.KEY, "")
+    if await run_sync(site.results.delete, digest, key):
+        return _DONE
+    return _NOT_YOURS if await run_sync(site.results.badge, digest) else _GONE_ALREADY
 
 
 def _dated(made: datetime) -> Mapping[str, str]:
@@ -232,25 +268,42 @@ async def _made(site: Site, page: Page, request: Request, name: str, make: Calla
         return responses.html(home.render(page, _GONE), 404)
     try:
         made = await site.rendered.of(network, (digest, version, page.catalogue.tag, name), make)
-        site.answers.take(network, len(made))
+        site.answers.take(network, len(made.data))
     except (Busy, Refused):
         return responses.html(home.render(page, TOO_MANY), 503)
-    ended = partial(site.answers.leave, network, len(made))
-    if not made:
+    ended = partial(site.answers.leave, network, len(made.data))
+    if not made.size:
         ended()
         return responses.html(home.render(page, _GONE), 404)
     headers = dict(_dated(version.made))
-    if name:
+    if name in result.DOWNLOADS:
         headers["Content-Disposition"] = f'attachment; filename="panguard.{_ENDINGS.get(name, name)}"'
-    media = result.DOWNLOADS[name or "html"][0]
+    media = result.DOWNLOADS[name if name in result.DOWNLOADS else "html"][0]
     return responses.content(made, media, headers=headers, ended=ended)
 
 
 async def _badge(site: Site, request: Request) -> Response:
-    found = await run_sync(site.results.find, request.path_params["digest"])
+    """Show a badge from what was kept for it: busy pages show it, and no report is read for that."""
+    digest = request.path_params["digest"]
+    found = await run_sync(site.results.badge, digest)
     if found is None:
-        return responses.html("", 404)
-    shown = badge(found.report, found.made)
-    # It is made to be shown by other sites.
-    elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin", **_dated(found.made)}
-    return responses.content(shown, "image/svg+xml", cache="public, max-age=300", headers=elsewhere)
+        return responses.content(unknown(), _SVG, 404, headers=_ELSEWHERE)
+    line, made = found
+    line = line or await _summed(site, network_of(site, request), digest, made)
+    if not line:
+        return responses.content(unknown(), _SVG, 404, headers=_ELSEWHERE)
+    headers = {**_ELSEWHERE, **_dated(made)}
+    return responses.content(badge(read(line), made), _SVG, cache="public, max-age=300", headers=headers)
+
+
+async def _summed(site: Site, network: str, digest: str, made: datetime) -> str:
+    """Return what the badge of a result says that was kept without it, nothing where nobody can tell."""
+
+    def make() -> bytes:
+        found = site.results.find(digest)
+        return sum_of(found.report).written().encode() if found else b""
+
+    try:
+        return (await site.rendered.of(network, (digest, made, "badge"), make)).data.decode()
+    except Busy:
+        return ""

@@ -15,7 +15,7 @@ from panguard.threatcloud.server.store import identities
 
 
 def test_steps_lead_to_the_tables_that_the_server_uses(database: Database) -> None:
-    assert database.read(revision_of) == newest_revision() == "0006"
+    assert database.read(revision_of) == newest_revision() == "0007"
     differences = database.read(lambda c: compare_metadata(MigrationContext.configure(c), metadata))
     assert differences == []
 

@@ -262,3 +262,46 @@ def test_an_address_without_a_page_says_so(visitors: Visitors) -> None:
     page.locator("main a").first.click()
     expect(page.locator("#text")).to_be_visible()
     visitors.complaints.clear()  # a browser reports every answer of 404
+
+
+def test_a_link_to_a_part_of_the_page_keeps_what_was_typed_and_where_one_is(visitors: Visitors) -> None:
+    page = visitors.open()
+    page.locator("#text").fill("my own words")
+    page.locator("a.skip").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/#content")
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    expect(page.locator("#text")).to_have_value("my own words")
+    hand_in(page, example("pdf-helper"))
+    lines = page.locator(".source mark").count()
+    assert lines > 0
+    page.get_by_role("link", name="Download or share").click()
+    page.wait_for_url("**#share")
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    expect(page.locator(".source mark")).to_have_count(lines)
+
+
+def test_who_goes_back_from_a_result_finds_what_was_typed_and_forward_the_result(visitors: Visitors) -> None:
+    page = visitors.open()
+    hand_in(page, example("pdf-helper"))
+    page.go_back()
+    expect(page.locator("#text")).to_have_value(example("pdf-helper"))
+    page.go_forward()
+    shows_a_result(page)
+    page.go_back()
+    hand_in(page, example("team-notes"))
+    expect(page.locator(".hero h2")).to_have_text("team-notes")
+
+
+@pytest.mark.parametrize("look", [Look(), WITHOUT_SCRIPTS], ids=["scripts", "no-scripts"])
+def test_whoever_made_a_result_deletes_it(visitors: Visitors, look: Look) -> None:
+    page = visitors.open(look=look)
+    hand_in(page, f"# Mine, {look.scripts}\n")
+    address = page.url
+    page.reload()
+    page.get_by_role("button", name="Delete this result").click()
+    expect(page.get_by_role("heading", name="The result is deleted")).to_be_visible()
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == 404
+    visitors.complaints.clear()  # a browser reports every answer of 404

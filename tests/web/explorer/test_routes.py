@@ -223,6 +223,24 @@ def test_decisions_are_a_feed_that_readers_understand(explorer: TestClient, week
     assert all(entry.findtext(f"{atom}updated", "").endswith(":00:00Z") for entry in entries)
 
 
+def test_a_feed_is_kept_for_others_only_where_it_is_known_how_people_reach_it(
+    lanes: Lanes, weeks_passed: Cloud
+) -> None:
+    for public, kept in (("", "private"), ("https://cloud.example/", "public")):
+        site = make_site(
+            weeks_passed.database,
+            lanes,
+            lambda: lanes.auditing,
+            lambda: weeks_passed.now,
+            cloud=weeks_passed.options,
+            public_url=public,
+        )
+        visitor = TestClient(Starlette(routes=routes_of(site)))
+        answer = visitor.get("/cloud/decisions.atom", headers={"host": "evil.example"})
+        assert answer.headers["cache-control"].startswith(kept)
+        assert ("evil.example" in answer.text) is not bool(public)
+
+
 @pytest.mark.parametrize("place", ["cloud", "cloud/rules", "cloud/rules?where=waiting"])
 def test_what_is_english_on_a_chinese_page_is_marked_as_english(explorer: TestClient, place: str) -> None:
     assert unmarked_english(explorer.get(f"/zh-TW/{place}").text) == []

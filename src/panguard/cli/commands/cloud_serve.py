@@ -10,6 +10,7 @@ from panguard.cli.cloud_options import (
     add_listening_options,
     add_place_options,
     add_policy_options,
+    add_public_option,
     add_reviewer_options,
     server_libraries,
     whole_number,
@@ -24,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add where to listen and how to decide."""
     add_place_options(parser)
     add_listening_options(parser, port=8740)
+    add_public_option(parser, "the pages of --web")
     parser.add_argument("--web", action="store_true", help="serve the web scanner on the same port")
     add_policy_options(parser)
     add_reviewer_options(parser)
@@ -108,7 +110,11 @@ def run(arguments: argparse.Namespace) -> int:
         if told := advice(arguments.data):
             print(told, file=sys.stderr)
         gates = Measuring(texts)
-        addition = web_addition(database, options) if arguments.web else None
+        addition = (
+            web_addition(database, options, arguments.host, arguments.public_url or "")
+            if arguments.web
+            else None
+        )
         parts = Parts(utc_now, gates, reviewer_of(arguments), publisher, addition)
         threading.Thread(target=gates.prepare, daemon=True).start()
         serve(database, arguments.data, options, parts, listening)

@@ -4,9 +4,8 @@ import argparse
 import os
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from panguard.cli.cloud_options import VARIABLE, add_listening_options, server_libraries
+from panguard.cli.cloud_options import VARIABLE, add_listening_options, add_public_option, server_libraries
 from panguard.cli.options import add_common_options
 
 DATA = "panguard-web"
@@ -29,12 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"postgresql://USER@HOST/NAME for several processes (default: {VARIABLE}, else a file in DIR)",
     )
     add_listening_options(parser, port=8750)
-    parser.add_argument(
-        "--public-url",
-        metavar="URL",
-        type=_address,
-        help="where people reach it behind a proxy: it answers to that name and to those of this machine",
-    )
+    add_public_option(parser, "it")
     parser.add_argument(
         "--offline",
         action=argparse.BooleanOptionalAction,
@@ -42,16 +36,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="send nothing over the network: no links are followed, nothing is shared or fetched",
     )
     add_common_options(parser)
-
-
-def _address(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise argparse.ArgumentTypeError("write an address such as https://scan.example.org")
-    return text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,7 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
     check(listening)  # whatever is in the way is found before anything is made
     database = database_of(arguments.data, arguments.database, _FILE)
     try:
-        site = site_here(database, listening.trusted, offline=arguments.offline, file=arguments.config)
+        site = site_here(
+            database,
+            listening.trusted,
+            offline=arguments.offline,
+            file=arguments.config,
+            public_url=arguments.public_url or "",
+        )
         try:
             app = app_of(site, names_of(listening.host, arguments.public_url or ""))
             serve(app, listening, "PanGuard web scanner", f"results: {database.place}")

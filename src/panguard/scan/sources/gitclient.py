@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from panguard.errors import SourceError
+from panguard.errors import FetchError, SourceError
 from panguard.limits import Limits
 from panguard.printable import printable
 from panguard.scan.sources.address import Address
@@ -140,7 +140,7 @@ class Git:
             finally:
                 _stop(process)
         if process.returncode != 0:
-            raise SourceError(_failure(address, errors.read_bytes()[: limits.git_error_bytes]))
+            raise FetchError(_failure(address, errors.read_bytes()[: limits.git_error_bytes]))
 
     def _wait(
         self, process: "subprocess.Popen[bytes]", deadline: float, limits: Limits, address: Address

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 from panguard import __version__
+from panguard.findings import phrase
 from panguard.threatcloud import identity
 from panguard.threatcloud.protocol import LARGEST_MESSAGE, Problem
 from panguard.threatcloud.server.problems import MEDIA, TITLES
@@ -14,13 +15,15 @@ from panguard.threatcloud.server.routes import ROUTES, Route
 
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 _REF = "#/components/schemas/{name}"
-_ABOUT = (
+ABOUT = phrase(
     "Scanners propose what they saw, others confirm it, gates and a review decide, and signed rules come "
     "back. No address of a client is kept. Errors are RFC 9457 problems; their `type` ends with one of: "
-    f"{', '.join(TITLES)}. A message has at most {LARGEST_MESSAGE} bytes; told twice under one id, it "
-    "counts once and gets the same answer."
+    "{faults}. A message has at most {bytes} bytes; told twice under one id, it counts once and gets the "
+    "same answer.",
+    faults=", ".join(TITLES),
+    bytes=LARGEST_MESSAGE,
 )
-_SIGNING = (
+SIGNING = phrase(
     "Sign `panguard-1`, method, path, client, hour and the hexadecimal SHA-256 of the body, joined by line "
     "breaks, with the Ed25519 key of the identity; the hour may be one off ours."
 )
@@ -38,12 +41,12 @@ def document() -> bytes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, refs)
     told = {
         "openapi": "3.1.0",
-        "info": {"title": "PanGuard Threat Cloud", "version": __version__, "description": _ABOUT},
+        "info": {"title": "PanGuard Threat Cloud", "version": __version__, "description": str(ABOUT)},
         "paths": paths,
         "components": {
             "schemas": components,
             "securitySchemes": {
-                name: {"type": "apiKey", "in": "header", "name": header, "description": _SIGNING}
+                name: {"type": "apiKey", "in": "header", "name": header, "description": str(SIGNING)}
                 for name, header in _SCHEMES.items()
             },
         },
@@ -108,10 +111,10 @@ def page() -> bytes:
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>PanGuard Threat Cloud: what can be asked</title><style>{_STYLE}</style></head><body><main>
 <h1>PanGuard Threat Cloud</h1>
-<p>{escape(_ABOUT)}</p>
+<p>{escape(str(ABOUT))}</p>
 <p>The same for programs: <a href="openapi.json">openapi.json</a>.
 Signed files that scanners poll: <code>/tuf/</code>. Numbers for Prometheus: <code>/metrics</code>.</p>
-<h2>Signing</h2><p>{escape(_SIGNING)} The headers are {", ".join(_SCHEMES.values())}.</p>
+<h2>Signing</h2><p>{escape(str(SIGNING))} The headers are {", ".join(_SCHEMES.values())}.</p>
 {routes}
 <h2>Problems</h2><table><tr><th>type</th><th>status</th><th>title</th></tr>{problems}</table>
 </main></body></html>

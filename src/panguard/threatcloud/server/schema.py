@@ -216,7 +216,8 @@ publications = Table(
     Column("at", BigInteger, nullable=False),
 )
 
-# What the web scanner keeps of a result: the report, and where the person asked for it, the text.
+# What the web scanner keeps of a result: the report, and where the person asked for it, the text; what its
+# badge says, and the digest of the key with which whoever made it first can delete it.
 site_results = Table(
     "site_results",
     metadata,
@@ -224,14 +225,23 @@ site_results = Table(
     Column("report", LargeBinary, nullable=False),
     Column("lines", LargeBinary, nullable=False),
     Column("made", BigInteger, nullable=False),
+    Column("badge", String(64), nullable=False, server_default=""),
+    Column("maker", String(64), nullable=False, server_default=""),
     Index("site_results_by_time", "made"),
 )
 
-# How often a network asked for something in a stretch of time, under a hash that changes every day.
+# How often a network asked for something in a stretch of time, under a key that is drawn anew every day and
+# gone with it. Neither is in a backup, where the one would tell of whom the other is.
 site_visits = Table(
     "site_visits",
     metadata,
     Column("who", String(32), primary_key=True),
     Column("slot", BigInteger, primary_key=True),
     Column("count", Integer, nullable=False),
+)
+site_keys = Table(
+    "site_keys",
+    metadata,
+    Column("day", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", String(64), nullable=False),
 )

@@ -51,7 +51,7 @@ def explorer_routes(site: Site, page: Page, start: str) -> list[Route]:
         Route(f"{here}/rules", partial(shown, _rules)),
         Route(f"{here}/rules/{{name}}", partial(shown, _rule)),
         Route(f"{here}/candidates/{{name}}", partial(shown, _rule)),
-        Route(f"{here}/decisions.atom", partial(shown, _decisions)),
+        Route(f"{here}/decisions.atom", partial(shown, partial(_decisions, site.public_url))),
         Route(f"{here}/feeds", partial(shown, _still(cloud_feeds.render(page)))),
         Route(f"{here}/api", partial(shown, _still(cloud_api.render(page, described(document()))))),
     ]
@@ -89,10 +89,12 @@ def _still(text: str) -> _Show:
     return lambda _explorer, _page, request: kept(request, text, _LONGER)
 
 
-def _decisions(explorer: Explorer, page: Page, request: Request) -> Response:
-    start = f"{_origin(request)}{prefix_of(page.catalogue.tag)}"
+def _decisions(public: str, explorer: Explorer, page: Page, request: Request) -> Response:
+    """Show the feed; only where it is known how people reach it, may others keep it for them."""
+    start = f"{public or _origin(request)}{prefix_of(page.catalogue.tag)}"
+    headers = None if public else {"Cache-Control": f"private, max-age={_LONGER}"}
     text = feed(explorer.decided(), f"{start}{cloud_rules.PLACE}", f"{start}{PLACE}/decisions.atom")
-    return kept(request, text, _LONGER, MEDIA)
+    return kept(request, text, _LONGER, MEDIA, headers)
 
 
 def _origin(request: Request) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote as in_address
 
 from panguard.findings import phrase
 from panguard.report.html_page import Page, escaped
+from panguard.threatcloud.server.openapi import ABOUT, SIGNING
 from panguard.web.explorer.document import Described, Operation
 from panguard.web.frame import framed
 from panguard.web.pages import cloud_parts
@@ -50,7 +51,7 @@ def _contents(page: Page, api: Described) -> Iterator[str]:
     )
     document = '<a href="/openapi.json"><code>/openapi.json</code></a>'
     yield '<section class="panel words">'
-    yield f"<p>{_with_code(in_words(page, api.about))}</p>"
+    yield f"<p>{_with_code(page.marked(ABOUT))}</p>"
     yield f"<p>{page.say(phrase('The same for programs (OpenAPI 3.1):'))} {document}</p>"
     yield f'<h2>{page.say(phrase("What can be asked"))}</h2><ul class="contents">{links}'
     yield f'<li><a href="#signing">{page.say(phrase("How messages are signed"))}</a></li></ul></section>'
@@ -82,7 +83,7 @@ def _signing(page: Page, api: Described) -> Iterator[str]:
     headers = "".join(f"<li><code>{escaped(name)}</code></li>" for name in api.headers)
     yield '<section class="panel words" id="signing">'
     yield f"<h2>{page.say(phrase('How messages are signed'))}</h2>"
-    yield f"<p>{_with_code(in_words(page, api.signing))}</p>"
+    yield f"<p>{_with_code(page.marked(SIGNING))}</p>"
     yield f"<p>{page.say(phrase('The headers are:'))}</p><ul>{headers}</ul>"
     yield "</section>"
 

@@ -4,6 +4,7 @@ from panguard.findings import Phrase, phrase
 from panguard.report.html_page import Page
 from panguard.web.audits import Shares
 from panguard.web.frame import KEPT, framed
+from panguard.web.pages.result import UNTIL
 
 PLACE = "privacy"
 TITLE = phrase("Privacy")
@@ -14,12 +15,15 @@ _SAID = (
     KEPT,
     phrase(
         "Only who has the link, or hands in the same in the same way, finds it; search engines are asked to "
-        "stay away. It goes when newer results need the room."
+        "stay away."
     ),
+    phrase("Whoever made a result first gets a link with which it can be deleted, from its page, at once."),
+    UNTIL,
     phrase("There are no cookies, no accounts, no trackers and nothing from other sites."),
     phrase(
         "Your address is not written down. To keep one network from using up the service, requests are "
-        "counted by a hash of the network that changes every day."
+        "counted by a hash of the network, under a key that is drawn anew every day and destroyed with all "
+        "counts when the day is over. Who runs this site could tell today that a network came, never later."
     ),
 )
 _UNSHARED = phrase("Nothing of what you hand in is sent to anybody.")

@@ -2,6 +2,9 @@
 // Everything here is a comfort: the site works without it.
 (() => {
   const SLOW = 3000;
+  const PARTS = ["header.site", "main"];
+  const left = new Map();
+  let here = address();
   const form = document.querySelector("form.hand-in");
   if (form) {
     dropping(form);
@@ -94,11 +97,13 @@
       return;
     }
     if (!page.querySelector("header.site + main")) throw new Error("the answer is no page of this site");
-    document.title = page.title;
-    for (const name of ["header.site", "main"]) {
-      document.querySelector(name).replaceWith(page.querySelector(name));
+    const parts = PARTS.map((name) => page.querySelector(name));
+    if (place) {
+      leave();
+      history.pushState(null, "", place);
+      here = address();
     }
-    if (place) history.pushState(null, "", place);
+    put({ title: page.title, parts });
     reveal();
     scrollTo(0, 0);
     const start = document.querySelector("main h1, main h2");
@@ -122,7 +127,31 @@
     return problem;
   }
 
-  addEventListener("popstate", () => location.reload());
+  function address() {
+    return location.pathname + location.search;
+  }
+
+  // Keeps what is shown, with all that was typed, for whoever comes back to it.
+  function leave() {
+    left.set(here, { title: document.title, parts: PARTS.map((name) => document.querySelector(name)) });
+  }
+
+  function put({ title, parts }) {
+    document.title = title;
+    PARTS.forEach((name, number) => document.querySelector(name).replaceWith(parts[number]));
+  }
+
+  // A link to a part of this page comes here as well, and leads nowhere else.
+  addEventListener("popstate", () => {
+    if (address() === here) return;
+    if (!left.has(address())) {
+      location.reload();
+      return;
+    }
+    leave();
+    here = address();
+    put(left.get(here));
+  });
 
   // Buttons that need this script are only shown where it runs.
   function reveal() {

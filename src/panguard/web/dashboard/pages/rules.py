@@ -22,7 +22,7 @@ _NAMES = {
 
 def render(view: View, packs: Sequence[RulesState]) -> str:
     """Return the page."""
-    heads = (phrase("Pack"), phrase("Rules"), phrase("Published"), phrase("Newer ones looked for"))
+    heads = (phrase("Pack"), phrase("Rules"), phrase("Published on"), phrase("Newer ones looked for"))
     body = [
         '<section class="panel">',
         f"<h1>{view.say(TITLE)}</h1>",
