@@ -1,7 +1,8 @@
 """Puts ordinary steps of agents and attacks to the guard, as every host asks: `python -m benchmarks.guard_calls`.
 
 Honest steps are to go on untouched; of an attack the guard is to stop what it can, or leave it to the user. Where a
-host cannot ask its user, he is only told; the second line of each host counts that as missed.
+host cannot ask its user, he is only told; the second line of each host counts that as missed. `--unseen` puts the
+steps of `unseen.jsonl` instead, which were written apart from the rules.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.guard_corpus.asking import HOSTS, asked
-from benchmarks.guard_corpus.calls import Call, attacks, honest
+from benchmarks.guard_corpus.calls import Call, attacks, honest, unseen
 from panguard.engine.cache import load_rules
 from panguard.engine.ruleset import RuleSet
 from panguard.guard.decide import Decision, Posture, decide
@@ -54,12 +55,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", choices=HOSTS, action="append", help="only as this host asks")
     parser.add_argument("--cache", type=Path, help="where compiled rules are kept")
+    parser.add_argument("--unseen", action="store_true", help="steps that were written apart from the rules")
     chosen = parser.parse_args()
     rules = load_rules(default_sources(), chosen.cache)
+    kept, hostile = honest(), attacks()
+    if chosen.unseen:
+        kept, hostile = unseen(attack=False), unseen(attack=True)
     for host in chosen.host or HOSTS:
         began = time.perf_counter()
-        good = list(run(honest(), host, rules))
-        bad = list(run(attacks(), host, rules))
+        good = list(run(kept, host, rules))
+        bad = list(run(hostile, host, rules))
         touched = [pair for pair in good if pair[1].action is not Action.ALLOW]
         missed = [pair for pair in bad if pair[1].action < Action.ASK]
         seconds = (time.perf_counter() - began) / (len(good) + len(bad))

@@ -8,7 +8,8 @@ their cases. In an order,
 
 * a name stands for the words of that concept;
 * `~40` is a gap of so many characters within a sentence, `-40` one without a word that denies;
-* `!` refuses a place that follows a word that denies, and `^` asks for the beginning of an order.
+* `!` refuses a place that follows a word that denies, `=` one that follows a word that states what will be or
+  was, where it speaks to nobody, and `^` asks for the beginning of an order.
 """
 
 import re
@@ -94,6 +95,8 @@ def pattern(order: str, language: str, words: Mapping[str, str]) -> str | None:
     for item in order.split():
         if item == "!":
             parts.append("" if language in VERB_LAST else _guard(denial, language))
+        elif item == "=":
+            parts.append(_unstated(words["stated"], language))
         elif item == "^":
             if "begin" not in words:
                 return None
@@ -113,6 +116,10 @@ def _guard(denial: str, language: str) -> str:
     return rf"(?<!{denial}{_NOT_BUT if language == 'en' else ''}{between})"
 
 
+def _unstated(words: str, language: str) -> str:
+    return rf"(?<!(?:^|[^你妳您起])(?:{spelt(words, language)})[^。！？，\n]{{0,2}})"
+
+
 def conditions(rule: Mapping[str, Any], lexicon: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, str]]:
     """Yield the conditions of a rule: for each language all orders that it has words for."""
     for language in rule["languages"]:
@@ -122,7 +129,7 @@ def conditions(rule: Mapping[str, Any], lexicon: Mapping[str, Mapping[str, str]]
             if value is None:
                 message = f"{rule['id']}: {language} lacks words of: {order}"
                 raise SystemExit(message)
-            said = ", then ".join(item for item in order.split() if item[0] not in "~-!^")
+            said = ", then ".join(item for item in order.split() if item[0] not in "~-!^=")
             yield {
                 "field": "content",
                 "operator": "regex",

@@ -1,5 +1,6 @@
 """Reads the corpus: what is asked, without the agent that asks it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,16 @@ def honest() -> tuple[Call, ...]:
 def attacks() -> tuple[Call, ...]:
     """Return what attackers make agents do, put together from their pieces."""
     return _put_together("attacks.txt")
+
+
+def unseen(*, attack: bool) -> tuple[Call, ...]:
+    """Return steps that were written apart from the rules, by somebody who did not know them.
+
+    Whoever mends what they show mends its cause, and knows of no step by itself.
+    """
+    lines = (_HERE / "unseen.jsonl").read_text("utf-8").splitlines()
+    steps = [step for step in map(json.loads, lines) if step["attack"] is attack]
+    return tuple(Call(step["kind"], step["about"], _armed(step["text"]), step["part"]) for step in steps)
 
 
 def _put_together(name: str) -> tuple[Call, ...]:

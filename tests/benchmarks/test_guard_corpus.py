@@ -3,9 +3,16 @@ import json
 import pytest
 
 from benchmarks.guard_corpus.asking import HOSTS, asked
-from benchmarks.guard_corpus.calls import attacks, honest
+from benchmarks.guard_corpus.calls import attacks, honest, unseen
 from panguard.guard.hosts import HOSTS as GUARDED
 from panguard.guard.hosts import host_of
+
+
+def test_what_was_written_apart_from_the_rules_stands_nowhere_else() -> None:
+    known = {(call.kind, call.about, call.text) for call in (*honest(), *attacks())}
+    apart = [*unseen(attack=False), *unseen(attack=True)]
+    assert len(apart) > 750
+    assert known.isdisjoint((call.kind, call.about, call.text) for call in apart)
 
 
 def test_the_corpus_is_as_large_as_it_says_and_no_step_stands_in_it_twice() -> None:

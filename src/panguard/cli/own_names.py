@@ -129,7 +129,7 @@ def _parts(said: str, ours: frozenset[str] = frozenset()) -> Iterator[str]:
     machine what it is.
     """
     yield said
-    mail = _MAIL.search(said)
+    mail = _MAIL.search(said[: 2 * _LONGEST]) if "@" in said else None
     if mail:
         yield from (mail[0], mail["local"])
         yield from _of_host(mail["host"])

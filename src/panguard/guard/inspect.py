@@ -19,6 +19,7 @@ from panguard.guard.spoken_of import ROUNDS, spoken_of, without
 from panguard.guard.watched import NAME, Scene, is_plain, watched
 from panguard.guard.weighed import weighed
 from panguard.guard.write_ups import OBEYED, only_told
+from panguard.rules.sources import PUBLIC_ORIGINS
 from panguard.scan.document import Document
 from panguard.scan.kind import FileKind, source_type_of
 from panguard.scan.scanner import audit
@@ -176,6 +177,8 @@ def _mere(file: SkillFile, part: Part) -> tuple[tuple[int, int], ...]:
 
 def _is_of_words(finding: Finding) -> bool:
     """Say whether what is found is what words say: an order, a theft, a secret, a hidden text."""
+    if finding.layer == "rules" and finding.origin not in PUBLIC_ORIGINS:
+        return True  # whoever writes a rule of his own knows what he looks for
     told = finding.category is Category.CONTEXT_EXFILTRATION and finding.layer == "rules"
     return told or finding.category in OBEYED or finding.layer in ("secrets", "unicode")
 

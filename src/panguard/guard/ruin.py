@@ -70,15 +70,21 @@ _REPOSITORY = Expression(
     r"https?://(?:api\.github\.com|[^/\s]+/api/v\d)/(?:repos/[^/\s]+/[^/\s?]+|projects/[^/\s?]+|orgs/[^/\s?]+)/?$"
 )
 _HUMP = Expression(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_CALLED = frozenset(("server_name", "tool_name"))
+# What an agent's own tools are given: a command line, or what is to be written.
+_OWN_TOOLS = frozenset((PartKind.COMMAND, PartKind.WRITTEN))
 _NAMES = frozenset((PartKind.ARGUMENT, PartKind.ADDRESS, PartKind.PATH, PartKind.COMMAND))
 
 
 def ruined(event: Event) -> Iterator[Part]:
     """Yield the text of a call of a server's tool that says that something elsewhere is destroyed."""
-    if event.phase is not Phase.BEFORE or not event.tool.startswith("mcp"):
+    own = not event.tool.startswith("mcp") and any(part.kind in _OWN_TOOLS for part in event.parts)
+    if event.phase is not Phase.BEFORE or own:
         return
     given = [part for part in event.parts if part.kind in _NAMES and len(part.text) <= _LONGEST]
-    tool = _HUMP.sub("_", event.tool).lower()
+    # Where an agent has one tool for the tools of all servers, their names are among what it is given.
+    called = (event.tool, *(part.text[:_READ] for part in event.parts if part.name in _CALLED))
+    tool = _HUMP.sub("_", "_".join(called)).lower()
     if not _is_trial(" ".join(part.text[:_READ] for part in given)):
         yield from _by_tool(tool, given or [Part(PartKind.ARGUMENT, event.tool, "tool")])
 

@@ -105,6 +105,8 @@ _NAMED = Expression(
     r"[\"'`]?\s{0,4}[:=]\s{0,4}[\"'`]?(?![~/.%\\]|\w{1,10}:/)([^\s\"'`<>(){}\[\]$,;]{8,200}+)(?!\()",
     re.IGNORECASE,
 )
+# One of them stands wherever `_NAMED` matches; most texts hold none.
+_NAMING = ("pass", "pwd", "secret", "token", "key")
 _MINIMUM_ENTROPY = 3.2
 _HEX_ENTROPY = 2.8
 _SHORT_BODY = 16
@@ -149,6 +151,9 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield from where to where something must not be shown."""
     for secret, _ in _shaped(text):
         yield secret.masked_from, secret.end
+    low = text.lower()
+    if not any(word in low for word in _NAMING):
+        return
     for found in _NAMED.finditer(text):
         if _mixes_both(found[1]) and not _PLACEHOLDER.search(found[1]):
             yield found.start(1) + _KEEP, found.end()
