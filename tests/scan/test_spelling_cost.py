@@ -17,10 +17,10 @@ from panguard.scan.script_text import plain_script
 from panguard.scan.shell import plain as plain_shell
 from panguard.scan.shell import spelled as spelled_shell
 
-SMALL = 6_000
+SMALL = 4_000
 GROWTH = 8
 SLACK = 3  # of linear growth; quadratic growth would be eight times linear growth
-FLOOR = 0.005  # seconds below which nothing is measured
+FLOOR = 0.003  # seconds below which nothing is measured
 
 SHELL = [
     "$(", "`", "${", "${a", "$((", "<(", "(", ")", "'", '"', "\\", "\\\n", "$'", "$'\\x4", "a''", "a=b;",
