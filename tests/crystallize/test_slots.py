@@ -22,7 +22,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("see docs.host.example, ok", [("word", "see"), ("host", "docs.host.example"), ("word", "ok")]),
         ("to 192.0.2.7", [("word", "to"), ("address", "192.0.2.7")]),
         ("to me.too@host.example", [("word", "to"), ("mail", "me.too@host.example")]),
-        ("rm ~/work/crontab/plan.md", [("word", "rm"), ("path", "~/work/crontab/plan.md")]),
+        ("rm ~/plans/crontab/plan.md", [("word", "rm"), ("path", "~/plans/crontab/plan.md")]),
         ("rm ~/wallet/", [("word", "rm"), ("path", "~/wallet/")]),
         ("cat ~/.gnupg/a.b", [("word", "cat"), ("word", "gnupg")]),
         ("ls ~/.config/systemd/user/", [("word", "ls"), ("word", "systemd")]),
