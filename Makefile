@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make scan` and `make test`.
 .PHONY: scan demo test setup check format bench bench-quality bench-funnel bench-network bench-mutations \
-	bench-mutations-baseline bench-cloud bench-guard bench-web test-kills lock clean
+	bench-mutations-baseline bench-cloud bench-guard bench-web screenshots test-kills lock clean
 
 SKILL ?=
 PYTHON ?= python3
@@ -32,6 +32,11 @@ test: $(READY)
 coverage: $(READY)
 	@sh scripts/system-packages.sh
 	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term --cov-fail-under=95
+
+# Pictures of every page, by day and by night, at a desk and on a phone, in benchmarks/results/screenshots.
+screenshots: $(READY)
+	@sh scripts/system-packages.sh
+	@PANGUARD_SCREENSHOTS=benchmarks/results/screenshots $(BIN)/python -m pytest -n auto tests/web/browser
 
 check: $(READY)
 	@$(BIN)/ruff format --check .

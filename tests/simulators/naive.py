@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 import regex
@@ -62,9 +62,9 @@ def _is_met(condition: Condition, event: Event) -> bool:
     )
 
 
-def _readings(text: str) -> tuple[str, str]:
-    """Return a text as the format's reference engine reads it: as it stands, then composed and visible."""
-    return text, _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+def _readings(text: str) -> Collection[str]:
+    """Return a text as the format's reference engine reads it: as it stands, and composed and visible."""
+    return {text, _INVISIBLE.sub("", unicodedata.normalize("NFC", text))}
 
 
 def _number(condition: MetricCondition, event: Event) -> float | None:

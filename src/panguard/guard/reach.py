@@ -33,9 +33,6 @@ _MAY_REACH = LinearPattern(
 )
 # What is sent nowhere, or from one stream to another.
 _SENT_NOWHERE = re.compile(r"\d?(?:>>?[ \t]*/dev/null|>&\d)(?=[\s;&|)]|\Z)")
-# Quotes, backslashes and lines that go on join what stands around them.
-_JOINED = re.compile(r"\\\r?\n|[\"'\\]")
-_QUOTES = re.compile(r"[\"']")
 
 
 def cannot_reach(text: str) -> bool:
@@ -44,5 +41,15 @@ def cannot_reach(text: str) -> bool:
     It starts nothing of ours and no agent; nothing that it starts writes, talks, or runs a text as a program.
     """
     said = _SENT_NOWHERE.sub(" ", text) if ">" in text else text
-    readings = dict.fromkeys((said, _JOINED.sub("", said), _QUOTES.sub("", said).replace("\\", "/")))
-    return not any(map(_MAY_REACH.search, readings))
+    return not any(map(_MAY_REACH.search, dict.fromkeys((said, _joined(said), _of_windows(said)))))
+
+
+def _joined(text: str) -> str:
+    """Return a text without the quotes, backslashes and ends of lines that join what stands around them."""
+    for joint in ("\\\r\n", "\\\n", '"', "'", "\\"):
+        text = text.replace(joint, "")
+    return text
+
+
+def _of_windows(text: str) -> str:
+    return text.replace('"', "").replace("'", "").replace("\\", "/")

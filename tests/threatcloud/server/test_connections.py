@@ -44,7 +44,14 @@ def on_loopback(bounds: Bounds, work: Callable[[Dial], Awaitable[None]]) -> None
 
     async def serve() -> None:
         app = Starlette(routes=[Route("/", hello), Route("/much", much), Route("/pieces", much_in_pieces)])
-        config = uvicorn.Config(app, http=speaking(bounds, ()), log_config=None, lifespan="off", ws="none")
+        config = uvicorn.Config(
+            app,
+            http=speaking(bounds, ()),
+            log_config=None,
+            lifespan="off",
+            ws="none",
+            timeout_keep_alive=1,
+        )
         config.load()
         state, kind, loop = ServerState(), speaking(bounds, ()), asyncio.get_running_loop()
         server = await loop.create_server(lambda: kind(config, state, {}, loop), "127.0.0.1", 0)

@@ -166,10 +166,9 @@ def owner(browser: Browser, machine: Machine, month_of_work: Path) -> Iterator[V
             site.app(), log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=0
         )
         with _served(_Server(config), listening) as place:
-            shots = Path("benchmarks", "results", "screenshots")
             cookie = httpx.get(f"{place}{access.link}").headers["set-cookie"].partition(";")[0]
             name, _, value = cookie.partition("=")
-            made = Visitors(browser, place, shots, (name, value))
+            made = Visitors(browser, place, cookie=(name, value))
             yield made
             made.leave()
             assert made.complaints == []
@@ -188,7 +187,7 @@ def cloud_visitors(browser: Browser, cloud_address: str) -> Iterator[Visitors]:
 
 
 def _visiting(browser: Browser, address: str) -> Iterator[Visitors]:
-    made = Visitors(browser, address, Path("benchmarks", "results", "screenshots"))
+    made = Visitors(browser, address)
     yield made
     made.leave()
     assert made.complaints == []

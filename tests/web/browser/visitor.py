@@ -1,5 +1,6 @@
 """Somebody with a browser: of which size, language and scheme, and what it complained of."""
 
+import os
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ PHONE, DESK = 360, 1280
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 STARTS: Mapping[str, str] = {"en": "/", "zh-TW": "/zh-TW/"}
 LATEST = 5_000
+# Where pictures of pages are kept, for people: `make screenshots`. That takes as long as all else here.
+SCREENSHOTS = Path(folder) if (folder := os.environ.get("PANGUARD_SCREENSHOTS")) else None
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
@@ -35,7 +38,11 @@ class Visitors:
     """Opens the site as somebody would, and hears what their browser complains of."""
 
     def __init__(
-        self, browser: Browser, address: str, screenshots: Path, cookie: tuple[str, str] = ("", "")
+        self,
+        browser: Browser,
+        address: str,
+        screenshots: Path | None = SCREENSHOTS,
+        cookie: tuple[str, str] = ("", ""),
     ) -> None:
         self.complaints: list[str] = []
         self._cookie = cookie
@@ -78,7 +85,9 @@ class Visitors:
             self.complaints.append(f"asked elsewhere: {response.url}")
 
     def keep(self, page: Page, name: str) -> None:
-        """Keep how a page looks, to be looked at by people."""
+        """Keep how a page looks, to be looked at by people, if there is where to keep it."""
+        if self._screenshots is None:
+            return
         self._screenshots.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=self._screenshots / f"{name}.png", full_page=True)
 
