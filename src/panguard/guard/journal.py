@@ -116,13 +116,13 @@ class Journal:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                previous = self._last()  # commands write as well: what was last may be theirs
-                if entries and not self._holds_mine():
+                last = self._last()  # commands write as well: what was last may be theirs
+                if entries and last != self._mine and not self._holds_mine():
                     told = (*told, _of_ours(_TOLD_CUT, entries[0].at))
                 for entry in (*told, *entries):
-                    previous = self._append(entry, previous)
+                    last = self._append(entry, last[1])
                 if entries:
-                    self._mine = (self._number(), previous)
+                    self._mine = last
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._connection.execute("ROLLBACK")
@@ -148,10 +148,11 @@ class Journal:
         row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
         return int(row[0]) if row else 0
 
-    def _append(self, entry: Entry, previous: str) -> str:
+    def _append(self, entry: Entry, previous: str) -> tuple[int, str]:
+        """Add a line after another; return its number and digest."""
         body = _written(entry)
         digest = _chained(previous, body)
-        self._connection.execute(
+        added = self._connection.execute(
             "INSERT INTO events (at, action, body, hash) VALUES (?, ?, ?, ?)",
             (entry.at, entry.action, body, digest),
         )
@@ -159,11 +160,14 @@ class Journal:
             "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1",
             (int(entry.at // _DAY), entry.host, entry.action),
         )
-        return digest
+        return added.lastrowid or 0, digest
 
-    def _last(self) -> str:
-        row = self._connection.execute("SELECT hash FROM events ORDER BY number DESC LIMIT 1").fetchone()
-        return row[0] if row else self._anchor()[1]
+    def _last(self) -> tuple[int, str]:
+        """Return the number and digest of the last line, or of the last that was dropped by age."""
+        row = self._connection.execute(
+            "SELECT number, hash FROM events ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return row or self._anchor()
 
     def _anchor(self) -> tuple[int, str]:
         row = self._connection.execute("SELECT number, hash FROM anchor").fetchone()

@@ -46,9 +46,12 @@ def cannot_reach(text: str) -> bool:
 
 def _joined(text: str) -> str:
     """Return a text without the quotes, backslashes and ends of lines that join what stands around them."""
-    for joint in ("\\\r\n", "\\\n", '"', "'", "\\"):
-        text = text.replace(joint, "")
-    return text
+    return unquoted(text.replace("\\\r\n", "").replace("\\\n", ""))
+
+
+def unquoted(text: str) -> str:
+    """Return a text without its quotes and backslashes."""
+    return text.replace('"', "").replace("'", "").replace("\\", "")
 
 
 def _of_windows(text: str) -> str:

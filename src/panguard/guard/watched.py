@@ -24,7 +24,7 @@ from panguard.guard.dangers import (
 from panguard.guard.event import Part, PartKind
 from panguard.guard.harm import harmed_by_command, harmed_by_fields, harmed_by_text, may_harm
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
-from panguard.guard.reach import cannot_reach
+from panguard.guard.reach import cannot_reach, unquoted
 from panguard.guard.undermined import acts, by_code, by_command, by_field, by_tool
 from panguard.scan.document import Document
 from panguard.scan.explanation import Explanation
@@ -172,7 +172,6 @@ _SHELL_FILE = Expression(
 )
 _CODE_FILE = Expression(r"\.(?:py|pyw|js|mjs|cjs|ts|mts|rb|pl|php)$", re.IGNORECASE)
 _SUDOERS = Expression(r"^/etc/(?:sudoers(?:\.d/|$)|ld\.so\.preload$)")
-_QUOTES = Expression(r"['\"\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +192,7 @@ def watched(part: Part, file: str, scene: Scene | None = None) -> Iterator[Findi
     document = Document(part.text, file, SourceType.SCRIPT)
     runs = part.kind is PartKind.COMMAND or (part.kind is PartKind.WRITTEN and _SHELL_FILE.search(part.name))
     if runs:
-        bare = _QUOTES.sub("", part.text)
+        bare = unquoted(part.text)
         if _ANY.search(part.text) or (bare != part.text and _ANY.search(bare)):
             for kind in _COMMANDS:
                 yield from _found(document, kind, bare)
