@@ -76,33 +76,40 @@ def _status(client: Client, arguments: argparse.Namespace) -> int:
 
 
 def _status_rows(client: Client) -> Iterator[tuple[Phrase, Phrase]]:
-    shelf, status = Shelf(client.places), read_status(client.places)
-    version, current = shelf.in_use(), shelf.current()
+    status = read_status(client.places)
     yield phrase("Threat Cloud"), verbatim(client.places.url)
     if not client.places.known:
         yield (
             phrase("Trust"),
             phrase("not known here; to trust it, run: pga cloud join {url}", url=client.places.url),
         )
+    yield from _rules_rows(Shelf(client.places))
+    yield phrase("Last look"), _last_look(status.asked_at, status.seen_at, status.fault)
+    yield phrase("Outbox"), _waiting(Outbox(client.places.outbox), status.told_fault)
+    for sentence in learning(client.places, utc_now()):
+        yield phrase("Learning"), sentence
+    yield phrase("Sharing"), _sharing(client)
+
+
+def _rules_rows(shelf: Shelf) -> Iterator[tuple[Phrase, Phrase]]:
+    version, current = shelf.in_use(), shelf.current()
     yield phrase("Rules"), summary(version) if version else phrase("none yet; those of PanGuard protect you")
     if version and (lanes := _lanes(shelf, version)):
         yield phrase("Lanes"), phrase("{block} may block, {alert} are shown", **lanes)
     if current and current.pinned:
         yield phrase("Pinned"), phrase("yes; to follow again: pga sync --unpin")
-    for item in version.set_aside[:_LISTED] if version else ():
-        yield phrase("Set aside"), verbatim(f"{item.id}: {item.reason}")
-    for item in version.revoked[-_LISTED:] if version else ():
-        yield phrase("Taken back"), verbatim(f"{item.id}: {item.reason}")
-    yield phrase("Last look"), _last_look(status.asked_at, status.seen_at, status.fault)
-    waiting = len(Outbox(client.places.outbox).letters()) + len(Outbox(client.places.outbox).leaflets())
-    if status.told_fault:
-        reason = verbatim(status.told_fault)
-        yield phrase("Outbox"), phrase("{count} messages wait: {reason}", count=waiting, reason=reason)
-    else:
-        yield phrase("Outbox"), phrase("{count} messages wait", count=waiting)
-    for sentence in learning(client.places, utc_now()):
-        yield phrase("Learning"), sentence
-    yield phrase("Sharing"), _sharing(client)
+    if version:
+        for item in version.set_aside[:_LISTED]:
+            yield phrase("Set aside"), verbatim(f"{item.id}: {item.reason}")
+        for item in version.revoked[-_LISTED:]:
+            yield phrase("Taken back"), verbatim(f"{item.id}: {item.reason}")
+
+
+def _waiting(outbox: Outbox, fault: str) -> Phrase:
+    waiting = len(outbox.letters()) + len(outbox.leaflets())
+    if fault:
+        return phrase("{count} messages wait: {reason}", count=waiting, reason=verbatim(fault))
+    return phrase("{count} messages wait", count=waiting)
 
 
 def _sharing(client: Client) -> Phrase:

@@ -111,6 +111,7 @@ class RuleSet:
         self._uses = get_rows(sections, "uses")
         self._records = get_blobs(sections, "rules")
         self._rules: dict[int, Rule] = {}
+        self._of_kind: dict[int, tuple[int, ...]] = {}
 
     @cached_property
     def set_aside(self) -> Mapping[str, int]:
@@ -152,7 +153,12 @@ class RuleSet:
     def of_kind(self, kind: Kind) -> tuple[int, ...]:
         """Return the numbers of the rules that are all that `kind` says."""
         wanted = int(kind)
-        return tuple(number for number, its in enumerate(self._kinds) if its & wanted == wanted)
+        found = self._of_kind.get(wanted)
+        if found is None:
+            found = self._of_kind[wanted] = tuple(
+                number for number, its in enumerate(self._kinds) if its & wanted == wanted
+            )
+        return found
 
     def rule(self, identifier: str) -> Rule:
         """Return a rule by its id. Raises KeyError when there is none."""
