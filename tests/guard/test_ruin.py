@@ -1,16 +1,21 @@
 """What destroys databases, clouds and repositories is asked about; what is a test or a trial is not."""
 
+import json
+
 import pytest
 
 from panguard.engine.ruleset import compile_rules
 from panguard.guard.dangers import DESTROYED_AFAR
 from panguard.guard.event import Event, Part, PartKind, Phase
+from panguard.guard.host import Host
+from panguard.guard.hosts import cline, cursor, windsurf
 from panguard.guard.inspect import inspect
 from panguard.guard.ruin import ruined
 from panguard.terms import Lane, Severity
 
 DR = "DR" + "OP"
 NONE = compile_rules([])
+GIVEN = json.dumps({"command": "FLUSHALL"})
 
 
 def event(tool: str, *parts: Part, phase: Phase = Phase.BEFORE) -> Event:
@@ -52,6 +57,37 @@ def test_a_tool_of_a_server_that_destroys_is_asked_about(tool: str, given: dict[
 )
 def test_a_tool_that_deletes_little_is_not(tool: str, given: dict[str, str]) -> None:
     assert not [*ruined(event(tool, *(Part(PartKind.ARGUMENT, text, name) for name, text in given.items())))]
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "sent"),
+    [
+        (
+            cursor,
+            "beforeMCPExecution",
+            {"tool_name": "execute", "tool_input": GIVEN, "command": "npx server"},
+        ),
+        (
+            windsurf,
+            "pre_mcp_tool_use",
+            {"tool_info": {"mcp_tool_name": "execute", "mcp_tool_arguments": {"command": "FLUSHALL"}}},
+        ),
+        (
+            cline,
+            "PreToolUse",
+            {
+                "preToolUse": {
+                    "toolName": "use_mcp_tool",
+                    "parameters": {"server_name": "redis", "tool_name": "execute", "arguments": GIVEN},
+                }
+            },
+        ),
+    ],
+)
+def test_what_a_server_is_given_as_a_command_is_a_statement_with_every_agent(
+    host: Host, name: str, sent: object
+) -> None:
+    assert [part.text for part in ruined(host.read(name, json.dumps(sent).encode()))] == ["FLUSHALL"]
 
 
 def test_what_a_tool_has_said_destroys_nothing() -> None:

@@ -46,7 +46,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One question of an agent. `session` is the agent's own id of it, `folder` where it works."""
+    """One question of an agent. `session` is the agent's own id of it, `folder` where it works.
+
+    `served` says that the tool is a server's, where the agent tells so apart from the name of the tool.
+    """
 
     host: str
     phase: Phase
@@ -54,3 +57,4 @@ class Event:
     parts: tuple[Part, ...]
     session: str = ""
     folder: str = ""
+    served: bool = False

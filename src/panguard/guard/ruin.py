@@ -78,7 +78,8 @@ _NAMES = frozenset((PartKind.ARGUMENT, PartKind.ADDRESS, PartKind.PATH, PartKind
 
 def ruined(event: Event) -> Iterator[Part]:
     """Yield the text of a call of a server's tool that says that something elsewhere is destroyed."""
-    own = not event.tool.startswith("mcp") and any(part.kind in _OWN_TOOLS for part in event.parts)
+    served = event.served or event.tool.startswith("mcp")
+    own = not served and any(part.kind in _OWN_TOOLS for part in event.parts)
     if event.phase is not Phase.BEFORE or own:
         return
     given = [part for part in event.parts if part.kind in _NAMES and len(part.text) <= _LONGEST]

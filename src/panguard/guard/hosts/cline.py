@@ -58,7 +58,7 @@ def read(event: str, data: bytes) -> Event:
         parts = call_parts(said.get("parameters"), tool)
     roots = sent.get("workspaceRoots")
     root = next((root for root in roots if isinstance(root, str)), "") if isinstance(roots, list) else ""
-    return Event(ID, phase, tool, parts, text_at(sent, "taskId"), root)
+    return Event(ID, phase, tool, parts, text_at(sent, "taskId"), root, served=tool == "use_mcp_tool")
 
 
 def answer(event: str, data: bytes, reply: Reply) -> Answer:  # noqa: ARG001 - other hosts need the question

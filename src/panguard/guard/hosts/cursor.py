@@ -91,6 +91,7 @@ def read(event: str, data: bytes) -> Event:
         _parts(event, phase, sent),
         text_at(sent, "conversation_id", "session_id"),
         text_at(sent, "cwd") or root,
+        served=event == "beforeMCPExecution",
     )
 
 

@@ -45,7 +45,15 @@ def read(event: str, data: bytes) -> Event:
     same_event(sent, event, "Windsurf", "agent_action_name")
     said = table_at(sent, "tool_info")
     tool = text_at(said, "mcp_tool_name") or event.partition("_")[2]
-    return Event(ID, phase, tool, _parts(event, said), text_at(sent, "trajectory_id"), text_at(said, "cwd"))
+    return Event(
+        ID,
+        phase,
+        tool,
+        _parts(event, said),
+        text_at(sent, "trajectory_id"),
+        text_at(said, "cwd"),
+        served=event == "pre_mcp_tool_use",
+    )
 
 
 def _parts(event: str, said: Mapping[str, Json]) -> tuple[Part, ...]:
