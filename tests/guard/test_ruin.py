@@ -8,7 +8,7 @@ from panguard.engine.ruleset import compile_rules
 from panguard.guard.dangers import DESTROYED_AFAR
 from panguard.guard.event import Event, Part, PartKind, Phase
 from panguard.guard.host import Host
-from panguard.guard.hosts import cline, cursor, windsurf
+from panguard.guard.hosts import cline, copilot, cursor, windsurf
 from panguard.guard.inspect import inspect
 from panguard.guard.ruin import ruined
 from panguard.terms import Lane, Severity
@@ -67,6 +67,7 @@ def test_a_tool_that_deletes_little_is_not(tool: str, given: dict[str, str]) -> 
             "beforeMCPExecution",
             {"tool_name": "execute", "tool_input": GIVEN, "command": "npx server"},
         ),
+        (copilot, "preToolUse", {"toolName": "redis-execute", "toolArgs": GIVEN}),
         (
             windsurf,
             "pre_mcp_tool_use",

@@ -28,12 +28,13 @@ _TRIAL = LinearPattern(
 _REAL = LinearPattern(
     "real", r"(?:^|[^a-z])(?:prod|production|prd|live|backups?|billing|customers?)(?:[^a-z]|$)", ""
 )
-_SQL_TOOL = LinearPattern(
-    "sql-tool",
-    r"sql|postgres|\bpg|database|\bdb|_db|mongo|redis|valkey|supabase|neon|query|bigquery|snowflake"
-    r"|clickhouse|duckdb|planetscale|cassandra|dynamo|elastic|execute",
-    "",
+_STORES = (
+    r"sql|postgres|\bpg|database|\bdb|_db|mongo|redis|valkey|supabase|neon|bigquery|snowflake"
+    r"|clickhouse|duckdb|planetscale|cassandra|dynamo|elastic"
 )
+# No agent has a tool of its own that is called after a database.
+_OF_STORE = LinearPattern("of-store", _STORES, "")
+_SQL_TOOL = LinearPattern("sql-tool", rf"{_STORES}|query|execute", "")
 _STATEMENT = Expression(
     r"(?is)(?:^|;|\*/)\s*(?:--[^\n]*\n\s*)*(?:DROP\s+(?:DATABASE|SCHEMA|KEYSPACE|TABLE|OWNED)\b|TRUNCATE\b"
     r"|DELETE\s+FROM\s+[\w.\"`\[\]]+\s*(?:;|$)|DELETE\s+FROM\s[^;]{1,60}\bWHERE\s+(?:1\s*=\s*1|true)\b"
@@ -78,7 +79,7 @@ _NAMES = frozenset((PartKind.ARGUMENT, PartKind.ADDRESS, PartKind.PATH, PartKind
 
 def ruined(event: Event) -> Iterator[Part]:
     """Yield the text of a call of a server's tool that says that something elsewhere is destroyed."""
-    served = event.served or event.tool.startswith("mcp")
+    served = event.served or event.tool.startswith("mcp") or _OF_STORE.search(event.tool.lower())
     own = not served and any(part.kind in _OWN_TOOLS for part in event.parts)
     if event.phase is not Phase.BEFORE or own:
         return
