@@ -81,6 +81,18 @@ def test_what_the_user_changed_since_stays(tmp_path: Path, place: Place) -> None
     assert MARK not in path.read_text()
 
 
+def test_hooks_that_are_written_anew_after_the_user_changed_the_file_come_out_all_the_same(
+    tmp_path: Path, place: Place
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{\n  "model": "a"\n}\n')
+    carry_out(installing(claude_code, SETTING, path, _command, MARK), place)
+    path.write_text(path.read_text().replace('"a"', '"b"'))
+    carry_out(installing(claude_code, SETTING, path, lambda event: f"{_command(event)} 2", MARK), place)
+    take_out(removing(claude_code, path, MARK, place), place)
+    assert path.read_text() == '{\n  "model": "b"\n}\n'
+
+
 @pytest.mark.parametrize(
     "text", ["{", '{"a": 1,}}', "[]", '{"hooks": []}', '{"hooks": {"PreToolUse": {}}}', "x"]
 )

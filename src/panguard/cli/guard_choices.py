@@ -143,4 +143,5 @@ def _change(file: Path, values: Mapping[str, Value]) -> Change:
         after = with_settings(before, values)
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from error
-    return Change(USER_FILE, file, file.read_bytes() if file.exists() else None, after.encode())
+    found = file.read_bytes() if file.exists() else None
+    return Change(USER_FILE, file, found, after.encode(), bare=found)

@@ -29,14 +29,16 @@ Lines = Callable[[str], tuple[str, ...]]
 class Change:
     """One file of an agent as it is and as it will be; `fault` says why it is left alone.
 
-    `inert` says that it is a hook that cannot be run as it is; `switch` is the key of the user's, with its
-    file, that keeps the host from calling any hook.
+    `bare` is what it is without hooks of ours that were put there before. `inert` says that it is a hook that
+    cannot be run as it is; `switch` is the key of the user's, with its file, that keeps the host from
+    calling any hook.
     """
 
     host: str
     path: Path
     before: bytes | None = None
     after: bytes | None = None
+    bare: bytes | None = None
     fault: str = ""
     executable: bool = False
     events: tuple[str, ...] = ()
@@ -69,6 +71,7 @@ def installing(host: Host, setting: Setting, path: Path, command: Command, mark:
     )
     return replace(
         change,
+        bare=change.before and _changed(host, path, lambda text: host.without_hooks(text, mark)).after,
         executable=setting.executable,
         events=setting.events,
         inert=change.before is not None and not _can_run(setting, path),
@@ -164,9 +167,8 @@ def carry_out(change: Change, place: Place) -> None:
     _refuse_stale(change)
     record = _record(place)
     known = record.get(str(change.path), {})
-    first = change.before
-    if change.before is not None and _digest(change.before) == known.get("after"):
-        first = _kept(known.get("before"))
+    ours = change.before is not None and _digest(change.before) == known.get("after")
+    first = _kept(known.get("before")) if ours else change.bare
     made = {"made": [*_made(record), *map(str, missing_folders(change.path.parent))]}
     entry: Mapping[str, object] = {
         "host": change.host,
