@@ -95,6 +95,9 @@ class Limits:
     pattern_seconds: float = 0.25
     slow_patterns_seconds: float = 1.0
     search_bytes: int = 1_000 * MIB
+    silent_work: int = 30_000_000  # states times bytes, of about a nanosecond each
+    silent_work_per_byte: int = 500
+    silent_patterns_seconds: float = 0.1
     places_per_pattern: int = 200
     repeated_characters: int = 1_000_000
     occurrences: int = 20

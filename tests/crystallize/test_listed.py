@@ -68,6 +68,7 @@ ASKS = [
     GAP.join(map(word_pattern, STEPS)) + "$",
     GAP.join(map(word_pattern, STEPS * 3)),
     GAP.join(map(word_pattern, STEPS[:2])),
+    r"[\s\S]{0,1000}?".join(map(word_pattern, (*STEPS, "upload"))),  # dear to look for
     exact_pattern("https://drop.b-c.xyz/9f8e7d6c5b4a"),
     exact_pattern("c2stYW50LWFwaTAzLUFBQUFCQkJCQ0M="),
     exact_pattern(payload("one")[:-4]),

@@ -185,3 +185,25 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def shipped() -> RuleSet:
     return load_rules(default_sources(), None)
+
+
+CANDIDATE = "ab" * 32
+FAR = r"curl[\s\S]{0,400}?token[\s\S]{0,400}?upload"
+
+
+@pytest.mark.parametrize("separator", ["\n", "\né_"])
+def test_candidates_of_strangers_are_tried_at_a_bounded_cost_that_nothing_else_pays(separator: str) -> None:
+    silent = replace(rule(CANDIDATE, [condition(FAR)]), lane=Lane.SHADOW)
+    text = separator.join(["curl token upload", *["x" * 90] * 200, "a needle"])
+    both = [silent, rule("A-1", [condition(r"(?:needle|pin)\b")])]
+    assert ids(compile_rules(both).match(text)) == ["A-1", CANDIDATE]
+    dear = Limits(silent_work=100, silent_work_per_byte=0)
+    matches = compile_rules(both, dear).match(text)
+    assert ids(matches) == ["A-1"]
+    assert matches.unresolved == ()
+
+
+def test_a_candidate_that_the_user_trusts_is_tried_as_any_other_rule() -> None:
+    trusted = replace(rule(CANDIDATE, [condition(FAR)]), lane=Lane.BLOCK, targets=("skill",))
+    limits = Limits(silent_work=0, silent_work_per_byte=0)
+    assert ids(compile_rules([trusted], limits).match("curl token upload")) == [CANDIDATE]

@@ -23,8 +23,10 @@ from panguard.expressions import Expression
 from panguard.rules.model import PatternCondition, Rule
 
 _GAP = Expression(rf"\[\\s\\S\]\{{0,(?:{'|'.join(map(str, STEPS))})\}}\?|(?<!\])\\s\+")
+_WIDTH = Expression(r"\[\\s\\S\]\{0,(\d+)\}\?")
 _SLOTS = frozenset(CLASSES[kind] for kind in TELLING)
 _LONGEST = 2_000
+_WIDEST = 3_000  # characters in all gaps; RE2 follows as many states, and our own rules hold 2,000 at most
 
 
 def told_anew(candidate: str, content: str) -> str | None:
@@ -58,7 +60,7 @@ def _plan(rule: Rule) -> Plan | None:
         if not isinstance(condition, PatternCondition) or len(condition.patterns) != 1:
             return None
         patterns += condition.patterns
-    if sum(map(len, patterns)) > _LONGEST:
+    if sum(map(len, patterns)) > _LONGEST or sum(map(_gaps, patterns)) > _WIDEST:
         return None
     words = [_asked(part) for pattern in patterns for part in _GAP.split(pattern)]
     known = [word for word in words if word is not None]
@@ -66,6 +68,10 @@ def _plan(rule: Rule) -> Plan | None:
         return _as_plan(patterns, tuple(filter(None, known)), every=True)
     payload = _payload(patterns[0]) if len(patterns) == 1 else ""
     return _as_plan(patterns, (payload,), every=False) if payload else None
+
+
+def _gaps(pattern: str) -> int:
+    return sum(map(int, _WIDTH.findall(pattern)))
 
 
 def _as_plan(patterns: list[str], words: tuple[str, ...], *, every: bool) -> Plan:

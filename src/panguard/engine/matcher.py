@@ -33,6 +33,26 @@ class _Doubt(NamedTuple):
     window: Window
 
 
+class _Budget:
+    """What the search of a text may cost: bytes for the patterns of those who are trusted, work for others.
+
+    RE2 may have to follow as many states with each byte as a match is long. What strangers ask for is tried
+    at a cost that grows with the text alone, however many they are, and takes nothing from what protects.
+    """
+
+    def __init__(self, limits: Limits, size: int) -> None:
+        self._bytes = limits.search_bytes
+        self._work = limits.silent_work + limits.silent_work_per_byte * size
+
+    def affords(self, size: int, states: int) -> bool:
+        """Say whether so many bytes may be searched, at a cost of so many states each (0: only the bytes)."""
+        if states:
+            self._work -= size * states
+            return self._work >= 0
+        self._bytes -= size
+        return self._bytes >= 0
+
+
 class Matcher:
     """Finds, for each of many patterns, the first place in a text that `regex` would find.
 
@@ -46,9 +66,12 @@ class Matcher:
         tables: Tables,
         limits: Limits = DEFAULT_LIMITS,
         index: Index | None = None,
+        silent: bytes = b"",
     ) -> None:
+        """Take patterns; `silent` has a byte that is not 0 for each that only rules of strangers ask for."""
         self._limits = limits
         self._tables = tables
+        self._silent = silent
         self._index = index or Index(tables)
         self._programs = programs
 
@@ -67,12 +90,13 @@ class Matcher:
         unresolved: list[int] = []
         prepared = PreparedText(text)
         programs, data, loose = self._programs, prepared.data, prepared.forms[0]
-        work = self._limits.search_bytes
+        budget = _Budget(self._limits, len(data))
         for pattern, windows in self._index.candidates(prepared):
             program = programs[pattern]
             expression = program.expression(loose)
+            states = self._states(pattern)
             for start, end in windows:
-                if (work := work - (end - start)) < 0:
+                if not budget.affords(end - start, states):
                     unresolved.append(pattern)
                     break
                 seen = expression.search(data, start, end)
@@ -82,8 +106,24 @@ class Matcher:
                 if hit is not None:
                     hits.append(hit)
                     break
-        confirmed, undecided = self._decided(text, doubts, {hit.pattern: hit for hit in hits})
-        return SearchResult(tuple(sorted(confirmed.values())), tuple(sorted({*unresolved, *undecided})))
+        known = {hit.pattern: hit for hit in hits}
+        loud = [doubt for doubt in doubts if not self._is_silent(doubt.pattern)]
+        known, undecided = self._decided(text, loud, known, self._limits.slow_patterns_seconds)
+        if len(loud) < len(doubts):
+            silent = [doubt for doubt in doubts if self._is_silent(doubt.pattern)]
+            known, _ = self._decided(text, silent, known, self._limits.silent_patterns_seconds)
+        open_ones = {pattern for pattern in (*unresolved, *undecided) if not self._is_silent(pattern)}
+        return SearchResult(tuple(sorted(known.values())), tuple(sorted(open_ones)))
+
+    def _is_silent(self, pattern: int) -> bool:
+        return bool(self._silent) and bool(self._silent[pattern])
+
+    def _states(self, pattern: int) -> int:
+        """Return what a byte costs at most with a pattern of strangers; 0 for one of ours."""
+        if not self._is_silent(pattern):
+            return 0
+        length = self._tables.length(pattern)
+        return max(1, length.characters) if length else self._limits.silent_work_per_byte
 
     def _settled(
         self, pattern: int, text: PreparedText, seen: Sighting, end: int, doubts: list[_Doubt]
@@ -99,11 +139,11 @@ class Matcher:
         return None
 
     def _decided(
-        self, text: str, doubts: Sequence[_Doubt], hits: dict[int, Hit]
+        self, text: str, doubts: Sequence[_Doubt], hits: dict[int, Hit], seconds: float
     ) -> tuple[dict[int, Hit], set[int]]:
         """Settle doubts in order; return all hits, and the patterns that remain in doubt."""
         undecided: set[int] = set()
-        deadline = monotonic() + self._limits.slow_patterns_seconds if doubts else 0.0
+        deadline = monotonic() + seconds if doubts else 0.0
         for pattern, (start, end) in doubts:
             if pattern in undecided or pattern in hits:
                 continue

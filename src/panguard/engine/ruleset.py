@@ -14,6 +14,7 @@ from panguard.rules import lanes
 from panguard.rules.event import Event
 from panguard.rules.expression import holds
 from panguard.rules.model import Rule
+from panguard.rules.sources import is_candidate
 from panguard.values import dataclass, field
 
 
@@ -104,14 +105,26 @@ class RuleSet:
 
     def __init__(self, sections: Sections, limits: Limits = DEFAULT_LIMITS) -> None:
         self.sections = sections
-        self.matcher = Matcher(Programs(sections), get_tables(sections), limits)
         self.ids: tuple[str, ...] = words(sections["ids"])
         self.fields = words(sections["fields"])
         self._kinds = sections["kinds"]
         self._uses = get_rows(sections, "uses")
+        programs = Programs(sections)
+        self.matcher = Matcher(programs, get_tables(sections), limits, silent=self._silent(len(programs)))
         self._records = get_blobs(sections, "rules")
         self._rules: dict[int, Rule] = {}
         self._of_kind: dict[int, tuple[int, ...]] = {}
+
+    def _silent(self, patterns: int) -> bytes:
+        """Return a byte for each pattern, 1 where only candidates ask for it; nothing where there are none.
+
+        One that the user trusts is shown, and is none of them.
+        """
+        candidates = [number for number, identifier in enumerate(self.ids) if is_candidate(identifier)]
+        if not candidates:
+            return b""
+        strange = {number for number in candidates if not self.sections[SHOWN_RULES][number]}
+        return bytes(strange.issuperset(self._uses.row(pattern)[::WIDTH]) for pattern in range(patterns))
 
     @cached_property
     def set_aside(self) -> Mapping[str, int]:
