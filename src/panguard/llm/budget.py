@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from panguard.disk import lock, private_folder, read_if_there, write_whole
 from panguard.findings import phrase
@@ -24,11 +24,10 @@ FILE = "budget.json"
 _MICRO = 1_000_000
 
 
-class _Account(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the file holds: a month, and what it has cost in millionths of a dollar."""
-
-    month: str
-    micro_dollars: Annotated[int, Meta(ge=0)]
+_Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+# What the file holds: what each month has cost in millionths of a dollar.
+_Account = dict[_Month, Annotated[int, Meta(ge=0)]]
+_MOST_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,14 @@ class Reservation:
 
     month: str
     micro: int
+
+
+def _since(month: str, account: _Account) -> int:
+    """Return what was spent in a month and in those after it.
+
+    A month that is still to come was noted by a clock that was wrong: its money is spent all the same.
+    """
+    return sum(micro for noted, micro in account.items() if noted >= month)
 
 
 class Budget:
@@ -49,13 +56,13 @@ class Budget:
 
     def spent(self) -> float:
         """Return what this month has cost so far, in dollars; raises ReviewError where nobody knows."""
-        return self._read(self._month()) / _MICRO
+        return _since(self._month(), self._read()) / _MICRO
 
     def reserve(self, dollars: float) -> Reservation:
         """Take money out; raises ReviewError where the month's budget does not hold so much."""
         with self._locked():
-            month = self._month()
-            spent = self._read(month)
+            month, account = self._month(), self._read()
+            spent = _since(month, account)
             micro = round(dollars * _MICRO)
             if spent + micro > round(self.dollars * _MICRO):
                 reason = phrase(
@@ -65,18 +72,16 @@ class Budget:
                     cost=f"{dollars:.4f}",
                 )
                 raise ReviewError(reason, kind=Unreviewed.BUDGET)
-            self._write(month, spent + micro)
+            self._write(account | {month: account.get(month, 0) + micro})
             return Reservation(month, micro)
 
     def settle(self, reservation: Reservation, dollars: float) -> None:
         """Put the real price in the place of a reservation; raises ReviewError where that fails."""
         with self._locked():
-            # In another month the month of the reservation is over, and so is its account.
-            if self._month() != reservation.month:
-                return
-            spent = self._read(reservation.month)
+            account = self._read()
             price = max(0, round(dollars * _MICRO))
-            self._write(reservation.month, max(0, spent - reservation.micro + price))
+            spent = account.get(reservation.month, 0) - reservation.micro + price
+            self._write(account | {reservation.month: max(0, spent)})
 
     def _month(self) -> str:
         return self._clock().astimezone(UTC).strftime("%Y-%m")
@@ -89,23 +94,20 @@ class Budget:
         except OSError as error:
             raise self._unusable(str(error.strerror or error)) from error
 
-    def _read(self, month: str) -> int:
+    def _read(self) -> _Account:
         try:
             data = read_if_there(self._file)
         except OSError as error:
             raise self._unusable(str(error.strerror or error)) from error
-        if data is None:
-            return 0
         try:
-            account = msgspec.json.decode(data, type=_Account)
+            return {} if data is None else msgspec.json.decode(data, type=_Account)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise self._unusable("damaged") from error
-        # A month that is still to come was noted by a clock that was wrong: its money is spent all the same.
-        return account.micro_dollars if account.month >= month else 0
 
-    def _write(self, month: str, micro: int) -> None:
+    def _write(self, account: _Account) -> None:
         private_folder(self._file.parent)
-        write_whole(self._file, msgspec.json.encode(_Account(month, micro)))
+        kept = dict(sorted(account.items())[-_MOST_MONTHS:])
+        write_whole(self._file, msgspec.json.encode(kept))
 
     def _unusable(self, fault: str) -> ReviewError:
         reason = phrase(

@@ -1,8 +1,9 @@
 """`pga guard doctor`: proves protection by what it sees happen, and says nothing else.
 
-For each agent the command that stands in its own settings is run as the agent runs it, once with something
-harmless and twice with something that must be stopped: a small question is judged by the guard itself, a
-large one by another process. Nothing of them is carried out: they are questions.
+For each agent its own settings must call the guard for every event, and the command that stands there for
+steps is run as the agent runs it, once with something harmless and twice with something that must be
+stopped: a small question is judged by the guard itself, a large one by another process. Nothing of them is
+carried out: they are questions.
 """
 
 import argparse
@@ -87,17 +88,16 @@ def _tried(at: Here, host: Host, settings: tuple[tuple[Setting, Path], ...]) -> 
     """Return what is wrong with an agent's protection; None where it was seen to work."""
     session = f"{TEST_SESSION}{secrets.token_hex(8)}"
     event, _ = host.canary(ATTACK, session)
-    known = at.lines_of(host.ID, event)
     asked: set[str] = set()
     for setting, path in settings:
-        if event in setting.events:
-            called = set(known).intersection(calls_in(host, setting, path, event))
+        for each in setting.events:
+            called = set(at.lines_of(host.ID, each)).intersection(calls_in(host, setting, path, each))
             if not called:
-                return _uncalled(setting, path, event)
-            asked |= called
+                return _uncalled(setting, path, each)
+            asked |= called if each == event else set()
     if not asked:
         return phrase("Its hooks are not set. To set them: pga guard install")
-    faults = (_answered(at, host, session, line) for line in known if line in asked)
+    faults = (_answered(at, host, session, line) for line in at.lines_of(host.ID, event) if line in asked)
     return next((fault for fault in faults if fault is not None), None) or _altered(at, host)
 
 
