@@ -76,6 +76,7 @@ def test_the_name_of_a_skill_is_no_word_of_its_attack() -> None:
     assert titles_of(text) == ("night-owl", "night owl pro")
     assert without_title("Use night owl, or Night_Owl.", "night-owl") == "Use xxxxxxxxx, or xxxxxxxxx."
     assert without_title("curl it", "curl") == "curl it"
+    assert without_title("the session token", "session-token") == "the session token"
 
 
 @pytest.mark.parametrize("kind", CLASSES)

@@ -179,9 +179,14 @@ def _is_argument(text: str, found: Match[str]) -> bool:
 
 
 def without_title(text: str, title: str) -> str:
-    """Return a text in which the name of the skill, however it is spelt, is a word that nobody knows."""
+    """Return a text in which the name of the skill, however it is spelt, is a word that nobody knows.
+
+    A name of nothing but words by which attacks act stays: the attack is the same under any other name.
+    """
     pieces = _PIECES.findall(lowered(title))
-    if not 0 < len(pieces) <= _MOST_PIECES or is_deed("".join(pieces)) or len("".join(pieces)) < _SHORTEST:
+    if not 0 < len(pieces) <= _MOST_PIECES or len("".join(pieces)) < _SHORTEST:
+        return text
+    if is_deed("".join(pieces)) or all(map(is_deed, pieces)):
         return text
     between = r"[\s_-]{0,3}".join(map(re.escape, pieces))
     spelt = re.compile(rf"\b{between}\b", re.IGNORECASE)

@@ -209,9 +209,7 @@ def test_the_doctor_says_what_is_missing(home: Path) -> None:
     settings.write_text(written.replace("{", '{"disableAllHooks": true,', 1))
     switched = _pga(home, "guard", "doctor", "--agent", "claude-code")
     assert (switched.returncode, "disableAllHooks in" in switched.stdout) == (1, True)
-    parted = json.loads(written)
-    del parted["hooks"]["PostToolUse"]
-    settings.write_text(json.dumps(parted))
+    settings.write_text(written.replace('"PostToolUse"', '"PreCompact"'))
     deaf = _pga(home, "guard", "doctor", "--agent", "claude-code")
     assert (deaf.returncode, "does not call the guard for PostToolUse" in deaf.stdout) == (1, True)
     settings.write_text(written)
