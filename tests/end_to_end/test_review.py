@@ -124,7 +124,7 @@ def test_an_attack_that_no_rule_knows_is_found_and_shown_on_its_line(desk: Desk)
     assert ended.review == {"name": "review", "ran": True, "note": "answered by good:8b (ollama)"}
     assert ended.skills[0]["level"] == "medium"
     assert ended.code == 0
-    assert "Review: answered by good:8b (ollama)." in desk.pga("scan", skill).out
+    assert "Review: answered earlier by good:8b (ollama)." in desk.pga("scan", skill).out
     sarif = desk.pga("scan", "--format", "sarif", skill).out
     assert "review-context-exfiltration" in sarif
     assert QUOTE in sarif

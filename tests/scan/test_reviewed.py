@@ -153,6 +153,19 @@ def test_a_report_says_when_claims_were_left_out() -> None:
     )
 
 
+def test_a_report_says_what_of_a_skill_was_not_shown_and_that_an_answer_is_of_earlier() -> None:
+    skill = skill_of(TEXT + "\n".join(f"Guest {number} likes the window." for number in range(2_000)))
+    asked = question(skill, verdict_of(skill), DEFAULT_LIMITS)
+    shown = sum(len(passage.text) for passage in asked.passages)
+    assert asked.unshown == len(skill.files[0].text or "") - shown > 0
+    assert question(skill_of(), verdict_of(skill_of()), DEFAULT_LIMITS).unshown == 0
+    opinion = replace(said(), cached=True, unshown=asked.unshown)
+    assert str(with_review(verdict_of(skill), skill, opinion).layers[-1].note) == (
+        "answered earlier by good:8b (ollama); the skill is too long for one question: "
+        f"{asked.unshown} characters of it were not shown"
+    )
+
+
 @pytest.mark.parametrize("line", [6, 7, 8])
 def test_a_claim_blocks_beside_a_finding_at_the_same_place(line: int) -> None:
     verdict = reviewed(claim(), told=(told_at(line),))

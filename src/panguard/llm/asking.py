@@ -83,7 +83,15 @@ def _opinion(
     cached: bool = False,
 ) -> Opinion:
     claims = tuple(mark.claim(question.passages) for mark in marks)
-    return Opinion(claims, reviewer.provider, reviewer.model, dollars, cached=cached, left_out=left_out)
+    return Opinion(
+        claims,
+        reviewer.provider,
+        reviewer.model,
+        dollars,
+        cached=cached,
+        left_out=left_out,
+        unshown=question.unshown,
+    )
 
 
 def review_rule(candidate: RuleQuestion, means: Means) -> RuleOpinion | NotReviewed:

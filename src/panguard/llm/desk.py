@@ -20,7 +20,7 @@ from panguard.llm.reviewing import ReviewOptions
 from panguard.llm.rule_review import RuleQuestion
 from panguard.llm.turns import Turns
 from panguard.llm.windows import fitted
-from panguard.values import dataclass
+from panguard.values import dataclass, replace
 
 _CACHE = "opinions"
 _TURNS = "local.lock"
@@ -39,7 +39,7 @@ class Desk:
 
     def review(self, question: Question) -> Opinion | NotReviewed:
         """Ask about a skill; raises ReviewError."""
-        return asking.review(Question(fitted(question.passages)), self.means)
+        return asking.review(replace(question, passages=fitted(question.passages)), self.means)
 
     def review_rule(self, rule_text: str, evidence: str) -> RuleOpinion | NotReviewed:
         """Ask about a candidate rule; raises ReviewError."""

@@ -27,9 +27,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The passages of one skill that are under review, in order; together they fit into one prompt."""
+    """The passages of one skill that are under review, in order; together they fit into one prompt.
+
+    `unshown` counts the characters of the skill that are in none of them.
+    """
 
     passages: tuple[Passage, ...]
+    unshown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Claim:
 class Opinion:
     """What a reviewer said of one skill; without claims it saw no attack. `dollars` is what it cost.
 
-    `left_out` counts further claims, none of them graver, that were not looked at.
+    `left_out` counts further claims, none of them graver, that were not looked at, `unshown` the characters
+    of the skill that the reviewer was not shown.
     """
 
     claims: tuple[Claim, ...]
@@ -62,6 +67,7 @@ class Opinion:
     dollars: float = 0.0
     cached: bool = False
     left_out: int = 0
+    unshown: int = 0
 
 
 class Unreviewed(StrEnum):

@@ -68,7 +68,12 @@ def question(skill: Skill, verdict: Verdict, limits: Limits, names: Sequence[str
     passages = [reading.passage for reading in every if reading.text.strip()]
     if fit(passages, limits):
         return Question(tuple(passages))
-    return Question(fitted(passages, tuple(_interests(every, verdict)), limits))
+    shown = fitted(passages, tuple(_interests(every, verdict)), limits)
+    return Question(shown, _size(passages) - _size(shown))
+
+
+def _size(passages: Iterable[Passage]) -> int:
+    return sum(len(passage.text) for passage in passages)
 
 
 def readings(documents: Iterable[Document], names: Sequence[str] = ()) -> dict[str, list[Reading]]:

@@ -101,7 +101,18 @@ def with_review(
 
 def _answered(said: Opinion, limits: Limits) -> Phrase:
     left_out = said.left_out + max(0, len(said.claims) - limits.review_claims)
-    note = phrase("answered by {model} ({provider})", model=printable(said.model), provider=said.provider)
+    who = {"model": printable(said.model), "provider": said.provider}
+    note = (
+        phrase("answered earlier by {model} ({provider})", **who)
+        if said.cached
+        else phrase("answered by {model} ({provider})", **who)
+    )
+    if said.unshown:
+        note = phrase(
+            "{note}; the skill is too long for one question: {count} characters of it were not shown",
+            note=note,
+            count=said.unshown,
+        )
     if not left_out:
         return note
     return phrase(
