@@ -117,7 +117,7 @@ def test_an_answer_that_trickles_ends(wire: str, models: Models) -> None:
 
 def test_silence_ends(wire: str, models: Models) -> None:
     silent = Wrong(200, b" ", _JSON, trickle=30)
-    assert "no answer within 0.5 seconds" in str(_failure(wire, models, silent, seconds=0.1))
+    assert "no answer within 0.5 seconds" in str(_failure(wire, models, silent, seconds=0.5))
 
 
 def test_an_answer_is_bounded_in_size(wire: str, models: Models) -> None:
