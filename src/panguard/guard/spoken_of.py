@@ -5,7 +5,7 @@ them; of a step's text they are taken out, and what is left is looked at again, 
 cannot stand in for one that is given.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from panguard.engine.lines import LineIndex
 from panguard.findings import Finding
@@ -88,21 +88,6 @@ def spoken_of(part: Part, findings: Sequence[Finding]) -> tuple[tuple[int, int],
     lines = LineIndex(part.text)
     warnings = ((finding, _span(lines, finding)) for finding in findings if _warns(finding))
     return tuple(span for finding, span in warnings if _is_no_order(part.text, finding, *span))
-
-
-def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return a text of the same length with spaces in place of spans; lines stay what they are."""
-    return "".join(_blanked(text, sorted(spans)))
-
-
-def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
-    at = 0
-    for start, end in spans:
-        first = max(start, at)
-        yield text[at:first]
-        yield "".join(each if each in "\r\n" else " " for each in text[first:end])
-        at = max(at, end)
-    yield text[at:]
 
 
 def _is_no_order(text: str, finding: Finding, start: int, end: int) -> bool:
