@@ -4,7 +4,7 @@ Everything that writes is held against one list of places: fields of tools, comm
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from panguard.errors import LimitError
 from panguard.guard.allowance import Allowance
@@ -108,8 +108,8 @@ def _by_text_and_twin(text: str, folder: str, scope: _Scope) -> Iterator[Explana
     yield from _by_line(text, folder, scope)
 
 
-def bounded(text: str) -> tuple[str, bool]:
-    """Return as much of a long text as is read: its beginning, and lines that speak of what is ours.
+def bounded(text: str, tells: Callable[[str], object] = _SPEAKS_OF_US.search) -> tuple[str, bool]:
+    """Return as much of a long text as is read: its beginning, and lines that tell of what is looked for.
 
     The second says that there are more such lines than are read.
     """
@@ -120,7 +120,7 @@ def bounded(text: str) -> tuple[str, bool]:
         line
         for start in range(cut, len(text), _LONGEST_LINE)
         for line in text[start : start + _LONGEST_LINE].split("\n")
-        if _SPEAKS_OF_US.search(line)
+        if tells(line)
     )
     rest = "\n".join(telling)
     return f"{text[:cut]}\n{rest[:_READ_WHOLE]}", len(rest) > _READ_WHOLE
