@@ -27,6 +27,8 @@ AT_PLACES = (
     "pushd ~/.claude && rm -f *.json",
     "(cd ~/.claude && rm settings.json)",
     "find ~/.local/state -name 'panguard*' -exec rm -rf {} +",
+    "find ~/.local/state -delete -name '*.pyc'",
+    "find ~/.local/state -name '*.pyc' -o -type d -delete",
     "for d in .claude .cursor; do rm -rf ~/$d; done",
     'for f in ~/.claude/settings.json ~/.cursor/hooks.json; do rm "$f"; done',
     "while read f; do rm ~/.claude/settings.json; done < x",
