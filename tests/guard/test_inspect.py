@@ -214,7 +214,11 @@ def test_rights_in_an_image_are_told_and_those_of_this_machine_asked_about(rules
     cloud = f"#cloud-config\nusers:\n  - name: dev\n    sudo: '{rights[4:]}'\n"
     for name, text in (("/home/u/app/Dockerfile", image), ("/home/u/app/cloud-init.yaml", cloud)):
         assert _action(rules, Part(PartKind.WRITTEN, text, name)) <= Action.TELL
-    assert _action(rules, Part(PartKind.WRITTEN, f"{rights}\n", "/etc/sudoers.d/dev")) >= Action.ASK
+    for name in ("/etc/sudoers.d/dev", "//etc/sudoers.d/cloud-init", "/home/u/../../etc/sudoers.d/user-data"):
+        assert _action(rules, Part(PartKind.WRITTEN, f"{rights}\n", name)) >= Action.ASK
+    assert (
+        _action(rules, Part(PartKind.WRITTEN, f"{image[:-1]} && {attack()}\n", "Dockerfile")) is Action.DENY
+    )
     assert _action(rules, Part(PartKind.WRITTEN, cloud, "/etc/cloud/cloud.cfg.d/99.cfg")) >= Action.ASK
     assert (
         _action(rules, Part(PartKind.COMMAND, f"echo '{rights}' | sudo tee -a /etc/sudoers")) is Action.DENY
