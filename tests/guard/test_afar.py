@@ -43,6 +43,21 @@ DESTROYED = [
     "ssh -p 22 db 'rm -rf /var/lib/postgresql'",
     "ssh db \"psql -c 'drop database app'\"",
     "bash -c 'aws s3 rb s3://acme --force'",
+    "kubectl delete ns payments --dry-run=none",
+    "kubectl delete -n shop pvc data-0",
+    "aws --profile ops --region eu-west-1 s3 rb s3://acme --force",
+    "psql --host=db.acme.io -c 'drop schema public cascade'",
+    "psql -hdb.acme.io -c 'drop schema public cascade'",
+    "PGHOST=db.acme.io psql -c 'drop schema public cascade'",
+    "redis-cli -u redis://cache.acme.io flushall",
+    "sqlcmd -S sql.acme.io -Q 'drop database app'",
+    "eksctl delete cluster --name shop",
+    "serverless remove --stage production",
+    "velero backup delete nightly --confirm",
+    "gh api --method=DELETE repos/acme/app",
+    "yes | vercel remove app",
+    "ssh db -t 'rm -rf /var/lib/postgresql'",
+    "ssh db 'mysqladmin drop app'",
 ]
 KEPT = [
     "aws s3 rm s3://acme-data/tmp/one.json",
@@ -74,6 +89,15 @@ KEPT = [
     "zfs list",
     "git commit -m 'terraform destroy, kubectl delete ns x'",
     "echo terraform destroy --auto-approve",
+    "kubectl delete ns payments --dry-run=client",
+    "kubectl delete secret one",
+    "mysql -u root -p$PASSWORD -e 'drop database app'",
+    "mysql -hlocalhost -e 'drop database app'",
+    "psql -h /var/run/postgresql -c 'drop database app'",
+    "PGHOST=localhost psql -c 'drop database app'",
+    "serverless remove",
+    "restic -r /srv/repo prune",
+    "zfs destroy -nv tank",
 ]
 
 
