@@ -1,6 +1,6 @@
 from time import process_time
 
-from panguard.guard.comments import comment_lines, is_shell_file
+from panguard.guard.comments import comment_lines, is_shell_file, readings
 from tests.guard.running import attack
 
 RUN = attack()
@@ -30,3 +30,11 @@ def test_very_many_comments_take_no_time() -> None:
     before = process_time()
     assert len(comment_lines("#!/bin/sh\n" + "# a\n" * 100_000)) == 100_000
     assert process_time() - before < 5
+
+
+def test_a_number_sign_in_a_pattern_is_also_read_as_part_of_it() -> None:
+    assert list(readings("[[ a = @(#) ]]; make # all")) == [
+        "[[ a = @(#) ]]; make # all",
+        "[[ a = @(_) ]]; make # all",
+    ]
+    assert list(readings("make # all (of it)")) == ["make # all (of it)"]

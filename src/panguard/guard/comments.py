@@ -1,5 +1,7 @@
 """Tells which parts of a shell's text are comments, that nothing runs. Pure."""
 
+from collections.abc import Iterator
+
 from panguard.expressions import Expression
 from panguard.guard.blanks import Span, without
 from panguard.guard.heredocs import heres
@@ -10,6 +12,7 @@ TOKEN = Expression(
     r"(?P<kept>\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\")|(?P<apart>[\s;&|()<>]+)|(?P<rest>[^\s;&|()<>'\"\\]+)|(?P<odd>.)"
 )
 _EXPANDS = Expression(r"\$\(|`|\$\{")
+_IN_PATTERNS = Expression(r"\[\[|=~|[@?*+!]\(|[(|]#")
 _READS_ITSELF = Expression(r"\$0|BASH_SOURCE|__FILE__|__DATA__")
 _SHELL_FILE = Expression(r"\.(?:sh|bash|zsh|ksh|command)$")
 _SHELL_LINE = Expression(r"#!\s*\S*(?:/|/env\s+)(?:ba|z|da|k)?sh\b")
@@ -37,6 +40,24 @@ def comments_of(text: str) -> list[Span] | None:
         apart = token["apart"] is not None
         at = token.end()
     return spans
+
+
+def readings(command: str) -> Iterator[str]:
+    """Yield a command as it stands and, where a sign may belong to a pattern, as if it began no comment.
+
+    A shell that reads `[[ $a = @(#) ]]; make` runs what stands behind.
+    """
+    yield command
+    if "#" in command and _IN_PATTERNS.search(command):
+        lines = command.split("\n")
+        other = "\n".join(_without_signs(line) if _IN_PATTERNS.search(line) else line for line in lines)
+        if other != command:
+            yield other
+
+
+def _without_signs(line: str) -> str:
+    end = max(line.rfind(")"), line.rfind("]]"), 0)
+    return line[:end].replace("#", "_") + line[end:]
 
 
 def is_shell_file(name: str, text: str) -> bool:

@@ -5,9 +5,11 @@ Each kind is read as a shell reads it, and only where the line holds a word of i
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from panguard.errors import LimitError
 from panguard.guard import afar, emptied, lent
+from panguard.guard.comments import readings
 from panguard.guard.dangers import DESTROYED_AFAR, LENT, MANY_DESTROYED, NOT_READ
 from panguard.guard.event import Part, PartKind
 from panguard.guard.own_places import Ground
@@ -56,7 +58,8 @@ def _harmed(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
     kept, more = bounded(text.replace("\\\n", " "), may_harm)
     if more:
         yield NOT_READ
-    for step in steps(kept, folder, dict(ground.names)):
+    names = dict(ground.names)
+    for step in chain.from_iterable(steps(reading, folder, names) for reading in readings(kept)):
         if not kinds:
             break
         found = [kind for kind in kinds if kind[2](step)]

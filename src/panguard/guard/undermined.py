@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from panguard.errors import LimitError
 from panguard.guard.allowance import Allowance
 from panguard.guard.code_steps import code_of, folded, started_by, touched_by
+from panguard.guard.comments import readings
 from panguard.guard.dangers import DESTROYED, HOOKS_CHANGED, NOT_READ, SWITCHED_OFF
 from panguard.guard.event import Part
 from panguard.guard.own_commands import Effect, own_effect
@@ -105,7 +106,8 @@ def _by_text_and_twin(text: str, folder: str, scope: _Scope) -> Iterator[Explana
     """Yield what a command line does, also read with the separators of Windows."""
     if _WINDOWS.search(text):
         yield from _by_line(_VARIABLE.sub(r"%\1%", text).replace("\\", "/"), folder, scope)
-    yield from _by_line(text, folder, scope)
+    for reading in readings(text):
+        yield from _by_line(reading, folder, scope)
 
 
 def bounded(text: str, tells: Callable[[str], object] = _SPEAKS_OF_US.search) -> tuple[str, bool]:
