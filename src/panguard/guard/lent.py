@@ -6,7 +6,7 @@ What everybody sets (an editor, a pager, a helper that stores passwords, `ssh` i
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from panguard.guard.step import Step
@@ -234,15 +234,19 @@ def _of_git(step: Step) -> Iterator[tuple[str, str]]:
             yield "diff.external", value
     yield from _pairs([word.removeprefix("--config=") for word in words if word.startswith("--config=")])
     if "config" in words and _TURNS.isdisjoint(words):
-        given = ("", *words[words.index("config") + 1 :])
-        rest = [
-            word
-            for before, word in pairwise(given)
-            if not word.startswith("-") and word != "set" and before not in _CONFIG_WITH_VALUE
-        ]
-        at = next((at for at, word in enumerate(rest) if re.match(r"[A-Za-z][\w-]*\.", word)), None)
-        if at is not None:
-            yield rest[at], " ".join(rest[at + 1 :])
+        yield from _configured(words[words.index("config") + 1 :])
+
+
+def _configured(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the setting that `git config` is told to write."""
+    rest = [
+        word
+        for before, word in pairwise(("", *words))
+        if not word.startswith("-") and word != "set" and before not in _CONFIG_WITH_VALUE
+    ]
+    at = next((at for at, word in enumerate(rest) if re.match(r"[A-Za-z][\w-]*\.", word)), None)
+    if at is not None:
+        yield rest[at], " ".join(rest[at + 1 :])
 
 
 def _reaches_out(step: Step) -> bool:

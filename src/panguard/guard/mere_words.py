@@ -134,6 +134,11 @@ class _Stage:
     def program(self) -> str:
         return said(self.words[0]).rpartition("/")[2] if self.words else ""
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Return what its words read as."""
+        return tuple(map(said, self.words[1:]))
+
 
 def said(word: Word) -> str:
     """Return what a word reads as; empty where that is not known."""
@@ -260,9 +265,7 @@ def _keeps_messages(line: Sequence[_Stage]) -> bool:
     at = next((at for at, stage in enumerate(line) if stage.program in ("git", *_FORGES)), None)
     if at is None:
         return False
-    written = any(
-        said(word).startswith("--output") or said(word) == "format-patch" for word in line[at].words[1:]
-    )
+    written = any(word.startswith("--output") or word == "format-patch" for word in line[at].given)
     return (
         written
         or any(stage.writes for stage in line[at:])
@@ -276,8 +279,7 @@ def _hands_over(line: Sequence[_Stage]) -> bool:
     if any(stage.program == "." for stage in line):
         return True
     return any(
-        (stage.program in runs and (stage.fed or any(_TOLD.search(said(word)) for word in stage.words[1:])))
-        or not stage.program
+        (stage.program in runs and (stage.fed or any(map(_TOLD.search, stage.given)))) or not stage.program
         for stage in line
         if stage.words
     )
@@ -287,16 +289,20 @@ def _of(stage: _Stage, after: Sequence[_Stage], command: str) -> Iterator[Span]:
     """Yield what is mere text of one program, where what comes after it only reads."""
     if any(later.program not in _READERS or later.writes for later in after) or not stage.words:
         return
-    program, given = stage.program, stage.words[1:]
-    if program in ("git", *_FORGES):
-        yield from _messages(program, given, stage, command)
-    elif stage.writes or any(said(word).startswith(_RUNS_OTHERS) for word in given):
-        return
-    elif program in _HOLD_WORDS and not (program in _PRINTS and any(said(word) == "-v" for word in given)):
-        yield from (_place(word) for word in given)
-    elif program == "sed":
-        yield from _edited(given)
-    if program in _READERS:
+    if stage.program in ("git", *_FORGES):
+        yield from _messages(stage, command)
+    elif not stage.writes and not any(word.startswith(_RUNS_OTHERS) for word in stage.given):
+        yield from _of_reader(stage)
+
+
+def _of_reader(stage: _Stage) -> Iterator[Span]:
+    """Yield what is mere text of a program that only reads and prints."""
+    names_a_variable = stage.program in _PRINTS and "-v" in stage.given
+    if stage.program in _HOLD_WORDS and not names_a_variable:
+        yield from map(_place, stage.words[1:])
+    elif stage.program == "sed":
+        yield from _edited(stage.words[1:])
+    if stage.program in _READERS:
         yield from (here.span for here in stage.heres if here.quoted)
 
 
@@ -304,32 +310,35 @@ def _place(word: Word) -> Span:
     return word.start, word.end
 
 
-def _messages(program: str, given: Sequence[Word], stage: _Stage, command: str) -> Iterator[Span]:
+def _messages(stage: _Stage, command: str) -> Iterator[Span]:
+    """Yield the words for people that git or a client of a forge is given."""
+    given = stage.given
+    if stage.program == "git" and ("-c" in given or any(word.startswith(_SETS_PROGRAMS) for word in given)):
+        return
+    table = _OF_GIT if stage.program == "git" else _OF_FORGES
+    plain = [word for word in given if not word.startswith("-")]
+    options = next((table[word] for word in plain[:2] if word in table), None)
+    if options is not None:
+        yield from _values(stage, options, command)
+    elif _is_search(stage.program, plain) and not any(word.startswith(_SHOWS_IN_PAGER) for word in given):
+        yield from map(_place, stage.words[1:])
+
+
+def _values(stage: _Stage, options: Sequence[str], command: str) -> Iterator[Span]:
     """Yield the values of the options that hold words for people."""
-    if program == "git" and any(
-        said(word) == "-c" or said(word).startswith(_SETS_PROGRAMS) for word in given
-    ):
-        return
-    table = _OF_GIT if program == "git" else _OF_FORGES
-    plain = [word for word in given if not said(word).startswith("-")]
-    options = next((table[said(word)] for word in plain[:2] if said(word) in table), None)
-    if options is None:
-        if _is_search(program, plain) and not any(said(word).startswith(_SHOWS_IN_PAGER) for word in given):
-            yield from (_place(word) for word in given)
-        return
-    for at, word in enumerate(given):
+    words = stage.words[1:]
+    for word, value in zip(words, (*words[1:], None), strict=False):
         option, joined = _option(said(word), options)
-        value = given[at + 1] if at + 1 < len(given) else None
-        if option in _FILES and value is not None and said(value) == "-":
-            yield from (here.span for here in stage.heres if here.quoted or not here.expands(command))
-        elif option and joined:
+        if joined:
             yield _place(word)
+        elif option in _FILES and value is not None and said(value) == "-":
+            yield from (here.span for here in stage.heres if here.quoted or not here.expands(command))
         elif option and option not in _FILES and value is not None:
             yield from _value(value, stage)
 
 
-def _is_search(program: str, plain: Sequence[Word]) -> bool:
-    return bool(plain) and said(plain[0]) == ("grep" if program == "git" else "search")
+def _is_search(program: str, plain: Sequence[str]) -> bool:
+    return plain[:1] == ["grep" if program == "git" else "search"]
 
 
 def _option(word: str, options: Sequence[str]) -> tuple[str, bool]:
