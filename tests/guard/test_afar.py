@@ -98,6 +98,14 @@ KEPT = [
     "serverless remove",
     "restic -r /srv/repo prune",
     "zfs destroy -nv tank",
+    "gsutil -m rm -r gs://acme-data/runs/12",
+    "s3cmd ls s3://acme",
+    "ssh web 'rm /srv/app'",
+    "eksctl delete iamserviceaccount --name one",
+    "vercel deploy --yes",
+    "mc cp --force one two",
+    "ssh db \"psql -c 'select 1'\"",
+    "psql -h db.acme.io -c 'select 1'",
 ]
 
 
