@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.corpora import Sample, samples, text_of
+from benchmarks.ending import ended
 from benchmarks.split import Part, divided
 from panguard.crystallize import benign
 from panguard.crystallize.artefacts import places_of
@@ -85,4 +86,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -25,6 +25,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.ending import ended
 from benchmarks.measures import percentile, table
 from panguard.crystallize.gates import read_candidate
 from panguard.engine.canonical import candidate_id
@@ -230,4 +231,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from benchmarks.corpora import Sample, samples, text_of
+from benchmarks.ending import ended
 from benchmarks.judging import judge_all
 from benchmarks.measures import proportion, table
 from benchmarks.quality_run import SOURCE_TYPES, rules, verdicts_on
@@ -133,4 +134,4 @@ def _unions(
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

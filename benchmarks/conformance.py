@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpora import COMMUNITY_RULES, REPOSITORY, unpacked
+from benchmarks.ending import ended
 from benchmarks.measures import table
 from panguard.rules.cases import CaseRun, awake, run_cases
 from panguard.rules.event import Event
@@ -171,4 +172,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.corpora import REPOSITORY, samples, text_of
+from benchmarks.ending import ended
 from benchmarks.measures import percentile, table
 from panguard.engine.cache import load_rules
 from panguard.engine.compile import analyse
@@ -214,4 +215,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

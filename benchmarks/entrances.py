@@ -26,6 +26,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from benchmarks.corpora import Sample, samples, text_of
+from benchmarks.ending import ended
 from benchmarks.measures import table
 from panguard.cli.main import main as pga
 from panguard.cli.web_auditing import auditing_here
@@ -168,4 +169,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended(main)

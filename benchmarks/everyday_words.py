@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.benign_model import LONGEST, whole_text
 from benchmarks.corpora import Sample, samples
+from benchmarks.ending import ended
 from benchmarks.split import Part, author_of, divided
 from panguard.crystallize import everyday
 from panguard.expressions import Expression
@@ -156,4 +157,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmarks.corpora import REPOSITORY, Sample, samples, text_of
+from benchmarks.ending import ended
 from benchmarks.families_page import Results, Score, Trial, attack_of, page
 from benchmarks.quality_run import rules, verdicts_on
 from benchmarks.split import divided
@@ -209,4 +210,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from benchmarks.corpora import Sample, samples, text_of
+from benchmarks.ending import ended
 from benchmarks.judging import judge_all
 from benchmarks.measures import proportion, table
 from benchmarks.quality_run import rules, verdicts_on
@@ -166,4 +167,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

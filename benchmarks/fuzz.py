@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.corpora import REPOSITORY
+from benchmarks.ending import ended
 
 ENVIRONMENT = REPOSITORY / "benchmarks" / "results" / "fuzz-environment"
 SECONDS = 2
@@ -59,4 +60,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended(main)

@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from benchmarks.ending import ended
 from benchmarks.engine import WORD, skills, timed
 from benchmarks.measures import percentile, table
 from panguard.engine.parse import parse
@@ -121,4 +122,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from benchmarks.ending import ended
 from panguard.config import cache_directory
 from panguard.engine.cache import load_rules
 from panguard.guard import client
@@ -216,4 +217,4 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended(main)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.ending import ended
 from benchmarks.guard_corpus.asking import HOSTS, asked
 from benchmarks.guard_corpus.calls import Call, attacks, honest, unseen
 from panguard.engine.cache import load_rules
@@ -87,4 +88,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -12,7 +12,6 @@ half a minute. What is needed for a moment, while new rules are compiled, is loo
 import argparse
 import json
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.ending import ended
 from benchmarks.guard import EVENT, HOST, question, running
 from panguard.guard import client
 from panguard.guard.journal import Journal
@@ -212,4 +212,4 @@ def _resident(pid: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended(main)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 
+from benchmarks.ending import ended
 from benchmarks.measures import table
 from panguard.config import cache_directory
 from panguard.engine.cache import load_rules
@@ -181,4 +182,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended(main)

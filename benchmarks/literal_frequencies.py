@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks import corpora
+from benchmarks.ending import ended
 from panguard.engine import frequency
 from panguard.engine.fold import fold
 
@@ -42,4 +43,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -16,6 +16,8 @@ from pathlib import Path
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from benchmarks.ending import ended
+
 ROOT = Path(__file__).parents[1]
 SERVER = """
 from mcp.server import MCPServer
@@ -81,4 +83,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -11,6 +11,7 @@ import sys
 from collections import Counter, defaultdict
 
 from benchmarks.corpora import samples, text_of
+from benchmarks.ending import ended
 from benchmarks.split import Part, divided
 from panguard.config import cache_directory
 from panguard.engine.cache import load_rules
@@ -58,4 +59,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

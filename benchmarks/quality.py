@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.corpora import Sample, samples
+from benchmarks.ending import ended
 from benchmarks.judging import judge_all
 from benchmarks.mutations import __main__ as mutations
 from benchmarks.mutations.suite import Answer
@@ -125,4 +126,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

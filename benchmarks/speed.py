@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.corpora import REPOSITORY, Sample, samples, text_of
+from benchmarks.ending import ended
 from benchmarks.measures import percentile, table
 
 PEER = "cisco-ai-skill-scanner"
@@ -155,4 +156,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended(main)

@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.ending import ended
+
 SKILL = """---
 name: weather
 description: Tells the weather of a city. Use when the user asks about rain, sun or temperature.
@@ -138,4 +140,4 @@ def _report(contenders: Sequence[Contender], runs: dict[str, list[Run]], *, as_j
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended(main)

@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.corpora import REPOSITORY, Sample, samples, text_of
+from benchmarks.ending import ended
 from benchmarks.measures import table
 from benchmarks.model_texts import written
 from benchmarks.split import Part, divided
@@ -268,4 +269,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import corpora
+from benchmarks.ending import ended
 from panguard.engine.lines import LineIndex
 from panguard.engine.views.characters import suspicious_characters
 from panguard.engine.views.decode import decode
@@ -79,4 +80,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -36,6 +36,7 @@ from typing import NamedTuple
 
 from benchmarks.cloud_load import request, running
 from benchmarks.corpora import samples, text_of
+from benchmarks.ending import ended
 from benchmarks.measures import percentile, table
 from benchmarks.quality_run import rules
 from panguard.engine.ruleset import RuleSet
@@ -346,4 +347,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended(main)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from benchmarks import corpora
 
@@ -15,6 +16,10 @@ from benchmarks import corpora
 os.environ["PANGUARD_CLOUD_URL"] = "none"
 os.environ["PANGUARD_REVIEW"] = "off"
 os.environ["PANGUARD_STATE_DIR"] = str(Path(tempfile.gettempdir(), "panguard-tests-leave-nothing-here"))
+
+# Other work on the same machine makes an example slow, and says nothing of it.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def _unpacked(archive: Path) -> Path:

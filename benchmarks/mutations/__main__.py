@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.ending import ended
 from benchmarks.judging import judge_all
 from benchmarks.mutations import baseline, report
 from benchmarks.mutations.suite import MUTATORS, Answer, judge, mutants, twins
@@ -66,4 +67,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -1,12 +1,12 @@
 """Commands that are made to keep the guard busy cost so much a character, and hold up nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
-from benchmarks.guard_hostile import COMMANDS, EVENT, HOST, asked, costs, fitting
+from benchmarks.guard_hostile import COMMANDS, EVENT, HOST, Made, asked, costs, fitting
 from panguard.config import cache_directory
 from panguard.guard.judges import SMALL, Judged, Judges, Plan
 from panguard.guard.own_places import UNSEEN, USUAL
@@ -23,13 +23,19 @@ _NOTICED = 0.02
 def test_what_a_command_costs_grows_with_its_length() -> None:
     """Four times as long costs some four times as much, where a square would be sixteen times.
 
-    None costs more than so many plain ones of its length.
+    None costs more than so many plain ones of its length. Other work on the same machine may make one seem
+    to: what does is measured again, by itself.
     """
     plain = {"plain": lambda size: "rm -f build/a.o;" * (size // 16)}
     ((_, _, usual),) = costs(_read, (_SMALL, _LARGE), made=plain)
-    for name, small, large in costs(_read, (_SMALL, _LARGE)):
-        assert large < max(_NOTICED, 10 * small), name
-        assert large < max(_NOTICED, 40 * usual), name
+    doubtful = {name: COMMANDS[name] for name in _costly(COMMANDS, usual)}
+    assert not list(_costly(doubtful, usual, rounds=10))
+
+
+def _costly(made: Mapping[str, Made], usual: float, rounds: int = 2) -> Iterator[str]:
+    for name, small, large in costs(_read, (_SMALL, _LARGE), rounds, made):
+        if large >= max(_NOTICED, 10 * small) or large >= max(_NOTICED, 40 * usual):
+            yield name
 
 
 def _read(text: str) -> object:

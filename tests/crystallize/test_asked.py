@@ -11,7 +11,7 @@ def test_programs_functions_and_pretexts_may_be_asked_for(word: str) -> None:
     assert may_be_asked(word)
 
 
-@pytest.mark.parametrize("word", ["banana", "merger", "grace", "-kk", "--", "-7", "公司", "CAT", ""])
+@pytest.mark.parametrize("word", ["banana", "merger", "grace", "-kk", "--", "-7", "-王", "公司", "CAT", ""])
 def test_no_other_word_may(word: str) -> None:
     assert not may_be_asked(word)
 

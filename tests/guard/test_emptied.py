@@ -19,6 +19,14 @@ def _found(line: str) -> bool:
         "find ~ -name '*.md' -exec rm {} +",
         "fd -e docx . ~ -X shred -u",
         "shred -uz *.pem",
+        "shred -u /tmp/../home/u/*",
+        "find /tmp/.. -type f -delete",
+        "find ~/. -name '*.doc' -delete",
+        "find ~ -delete -name '*.pyc'",
+        "find ~ -name '*.pyc' -o -type f -delete",
+        "find ~ -name '*.doc' -exec sh -c 'rm \"$1\"' _ {} +",
+        "find . -name '*.doc' | xargs -I{} sudo /usr/bin/shred -u {}",
+        "find . -name '*.doc' | xargs sh -c 'shred -u \"$@\"' _",
     ],
 )
 def test_whatever_is_found_is_destroyed(line: str) -> None:
@@ -37,6 +45,9 @@ def test_whatever_is_found_is_destroyed(line: str) -> None:
         "find . -type f -exec chmod 644 {} +",
         "find / -name libssl.so",
         "shred -u secrets.txt",
+        "git ls-files | xargs grep -l shred",
+        "find ~ '(' -name '*.pyc' -o -name '*.pyo' ')' -delete",
+        "find ~ -name __pycache__ -prune -o -name '*.pyc' -delete",
     ],
 )
 def test_one_file_and_what_is_made_anew_is_not(line: str) -> None:

@@ -1,4 +1,4 @@
-from panguard.guard.dangers import DESTROYED_AFAR, LENT, MANY_DESTROYED
+from panguard.guard.dangers import DESTROYED_AFAR, LENT, MANY_DESTROYED, NOT_READ
 from panguard.guard.event import Part, PartKind
 from panguard.guard.harm import harmed_by_command, harmed_by_fields, harmed_by_text
 from panguard.guard.own_places import USUAL
@@ -17,6 +17,14 @@ def test_each_kind_of_harm_is_told_once() -> None:
 
 def test_a_line_without_a_word_of_harm_is_not_read() -> None:
     assert _of("pytest -q && git status") == []
+
+
+def test_the_end_of_a_long_command_is_read_as_well() -> None:
+    line = "aws s3 rb s3://acme --force"
+    assert _of("true\n" * 5_000 + line) == [DESTROYED_AFAR]
+    assert _of("true\n" * 5_000 + line.replace(" rb", " \\\n rb")) == [DESTROYED_AFAR]
+    assert _of("true\n" * 5_000 + "aws s3 ls\n" * 5_000) == []
+    assert NOT_READ in _of("true; " * 10_000 + line)
 
 
 def test_a_tool_that_changes_settings_is_held_to_its_fields() -> None:

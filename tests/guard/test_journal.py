@@ -1,9 +1,12 @@
 import sqlite3
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from panguard.errors import PanguardError
+from panguard.guard import journal as journal_module
 from panguard.guard.journal import FILE, Entry, Journal, Verified
 
 
@@ -168,3 +171,80 @@ def test_old_lines_that_were_dropped_are_none_that_were_taken_out(journal: Journ
     journal.add((_entry(4, "deny"),))
     assert journal.verify() == Verified(1)
     assert [entry.reason for entry in journal.latest(5)] == ["because 4"]
+
+
+class _Failing:
+    """A connection whose next commit fails, as on a full disk."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.fails = True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.connection, name)
+
+    def execute(self, statement: str, words: tuple[str | float, ...] = ()) -> object:
+        if statement == "COMMIT" and self.fails:
+            self.fails = False
+            raise sqlite3.OperationalError("database or disk is full")
+        return self.connection.execute(statement, words)
+
+
+def test_lines_that_could_not_be_written_are_none_that_were_taken_out(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.add((_entry(1, "deny"),))
+    monkeypatch.setattr(journal, "_connection", _Failing(journal._connection))
+    with pytest.raises(PanguardError, match="disk is full"):
+        journal.add((_entry(2, "deny"),))
+    journal.add((_entry(3, "deny"),))
+    assert [entry.reason for entry in journal.latest(5)] == ["because 3", "because 1"]
+
+
+def test_a_full_disk_is_said_as_such(journal: Journal) -> None:
+    journal.add((_entry(1),))
+    (pages,) = journal._connection.execute("PRAGMA page_count").fetchone()
+    journal._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(PanguardError, match="full"):
+        journal.add(tuple(_entry(number) for number in range(500)))
+
+
+def test_that_the_journal_was_removed_is_told_also_after_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(tmp_path)
+    journal.add((_entry(1, "deny"),))
+    for path in tmp_path.glob(f"{FILE}*"):
+        path.unlink()
+    opened = journal._open
+
+    def open_and_fail(seconds: float) -> None:
+        opened(seconds)
+        monkeypatch.setattr(journal, "_connection", _Failing(journal._connection))
+
+    monkeypatch.setattr(journal, "_open", open_and_fail)
+    with pytest.raises(PanguardError, match="disk is full"):
+        journal.add((_entry(2, "deny"),))
+    journal.add((_entry(3, "deny"),))
+    assert ["removed" in entry.reason for entry in journal.latest(5)] == [False, True]
+
+
+def test_lines_that_are_added_and_dropped_while_it_is_verified_break_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard, reader = Journal(tmp_path), Journal(tmp_path)
+    guard.add(tuple(_entry(number) for number in range(5)))
+    waiting: list[Callable[[], object]] = [
+        partial(guard.forget, 1_700_000_002.5),
+        partial(guard.add, (_entry(9),)),
+    ]
+    read = journal_module._read
+
+    def meanwhile(number: int, body: str) -> Entry:
+        if waiting:
+            waiting.pop()()
+        return read(number, body)
+
+    monkeypatch.setattr(journal_module, "_read", meanwhile)
+    assert reader.verify() == Verified(5)
+    assert reader.verify() == Verified(3)

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
@@ -184,6 +185,21 @@ def test_dropping_one_call_leaves_the_others_alone() -> None:
         assert never.cancelled()
         os.kill(second, signal.SIGCONT)
         assert other.result(SECONDS) == second
+
+
+def test_a_call_that_is_dropped_at_the_moment_it_begins_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = Future.set_running_or_notify_cancel
+    with pool() as found:
+
+        def begin_and_drop(future: Future[object]) -> bool:
+            begun = begin(future)
+            found.drop(future)
+            return begun
+
+        found.submit(os.getpid).result(SECONDS)
+        monkeypatch.setattr(Future, "set_running_or_notify_cancel", begin_and_drop)
+        with pytest.raises(BrokenExecutor):
+            found.submit(time.sleep, SECONDS).result(SECONDS / 2)
 
 
 def test_processes_of_a_closed_pool_that_do_not_come_to_an_end_are_ended_in_time() -> None:

@@ -1,7 +1,7 @@
 """What need not be read as a shell reads it holds nothing that such a reading finds."""
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.guard_corpus.calls import attacks
@@ -95,7 +95,7 @@ _COMMANDS = st.lists(_STEPS, min_size=1, max_size=2).map(
 
 
 @given(text=_COMMANDS, folder=st.sampled_from(("/srv/app", "/srv", "/home/dev", "/home/dev/.claude", "")))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @example(text="tee /srv/tie/settings.json", folder="/srv/app")
 @example(text="tar 'a;b' xf", folder="/home/dev")
 def test_whatever_a_full_reading_finds_is_read_in_full(text: str, folder: str) -> None:

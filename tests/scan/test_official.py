@@ -29,7 +29,15 @@ def test_a_host_that_looks_like_an_official_one_is_known(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["docs.just.systems", "cli.vendor.dev", "get.k9s.io", "tool.acme.com", "install.acme.net"]
+    "host",
+    [
+        "get.docker.com.",
+        "docs.just.systems",
+        "cli.vendor.dev",
+        "get.k9s.io",
+        "tool.acme.com",
+        "install.acme.net",
+    ],
 )
 def test_a_host_of_another_name_is_none_of_these(host: str) -> None:
     assert not imitates(host)

@@ -37,4 +37,4 @@ _FLAG = 2
 
 def may_be_asked(word: str) -> bool:
     """Say whether a rule may ask for a word, in small letters: of the list, or an option of one letter."""
-    return word in ASKED or (len(word) == _FLAG and word[0] == "-" and word[1].isalpha())
+    return word in ASKED or (len(word) == _FLAG and word[0] == "-" and word.isascii() and word[1].isalpha())

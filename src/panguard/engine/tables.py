@@ -81,17 +81,17 @@ def tables(requirements: Sequence[Requirements]) -> Tables:
     checks = {sets[one] for r in requirements for one in r.sets[1:]}
     edges, gates = _gates(requirements)
     return Tables(
-        tuple(literals),
-        rows(_owners(requirements, number)),
-        rows(numbered),
-        rows(_members(sorted(checks), numbered, len(literals))),
-        required,
-        rows([end for pair in r.gate or () for end in pair] for r in requirements),
-        edges,
-        gates,
-        array(WORD, (at for at, r in enumerate(requirements) if not r.sets and not r.gate)),
-        rows(r.length or () for r in requirements),
-        array(WORD, (r.stutter for r in requirements)),
+        literals=tuple(literals),
+        owners=rows(_owners(requirements, number)),
+        sets=rows(numbered),
+        members=rows(_members(sorted(checks), numbered, len(literals))),
+        required=required,
+        ranges=rows([end for pair in r.gate or () for end in pair] for r in requirements),
+        edges=edges,
+        gates=gates,
+        always=array(WORD, (at for at, r in enumerate(requirements) if not r.sets and not r.gate)),
+        lengths=rows(r.length or () for r in requirements),
+        stutters=array(WORD, (r.stutter for r in requirements)),
     )
 
 

@@ -5,10 +5,12 @@ small thing (a pod, an object, a row) are none of it, nor are databases of this 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from panguard.guard.databases import drops, drops_there, flushes
 from panguard.guard.paths import UNKNOWN
 from panguard.guard.shell_steps import steps
+from panguard.guard.spare import AGREED, DEAR, is_agreed, is_spare
 from panguard.guard.step import Step
 from panguard.scan.patterns import LinearPattern
 
@@ -29,18 +31,7 @@ MAY = LinearPattern(
 )
 """What a command line must hold to be read for it."""
 
-_SPARE = re.compile(
-    r"(?:^|[\W_\d])(?:tests?|testing|tmp|temp|temporary|dev|develop|development|demo|sandbox|preview|scratch|local|localhost|ci|pr|e2e|feature|minikube|kind|ephemeral|playground|trial)(?:$|[\W_\d])",
-    re.IGNORECASE,
-)
-_DEAR = re.compile(
-    r"(?:^|[\W_\d])(?:prod|production|live|backups?|archives?|master|primary|customers?|main|users)(?:$|[\W_\d])",
-    re.IGNORECASE,
-)
-_DRY = re.compile(r"--?(?:dry-?run(?:=.*)?|dryrun|help|plan|preview|noop|check|version)")
-_AGREED = re.compile(
-    r"--?(?:auto-approve|auto-approve=true|yes|force|skip-preview|non-interactive|terragrunt-non-interactive|confirm(?:=.*)?|approve)|-y|-f"
-)
+_DRY = re.compile(r"--?(?:dry-?run(?:=(?!none|false).*)?|help|plan|preview|noop|check|version)")
 _AWS = re.compile(
     r"(?:delete|terminate|deregister)-(?:instances?|(?:global-|cache-|db-)?cluster|(?:global-)?table|stack(?:-set|-instances)?|db-[\w-]+|(?:[\w-]+-)?snapshots?"
     r"|volumes?|file-system|(?:backup-)?vault|backups?(?:-\w+)?|recovery-point|repository|hosted-zone|secret|domain(?:-name)?|user-pool"
@@ -64,27 +55,16 @@ _AZ = frozenset(
 ) | frozenset(
     ("redis", "webapp", "functionapp", "acr", "account", "share", "container", "server", "db", "ad", "dns")
 )
-_NOT_DEAR = frozenset(
-    ("artifacts", "revisions", "versions", "builds", "tags", "operations", "configurations")
-)
+_NOTDEAR = frozenset(("artifacts", "revisions", "versions", "builds", "tags", "operations", "configurations"))
 _KINDS = re.compile(
-    r"(?:ns|namespaces?|projects?|pvc?|persistentvolume(?:claim)?s?|crds?|customresourcedefinitions?|nodes?|all|statefulsets?|sts|secrets?)(?:\.[\w.]+)?(?:/.*)?"
+    r"(?:ns|namespaces?|projects?|pvc?|persistentvolume(?:claim)?s?|crds?|customresourcedefinitions?|nodes?|all|statefulsets?|sts)(?:\.[\w.]+)?(?:/.*)?"
 )
-_SQL = re.compile(
-    r"\bdrop\s+(?:database|schema|table|tablespace|keyspace)\b|\btruncate\s+(?:table\s+)?\w|\bdelete\s+from\s+[\w.\"`]+\s*(?:;|$)",
-    re.IGNORECASE,
-)
-_MONGO = re.compile(r"\bdropDatabase\s*\(|\.drop\s*\(\s*\)|\.(?:deleteMany|remove)\s*\(\s*\{\s*\}\s*\)")
-_HERE = re.compile(r"(?:^|//|@|=)(?:localhost|127\.0\.0\.1|\[?::1\]?|0\.0\.0\.0)(?:[:/?]|$)")
-_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]\w+(?::\d+)?(?:/[\w-]*)?", re.IGNORECASE)
-_HOST_FIRST = frozenset(("mongo", "mongosh", "cqlsh"))
 # What a machine keeps by itself, and whatever lies at its top.
 _KEPT = re.compile(
     r"/+(?:[^/]+/?(?:[^/]+)?|var/lib/(?:postgres\w*|mysql|mongo\w*|docker|redis|elasticsearch|etcd|influxdb)|(?:.*/)?backups?)(?:/\**)?"
 )
 _PASSING = re.compile(r"/+(?:tmp|var/(?:tmp|cache|log))(?:/|$)")
-_SSH_WITH_VALUE = frozenset(f"-{letter}" for letter in "bcDeEFiIJlLmoOpQRSwW")
-_ADDRESS = re.compile(r"^[\w+]{2,20}://")
+_SSH_WITH_VALUE = frozenset(f"-{letter}" for letter in "bBcDeEFiIJlLmoOpPQRSwW")
 
 
 def destroys(step: Step) -> bool:
@@ -99,29 +79,18 @@ def _named(step: Step) -> tuple[str, ...]:
     return tuple(word for word in step.arguments if not word.startswith("-"))
 
 
-def _is_spare(step: Step) -> bool:
-    """Say whether what is named is there to be thrown away, and nothing of it is dear."""
-    said = [word for word in step.arguments if not _AGREED.fullmatch(word)]
-    return any(map(_SPARE.search, said)) and not any(map(_DEAR.search, said))
-
-
-def _is_agreed(step: Step) -> bool:
-    """Say whether a program does not ask, or is answered by another."""
-    return any(map(_AGREED.fullmatch, step.arguments)) or step.before is not None
-
-
 def _whole_store(step: Step, scheme: str) -> bool:
     """Say whether a path names a whole store, or a part whose name says that it is dear."""
     paths = [word for word in _named(step) if word.startswith(scheme)]
     whole = (not re.sub(r"[*/]+$", "", path.removeprefix(scheme)).count("/") for path in paths)
-    return any(whole) or any(map(_DEAR.search, paths))
+    return any(whole) or any(map(DEAR.search, paths))
 
 
 def _aws(step: Step) -> bool:
     words = _named(step)
-    if _is_spare(step):
+    if is_spare(step):
         return False
-    if "s3" in words[:2]:
+    if "s3" in words[:4]:
         removed = "rm" in words and "--recursive" in step.arguments and _whole_store(step, "s3://")
         return removed or ("rb" in words and "--force" in step.arguments)
     return any(map(_AWS.fullmatch, words))
@@ -129,11 +98,11 @@ def _aws(step: Step) -> bool:
 
 def _google(step: Step) -> bool:
     words = _named(step)
-    if _is_spare(step):
+    if is_spare(step):
         return False
     if "storage" in words[:2] and "rm" in words:
         return _is_deep(step) and _whole_store(step, "gs://")
-    return bool({"delete", "destroy"} & set(words)) and _NOT_DEAR.isdisjoint(words)
+    return bool({"delete", "destroy"} & set(words)) and _NOTDEAR.isdisjoint(words)
 
 
 def _store(step: Step) -> bool:
@@ -141,7 +110,7 @@ def _store(step: Step) -> bool:
     schemes = ("gs://", "s3://")
     whole = any(_whole_store(step, scheme) for scheme in schemes)
     return (
-        not _is_spare(step)
+        not is_spare(step)
         and whole
         and ("rb" in words or (bool({"rm", "del"} & set(words)) and _is_deep(step)))
     )
@@ -154,78 +123,80 @@ def _is_deep(step: Step) -> bool:
 def _azure(step: Step) -> bool:
     words = _named(step)
     ends = {"delete", "purge", "delete-batch"} & set(words)
-    return bool(ends) and not _AZ.isdisjoint(words) and "blob" not in words and not _is_spare(step)
+    return bool(ends) and not _AZ.isdisjoint(words) and "blob" not in words and not is_spare(step)
 
 
 def _stack(step: Step) -> bool:
     words = step.arguments
     ends = {"destroy", "down", "remove", "delete"} & set(words[:3])
     turned = "apply" in words[:3] and bool({"-destroy", "--destroy"} & set(words))
-    return (bool(ends) or turned) and _is_agreed(step) and not _is_spare(step)
+    # These do not ask, and mean a stage of one's own where none is named.
+    meant = step.program in _OF_A_STAGE and any(map(DEAR.search, words))
+    return (bool(ends) or turned) and (meant or is_agreed(step)) and not is_spare(step)
+
+
+_OF_A_STAGE = frozenset(("serverless", "sls", "sst"))
+
+
+def _nodes(step: Step) -> bool:
+    words = _named(step)
+    return words[:2] in (("delete", "cluster"), ("delete", "nodegroup")) and not is_spare(step)
 
 
 def _cluster(step: Step) -> bool:
     words = _named(step)
-    if "delete" not in words or _is_spare(step):
+    if "delete" not in words or is_spare(step):
         return False
     all_of = bool({"--all", "-A", "--all-namespaces"} & set(step.arguments))
-    kinds = words[words.index("delete") + 1 :][:1]
-    whole = bool(kinds) and any(_KINDS.fullmatch(kind) for kind in kinds[0].split(","))
-    return all_of or (whole and not kinds[0].startswith("secret"))
+    if step.program == "velero":
+        return all_of or (not {"backup", "backups"}.isdisjoint(words) and is_agreed(step))
+    kinds = _without_values(step.arguments[step.arguments.index("delete") + 1 :])[:1]
+    return all_of or (bool(kinds) and any(_KINDS.fullmatch(kind) for kind in kinds[0].split(",")))
+
+
+def _without_values(words: Sequence[str]) -> list[str]:
+    """Return what a client of a cluster is given beside its options."""
+    before = ("", *words)
+    return [
+        word
+        for option, word in zip(before, words, strict=False)
+        if not word.startswith("-") and option not in _WITH_VALUE
+    ]
+
+
+_WITH_VALUE = frozenset(
+    ("-n", "--namespace", "--context", "--kubeconfig", "--cluster", "-l", "--selector", "--field-selector")
+) | frozenset(("-f", "--filename", "--grace-period", "--timeout", "--cascade", "-o", "--output"))
 
 
 def _release(step: Step) -> bool:
     words = _named(step)
     ends = {"uninstall", "delete"} & set(words[:2])
     names = words[1:]
-    return bool(ends) and any(UNKNOWN in name or _DEAR.search(name) for name in names) and not _is_spare(step)
+    return bool(ends) and any(UNKNOWN in name or DEAR.search(name) for name in names) and not is_spare(step)
 
 
 def _hosted(step: Step) -> bool:
     words = _named(step)
     ends = any(re.fullmatch(r"(?:[\w-]+:)*(?:delete|destroy|rm|remove|reset)", word) for word in words[:4])
-    return ends and any(map(_AGREED.match, step.arguments)) and not _is_spare(step)
+    return ends and is_agreed(step) and not is_spare(step)
 
 
 def _forge(step: Step) -> bool:
     words = _named(step)
     if words[:2] in (("repo", "delete"), ("project", "delete"), ("org", "delete")):
-        return not _is_spare(step)
-    calls = words[:1] == ("api",) and "DELETE" in (word.upper().removeprefix("-X") for word in step.arguments)
+        return not is_spare(step)
+    methods = (re.sub(r"^(?:-X|--METHOD=)", "", word.upper()) for word in step.arguments)
+    calls = words[:1] == ("api",) and "DELETE" in methods
     return calls and any(
         re.fullmatch(r"/?(?:repos/[^/]+/[^/]+|orgs/[^/]+|projects/[^/]+)", word) for word in words
     )
 
 
-def _is_elsewhere(step: Step) -> bool:
-    """Say whether a client of a database is told of another machine, or of what by its name is dear."""
-    words = step.arguments
-    if any(map(_HERE.search, words)) or _is_spare(step):
-        return False
-    hosts = any(re.fullmatch(r"-h.*|--host(?:=.*)?|-u|--uri(?:=.*)?|-S", word) for word in words)
-    named = (name for name, _ in step.named)
-    told = any(UNKNOWN in word or _ADDRESS.match(word) or _DEAR.search(word) for word in words)
-    placed = step.program in _HOST_FIRST and any(map(_HOST.fullmatch, words))
-    given = "-h" in words or (hosts and step.program != "psql")
-    return told or placed or given or any(name in ("PGHOST", "DATABASE_URL") for name in named)
-
-
-def _database(step: Step) -> bool:
-    said = f"{' '.join(step.arguments)}\n{step.given or ''}"
-    if step.program in ("dropdb", "mysqladmin"):
-        return (step.program == "dropdb" or "drop" in step.arguments) and _is_elsewhere(step)
-    pattern = _MONGO if step.program.startswith("mongo") else _SQL
-    return pattern.search(said) is not None and _is_elsewhere(step)
-
-
-def _cache(step: Step) -> bool:
-    return any(word.lower() in ("flushall", "flushdb") for word in step.arguments) and _is_elsewhere(step)
-
-
 def _store_of_keys(step: Step) -> bool:
     words = step.arguments
     deep = {"--prefix", "--from-key", "-recurse", "-purge", "metadata", "disable"} & set(words)
-    return bool(deep) and not {"del", "delete", "stop", "disable"}.isdisjoint(words) and not _is_spare(step)
+    return bool(deep) and not {"del", "delete", "stop", "disable"}.isdisjoint(words) and not is_spare(step)
 
 
 def _named_operation(step: Step) -> bool:
@@ -234,8 +205,8 @@ def _named_operation(step: Step) -> bool:
     ends = any(
         re.fullmatch(r"(?:[\w-]+-)?(?:delete|destroy|terminate)(?:-bucket)?|rb", word) for word in words[:5]
     )
-    whole = step.program == "b2" or any(map(_AGREED.fullmatch, step.arguments))
-    return ends and whole and not _is_spare(step)
+    whole = step.program == "b2" or any(map(AGREED.fullmatch, step.arguments))
+    return ends and whole and not is_spare(step)
 
 
 def _in_production(step: Step) -> bool:
@@ -248,27 +219,29 @@ def _in_production(step: Step) -> bool:
 
 def _remote(step: Step) -> bool:
     """Say whether what another machine is told to run destroys what it keeps."""
-    words = list(step.arguments)
+    words = _past_options(step.arguments)
+    line = " ".join(_past_options(words[1:]))
+    return bool(line) and any(_is_lost_there(inner) for inner in steps(line))
+
+
+def _past_options(words: Sequence[str]) -> Sequence[str]:
     while words and words[0].startswith("-"):
         words = words[2 if words[0] in _SSH_WITH_VALUE else 1 :]
-    line = " ".join(words[1:])
-    return bool(line) and any(_is_lost_there(inner) for inner in steps(line))
+    return words
 
 
 def _is_lost_there(step: Step) -> bool:
     if step.program == "rm":
         paths = [word for word in step.arguments if word.startswith("/") and not _PASSING.match(word)]
         return _is_deep(step) and any(map(_KEPT.fullmatch, paths))
-    if _JUDGES.get(step.program) is _database:
-        pattern = _MONGO if step.program.startswith("mongo") else _SQL
-        drops = step.program == "dropdb" or pattern.search(f"{' '.join(step.arguments)}\n{step.given or ''}")
-        return bool(drops) and not _is_spare(step)
+    if _JUDGES.get(step.program) is drops:
+        return drops_there(step)
     return step.program != "ssh" and destroys(step)
 
 
 def _backup(step: Step) -> bool:
     words = step.arguments
-    if _is_spare(step):
+    if is_spare(step):
         return False
     kept = any(
         re.fullmatch(r"--keep-[\w-]+(?:=.*)?", word)
@@ -278,17 +251,18 @@ def _backup(step: Step) -> bool:
     )
     if step.program == "rclone":
         return bool({"purge", "delete"} & set(words[:3])) and any(":" in word for word in _named(step))
-    return "delete" in words[:3] or (
-        bool({"forget", "prune"} & set(words[:3])) and not kept and len(words) > 1
-    )
+    # What restic prunes by itself nothing points to any more.
+    forgets = ("forget" if step.program == "restic" else "prune") in words[:3]
+    return "delete" in words[:3] or (forgets and not kept and len(words) > 1)
 
 
 def _volume(step: Step) -> bool:
     if step.program in ("zfs", "zpool"):
-        return "destroy" in step.arguments[:1] and not _is_spare(step)
+        tries = any(re.fullmatch(r"-\w*n\w*", word) for word in step.arguments)
+        return "destroy" in step.arguments[:1] and not tries and not is_spare(step)
     if step.program == "btrfs":
-        return step.arguments[:2] == ("subvolume", "delete") and any(map(_DEAR.search, step.arguments))
-    return _is_agreed(step) and not _is_spare(step)
+        return step.arguments[:2] == ("subvolume", "delete") and any(map(DEAR.search, step.arguments))
+    return is_agreed(step) and not is_spare(step)
 
 
 _JUDGES: Mapping[str, Callable[[Step], bool]] = {
@@ -297,9 +271,10 @@ _JUDGES: Mapping[str, Callable[[Step], bool]] = {
     **dict.fromkeys(("gsutil", "s3cmd"), _store),
     "az": _azure,
     **dict.fromkeys(
-        ("terraform", "tofu", "terragrunt", "pulumi", "cdk", "cdktf", "sst", "serverless", "sls", "eksctl"),
+        ("terraform", "tofu", "terragrunt", "pulumi", "cdk", "cdktf", "sst", "serverless", "sls"),
         _stack,
     ),
+    "eksctl": _nodes,
     **dict.fromkeys(("kubectl", "oc", "velero"), _cluster),
     "helm": _release,
     **dict.fromkeys(
@@ -332,9 +307,9 @@ _JUDGES: Mapping[str, Callable[[Step], bool]] = {
             "dropdb",
             "mysqladmin",
         ),
-        _database,
+        drops,
     ),
-    **dict.fromkeys(("redis-cli", "valkey-cli"), _cache),
+    **dict.fromkeys(("redis-cli", "valkey-cli"), flushes),
     **dict.fromkeys(("rclone", "restic", "borg"), _backup),
     **dict.fromkeys(("zfs", "zpool", "vgremove", "lvremove", "btrfs"), _volume),
     **dict.fromkeys(("etcdctl", "consul", "vault", "nomad"), _store_of_keys),

@@ -1,26 +1,30 @@
 """What the guard itself looks for in the steps of agents, and what each of it means. Pure."""
 
+from functools import partial
+
 from panguard.findings import phrase
 from panguard.scan.explanation import Explanation
 from panguard.terms import Category, Check, Severity
 
-SWITCHED_OFF = Explanation(
-    id="guard-switched-off",
-    severity=Severity.CRITICAL,
+_danger = partial(
+    Explanation,
+    severity=Severity.HIGH,
     check=Check.PERMISSION_SCOPE,
     category=Category.EXCESSIVE_AUTONOMY,
+)
+_of_the_guard = partial(_danger, references=("ASI01", "ASI10"))
+
+SWITCHED_OFF = _of_the_guard(
+    id="guard-switched-off",
+    severity=Severity.CRITICAL,
     title=phrase("This would switch off or remove the guard of this agent"),
     why=phrase("An agent that was talked into harm is told to get rid of its guard first."),
     remedy=phrase("If you want this, do it yourself in a terminal; the agent is not to do it."),
     example="pga guard stop",
     innocent=phrase("Asking how the guard is (pga guard status), or looking into its log, is not flagged."),
-    references=("ASI01", "ASI10"),
 )
-HOOKS_CHANGED = Explanation(
+HOOKS_CHANGED = _of_the_guard(
     id="guard-hooks-changed",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
     title=phrase(
         "This changes settings of the guard or of hooks, decides in its user's place, or starts an agent "
         "without hooks"
@@ -32,13 +36,9 @@ HOOKS_CHANGED = Explanation(
     remedy=phrase("Look at the change. Afterwards see that the guard still works: pga guard doctor"),
     example="jq 'del(.hooks)' settings.json > ~/.claude/settings.json",
     innocent=phrase("Reading these files, and the settings of a project, is not flagged."),
-    references=("ASI01", "ASI10"),
 )
-NOT_READ = Explanation(
+NOT_READ = _of_the_guard(
     id="guard-not-read-to-its-end",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
     title=phrase("This is written so that it stands for more than is read of it"),
     why=phrase(
         "A command that is put together out of very many pieces, or has many commands within each other, "
@@ -47,24 +47,18 @@ NOT_READ = Explanation(
     remedy=phrase("Have it written as plain commands, or as a script in a file, and look at what it does."),
     example="eval eval eval …",
     innocent=phrase("Long scripts and lists of files are read to their end."),
-    references=("ASI01", "ASI10"),
 )
-ENDED_WITH_OTHERS = Explanation(
+ENDED_WITH_OTHERS = _of_the_guard(
     id="guard-ended-with-others",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
     title=phrase("This ends every program of a kind, and the guard with them"),
     why=phrase("Until it is started again, nothing that the agent does is checked."),
     remedy=phrase("Have it end the one process that it means, by its number or its whole command."),
     example="killall python",
     innocent=phrase("Ending one process, or all of a program of yours, is not flagged."),
-    references=("ASI01", "ASI10"),
 )
-TAKEN_OVER = Explanation(
+TAKEN_OVER = _danger(
     id="takes-over-the-system",
     severity=Severity.CRITICAL,
-    check=Check.PERMISSION_SCOPE,
     category=Category.PRIVILEGE_ESCALATION,
     title=phrase("This gives programs the rights of the administrator for good"),
     why=phrase("From then on any program of this user can do anything to the machine, unasked."),
@@ -73,11 +67,9 @@ TAKEN_OVER = Explanation(
     innocent=phrase("Running one command with sudo is not flagged."),
     references=("ASI03", "CWE-250"),
 )
-DESTROYED = Explanation(
+DESTROYED = _danger(
     id="destroys-for-good",
     severity=Severity.CRITICAL,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
     title=phrase("This destroys a disk, a system or its backups for good"),
     why=phrase("What it deletes or overwrites cannot be brought back."),
     remedy=phrase("Do not let this run unless you know that you want exactly this."),
@@ -85,11 +77,8 @@ DESTROYED = Explanation(
     innocent=phrase("Files and folders of a project that are deleted, and images of disks, are not flagged."),
     references=("ASI02",),
 )
-TRACES = Explanation(
+TRACES = _danger(
     id="destroys-keys-or-traces",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
     title=phrase("This destroys keys, or the record of what was done"),
     why=phrase("Keys that are gone lock their owner out; a record that is gone hides what an attacker did."),
     remedy=phrase("Ask why this is needed, and keep a copy."),
@@ -97,7 +86,7 @@ TRACES = Explanation(
     innocent=phrase("Looking at the record is not flagged."),
     references=("ASI02",),
 )
-HANDED_OUT = Explanation(
+HANDED_OUT = _danger(
     id="secret-handed-out",
     severity=Severity.CRITICAL,
     check=Check.SECRET_EXFILTRATION,
@@ -109,9 +98,8 @@ HANDED_OUT = Explanation(
     innocent=phrase("A token in a header of the service that it is for is not flagged."),
     references=("ASI02", "LLM02:2025"),
 )
-TEXT_RUN = Explanation(
+TEXT_RUN = _danger(
     id="text-run-as-program",
-    severity=Severity.HIGH,
     check=Check.ENCODED_PAYLOADS,
     category=Category.AGENT_MANIPULATION,
     title=phrase("This runs a text as a program that was not judged as one"),
@@ -121,11 +109,8 @@ TEXT_RUN = Explanation(
     innocent=phrase("Programs that read a text or a picture are not flagged."),
     references=("ASI05",),
 )
-DESTROYED_AFAR = Explanation(
+DESTROYED_AFAR = _danger(
     id="destroys-what-is-kept-elsewhere",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
     title=phrase("This deletes what is kept elsewhere: in a cloud, a cluster, a database or a backup"),
     why=phrase("It is gone for everybody who works with it, and nothing on this machine can bring it back."),
     remedy=phrase("See that it names exactly what you want gone, and that there is a backup."),
@@ -136,11 +121,8 @@ DESTROYED_AFAR = Explanation(
     ),
     references=("ASI02", "ASI08"),
 )
-MANY_DESTROYED = Explanation(
+MANY_DESTROYED = _danger(
     id="destroys-many-files",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
-    category=Category.EXCESSIVE_AUTONOMY,
     title=phrase("This destroys whatever files a search or a pattern finds, for good"),
     why=phrase(
         "Nobody sees beforehand which files those are, and what is overwritten cannot be brought back."
@@ -152,9 +134,8 @@ MANY_DESTROYED = Explanation(
     ),
     references=("ASI02", "ASI08"),
 )
-LENT = Explanation(
+LENT = _danger(
     id="settings-run-for-a-stranger",
-    severity=Severity.HIGH,
     check=Check.TOOL_POISONING,
     category=Category.SKILL_COMPROMISE,
     title=phrase("This sets git, ssh or curl to run a program, or to send what passes through elsewhere"),
@@ -167,10 +148,8 @@ LENT = Explanation(
     ),
     references=("ASI05", "AST01", "CWE-15"),
 )
-OPENED = Explanation(
+OPENED = _danger(
     id="opens-this-machine",
-    severity=Severity.HIGH,
-    check=Check.PERMISSION_SCOPE,
     category=Category.PRIVILEGE_ESCALATION,
     title=phrase("This opens a shell or the files of this machine to the internet"),
     why=phrase("A tunnel goes past every firewall: whoever knows its address stands at the door."),

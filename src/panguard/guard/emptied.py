@@ -5,12 +5,15 @@ home. What lies in a folder for what is passing, and what programs make anew, ar
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from posixpath import normpath
 
-from panguard.guard.step import Step
+from panguard.guard.handed_on import behind_options, behind_prefix
+from panguard.guard.step import Step, name_of
 from panguard.guard.touched import sought, started
 from panguard.scan.patterns import LinearPattern
+from panguard.scan.shell_commands import PREFIXES, SHELLS
 
 MAY = LinearPattern(
     "emptied",
@@ -27,6 +30,7 @@ _PASSING = re.compile(
 _ROOT = re.compile(
     r"/+(?:\.?/*)*|(?:~|/root|/home/[^/]+|/Users/[^/]+|/home|/Users|/etc|/usr|/bin|/lib|/boot|/srv|/opt)/*"
 )
+_WORD = re.compile(r"[\w-]+")
 # What programs make anew.
 _MADE_ANEW = re.compile(
     r"\*?[.]?(?:\*?\.(?:pyc|pyo|tmp|temp|swp|swo|bak|orig|rej|o|obj|log|log\.\*|cache|core|class|map|part|crdownload|ds_store|egg-info|lock|pid|gz|old|~)"
@@ -38,18 +42,25 @@ _MADE_ANEW = re.compile(
 def empties(step: Step) -> bool:
     """Say whether a program destroys many files at once, for good."""
     if step.program in _OVERWRITE:
-        return any(set("*?[") & set(word) and not _PASSING.match(word) for word in step.arguments)
+        return any(set("*?[") & set(word) and not _is_passing(word) for word in step.arguments)
     if step.program == "xargs":
         return _is_handed_many(step)
     return step.program in ("find", "gfind", "fd", "fdfind") and _is_swept(step)
+
+
+def _is_passing(path: str) -> bool:
+    return _PASSING.match(normpath(path)) is not None
 
 
 def _is_handed_many(step: Step) -> bool:
     roots = (
         sought(step.before)[0] if step.before is not None and step.before.program in ("find", "fd") else ()
     )
-    passing = bool(roots) and all(map(_PASSING.match, roots))
-    return not passing and not _OVERWRITE.isdisjoint(step.arguments)
+    passing = bool(roots) and all(map(_is_passing, roots))
+    words: Sequence[str] = behind_options(step)
+    while name_of(words) in PREFIXES:
+        words, _ = behind_prefix(words)
+    return not passing and not _OVERWRITE.isdisjoint(_names(words))
 
 
 def _is_swept(step: Step) -> bool:
@@ -57,18 +68,25 @@ def _is_swept(step: Step) -> bool:
     if step.program.startswith("fd"):
         roots = tuple(word for word in step.arguments if word.startswith(("/", "~"))) or (".",)
     started = tuple(_started(step))
-    if all(map(_PASSING.match, roots)):
+    if all(map(_is_passing, roots)):
         return False
     if not _OVERWRITE.isdisjoint(started):
         return True
     removes = "-delete" in step.arguments or not _REMOVE.isdisjoint(started)
     made = bool(names) and all(map(_MADE_ANEW.fullmatch, names))
-    return removes and not made and any(map(_ROOT.fullmatch, roots))
+    return removes and not made and any(_ROOT.fullmatch(normpath(root)) for root in roots)
 
 
 def _started(step: Step) -> Iterator[str]:
     """Yield the names of what a search starts for what it finds."""
-    yield from (inner.program for inner in started(step))
+    for inner in started(step):
+        yield from _names(inner.words)
     for word, value in pairwise(step.arguments):
         if word in ("-x", "-X", "--exec", "--exec-batch"):
             yield value.rpartition("/")[2]
+
+
+def _names(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the name of a program; of a shell also the words of what it is told."""
+    name = name_of(words)
+    return (name, *_WORD.findall(" ".join(words[1:]))) if name in SHELLS else (name,)

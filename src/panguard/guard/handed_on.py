@@ -96,16 +96,21 @@ def executed(step: Step) -> Iterator[tuple[str, ...]]:
             yield words[begin:at]
 
 
-def _with_given(step: Step) -> str | None:
-    """Return what `xargs` and the like start, with the words that they are given."""
-    words = list(step.arguments)
+def behind_options(step: Step) -> Sequence[str]:
+    """Return the words that `xargs` and the like start."""
+    words = step.arguments
     while words and words[0].startswith("-"):
         words = words[2 if words[0] in ("-n", "-I", "-P", "-L", "-d", "-a", "-E", "-s") else 1 :]
+    return words
+
+
+def _with_given(step: Step) -> str | None:
+    """Return what `xargs` and the like start, with the words that they are given."""
     given = step.given
     if given is None and step.before and step.before.program in ("ls", "find", "fd", "rg", "grep"):
         given = " ".join(word for word in step.before.arguments if not word.startswith("-"))
     listed = " ".join((given or "").split())
-    text = " ".join(words)
+    text = " ".join(behind_options(step))
     places = text.count("{}")
     if places * len(listed) > _LONGEST_LISTED:
         raise LimitError("a command that puts a long text into many places of another")

@@ -5,9 +5,11 @@ Each kind is read as a shell reads it, and only where the line holds a word of i
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from panguard.errors import LimitError
 from panguard.guard import afar, emptied, lent
+from panguard.guard.comments import readings
 from panguard.guard.dangers import DESTROYED_AFAR, LENT, MANY_DESTROYED, NOT_READ
 from panguard.guard.event import Part, PartKind
 from panguard.guard.own_places import Ground
@@ -15,11 +17,9 @@ from panguard.guard.shell_steps import steps
 from panguard.guard.step import Step
 from panguard.guard.touched import touched
 from panguard.guard.undermined import acts, bounded
-from panguard.limits import DEFAULT_LIMITS
 from panguard.scan.explanation import Explanation
 from panguard.scan.patterns import LinearPattern
 
-_MOST_STEPS = DEFAULT_LIMITS.shell_lines
 _LONGEST_FIELD = 1_000
 # Where an agent has one tool for the tools of all servers.
 _TOOL = "tool_name"
@@ -55,9 +55,12 @@ def harmed_by_command(text: str, folder: str, ground: Ground) -> Iterator[Explan
 
 def _harmed(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
     kinds = [kind for kind in _KINDS if kind[1].search(text)]
-    kept, _ = bounded(text)
-    for number, step in enumerate(steps(kept, folder, dict(ground.names))):
-        if number >= _MOST_STEPS or not kinds:
+    kept, more = bounded(text.replace("\\\n", " "), may_harm)
+    if more:
+        yield NOT_READ
+    names = dict(ground.names)
+    for step in chain.from_iterable(steps(reading, folder, names) for reading in readings(kept)):
+        if not kinds:
             break
         found = [kind for kind in kinds if kind[2](step)]
         yield from (explanation for explanation, _, _ in found)

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding, Phrase, Verdict
+from panguard.guard.blanks import without
+from panguard.guard.comments import comment_lines, is_shell_file
 from panguard.guard.dangers import DESTROYED_AFAR
 from panguard.guard.event import Event, Part, PartKind
 from panguard.guard.json_text import spoken
-from panguard.guard.mere_words import comment_lines, is_shell_file, mere_words
+from panguard.guard.mere_words import mere_words
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.ruin import ruined
-from panguard.guard.spoken_of import ROUNDS, spoken_of, without
+from panguard.guard.spoken_of import ROUNDS, spoken_of
 from panguard.guard.watched import NAME, Scene, is_plain, watched
 from panguard.guard.weighed import weighed
 from panguard.guard.write_ups import OBEYED, only_told

@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from panguard.disk import private_folder
@@ -83,6 +83,7 @@ class Journal:
         """
         self._path = private_folder(folder) / FILE
         self._mine = (0, "")
+        self._was_gone = False
         self._open(_BUSY_SECONDS)
         self._busy_seconds = busy_seconds
         self._connection.execute(f"PRAGMA busy_timeout = {int(1_000 * busy_seconds)}")
@@ -112,23 +113,32 @@ class Journal:
         if entries and self._is_gone():
             self._connection.close()
             self._open(self._busy_seconds)
-            told, self._mine = (_of_ours(_TOLD_GONE, entries[0].at),), (0, "")
+            self._was_gone, self._mine = True, (0, "")
+        if self._was_gone and entries:
+            told = (_of_ours(_TOLD_GONE, entries[0].at),)
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            with self._whole("IMMEDIATE"):
                 last = self._last()  # commands write as well: what was last may be theirs
                 if entries and last != self._mine and not self._holds_mine():
                     told = (*told, _of_ours(_TOLD_CUT, entries[0].at))
                 for entry in (*told, *entries):
                     last = self._append(entry, last[1])
-                if entries:
-                    self._mine = last
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
         except sqlite3.Error as error:
             raise PanguardError(f"the journal cannot be written ({error}); is the disk full?") from error
+        if entries:
+            self._was_gone, self._mine = False, last
+
+    @contextmanager
+    def _whole(self, kind: str) -> Iterator[None]:
+        """Have all that is done within happen at once, or not at all; what is read is of one moment."""
+        self._connection.execute(f"BEGIN {kind}")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:  # some faults end it by themselves
+                self._connection.execute("ROLLBACK")
+            raise
 
     def _is_gone(self) -> bool:
         try:
@@ -209,8 +219,7 @@ class Journal:
 
     def _drop(self, last: int, before: float) -> int:
         """Drop the first lines up to one, at most so many; return how many."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
+        with self._whole("IMMEDIATE"):
             rows = self._connection.execute(
                 "SELECT number, hash FROM events WHERE number <= ? ORDER BY number LIMIT ?", (last, _AT_ONCE)
             ).fetchall()
@@ -218,14 +227,14 @@ class Journal:
                 self._connection.execute("INSERT OR REPLACE INTO anchor VALUES (1, ?, ?)", rows[-1])
                 self._connection.execute("DELETE FROM events WHERE number <= ?", (rows[-1][0],))
             self._connection.execute("DELETE FROM counts WHERE day < ?", (int(before // _DAY),))
-            self._connection.execute("COMMIT")
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
         return len(rows)
 
     def verify(self) -> Verified:
         """Follow the chain from its beginning to the last number that was ever given."""
+        with self._whole("DEFERRED"):  # others may add and drop lines meanwhile
+            return self._verified()
+
+    def _verified(self) -> Verified:
         number, previous = self._anchor()
         lines = 0
         counted: Counter[tuple[int, str, str]] = Counter()

@@ -6,7 +6,7 @@ What everybody sets (an editor, a pager, a helper that stores passwords, `ssh` i
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from panguard.guard.step import Step
@@ -17,7 +17,7 @@ MAY = LinearPattern(
     "lent",
     r"(?is)\bgit\b.*(?:\s-c|--config|\bconfig\b|ext::|--upload-pack|--receive-pack|--exec|difftool|\s-u)|\bGIT_\w+=|_ASKPASS="
     r"|\b(?:PAGER|MANPAGER|EDITOR|VISUAL|LESSOPEN|BROWSER)=|\bssh\b.*\s-[A-Za-z]{0,4}[oF]|\bscp\b.*\s-[oF]|\bsftp\b.*\s-[oF]|curlrc|wgetrc|gitconfig"
-    r"|git[\\/]config|\.ssh[\\/]config|ssh_config|script-shell|npmrc",
+    r"|git[\\/]config|\.ssh[\\/]config|ssh_config|script[-_]shell|npmrc",
     "",
 )
 """What a command line must hold to be read for it."""
@@ -93,6 +93,8 @@ _SECTIONS = ("core", "diff", "gpg", "credential", "init", "include")
 _SECTION = re.compile(r"\[\s*([\w.-]+)(?:\s+\"((?:[^\"\\]|\\.)*)\")?\s*\]")
 _PAIR = re.compile(r"--?([\w-]+)\s*(?:[=:]\s*|\s)\s*(.*)|([\w-]+)\s*(?:[=:]\s*|\s+|$)(.*)")
 _OPTION = re.compile(r"\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*)", re.DOTALL)
+# Letters that take no value may stand before it.
+_OPTION_OF_SSH = re.compile(r"-[46AaCfGgKkMNnqsTtVvXxYy]*o(.*)", re.DOTALL)
 _UNCHECKED = re.compile(r"(?:insecure|k|proxy-insecure|no-check-certificate)")
 
 
@@ -104,9 +106,7 @@ def lends(step: Step) -> bool:
         return any(_is_lent(key, value) for key, value in _of_git(step)) or _reaches_out(step)
     if step.program in ("ssh", "scp", "sftp"):
         return any(_is_ssh_lent(key, value) for key, value in _of_ssh(step))
-    if step.program in ("npm", "pnpm", "yarn") and "script-shell" in step.arguments:
-        return _is_strange(step.arguments[-1])
-    return False
+    return step.program in ("npm", "pnpm", "yarn", "npx") and any(map(_is_strange, _of_npm(step)))
 
 
 def lends_by_file(name: str, text: str) -> bool:
@@ -210,12 +210,14 @@ _PROXIES = frozenset(("proxy", "preproxy", "socks5", "socks5-hostname", "https-p
 
 def _from_environment(step: Step) -> Iterator[tuple[str, str]]:
     named = dict(step.named)
-    if step.program in ("export", "set", "declare", "setx") or not step.words:
+    if step.program in ("export", "set", "declare", "typeset", "setx") or not step.words:
         named.update(
             (name, value) for name, sign, value in (word.partition("=") for word in step.words) if sign
         )
     for name, value in named.items():
-        if name in _ENVIRONMENT:
+        if name.lower() == "npm_config_script_shell":
+            yield "core.editor", value
+        elif name in _ENVIRONMENT:
             yield _ENVIRONMENT[name], value
         elif name.startswith("GIT_CONFIG_KEY_"):
             yield value, named.get(name.replace("KEY", "VALUE"), "")
@@ -232,12 +234,19 @@ def _of_git(step: Step) -> Iterator[tuple[str, str]]:
             yield "diff.external", value
     yield from _pairs([word.removeprefix("--config=") for word in words if word.startswith("--config=")])
     if "config" in words and _TURNS.isdisjoint(words):
-        rest = [
-            word for word in words[words.index("config") + 1 :] if not word.startswith("-") and word != "set"
-        ]
-        at = next((at for at, word in enumerate(rest) if re.match(r"[A-Za-z][\w-]*\.", word)), None)
-        if at is not None:
-            yield rest[at], " ".join(rest[at + 1 :])
+        yield from _configured(words[words.index("config") + 1 :])
+
+
+def _configured(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the setting that `git config` is told to write."""
+    rest = [
+        word
+        for before, word in pairwise(("", *words))
+        if not word.startswith("-") and word != "set" and before not in _CONFIG_WITH_VALUE
+    ]
+    at = next((at for at, word in enumerate(rest) if re.match(r"[A-Za-z][\w-]*\.", word)), None)
+    if at is not None:
+        yield rest[at], " ".join(rest[at + 1 :])
 
 
 def _reaches_out(step: Step) -> bool:
@@ -252,13 +261,26 @@ def _reaches_out(step: Step) -> bool:
     return any(word.lower().startswith("ext::") for word in words) or any(map(_is_strange, (*asked, *given)))
 
 
+_CONFIG_WITH_VALUE = frozenset(
+    ("-f", "--file", "--blob", "--type", "-t", "--default", "--comment", "--value")
+)
+
+
+def _of_npm(step: Step) -> Iterator[str]:
+    """Yield the shells that a manager of packages is told to run scripts with."""
+    for word, value in zip(step.arguments, (*step.arguments[1:], ""), strict=True):
+        name, sign, joined = word.removeprefix("--").partition("=")
+        if name == "script-shell":
+            yield joined if sign else value
+
+
 def _of_ssh(step: Step) -> Iterator[tuple[str, str]]:
     words = step.arguments
     for word, value in zip(words, (*words[1:], ""), strict=True):
         if word == "-F":
             yield "include", value
-        option = value if word == "-o" else word[2:] if word.startswith("-o") else ""
-        found = _OPTION.match(option)
+        joined = _OPTION_OF_SSH.match(word)
+        found = _OPTION.match(joined[1] or value) if joined else None
         if found:
             yield found[1], found[2].strip()
 

@@ -7,27 +7,27 @@ text to a shell later in the same command.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from panguard.expressions import Expression
+from panguard.guard.blanks import Span, without
+from panguard.guard.comments import TOKEN, comments_of
 from panguard.guard.heredocs import Here, heres
 from panguard.guard.weighed import is_document
-from panguard.scan.inert import Programs
 from panguard.scan.shell_commands import INTERPRETERS, PREFIXES, SHELLS
 from panguard.scan.shell_words import Reader, Word
 from panguard.values import dataclass
 
-Span = tuple[int, int]
 _LONGEST = 50_000
 # A message that an agent writes over several lines; its text is that of the heredoc inside.
 _IN_PLACE = Expression(r"\"\$\(\s*cat\s+<<-?\s*(['\"])\w+\1\s*\)\"")
-_TOKEN = Expression(
-    r"(?P<kept>\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\")|(?P<apart>[\s;&|()<>]+)|(?P<rest>[^\s;&|()<>'\"\\]+)|(?P<odd>.)"
-)
 # What makes words mean something else than they say, or runs text from somewhere.
 _UNSURE = Expression(
     r"\$\(|`|\$\{|\$'|<\(|>\(|\(\(|\(\s*\)|(?:^|[\s;&|(])(?:alias|function|eval|source|xargs|parallel|at|batch|watch|trap|hash"
     r"|enable|exec|coproc|fc|history|PATH=\S*|\w*(?:PAGER|EDITOR|BASH_ENV|ENV|SHELL)=\S*)(?=\s|$)"
+    # Patterns in which a number sign begins no comment; what stands for words that were said before.
+    r"|[@?*+!]\(|\$(?:_(?!\w)|BASH_\w|MATCH\b|match\b)"
+    # Where git keeps the message that it was given last.
+    r"|(?:^|[\s/])\.git(?=[/\s;&|)]|$)|EDITMSG|_MSG\b"
 )
 _ENDS = frozenset((";", "&&", "||", "&", "\n", "(", ")"))
 _PIPES = frozenset(("|", "|&"))
@@ -74,6 +74,19 @@ _TESTS = frozenset(("[", "[[", "test"))
 _TELLS = frozenset(("logger", "notify-send"))
 _HOLD_WORDS = _SEARCHES | _PRINTS | _TESTS | _TELLS
 _RUNS_OTHERS = ("--pre", "--pager", "--hostname-bin", "--search-zip=")
+_SHOWS_IN_PAGER = ("-O", "--op")
+_SETS_PROGRAMS = ("--exec-path", "--config-env")
+_GROUP_ENDS = frozenset(("}", "done", "fi", "esac"))
+_NO_FILES = frozenset(("/dev/null", "/dev/stderr", "/dev/stdout"))
+_SENDS = Expression(r"^(?:>|&>>?|\d?>&\d?)$")
+_OTHER_STREAM = Expression(r"^(?:\d+|-)$")
+# Programs that read, and with these options write what they read, or hand it on.
+_KEEPS = {
+    **dict.fromkeys(("sort", "less"), Expression(r"^(?:-[^-]*[oO]|--(?:o|log|LOG|co))")),
+    "yq": Expression(r"^(?:-[^-]*i|--in)"),
+}
+_INTO_SECOND = frozenset(("uniq", "xxd"))
+_TOLD = Expression(r"^-(?:[ce]|\w*[ceE]$|r$|-(?:eval|print|command)\b)")
 _OF_GIT = {
     **dict.fromkeys(("commit", "tag", "merge", "notes", "stash"), ("-m", "--message", "-F", "--file")),
     **dict.fromkeys(("log", "shortlog", "rev-list"), ("--grep", "-S", "-G")),
@@ -121,6 +134,11 @@ class _Stage:
     def program(self) -> str:
         return said(self.words[0]).rpartition("/")[2] if self.words else ""
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Return what its words read as."""
+        return tuple(map(said, self.words[1:]))
+
 
 def said(word: Word) -> str:
     """Return what a word reads as; empty where that is not known."""
@@ -132,71 +150,70 @@ def mere_words(command: str) -> tuple[Span, ...]:
     if len(command) > _LONGEST:
         return ()
     found = heres(command)
-    plain = _blanked(command, [here.span for here in found])
-    comments = _comments(plain)
-    if comments is None:
+    plain = without(command, [here.span for here in found])
+    comments = comments_of(plain)
+    lines = None if comments is None else _understood(without(plain, comments), found)
+    if comments is None or lines is None:
         return ()
-    plain = _blanked(plain, comments)
-    bare = _IN_PLACE.sub(lambda match: '"' + "x" * (len(match[0]) - 2) + '"', plain)
-    if _UNSURE.search(_without_single(bare)):
-        return ()
-    reader = Reader(4 * len(bare) + 200)
-    words, _ = reader.words(bare, 0, len(bare))
-    if _hands_on_groups(words):
-        return ()
-    lines = list(_pipelines(words, found, plain))
-    if any(here.unsure(plain, words) for here in found) or any(map(_hands_over, lines)):
-        return ()
-    spans = [
+    spans = (
         span
         for line in lines
         for at, stage in enumerate(line)
         for span in _of(stage, line[at + 1 :], command)
-    ]
+    )
     return tuple(sorted((*comments, *spans)))
+
+
+def _understood(plain: str, found: Sequence[Here]) -> list[list[_Stage]] | None:
+    """Return the pipelines of a command; None where words may mean something else, or are run later."""
+    bare = _IN_PLACE.sub(lambda match: '"' + "x" * (len(match[0]) - 2) + '"', plain)
+    if _UNSURE.search(_without_single(bare)):
+        return None
+    reader = Reader(4 * len(bare) + 200)
+    words, _ = reader.words(bare, 0, len(bare))
+    lines = list(_pipelines(words, found, plain))
+    unsure = (
+        _hands_on_groups(words)
+        or any(here.unsure(plain, words) for here in found)
+        or any(_hands_over(line) or _keeps_messages(line) for line in lines)
+    )
+    return None if unsure else lines
 
 
 def _hands_on_groups(words: Sequence[Word]) -> bool:
     """Say whether the output of several programs together goes on to another, or into a file."""
-    return any(
-        (one.operator == ")" or said(one) in ("}", "done", "fi", "esac"))
-        and (other.operator in _PIPES or ">" in other.operator)
-        for one, other in pairwise(words)
-    )
+    behind = False
+    for at, word in enumerate(words):
+        if word.operator == ")" or said(word) in _GROUP_ENDS:
+            behind = True
+        elif behind and (word.operator in _PIPES or _sends(words, at)):
+            return True
+        elif word.operator in _ENDS:
+            behind = False
+    return False
 
 
-def _blanked(text: str, spans: Sequence[Span]) -> str:
-    for start, end in spans:
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
-    return text
+def _sends(words: Sequence[Word], at: int) -> bool:
+    """Say whether an operator sends the output of a program into a file."""
+    operator = words[at].operator
+    if not _SENDS.search(operator):
+        return False
+    target = words[at + 1] if at + 1 < len(words) else None
+    if target is None or target.operator:
+        return operator[-1] == ">" and (target is None or target.operator != ">")
+    if operator[-1].isdigit():
+        return target.start == words[at].end  # `>&2x` names a file
+    stream = operator[-1] == "&" and _OTHER_STREAM.search(said(target))
+    return not stream and said(target) not in _NO_FILES
 
 
 def _without_single(text: str) -> str:
     """Return a command without the insides of its single quotes, and without escaped signs."""
     parts = (
         "''" if token[0].startswith("'") else re.sub(r"\\[\s\S]", "__", token[0])
-        for token in _TOKEN.finditer(text)
+        for token in TOKEN.finditer(text)
     )
     return "".join(parts)
-
-
-def _comments(text: str) -> list[Span] | None:
-    """Return where comments stand; None where a quote stays open."""
-    spans: list[Span] = []
-    at, apart = 0, True
-    while at < len(text):
-        token = _TOKEN.match(text, at)
-        if token is None or token["odd"]:
-            return None
-        if apart and token["rest"] and token["rest"].startswith("#"):
-            end = text.find("\n", at)
-            end = end if end >= 0 else len(text)
-            spans.append((at, end))
-            at = end
-            continue
-        apart = token["apart"] is not None
-        at = token.end()
-    return spans
 
 
 def _pipelines(words: Sequence[Word], found: Sequence[Here], plain: str) -> Iterator[list[_Stage]]:
@@ -219,20 +236,41 @@ def _staged(words: Sequence[Word], found: Sequence[Here], *, fed: bool) -> _Stag
     """Return a program with the words that it is given; what is redirected is none of these."""
     span = (words[0].start, words[-1].end)
     kept: list[Word] = []
-    writes = fed_file = False
-    skip = False
+    fed_file = skip = False
     for word in words:
         if word.operator:
-            writes = writes or word.operator in (">", "&>", "&>>")
             fed_file = fed_file or word.operator in ("<", "<<<")
-            skip = word.operator in (">", "<", "&>", "&>>", "<<<")
+            skip = word.operator in ("<", "<<<") or word.operator.endswith((">", "&"))
         elif skip:
-            writes = writes and said(word) not in ("/dev/null", "/dev/stderr", "/dev/stdout")
             skip = False
         elif kept or not (word.assigned or said(word) in PREFIXES):
             kept.append(word)
+    writes = any(_sends(words, at) for at in range(len(words))) or _keeps(kept)
     within = tuple(here for here in found if span[0] <= here.operator < span[1])
     return _Stage(tuple(kept), within, writes, fed or fed_file or bool(within))
+
+
+def _keeps(words: Sequence[Word]) -> bool:
+    """Say whether a program that reads is told to write as well."""
+    program = said(words[0]).rpartition("/")[2] if words else ""
+    given = [said(word) for word in words[1:]]
+    if program in _INTO_SECOND:
+        return sum(not word.startswith("-") or word == "-" for word in given) > 1
+    option = _KEEPS.get(program)
+    return option is not None and any(map(option.search, given))
+
+
+def _keeps_messages(line: Sequence[_Stage]) -> bool:
+    """Say whether what git or a forge prints, and so what it was told before, goes where it may be run."""
+    at = next((at for at, stage in enumerate(line) if stage.program in ("git", *_FORGES)), None)
+    if at is None:
+        return False
+    written = any(word.startswith("--output") or word == "format-patch" for word in line[at].given)
+    return (
+        written
+        or any(stage.writes for stage in line[at:])
+        or any(stage.program not in _READERS for stage in line[at + 1 :])
+    )
 
 
 def _hands_over(line: Sequence[_Stage]) -> bool:
@@ -241,11 +279,7 @@ def _hands_over(line: Sequence[_Stage]) -> bool:
     if any(stage.program == "." for stage in line):
         return True
     return any(
-        (
-            stage.program in runs
-            and (stage.fed or any(said(word).startswith(("-c", "-e")) for word in stage.words[1:]))
-        )
-        or not stage.program
+        (stage.program in runs and (stage.fed or any(map(_TOLD.search, stage.given)))) or not stage.program
         for stage in line
         if stage.words
     )
@@ -255,16 +289,20 @@ def _of(stage: _Stage, after: Sequence[_Stage], command: str) -> Iterator[Span]:
     """Yield what is mere text of one program, where what comes after it only reads."""
     if any(later.program not in _READERS or later.writes for later in after) or not stage.words:
         return
-    program, given = stage.program, stage.words[1:]
-    if program in ("git", *_FORGES):
-        yield from _messages(program, given, stage, command)
-    elif stage.writes or any(said(word).startswith(_RUNS_OTHERS) for word in given):
-        return
-    elif program in _HOLD_WORDS and not (program in _PRINTS and any(said(word) == "-v" for word in given)):
-        yield from (_place(word) for word in given)
-    elif program == "sed":
-        yield from _edited(given)
-    if program in _READERS:
+    if stage.program in ("git", *_FORGES):
+        yield from _messages(stage, command)
+    elif not stage.writes and not any(word.startswith(_RUNS_OTHERS) for word in stage.given):
+        yield from _of_reader(stage)
+
+
+def _of_reader(stage: _Stage) -> Iterator[Span]:
+    """Yield what is mere text of a program that only reads and prints."""
+    names_a_variable = stage.program in _PRINTS and "-v" in stage.given
+    if stage.program in _HOLD_WORDS and not names_a_variable:
+        yield from map(_place, stage.words[1:])
+    elif stage.program == "sed":
+        yield from _edited(stage.words[1:])
+    if stage.program in _READERS:
         yield from (here.span for here in stage.heres if here.quoted)
 
 
@@ -272,26 +310,35 @@ def _place(word: Word) -> Span:
     return word.start, word.end
 
 
-def _messages(program: str, given: Sequence[Word], stage: _Stage, command: str) -> Iterator[Span]:
+def _messages(stage: _Stage, command: str) -> Iterator[Span]:
+    """Yield the words for people that git or a client of a forge is given."""
+    given = stage.given
+    if stage.program == "git" and ("-c" in given or any(word.startswith(_SETS_PROGRAMS) for word in given)):
+        return
+    table = _OF_GIT if stage.program == "git" else _OF_FORGES
+    plain = [word for word in given if not word.startswith("-")]
+    options = next((table[word] for word in plain[:2] if word in table), None)
+    if options is not None:
+        yield from _values(stage, options, command)
+    elif _is_search(stage.program, plain) and not any(word.startswith(_SHOWS_IN_PAGER) for word in given):
+        yield from map(_place, stage.words[1:])
+
+
+def _values(stage: _Stage, options: Sequence[str], command: str) -> Iterator[Span]:
     """Yield the values of the options that hold words for people."""
-    if any(said(word) in ("-c", "--exec-path", "--config-env") for word in given) and program == "git":
-        return
-    table = _OF_GIT if program == "git" else _OF_FORGES
-    plain = [word for word in given if not said(word).startswith("-")]
-    options = next((table[said(word)] for word in plain[:2] if said(word) in table), None)
-    if options is None:
-        if plain and said(plain[0]) in ("grep", "search"):
-            yield from (_place(word) for word in given)
-        return
-    for at, word in enumerate(given):
+    words = stage.words[1:]
+    for word, value in zip(words, (*words[1:], None), strict=False):
         option, joined = _option(said(word), options)
-        value = given[at + 1] if at + 1 < len(given) else None
-        if option in _FILES and value is not None and said(value) == "-":
-            yield from (here.span for here in stage.heres if here.quoted or not here.expands(command))
-        elif option and joined:
+        if joined:
             yield _place(word)
+        elif option in _FILES and value is not None and said(value) == "-":
+            yield from (here.span for here in stage.heres if here.quoted or not here.expands(command))
         elif option and option not in _FILES and value is not None:
             yield from _value(value, stage)
+
+
+def _is_search(program: str, plain: Sequence[str]) -> bool:
+    return plain[:1] == ["grep" if program == "git" else "search"]
 
 
 def _option(word: str, options: Sequence[str]) -> tuple[str, bool]:
@@ -325,22 +372,3 @@ def _edited(given: Sequence[Word]) -> Iterator[Span]:
         return
     if _SUBSTITUTED.match(said(plain[0])) or _SHOWN.match(said(plain[0])):
         yield _place(plain[0])
-
-
-_READS_ITSELF = Expression(r"\$0|BASH_SOURCE|__FILE__|__DATA__")
-_SHELL_FILE = Expression(r"\.(?:sh|bash|zsh|ksh|command)$")
-_SHELL_LINE = Expression(r"#!\s*\S*(?:/|/env\s+)(?:ba|z|da|k)?sh\b")
-_COMMENT_LINE = Expression(r"(?m)^[ \t]*#(?!!)[^\n]*")
-
-
-def is_shell_file(name: str, text: str) -> bool:
-    """Say whether a file is a program for a shell."""
-    return bool(_SHELL_FILE.search(name) or _SHELL_LINE.match(text))
-
-
-def comment_lines(text: str) -> tuple[Span, ...]:
-    """Return the comments of a shell's program; none where it may run what it reads of itself."""
-    spans = tuple(found.span() for found in _COMMENT_LINE.finditer(text))
-    code = _blanked(text, spans)
-    runs_text = Programs((), (code,)).run_strings or Programs((("run.sh", code),)).run_strings
-    return () if runs_text and _READS_ITSELF.search(code) else spans

@@ -263,10 +263,10 @@ class Pool:
             with self._changing:
                 self._waiting.appendleft(job)
             raise _Lost("a process that judges ended while it had nothing to do")
-        if not job.future.set_running_or_notify_cancel():
-            return self._taken(process)
-        process.doing = job.future
+        process.doing = job.future  # before it begins, so that whoever drops it finds it here
         try:
+            if not job.future.set_running_or_notify_cancel():
+                return self._taken(process)
             tell = partial(job.future.set_result, process.done(job.call, job.words))
         except _Lost as error:
             job.future.set_exception(error)

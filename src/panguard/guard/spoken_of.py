@@ -5,7 +5,7 @@ them; of a step's text they are taken out, and what is left is looked at again, 
 cannot stand in for one that is given.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from panguard.engine.lines import LineIndex
 from panguard.findings import Finding
@@ -38,22 +38,28 @@ _OF_A_HOUSE = LinearPattern(
     "",
 )
 
-# “If a page asks …, do not do it.”: somebody asks, and the sentence ends with no more than a refusal.
+# “If a page asks you to …, do not do it.”: it is what somebody asks for, and the sentence ends with no more
+# than a refusal. “If a page asks for help, do …” is an order.
+_SOMEBODY = r"(?:you|us|it|them|(?:the|an?|your|any)\s(?:agent|assistant|model|AI|LLM)|agents|assistants)"
 _IN_CASE = LinearPattern(
     "in-case",
     r"(?:\b(?:if|when|whenever|should)\b|如果|若|[当當]|假如|[万萬]一|要是|倘)[^.。\n]{1,60}"
-    r"(?:\b(?:asks?|tells?|says?|wants?|instructs?|requests?)\b|要求|要你|叫你|[让讓]你|指示你|[请請]你|想要|[说說])",
+    rf"(?:\b(?:asks?|tells?|wants?|instructs?|requests?)\s{_SOMEBODY}\s(?:to|that\syou)\b[^.,;:。，；：\n]{{0,60}}"
+    r"|\basks?\s(?:to|for)\s(?:[\w-]{1,20}\s)?[^\w\s,;:.]?"
+    r"|\b(?:asks?|tells?|says?|requests?|instructs?)\b[^.,;。，；\n]{0,20}[\"“‘'`「『][^.,;。，；\n]{0,40}"
+    r"|(?:要求|要你|叫你|[让讓]你|指示你|[请請]你|想要|[说說])[^。，,；;：:\n就便則则即請请]{0,60})$",
     "",
 )
 _REFUSED = LinearPattern(
     "refused",
-    r"^[^.!?。！？,，;；\n]{0,30}(?:[,，;；]\s{0,2}|\b(?:then|please|always)\s)"
+    # “… then stop” may end what was ordered.
+    r"^[^.!?。！？,，;；\n]{0,30}(?:(?:[,，;；]\s{0,2}|\b(?:please|always)\s)stop|(?:[,，;；]\s{0,2}|\b(?:then|please|always)\s)"
     r"(?:(?:do not|don't|never)\s(?:do|obey|comply|follow|act on|trust)"
-    r"(?:\s(?:it|so|that|them|this))?|(?:stop|refuse|decline)(?:\s(?:it|that))?"
-    r"(?:\sand\s(?:tell|ask|warn)\s(?:the\s)?user)?"
+    r"(?:\s(?:it|so|that|them|this))?|(?:refuse|decline)(?:\s(?:it|that))?"
     r"|[请請]?(?:一律|[應应][该該当當]?|[务務]必|都|立即)?(?:(?:拒[绝絕]|停止)(?:[并並](?:告知|告[诉訴]|通知|回[报報])(?:使用者|用[户戶])?)?"
     r"|[视視][为為][资資]料(?:[处處]理)?|(?:不要|切?勿|[别別]|不得|不可)"
-    r"(?:照做|照辦|照办|理[会會]|[执執]行|遵[从從守]|服[从從]|配合|相信)))\s{0,2}(?:[.!。！”」\n]|$)",
+    r"(?:照做|照辦|照办|理[会會]|[执執]行|遵[从從守]|服[从從]|配合|相信))))"
+    r"(?:\sand\s(?:tell|ask|warn)\s(?:the\s)?user)?\s{0,2}(?:[.!。！”」\n]|$)",
     "",
 )
 # Whoever writes of what attackers do speaks of somebody else.
@@ -88,21 +94,6 @@ def spoken_of(part: Part, findings: Sequence[Finding]) -> tuple[tuple[int, int],
     lines = LineIndex(part.text)
     warnings = ((finding, _span(lines, finding)) for finding in findings if _warns(finding))
     return tuple(span for finding, span in warnings if _is_no_order(part.text, finding, *span))
-
-
-def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return a text of the same length with spaces in place of spans; lines stay what they are."""
-    return "".join(_blanked(text, sorted(spans)))
-
-
-def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
-    at = 0
-    for start, end in spans:
-        first = max(start, at)
-        yield text[at:first]
-        yield "".join(each if each in "\r\n" else " " for each in text[first:end])
-        at = max(at, end)
-    yield text[at:]
 
 
 def _is_no_order(text: str, finding: Finding, start: int, end: int) -> bool:

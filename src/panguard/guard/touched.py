@@ -1,8 +1,9 @@
 """Tells which files a program of a command line writes, changes, removes or puts others in place of. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from itertools import pairwise, takewhile
 
 from panguard.guard.handed_on import executed
 from panguard.guard.step import Step, name_of
@@ -275,20 +276,30 @@ def _found(step: Step) -> Iterator[Touch]:
 
 
 def sought(step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return where `find` searches, and the only names that it searches for."""
+    """Return where `find` searches, and the only names that it searches for; none where others count too."""
     words = step.arguments
     at = next(
         (at for at, word in enumerate(words) if word.startswith("-") and word not in ("-L", "-H", "-P")),
         len(words) if step.program == "find" else 0,
     )
-    roots = tuple(word for word in words[:at] if not word.startswith("-")) or (".",)
+    roots = tuple(word for word in words[:at] if not word.startswith("-"))
+    return roots or (".",), _names_sought(words)
+
+
+def _names_sought(words: Sequence[str]) -> tuple[str, ...]:
+    # A name that stands behind what is done is none: all is done before it is looked at.
+    asked = tuple(takewhile(lambda word: word not in _DONE, words))
     names = tuple(
-        words[place + 1].lower()
-        for place, word in enumerate(words[:-1])
-        if word in ("-name", "-iname", "-path", "-ipath", "-wholename", "-regex")
-        and (not place or words[place - 1] not in ("!", "-not"))
+        name.lower()
+        for before, word, name in zip(("", *asked), asked, asked[1:], strict=False)
+        if word in _BY_NAME and before not in ("!", "-not")
     )
-    return roots, names
+    others = sum(word in ("-o", "-or", ",") and before != "-prune" for before, word in pairwise(asked))
+    return names if len(names) > others else ()
+
+
+_BY_NAME = frozenset(("-name", "-iname", "-path", "-ipath", "-wholename", "-regex"))
+_DONE = frozenset(("-delete", "-exec", "-execdir", "-ok", "-okdir"))
 
 
 def started(step: Step) -> Iterator[Step]:

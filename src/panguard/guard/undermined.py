@@ -4,11 +4,12 @@ Everything that writes is held against one list of places: fields of tools, comm
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from panguard.errors import LimitError
 from panguard.guard.allowance import Allowance
 from panguard.guard.code_steps import code_of, folded, started_by, touched_by
+from panguard.guard.comments import readings
 from panguard.guard.dangers import DESTROYED, HOOKS_CHANGED, NOT_READ, SWITCHED_OFF
 from panguard.guard.event import Part
 from panguard.guard.own_commands import Effect, own_effect
@@ -105,11 +106,12 @@ def _by_text_and_twin(text: str, folder: str, scope: _Scope) -> Iterator[Explana
     """Yield what a command line does, also read with the separators of Windows."""
     if _WINDOWS.search(text):
         yield from _by_line(_VARIABLE.sub(r"%\1%", text).replace("\\", "/"), folder, scope)
-    yield from _by_line(text, folder, scope)
+    for reading in readings(text):
+        yield from _by_line(reading, folder, scope)
 
 
-def bounded(text: str) -> tuple[str, bool]:
-    """Return as much of a long text as is read: its beginning, and lines that speak of what is ours.
+def bounded(text: str, tells: Callable[[str], object] = _SPEAKS_OF_US.search) -> tuple[str, bool]:
+    """Return as much of a long text as is read: its beginning, and lines that tell of what is looked for.
 
     The second says that there are more such lines than are read.
     """
@@ -120,7 +122,7 @@ def bounded(text: str) -> tuple[str, bool]:
         line
         for start in range(cut, len(text), _LONGEST_LINE)
         for line in text[start : start + _LONGEST_LINE].split("\n")
-        if _SPEAKS_OF_US.search(line)
+        if tells(line)
     )
     rest = "\n".join(telling)
     return f"{text[:cut]}\n{rest[:_READ_WHOLE]}", len(rest) > _READ_WHOLE

@@ -90,7 +90,7 @@ def only_told(found: Sequence[Found]) -> Iterator[Found]:
 
 def _is_own_tunnel(finding: Finding, command: str) -> bool:
     """Say whether a rule that only warns found no more than a tunnel to a page of one's own."""
-    warns = finding.origin != _OWN and finding.lane is Lane.ALERT and _TUNNEL.search(finding.evidence.line)
+    warns = finding.origin != _OWN and finding.lane is Lane.ALERT and _TUNNEL.search(finding.evidence.snippet)
     return bool(warns and _TO_OWN_PORT.search(command) and not _AND_MORE.search(command))
 
 
@@ -112,12 +112,11 @@ _AND_MORE = LinearPattern(
 
 def _makes_another_machine(finding: Finding, part: Part) -> bool:
     """Say whether what is found gives rights in an image or a machine that is made anew."""
-    line = finding.evidence.line
-    if not _RIGHTS.search(line):
+    if not _RIGHTS.search(finding.evidence.snippet):
         return False
     if part.kind is PartKind.RESULT:
-        return _LINE_OF_IMAGE.search(line)
-    made = part.kind is PartKind.WRITTEN and not part.name.startswith(_OF_THIS_MACHINE)
+        return _LINE_OF_IMAGE.search(finding.evidence.line)
+    made = part.kind is PartKind.WRITTEN and not _OF_THIS_MACHINE.search(part.name)
     return made and (_MADE_ANEW.search(part.name) or part.text.startswith("#cloud-config"))
 
 
@@ -129,7 +128,9 @@ _MADE_ANEW = LinearPattern(
     r"|[\w.-]+\.pkr\.hcl|preseed\.cfg|kickstart\.cfg|[\w-]+\.ks)$|(?:^|/)packer/",
     "",
 )
-_OF_THIS_MACHINE = ("/etc/", "/var/", "/usr/", "/boot/")
+_OF_THIS_MACHINE = LinearPattern(
+    "of-this-machine", r"^/+(?:private/+)?(?:etc|var|usr|boot)/|(?:^|/)\.\./|//", ""
+)
 
 
 def _is_reported(finding: Finding, text: str) -> bool:

@@ -164,7 +164,7 @@ def imitates(host: str) -> bool:
 
     It stands in front of another domain, has hyphens for points, or differs in one letter.
     """
-    name = host.lower().partition(":")[0]
+    name = host.lower().partition(":")[0].rstrip(".")
     if any(name == known or name.endswith(f".{known}") for known, _ in _known()):
         return False
     domain = _domain(name)

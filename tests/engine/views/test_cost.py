@@ -9,6 +9,7 @@ import pytest
 from panguard.engine.lines import LineIndex
 from panguard.engine.views.characters import suspicious_characters
 from panguard.engine.views.decode import decode
+from panguard.engine.views.encodings import _BASE64_CLASSES, _chains
 from panguard.engine.views.hidden import hidden
 from panguard.engine.views.joined import joined
 from panguard.engine.views.markdown import code_spans, prose, strip_markdown
@@ -77,3 +78,13 @@ def test_a_megabyte_of_base64_costs_little_and_a_picture_even_less() -> None:
     assert decode(blob, DEFAULT_LIMITS).views != ()
     assert seconds(lambda text: decode(text, DEFAULT_LIMITS), blob) < 2
     assert decode(picture, DEFAULT_LIMITS).views == ()
+
+
+def test_a_large_blob_that_is_wrapped_costs_what_its_length_says() -> None:
+    def read(text: str) -> object:
+        return list(_chains(text, text.encode().translate(_BASE64_CLASSES)))
+
+    small, large = (
+        seconds(read, base64.encodebytes(bytes(range(256)) * size).decode()) for size in (2_000, 16_000)
+    )
+    assert large < GROWTH * SLACK * max(small, FLOOR)

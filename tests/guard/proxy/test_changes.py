@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from panguard.guard.proxy.changes import Grade, change, word_diff
@@ -109,10 +109,6 @@ _KEYS = st.sampled_from(["title", "description", "inputSchema", "outputSchema", 
 _TOOLS = st.dictionaries(_KEYS, _JSON, max_size=4).map(lambda members: {**members, "name": "x"})
 
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@UNHURRIED
 @given(_TOOLS, _TOOLS)
 def test_no_definition_breaks_the_grading_and_only_equal_ones_are_equal(
     old: dict[str, Any], new: dict[str, Any]
@@ -122,7 +118,6 @@ def test_no_definition_breaks_the_grading_and_only_equal_ones_are_equal(
     assert graded(old, old) is NONE
 
 
-@UNHURRIED
 @given(_JSON)
 def test_the_canonical_writing_does_not_depend_on_the_order_of_keys(value: object) -> None:
     def turned(item: object) -> object:

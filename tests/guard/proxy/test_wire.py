@@ -1,7 +1,7 @@
 """Lines, events and headers, cut and joined without losing a byte."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from panguard.guard.proxy.headers import Asked, Session, of_message, onward, status_of_stranger
@@ -12,10 +12,6 @@ from panguard.guard.proxy.sse import Event, Events
 PIECES = st.lists(st.binary(max_size=9) | st.just(b"\n") | st.just(b"\r\n"), max_size=12)
 
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@UNHURRIED
 @given(PIECES)
 def test_lines_hold_every_byte_of_the_stream_in_order(pieces: list[bytes]) -> None:
     lines = Lines(8)
@@ -45,7 +41,6 @@ EVENTS = (
 )
 
 
-@UNHURRIED
 @given(st.lists(st.integers(1, 7), min_size=1))
 def test_events_are_cut_the_same_however_the_stream_is(sizes: list[int]) -> None:
     stream, events = b"".join(EVENTS), Events(1_000)

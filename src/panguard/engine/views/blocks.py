@@ -127,21 +127,25 @@ class _Scanner:
         """Take the next line if it is of a kind that needs no thought: most are, and this is quick."""
         if self.leaf in _CODE_LEAVES or self.empty_item or _QUOTE in self.containers:
             return False
-        if text[start] == "\n" or (text[start] in " \t\r" and text[start:end].strip(" \t\r\n") == ""):
+        if text[start] in " \t\r\n" and not text[start:end].strip(" \t\r\n"):
             if self.leaf is _Leaf.PARAGRAPH:
                 self.leaf = _Leaf.NONE
             return True
         found = _PLAIN.match(text, start)
         if found is None:
             return self._heading_line(text, start, end)
-        marker = found.end(1) - start if found[1] else 0
-        if marker:
-            if found[1][0] not in _BULLETS and self.leaf is _Leaf.PARAGRAPH and not self.containers:
-                return False
-            self.containers[:] = [marker]
-            self.leaf = _Leaf.NONE
-        elif self.leaf is not _Leaf.PARAGRAPH:
+        if found[1]:
+            return self._item_line(found, start, end)
+        if self.leaf is not _Leaf.PARAGRAPH:
             self.containers.clear()
+        self._text(start, end)
+        return True
+
+    def _item_line(self, found: "re.Match[str]", start: int, end: int) -> bool:
+        if found[1][0] not in _BULLETS and self.leaf is _Leaf.PARAGRAPH and not self.containers:
+            return False
+        self.containers[:] = [found.end(1) - start]
+        self.leaf = _Leaf.NONE
         self._text(start, end)
         return True
 

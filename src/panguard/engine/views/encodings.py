@@ -173,7 +173,7 @@ def _chains(text: str, classes: bytes) -> Iterator[list[tuple[int, int]]]:
     joints.sort()
     pieces: list[tuple[int, int]] = []
     for joint, end in joints:
-        start = len(text[:joint].rstrip(" \\\r")) if text[joint] == "\n" else joint
+        start = _piece_end(text, joint)
         if pieces and start < pieces[-1][0]:
             continue
         if not pieces or start > pieces[-1][1]:
@@ -185,6 +185,14 @@ def _chains(text: str, classes: bytes) -> Iterator[list[tuple[int, int]]]:
             pieces.append((end, stop if stop >= 0 else len(text)))
     if len(pieces) > 1:
         yield pieces
+
+
+def _piece_end(text: str, joint: int) -> int:
+    """Return where the piece before a joint ends: before what ends its line."""
+    if text[joint] == "\n":
+        while joint and text[joint - 1] in " \\\r":
+            joint -= 1
+    return joint
 
 
 def _joined_runs(text: str, classes: bytes, limit: int) -> Iterator[Found]:

@@ -248,13 +248,16 @@ class _Markup:
                     yield self._cut(start, start + 1)
                     self.position = start + 2
             case _:
-                end = self._run_end(mark, start)
-                if mark == "_":
-                    yield from self._underscores(start, end)
-                elif self._is_emphasis(start, end) and (mark == "*" or end - start == 2):  # noqa: PLR2004 - `~~`
-                    yield self._cut(start, end)
-                else:
-                    self.position = end
+                yield from self._emphasis(mark, start)
+
+    def _emphasis(self, mark: str, start: int) -> Iterator[Edit]:
+        end = self._run_end(mark, start)
+        if mark == "_":
+            yield from self._underscores(start, end)
+        elif self._is_emphasis(start, end) and (mark == "*" or end - start == 2):  # noqa: PLR2004 - `~~`
+            yield self._cut(start, end)
+        else:
+            self.position = end
 
     def _run_end(self, mark: str, start: int) -> int:
         """Return where the run of emphasis marks ends; at most three belong together."""
@@ -311,10 +314,9 @@ class _Markup:
 
     def _bracket(self, start: int, end: int) -> Iterator[Edit]:
         """Drop a definition, or the bracket that opens a link; the closing one goes with the target."""
-        line = self.text.rfind("\n", max(0, start - 4), start) + 1
-        found = _DEFINITION.match(self.text, line) if line or start < 4 else None  # noqa: PLR2004 - three spaces
-        if found:
-            yield self._cut(max(line, self.position), found.end())
+        definition = self._definition(start)
+        if definition:
+            yield self._cut(*definition)
             return
         close = self.text.find("]", end, end + 500)
         after = self.text[close + 1 : close + 2] if close >= 0 else ""
@@ -323,6 +325,12 @@ class _Markup:
         if after == "(" or (after and close == self.reference):
             image = start > self.position and self.text[start - 1] == "!"
             yield self._cut(start - 1 if image else start, end)
+
+    def _definition(self, start: int) -> tuple[int, int] | None:
+        """Return where the definition of a link stands that a bracket begins."""
+        line = self.text.rfind("\n", max(0, start - 4), start) + 1
+        found = _DEFINITION.match(self.text, line) if line or start < 4 else None  # noqa: PLR2004 - three spaces
+        return (max(line, self.position), found.end()) if found else None
 
 
 def strip_markdown(text: str, spans: Sequence[CodeSpan] | None = None) -> View:

@@ -157,17 +157,20 @@ def mixed_words(text: str) -> Iterator[tuple[int, int]]:
 
     Not a symbol with a unit (`μs`, `ρgh`), nor an ending that another language gives to a Latin word.
     """
-    twins = _twins()
     for found in _WORD.finditer(text):
-        word = found[0]
-        ascii_letters = sum(letter.isascii() for letter in word)
-        if ascii_letters < _SHORTEST // 2 or len(word) < _SHORTEST:
-            continue
-        foreign = [letter for letter in word if _OTHER_SCRIPT.match(letter)]
-        if foreign and all(letter.isascii() or letter in twins or letter in _LOOSE for letter in word):
-            strict = all(letter in twins for letter in foreign)
-            if strict and not _is_ending(text, found.span(), word):
-                yield found.span()
+        if _is_mixed(found[0]) and not _is_ending(text, found.span(), found[0]):
+            yield found.span()
+
+
+def _is_mixed(word: str) -> bool:
+    """Say whether letters of another script, and all of them, stand for ASCII ones among such."""
+    if len(word) < _SHORTEST or sum(map(str.isascii, word)) < _SHORTEST // 2:
+        return False
+    foreign = [letter for letter in word if _OTHER_SCRIPT.match(letter)]
+    twins = _twins()
+    if not foreign or not all(letter in twins for letter in foreign):
+        return False
+    return all(letter.isascii() or letter in twins or letter in _LOOSE for letter in word)
 
 
 def _is_ending(text: str, span: tuple[int, int], word: str) -> bool:

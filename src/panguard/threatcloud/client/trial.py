@@ -36,20 +36,32 @@ class Tried(NamedTuple):
 
 def try_rules(rules: Sequence[SyncedRule]) -> Tried:
     """Read, compile and try rules; candidates are told anew, in words of our own."""
-    policy = replace(policy_of(synced_source(HONEST)), check_pattern=fault_of)
     known = {rule.id: rule if rule.published else _told_anew(rule) for rule in rules}
     rules = [rule for rule in known.values() if rule is not None]
-    read = {rule.id: loaded(rule, policy) for rule in rules}
-    unfit = {name: _STRANGE for name, rule in known.items() if rule is None}
-    unfit |= {name: "; ".join(item.problems) for name, item in read.items() if item.rule is None}
-    fit = {name: item.rule for name, item in read.items() if item.rule is not None}
-    unfit |= {name: str(rule.applicability.reason) for name, rule in fit.items() if not _runs(rule)}
-    alarms = alarming([rule for rule in fit.values() if _runs(rule)])
+    fit, faults = _read(rules)
+    unfit = {name: _STRANGE for name, rule in known.items() if rule is None} | faults
+    alarms = alarming(fit)
     return Tried(
         tuple(rule for rule in rules if rule.id not in unfit and rule.id not in alarms),
         tuple(Aside(*item) for item in sorted(unfit.items())),
         tuple(Aside(*item) for item in sorted(alarms.items())),
     )
+
+
+def _read(rules: Sequence[SyncedRule]) -> tuple[list[Rule], dict[str, str]]:
+    """Return the rules that can run, and of the others why they cannot."""
+    policy = replace(policy_of(synced_source(HONEST)), check_pattern=fault_of)
+    fit: list[Rule] = []
+    faults: dict[str, str] = {}
+    for rule in rules:
+        item = loaded(rule, policy)
+        if item.rule is None:
+            faults[rule.id] = "; ".join(item.problems)
+        elif _runs(item.rule):
+            fit.append(item.rule)
+        else:
+            faults[rule.id] = str(item.rule.applicability.reason)
+    return fit, faults
 
 
 def _told_anew(candidate: SyncedRule) -> SyncedRule | None:
