@@ -8,6 +8,7 @@ import pytest
 from panguard.errors import PanguardError
 from panguard.guard import journal as journal_module
 from panguard.guard.journal import FILE, Entry, Journal, Verified
+from panguard.values import replace
 
 
 def _entry(number: int, action: str = "allow") -> Entry:
@@ -46,6 +47,15 @@ def test_many_old_lines_are_dropped_some_at_a_time_and_the_chain_stays_whole(jou
     journal.add(tuple(_entry(number) for number in range(2_500)))
     assert journal.forget(1_700_002_300.0) == 2_300
     assert journal.verify() == Verified(200)
+
+
+def test_a_line_under_a_clock_that_was_wrong_takes_no_others_with_it_and_holds_none(journal: Journal) -> None:
+    behind, ahead = replace(_entry(3), at=1_000.0), replace(_entry(4), at=4_000_000_000.0)
+    journal.add((ahead, _entry(1), _entry(2, "deny"), behind, _entry(2_000), ahead))
+    assert journal.forget(1_699_000_000.0, 1_700_002_000.0) == 0
+    assert journal.forget(1_700_001_000.0, 1_700_002_000.0) == 4
+    assert journal.verify() == Verified(2)
+    assert sum(journal.counts(0).values()) == 2
 
 
 def test_old_lines_that_cannot_be_dropped_are_said_to_stay(journal: Journal) -> None:

@@ -11,8 +11,9 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from math import inf
 from pathlib import Path
 
 from panguard.disk import private_folder
@@ -168,7 +169,7 @@ class Journal:
         )
         self._connection.execute(
             "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1",
-            (int(entry.at // _DAY), entry.host, entry.action),
+            _counted_as(entry),
         )
         return added.lastrowid or 0, digest
 
@@ -201,33 +202,54 @@ class Journal:
         )
         return {(host, action): number for host, action, number in rows}
 
-    def forget(self, before: float) -> int:
-        """Drop lines older than a time, and keep the chain whole; return how many.
+    def forget(self, before: float, now: float = inf) -> int:
+        """Drop the lines before the first one that is not older than a time; return how many.
 
-        Some at a time, so that who adds lines meanwhile never waits long. Raises PanguardError.
+        A line that a clock behind its time gave an old date goes with those around it, and one that a clock
+        ahead of its time dated after `now` holds none back. The chain stays whole. Some are dropped at a
+        time, so that who adds lines meanwhile never waits long. Raises PanguardError.
         """
         try:
-            found = self._connection.execute(
-                "SELECT number FROM events WHERE at < ? ORDER BY number DESC LIMIT 1", (before,)
-            ).fetchone()
+            last = self._last_old(before, now)
             dropped = 0
-            while found and (part := self._drop(found[0], before)):
+            while part := self._drop(last):
                 dropped += part
         except sqlite3.Error as error:
             raise PanguardError(f"old lines of the journal cannot be dropped ({error})") from error
         return dropped
 
-    def _drop(self, last: int, before: float) -> int:
-        """Drop the first lines up to one, at most so many; return how many."""
+    def _last_old(self, before: float, now: float) -> int:
+        """Return the number of the last line that nobody keeps; 0 where all are kept."""
+        young = self._connection.execute(
+            "SELECT number FROM events WHERE at >= ? AND at <= ? ORDER BY number LIMIT 1", (before, now)
+        ).fetchone()
+        old = self._connection.execute(
+            "SELECT number FROM events WHERE at < ? AND number < ? ORDER BY number DESC LIMIT 1",
+            (before, young[0] if young else self._number() + 1),
+        ).fetchone()
+        return int(old[0]) if old else 0
+
+    def _drop(self, last: int) -> int:
+        """Drop the first lines up to one, at most so many, and what was counted of them; return how many."""
         with self._whole("IMMEDIATE"):
             rows = self._connection.execute(
-                "SELECT number, hash FROM events WHERE number <= ? ORDER BY number LIMIT ?", (last, _AT_ONCE)
+                "SELECT number, body, hash FROM events WHERE number <= ? ORDER BY number LIMIT ?",
+                (last, _AT_ONCE),
             ).fetchall()
             if rows:
-                self._connection.execute("INSERT OR REPLACE INTO anchor VALUES (1, ?, ?)", rows[-1])
-                self._connection.execute("DELETE FROM events WHERE number <= ?", (rows[-1][0],))
-            self._connection.execute("DELETE FROM counts WHERE day < ?", (int(before // _DAY),))
+                number, _, digest = rows[-1]
+                self._connection.execute("INSERT OR REPLACE INTO anchor VALUES (1, ?, ?)", (number, digest))
+                self._connection.execute("DELETE FROM events WHERE number <= ?", (number,))
+                self._uncount(_read(number, body) for number, body, _ in rows)
         return len(rows)
+
+    def _uncount(self, entries: Iterable[Entry]) -> None:
+        for (day, host, action), number in Counter(map(_counted_as, entries)).items():
+            self._connection.execute(
+                "UPDATE counts SET number = number - ? WHERE day = ? AND host = ? AND action = ?",
+                (number, day, host, action),
+            )
+        self._connection.execute("DELETE FROM counts WHERE number <= 0")
 
     def verify(self) -> Verified:
         """Follow the chain from its beginning to the last number that was ever given."""
@@ -247,24 +269,23 @@ class Journal:
                 entry = _read(found, body)
                 if (at, action) != (entry.at, entry.action):
                     return Verified(lines, found, _SORTED_WRONGLY)
-                counted[int(at // _DAY), entry.host, action] += 1
+                counted[_counted_as(entry)] += 1
                 number, previous, lines = found, digest, lines + 1
         if number != max(self._number(), self._anchor()[0]):
             return Verified(lines, number + 1, _CUT)
         return Verified(lines, number, fault) if (fault := self._fault_beside(counted)) else Verified(lines)
 
     def _fault_beside(self, counted: Mapping[tuple[int, str, str], int]) -> Phrase | None:
-        """Say what is wrong beside the lines; of a day whose first lines were dropped more may be counted."""
+        """Say what is wrong beside the lines; of the first day more may be counted than there is."""
         if self._connection.execute(
             "SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')"
         ).fetchone():
             return _PROGRAMMED
-        first = min((day for day, *_ in counted), default=0)
         kept = {
             (day, host, action): number
             for day, host, action, number in self._connection.execute("SELECT * FROM counts")
-            if day >= first
         }
+        first = min((day for day, *_ in counted), default=0)
         missing = any(kept.get(key, 0) < number for key, number in counted.items())
         added = any(number > counted.get(key, 0) for key, number in kept.items() if key[0] > first)
         return _COUNTED_WRONGLY if missing or added else None
@@ -273,6 +294,10 @@ class Journal:
         """Yield every line, the oldest first."""
         for number, body in self._connection.execute("SELECT number, body FROM events ORDER BY number"):
             yield _read(number, body)
+
+
+def _counted_as(entry: Entry) -> tuple[int, str, str]:
+    return int(entry.at // _DAY), entry.host, entry.action
 
 
 def _of_ours(what: Phrase, at: float) -> Entry:

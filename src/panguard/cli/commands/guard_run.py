@@ -173,7 +173,7 @@ def _forget(at: Here) -> None:
         # A clock that jumped far ahead of what was last written is not believed.
         last = next(iter(journal.latest(1)), None)
         now = time.time() if last is None else min(time.time(), last.at + CLOCK_SECONDS)
-        journal.forget(now - RETENTION_SECONDS)
+        journal.forget(now - RETENTION_SECONDS, now)
     finally:
         journal.close()
 
