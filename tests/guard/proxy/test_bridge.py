@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from panguard.guard.proxy import bridge
 from panguard.guard.proxy.bridge import carry
 from panguard.guard.proxy.gate import Gate
 from panguard.guard.proxy.inspect import Scanning
@@ -32,6 +33,8 @@ class Place:
         self.answers = answers
         self.heard: list[tuple[str, str, dict[str, str]]] = []
         self.events = {"endless"}
+        self.session = b"s1"
+        self.places: dict[str, bytes] = {}
         self.gone = threading.Event()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -40,7 +43,9 @@ class Place:
         heads = {key.decode(): value.decode() for key, value in scope["headers"]}
         self.heard.append((scope["method"], method, heads))
         status, answer = self.answers.get(method, (202, b""))
-        headers = [(b"content-type", b"application/json"), (b"mcp-session-id", b"s1")]
+        headers = [(b"content-type", b"application/json"), (b"mcp-session-id", self.session)]
+        if method in self.places:
+            headers.append((b"location", self.places[method]))
         if method in self.events:
             headers[0] = (b"content-type", b"text/event-stream")
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -59,23 +64,52 @@ def said(
     between: bytes = b"\n",
 ) -> list[dict[str, Any]]:
     """Say messages to the bridge, and return what comes back."""
+    heard, saying = os.pipe()
+    read, written = os.pipe()
+    os.write(saying, b"".join(json.dumps(message).encode() + between for message in messages))
+    os.close(saying)
+    bridged(place, state, scanning, (heard, written))
+    with os.fdopen(read, "rb") as stream:
+        return [json.loads(line) for line in stream]
+
+
+def said_in_turn(
+    place: Place, messages: Sequence[dict[str, Any]], state: Path, scanning: Scanning
+) -> list[dict[str, Any]]:
+    """Say messages as a client does that waits for each answer, and return the answers."""
+    heard, saying = os.pipe()
+    read, written = os.pipe()
+    answers = []
+
+    def client() -> None:
+        with os.fdopen(read, "rb") as stream, os.fdopen(saying, "wb", buffering=0) as out:
+            for message in messages:
+                out.write(json.dumps(message).encode() + b"\n")
+                if "id" in message:
+                    answers.append(json.loads(stream.readline()))
+
+    talking = threading.Thread(target=client)
+    talking.start()
+    bridged(place, state, scanning, (heard, written))
+    talking.join()
+    return answers
+
+
+def bridged(place: Place, state: Path, scanning: Scanning, pipes: tuple[int, int]) -> None:
+    """Carry what comes through one pipe to a server, and what it answers into the other."""
+    heard, written = pipes
 
     async def session(url: str) -> None:
         gate = Gate(of_address(url), scanning, Shelf(state), Conduct(Posture.GUARDED, str, lambda: DAY))
         porter = Porter(lambda: gate, Telling(lambda _: None, str))
         await carry(Upstream(url, (), porter), porter, Reader(heard), Writer(written))
 
-    heard, saying = os.pipe()
-    read, written = os.pipe()
-    os.write(saying, b"".join(json.dumps(message).encode() + between for message in messages))
-    os.close(saying)
-    with served(place, lifespan=False) as url:
-        asyncio.run(session(url))
-    os.close(written)
-    with os.fdopen(read, "rb") as stream:
-        lines = stream.read().splitlines()
-    os.close(heard)
-    return [json.loads(line) for line in lines]
+    try:
+        with served(place, lifespan=False) as url:
+            asyncio.run(session(url))
+    finally:
+        os.close(written)
+        os.close(heard)
 
 
 def request(method: str, number: object = 1, **params: Any) -> dict[str, Any]:
@@ -116,6 +150,57 @@ def test_what_answers_nothing_is_answered_for(tmp_path: Path, scanning: Scanning
         "2": "another version",
         3: "The server gave no answer.",
     }
+
+
+HELLO = b'{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18"}}'
+
+
+def test_a_session_whose_name_no_head_can_carry_is_said_and_every_request_answered(
+    tmp_path: Path, scanning: Scanning
+) -> None:
+    place = Place({"initialize": (200, HELLO)})
+    place.session = b"s\xe9ance"
+    out = said_in_turn(place, [request("initialize"), INITIALIZED, request("a", 2)], tmp_path, scanning)
+    assert [answer["id"] for answer in out] == [1, 2]
+    assert "in the words it gave" in out[1]["error"]["message"]
+
+
+def test_a_version_that_no_head_can_carry_is_said_and_every_request_answered(
+    tmp_path: Path, scanning: Scanning
+) -> None:
+    place = Place({"initialize": (200, HELLO.replace(b"-18", b"-18\\u00e9"))})
+    out = said_in_turn(place, [request("initialize"), INITIALIZED, request("a", 2)], tmp_path, scanning)
+    assert [answer["id"] for answer in out] == [1, 2]
+    assert "in the words it gave" in out[1]["error"]["message"]
+
+
+def test_a_request_sent_on_to_no_address_is_answered(tmp_path: Path, scanning: Scanning) -> None:
+    place = Place({"a": (302, b"")})
+    place.places["a"] = b"http://["
+    (out,) = said(place, [request("a")], tmp_path, scanning)
+    assert out["id"] == 1
+    assert "a place that is no address" in out["error"]["message"]
+
+
+def test_the_id_of_an_event_that_no_head_can_carry_leaves_no_request_without_an_answer(
+    tmp_path: Path, scanning: Scanning
+) -> None:
+    place = Place({"slow": (200, "id: caf\u00e9\nretry: 1\ndata:\n\n".encode())})
+    place.events = {"slow"}
+    (out,) = said(place, [request("slow")], tmp_path, scanning)
+    assert out["id"] == 1
+    assert "in the words it gave" in out["error"]["message"]
+
+
+def test_a_request_is_answered_whatever_fails_on_its_way(
+    tmp_path: Path, scanning: Scanning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(bridge, "of_message", fails)
+    (out,) = said(Place({}), [request("a")], tmp_path, scanning)
+    assert (out["id"], out["error"]["message"]) == (1, "internal error: ZeroDivisionError")
 
 
 def test_a_stream_that_ends_too_early_is_taken_up_where_it_ended(tmp_path: Path, scanning: Scanning) -> None:

@@ -133,6 +133,10 @@ class Bridge:
         except SourceError as error:
             self._porter.telling.tell(verbatim(str(error)))
             answered, why = False, str(error)
+        except Exception as error:  # noqa: BLE001 - the rim of a message: its client waits for an answer
+            why = f"internal error: {type(error).__name__}"
+            self._porter.telling.tell(verbatim(why))
+            answered = False
         if message.kind is Kind.REQUEST and not answered:
             self._write(answers(data, why))
 

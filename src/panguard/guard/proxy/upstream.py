@@ -41,25 +41,36 @@ class Upstream:
         Raises SourceError where the server cannot be reached, or sends us elsewhere: a client that followed
         would go around the proxy.
         """
+        response = await self._answer(method, headers, body)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    async def _answer(self, method: str, headers: Headers, body: bytes) -> httpx.Response:
         url = self._url
         for _ in range(_HOPS + 1):
-            request = self._client.build_request(method, url, headers=self._own(headers), content=body)
-            try:
-                response = await self._client.send(request, stream=True)
-            except httpx.HTTPError as error:
-                raise SourceError(
-                    f"{self._shown}: cannot be reached: {error or type(error).__name__}"
-                ) from error
+            response = await self._sent(method, url, headers, body)
             target = response.headers.get("location") if response.is_redirect else None
             if target is None:
-                try:
-                    yield response
-                finally:
-                    await response.aclose()
-                return
+                return response
             await response.aclose()
             url = self._elsewhere(url, target)
         raise SourceError(f"{self._shown}: sends every request on to another place; check the address")
+
+    async def _sent(self, method: str, url: str, headers: Headers, body: bytes) -> httpx.Response:
+        """Send one request. Raises SourceError also where what a server said before fits no request of ours.
+
+        The name of a session, a version, the id of an event and a place are a server's words, and return to
+        it in the head of the next request.
+        """
+        try:
+            request = self._client.build_request(method, url, headers=self._own(headers), content=body)
+            return await self._client.send(request, stream=True)
+        except httpx.HTTPError as error:
+            raise SourceError(f"{self._shown}: cannot be reached: {error or type(error).__name__}") from error
+        except (ValueError, httpx.InvalidURL) as error:
+            raise SourceError(f"{self._shown}: cannot be asked in the words it gave: {error}") from error
 
     @property
     def _shown(self) -> str:
@@ -71,8 +82,12 @@ class Upstream:
         return [*kept, *self._headers, ("accept-encoding", "identity")]
 
     def _elsewhere(self, url: str, target: str) -> str:
-        joined = urljoin(url, target)
-        if urlsplit(joined)[:2] != urlsplit(url)[:2]:
+        try:
+            joined = urljoin(url, target)
+            same = urlsplit(joined)[:2] == urlsplit(url)[:2]
+        except ValueError as error:
+            raise SourceError(f"{self._shown}: sends requests on to a place that is no address") from error
+        if not same:
             raise SourceError(
                 f"{self._shown}: sends requests on to {printable(joined)}; if that is the server, use that"
             )
