@@ -18,7 +18,7 @@ import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from panguard.disk import lock, private_folder, read_if_there, settle, write_whole
@@ -36,6 +36,7 @@ _WRITABLE = 0o700
 
 UNREAD: Phrase = phrase("its record cannot be read")
 
+Allowing = AbstractContextManager[object]
 Reached = Callable[[str], None]
 """Is told each step by name; a test ends the process there."""
 
@@ -154,26 +155,26 @@ class Quarantine:
         facts = facts_of(self.content(kept))
         return not kept.facts or digest_of(facts) == digest_of(kept.facts)
 
-    def restore(self, kept: Kept, to: Path | None = None) -> Path:
+    def restore(
+        self, kept: Kept, to: Path | None = None, allowing: Callable[[], Allowing] = nullcontext
+    ) -> Path:
         """Put a thing back where it was, or somewhere else; return where.
 
-        Raises PanguardError where something is there already, OSError where it cannot be put there; then
-        nothing is changed.
+        `allowing` is entered while nobody else moves anything and nothing stands in the way, and is left by
+        the error where the thing could not be put there. Raises PanguardError where something is there
+        already or another put it back, OSError where it cannot be put there; then nothing is changed.
         """
         target = to or kept.path
         if to is None and not kept.readable:
             raise PanguardError(f"{kept.id}: where it was cannot be read; choose a place: --to")
         with self._locked():
+            own = self.folder / kept.id
+            if not _is_held(own):
+                raise PanguardError(f"{kept.id}: it is not in quarantine any more; it was put back meanwhile")
             if os.path.lexists(target):
                 raise _occupied(target)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            own = self.folder / kept.id
-            try:
-                _put(own / _CONTENT, target)
-            except OSError as error:
-                if error.errno != errno.EXDEV:
-                    raise
-                self._bring(own, kept, target)
+            with allowing():
+                self._put_back(own, kept, target)
             self._reached("restored")
             if kept.readable and not target.is_symlink() and target.lstat().st_mode & 0o7777 != kept.mode:
                 target.chmod(kept.mode)
@@ -182,6 +183,15 @@ class Quarantine:
             with suppress(OSError):  # others are still in it
                 self.folder.rmdir()
         return target
+
+    def _put_back(self, own: Path, kept: Kept, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _put(own / _CONTENT, target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            self._bring(own, kept, target)
 
     def _bring(self, own: Path, kept: Kept, target: Path) -> None:
         waiting = _waiting(target, kept.id)

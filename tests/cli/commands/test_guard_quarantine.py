@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from panguard.guard.copies import facts_of
 from panguard.guard.installed import Kind
 from panguard.guard.journal import Journal
 from panguard.guard.lockfile import Locked
+from panguard.guard.quarantine import Quarantine
 from panguard.guard.upkeep import lock_of, quarantine_of
 from tests.cli.commands.test_install import home, place, said
 from tests.guard.homes import DANGEROUS, SKILLS, plant, things
@@ -103,3 +105,26 @@ def test_what_stands_in_the_way_keeps_its_entry(bad: Path) -> None:
     lock_of(place(bad)).change({str(bad / BAD): mine})
     assert main(["guard", "quarantine", "restore", kept.id]) == 4
     assert lock_of(place(bad)).entries() == {str(bad / BAD): mine}
+
+
+def test_what_another_brings_back_meanwhile_stays_accepted(
+    bad: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["guard", "quarantine", "put", str(bad / BAD)])
+    (kept,) = quarantine_of(place(bad)).kept()
+    restore = Quarantine.restore
+    codes = []
+
+    def outrun(*arguments: Any) -> Path:
+        monkeypatch.setattr(Quarantine, "restore", restore)
+        codes.append(main(["guard", "quarantine", "restore", kept.id]))
+        capsys.readouterr()
+        return restore(*arguments)
+
+    monkeypatch.setattr(Quarantine, "restore", outrun)
+    codes.append(main(["guard", "quarantine", "restore", kept.id]))
+    assert codes == [0, 4]
+    error = capsys.readouterr().err
+    assert "put back meanwhile" in error
+    assert "stays in quarantine" not in error
+    assert lock_of(place(bad)).entries()[str(bad / BAD)].accepted

@@ -4,7 +4,8 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -91,23 +92,31 @@ def _restore(at: Here, quarantine: Quarantine, arguments: argparse.Namespace) ->
 
 def bring_back(at: Here, quarantine: Quarantine, kept: Kept, target: Path) -> bool:
     """Put something back; say whether it is as it was taken. Raises PanguardError; then it stays."""
-    whole = quarantine.is_whole(kept)
-    lock = lock_of(at.place)
-    key = key_of(target)
-    before = _entry(lock, key)
-    if whole:
-        # Accepted first: the guard sees it as soon as it is there.
-        lock.change({key: Locked(Kind.SKILL, kept.digest, {}, rules=rules_here(at), accepted=True)})
     try:
-        quarantine.restore(kept, target)
+        quarantine.restore(kept, target, lambda: _allowed(at, quarantine, kept, target))
     except (OSError, PanguardError) as error:
-        if whole:
-            lock.change({key: before})
-        raise PanguardError(f"{error}; it stays in quarantine") from error
+        stays = quarantine.find(kept.id) is not None
+        raise PanguardError(f"{error}; it stays in quarantine" if stays else str(error)) from error
     if not kept.readable or (kept.facts and facts_of(target) != kept.facts):
         return False
     note(at, kept.agent, target.name, "restore", restored(str(target)))
     return True
+
+
+@contextmanager
+def _allowed(at: Here, quarantine: Quarantine, kept: Kept, target: Path) -> Iterator[None]:
+    """Have what is as it was taken accepted before it is there: the guard sees it as soon as it is."""
+    if not quarantine.is_whole(kept):
+        yield
+        return
+    lock, key = lock_of(at.place), key_of(target)
+    before = _entry(lock, key)
+    lock.change({key: Locked(Kind.SKILL, kept.digest, {}, rules=rules_here(at), accepted=True)})
+    try:
+        yield
+    except (OSError, PanguardError):
+        lock.change({key: before})
+        raise
 
 
 def _entry(lock: UserLock, key: str) -> Locked | None:
