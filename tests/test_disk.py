@@ -1,5 +1,6 @@
 """Files that are there as a whole, folders for their owner alone, and locks that end with the process."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from panguard.disk import PUBLIC, Locked, lock, private_folder, read_if_there, write_whole
+from panguard import disk
+from panguard.disk import PUBLIC, Locked, lock, private_folder, read_if_there, write_over, write_whole
 
 
 def _mode(path: Path) -> int:
@@ -74,3 +76,73 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", dies, str(file)], check=True, timeout=30)
     with lock(file, wait=False):
         pass
+
+
+def _named_twice(folder: Path) -> tuple[Path, Path]:
+    file, other = folder / "a", folder / "b"
+    file.write_bytes(b"before, and longer")
+    file.chmod(0o640)
+    other.hardlink_to(file)
+    return file, other
+
+
+def test_what_has_other_names_keeps_them(tmp_path: Path) -> None:
+    file, other = _named_twice(tmp_path)
+    write_over(file, b"after", 0o640)
+    assert (other.read_bytes(), _mode(other), other.stat().st_nlink) == (b"after", 0o640, 2)
+    assert sorted(tmp_path.iterdir()) == [file, other]
+
+
+def test_what_has_one_name_is_replaced_as_a_whole_with_the_rights_that_are_said(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"before")
+    opened = file.open("rb")
+    umask = os.umask(0o077)
+    try:
+        write_over(file, b"after", 0o664)
+    finally:
+        os.umask(umask)
+    with opened:
+        assert opened.read() == b"before"
+    assert (file.read_bytes(), _mode(file)) == (b"after", 0o664)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_a_full_disk_does_not_hold_leaves_what_was_there_under_all_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, other = _named_twice(tmp_path)
+    fill = disk._fill
+
+    def full(descriptor: int, data: bytes) -> None:
+        if os.fstat(descriptor).st_nlink > 1 and data == b"after":
+            fill(descriptor, data[:2])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fill(descriptor, data)
+
+    monkeypatch.setattr(disk, "_fill", full)
+    with pytest.raises(OSError, match="space"):
+        write_over(file, b"after", 0o640)
+    assert other.read_bytes() == b"before, and longer"
+    assert sorted(tmp_path.iterdir()) == [file, other]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs to give files away")
+def test_what_belongs_to_another_still_does(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"before")
+    os.chown(file, 12345, 12346)
+    write_over(file, b"after", 0o600)
+    found = file.stat()
+    assert (file.read_bytes(), found.st_uid, found.st_gid) == (b"after", 12345, 12346)
+
+
+def test_the_owner_stays_where_no_file_can_be_given_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"before")
+    inode = file.stat().st_ino
+    monkeypatch.setattr(disk, "_given_to_owner", lambda *_: False)
+    write_over(file, b"after", 0o600)
+    assert (file.read_bytes(), file.stat().st_ino) == (b"after", inode)

@@ -12,6 +12,7 @@ from panguard.regular import ALL, AT_ONCE, NO_LINK, read_regular
 _PRIVATE_FOLDER = 0o700
 PRIVATE = 0o600
 PUBLIC = 0o644
+_AFRESH = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | AT_ONCE
 
 
 class Locked(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -30,19 +31,75 @@ def private_folder(path: Path) -> Path:
 
 def write_whole(path: Path, data: bytes, mode: int = PRIVATE) -> None:
     """Write a file so that a reader, or a machine that loses its power, finds the old or the new one."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | AT_ONCE
+    scratch = _scratch(path)
     try:
-        descriptor = os.open(scratch, flags | NO_LINK, mode)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(descriptor)
+        _fill(os.open(scratch, _AFRESH | NO_LINK, mode), data)
         scratch.replace(path)
     except BaseException:
         scratch.unlink(missing_ok=True)
         raise
     settle(path.parent)
+
+
+def write_over(path: Path, data: bytes, mode: int) -> None:
+    """Write to a file of the user's so that all but its content and rights stays: owner, and other names.
+
+    A file is replaced as `write_whole` does it where nothing tells the new one from the old. One that has
+    other names (hard links), or an owner that we cannot give, is written in place: what is to be written
+    stands whole and on disk beside it until that is done, so a machine that loses its power in between leaves
+    both; where the disk does not hold it, what was there is put back.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        write_whole(path, data, mode)
+        return
+    scratch = _scratch(path)
+    try:
+        _fill(os.open(scratch, _AFRESH | NO_LINK, mode), data)
+        scratch.chmod(mode)
+        if found.st_nlink == 1 and _given_to_owner(scratch, found):
+            scratch.replace(path)
+        else:
+            _overwrite(path, data)
+            path.chmod(mode)
+    finally:
+        scratch.unlink(missing_ok=True)
+    settle(path.parent)
+
+
+def _given_to_owner(scratch: Path, found: os.stat_result) -> bool:
+    """Give a new file to the owner and the group of the old one; say whether it is theirs."""
+    made = scratch.stat()
+    if (made.st_uid, made.st_gid) == (found.st_uid, found.st_gid) or sys.platform == "win32":
+        return True
+    try:
+        os.chown(scratch, found.st_uid, found.st_gid)
+        scratch.chmod(made.st_mode & 0o7777)  # to give a file away may take rights from it
+    except OSError:
+        return False
+    return True
+
+
+def _overwrite(path: Path, data: bytes) -> None:
+    before = read_regular(path)
+    try:
+        _fill(os.open(path, _AFRESH), data)
+    except OSError:
+        with suppress(OSError):
+            _fill(os.open(path, _AFRESH), before)
+        raise
+
+
+def _scratch(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _fill(descriptor: int, data: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(descriptor)
 
 
 def settle(folder: Path) -> None:

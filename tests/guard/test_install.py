@@ -5,7 +5,7 @@ import pytest
 
 from panguard.agents.places import Machine
 from panguard.errors import ConfigError
-from panguard.guard.hosts import HOSTS, claude_code
+from panguard.guard.hosts import HOSTS, claude_code, cline
 from panguard.guard.install import (
     Change,
     calls_in,
@@ -115,6 +115,34 @@ def test_a_link_stays_a_link_and_rights_stay_as_they_were(tmp_path: Path, place:
     assert link.is_symlink()
     assert MARK in real.read_text()
     assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_of_two_names_keeps_both_when_hooks_come_and_go(tmp_path: Path, place: Place) -> None:
+    path, other = tmp_path / "settings.json", tmp_path / "dotfiles.json"
+    path.write_bytes(b'{"a": 1}')
+    other.hardlink_to(path)
+    carry_out(installing(claude_code, SETTING, path, _command, MARK), place)
+    assert MARK in other.read_text()
+    take_out(removing(claude_code, path, MARK, place), place)
+    assert other.read_bytes() == b'{"a": 1}'
+    assert path.samefile(other)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there no right says what can be run")
+@pytest.mark.parametrize("before", [b"", b"\n", b"\r\n"])
+@pytest.mark.parametrize("mode", [0o644, 0o755])
+def test_an_empty_file_that_became_a_hook_is_given_back_with_its_rights(
+    tmp_path: Path, place: Place, before: bytes, mode: int
+) -> None:
+    path = tmp_path / "PreToolUse"
+    path.write_bytes(before)
+    path.chmod(mode)
+    setting = next(item for item in cline.SETTINGS if item.template.startswith("linux"))
+    for command in (_command, lambda event: f"{_command(event)} 2"):
+        carry_out(installing(cline, setting, path, command, MARK), place)
+    assert path.stat().st_mode & 0o777 == mode | 0o100
+    take_out(removing(cline, path, MARK, place), place)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (before, mode)
 
 
 def test_only_agents_of_this_machine_are_found(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from panguard.agents.places import Machine, locate
-from panguard.disk import private_folder, read_if_there, write_whole
+from panguard.disk import private_folder, read_if_there, write_over, write_whole
 from panguard.errors import ConfigError
 from panguard.guard.host import Command, Host, Setting
 from panguard.guard.place import Place
@@ -21,7 +21,9 @@ from panguard.values import dataclass, replace
 
 _RECORD = "installed.json"
 _FOLDERS = "folders"
+_RUN_SINCE = "run-since"
 _NEW_MODE = 0o600
+_RUNS = 0o100
 Lines = Callable[[str], tuple[str, ...]]
 
 
@@ -176,8 +178,10 @@ def carry_out(change: Change, place: Place) -> None:
         "after": _digest(change.after or b""),
     }
     private_folder(place.folder)
+    if _becomes_run(change, known):
+        entry = {**entry, _RUN_SINCE: True}
     _keep(place, {**record, str(change.path): entry, _FOLDERS: made})
-    _write(change)
+    _write(change, runs=True if change.executable else None)
 
 
 def take_out(change: Change, place: Place) -> None:
@@ -186,8 +190,8 @@ def take_out(change: Change, place: Place) -> None:
     Raises OSError, and ConfigError where somebody wrote to the file meanwhile; then nothing is changed.
     """
     _refuse_stale(change)
-    _write(change)
     record = _record(place)
+    _write(change, runs=False if record.get(str(change.path), {}).get(_RUN_SINCE) is True else None)
     left = [folder for folder in _made(record) if not _removed(Path(folder))]
     kept = {path: entry for path, entry in record.items() if path not in (str(change.path), _FOLDERS)}
     _keep(place, {**kept, _FOLDERS: {"made": left}} if left else kept)
@@ -226,15 +230,25 @@ def _kept(before: object) -> bytes | None:
     return base64.b64decode(before) if isinstance(before, str) else None
 
 
-def _write(change: Change) -> None:
-    """Write to the file itself, also where a link leads to it, with the rights that it has."""
+def _write(change: Change, *, runs: bool | None = None) -> None:
+    """Write to the file itself, also where a link leads to it, with the rights that it has.
+
+    `runs` says whether it can be run from now on; None leaves that as it is.
+    """
     path = change.path.resolve()
     if change.after is None:
         path.unlink(missing_ok=True)
         return
     mode = path.stat().st_mode & 0o777 if path.exists() else _NEW_MODE
+    if runs is not None:
+        mode = mode | _RUNS if runs else mode & ~_RUNS
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, change.after, mode | 0o100 if change.executable else mode)
+    write_over(path, change.after, mode)
+
+
+def _becomes_run(change: Change, known: Mapping[str, object]) -> bool:
+    """Say whether a file of the user's can be run since hooks were put into it, and not before."""
+    return known.get(_RUN_SINCE) is True or (change.before is not None and change.inert)
 
 
 def missing_folders(folder: Path) -> list[Path]:

@@ -183,6 +183,8 @@ def test_a_file_that_cannot_be_written_is_named_and_the_others_are_set_up(home: 
     assert (done.returncode, done.stderr) == (1, "")
     assert "settings.json:" in done.stdout.replace(" ", "")
     assert (home / ".gemini" / "settings.json").exists()
+    assert "Done." not in done.stdout
+    assert "Mend what is named above" in " ".join(done.stdout.split())
 
 
 def test_a_dry_run_shows_the_plan_and_changes_nothing(home: Path) -> None:

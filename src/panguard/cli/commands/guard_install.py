@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
         return plan.code
     if not arguments.yes and not agreed(phrase("Make these changes?"), at.client):
         raise UsageError("nothing was changed")
-    return _made(kept(arguments, at, choice), plan) or plan.code
+    return _made(kept(arguments, at, choice), plan)
 
 
 def _planned(at: Here, names: list[str] | None) -> Plan:
@@ -140,8 +140,12 @@ def _made(at: Here, plan: Plan) -> int:
         at.client.say(
             phrase("Hooks over HTTP are answered once the guard was started again: stop it, then start it.")
         )
-    at.client.say(phrase("Done. To see that it works: pga guard doctor"))
-    return EXIT_FAILED if fault or failed else 0
+    code = EXIT_FAILED if fault or failed else plan.code
+    if code:
+        at.client.say(phrase("Not all of it could be done. Mend what is named above, then try again."))
+    else:
+        at.client.say(phrase("Done. To see that it works: pga guard doctor"))
+    return code
 
 
 def show_service(at: Here, service: Service) -> None:
