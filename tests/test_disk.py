@@ -78,6 +78,20 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
         pass
 
 
+def test_what_a_full_disk_does_not_hold_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    for write in (write_whole, write_over):
+        (tmp_path / "a").write_bytes(b"before")
+        with pytest.raises(OSError, match="space") as told:
+            write(tmp_path / "a", b"after", 0o600)
+        assert told.value.filename == str(tmp_path / "a")
+        assert [file.name for file in tmp_path.iterdir()] == ["a"]
+        assert (tmp_path / "a").read_bytes() == b"before"
+
+
 def _named_twice(folder: Path) -> tuple[Path, Path]:
     file, other = folder / "a", folder / "b"
     file.write_bytes(b"before, and longer")

@@ -33,7 +33,8 @@ def write_whole(path: Path, data: bytes, mode: int = PRIVATE) -> None:
     """Write a file so that a reader, or a machine that loses its power, finds the old or the new one."""
     scratch = _scratch(path)
     try:
-        _fill(os.open(scratch, _AFRESH | NO_LINK, mode), data)
+        with _named(path):
+            _fill(os.open(scratch, _AFRESH | NO_LINK, mode), data)
         scratch.replace(path)
     except BaseException:
         scratch.unlink(missing_ok=True)
@@ -56,7 +57,8 @@ def write_over(path: Path, data: bytes, mode: int) -> None:
         return
     scratch = _scratch(path)
     try:
-        _fill(os.open(scratch, _AFRESH | NO_LINK, mode), data)
+        with _named(path):
+            _fill(os.open(scratch, _AFRESH | NO_LINK, mode), data)
         scratch.chmod(mode)
         if found.st_nlink == 1 and _given_to_owner(scratch, found):
             scratch.replace(path)
@@ -100,6 +102,16 @@ def _fill(descriptor: int, data: bytes) -> None:
         stream.write(data)
         stream.flush()
         os.fsync(descriptor)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Have an error of what is written to a file say which; the system names it only when it opens one."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 def settle(folder: Path) -> None:

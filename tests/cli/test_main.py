@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -103,6 +104,17 @@ def test_an_error_is_one_line_and_an_exit_code(
     assert main(["scan"]) == code
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", message)
+
+
+def test_a_full_disk_is_no_fault_of_ours_and_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "/state/a.json")
+    monkeypatch.setattr(entrance, "import_module", lambda _name: _raising(full))
+    assert main(["scan"]) == 4
+    assert capsys.readouterr().err == (
+        "pga: /state/a.json: No space left on device; make room on that disk, then try again\n"
+    )
 
 
 def test_an_internal_error_keeps_its_traceback_in_a_file(

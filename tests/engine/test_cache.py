@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 import time
@@ -136,6 +137,22 @@ def test_a_sound_checksum_over_wrong_sections_is_rebuilt_too(source: RuleSource,
     file = kept(tmp_path / "cache")
     file.write_bytes(sections.pack({"nothing": b""}))
     assert matched(load_rules([source], tmp_path / "cache"), "needle") == ["TEST-2026-00001"]
+
+
+def test_a_cache_without_room_is_told_of_and_keeps_nothing_half_written(
+    source: RuleSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    told: list[int] = []
+    monkeypatch.setattr(Path, "replace", full)
+    load_rules([source], tmp_path / "cache", unkept=lambda: told.append(1))
+    assert (told, list((tmp_path / "cache").iterdir())) == ([1], [])
+    monkeypatch.undo()
+    for _ in range(2):
+        load_rules([source], tmp_path / "cache", unkept=lambda: told.append(2))
+    assert told == [1]
 
 
 def test_a_cache_that_cannot_be_written_fails_no_scan(source: RuleSource, tmp_path: Path) -> None:

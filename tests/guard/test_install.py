@@ -1,10 +1,13 @@
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
+from panguard import disk
 from panguard.agents.places import Machine
 from panguard.errors import ConfigError
+from panguard.guard import install
 from panguard.guard.hosts import HOSTS, claude_code, cline
 from panguard.guard.install import (
     Change,
@@ -17,6 +20,7 @@ from panguard.guard.install import (
     restoring,
     settings_of,
     take_out,
+    tried,
     unguarded_answers,
     unprepared,
 )
@@ -195,3 +199,32 @@ def test_what_somebody_wrote_after_the_plan_was_shown_is_not_overwritten(
         carry_out(change, place)
     assert path.read_bytes() == b'{"model": "opus"}'
     assert not place.folder.exists()
+
+
+def _full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_where_what_was_there_cannot_be_kept_that_file_is_named_and_the_settings_stay(
+    tmp_path: Path, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b"{}")
+    monkeypatch.setattr(disk, "_fill", _full)
+    fault = tried(carry_out, installing(claude_code, SETTING, path, _command, MARK), place)
+    assert fault == f"{place.folder / 'installed.json'}: No space left on device; check the file"
+    assert path.read_bytes() == b"{}"
+
+
+def test_hooks_that_are_gone_are_not_told_as_left_where_the_record_cannot_be_written(
+    tmp_path: Path, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / "a.json", tmp_path / "b.json"]
+    for path in paths:
+        path.write_bytes(b'{"a": 1}')
+        carry_out(installing(claude_code, SETTING, path, _command, MARK), place)
+    monkeypatch.setattr(install, "write_whole", _full)
+    assert not tried(take_out, removing(claude_code, paths[0], MARK, place), place)
+    monkeypatch.undo()
+    assert paths[0].read_bytes() == b'{"a": 1}'
+    assert not removing(claude_code, paths[0], MARK, place).changes

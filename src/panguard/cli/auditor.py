@@ -108,6 +108,7 @@ class Auditor:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._rules: RuleSet | None = None
+        self.unkept = False
         self._review: Review | None = None
 
     def __reduce__(self) -> tuple[type["Auditor"], tuple[Plan]]:
@@ -120,8 +121,12 @@ class Auditor:
     def prepare(self) -> RuleSet:
         """Load the rules if they are not yet loaded, and return them."""
         if self._rules is None:
-            self._rules = load_rules(self._plan.sources, self._plan.cache)
+            self._rules = load_rules(self._plan.sources, self._plan.cache, unkept=self._is_unkept)
         return self._rules
+
+    def _is_unkept(self) -> None:
+        """Note that the next scan will find no compiled rules either."""
+        self.unkept = True
 
     @property
     def packs(self) -> tuple[PackUsed, ...]:

@@ -1,13 +1,24 @@
 """What happens to an internal error: the traceback goes to a file, the user gets one sentence."""
 
+import errno
 import os
 import sys
 import traceback
 from pathlib import Path
 
 from panguard.config.folders import cache_directory
+from panguard.printable import printable
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 REPORT_NAME = "last-error.txt"
+
+
+def full_disk(error: BaseException) -> str:
+    """Return what to say of an error that is no fault of ours but of a disk without room; else nothing."""
+    if not isinstance(error, OSError) or error.errno not in _NO_ROOM:
+        return ""
+    file = f"{printable(str(error.filename))}: " if error.filename else ""
+    return f"{file}{error.strerror}; make room on that disk, then try again"
 
 
 def tell_crash(error: BaseException, *, debug: bool) -> None:

@@ -159,8 +159,12 @@ def _explain_error(error: Exception, *, debug: bool) -> int:
     if isinstance(error, PanguardError):
         print(f"pga: {error}", file=sys.stderr)
         return EXIT_INTERNAL
-    from panguard.cli.crash import tell_crash
+    from panguard.cli.crash import full_disk, tell_crash
 
+    full = full_disk(error)
+    if full:
+        print(f"pga: {full}", file=sys.stderr)
+        return EXIT_INTERNAL
     tell_crash(error, debug=debug)
     return EXIT_INTERNAL
 

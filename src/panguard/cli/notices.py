@@ -1,6 +1,5 @@
 """What a reader should know about how the scan was set up."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -56,9 +55,9 @@ def rule_notices(packs: Iterable[PackUsed], folders: Iterable[Path]) -> tuple[Ph
     return tuple(notices)
 
 
-def cache_notices(folder: Path) -> tuple[Phrase, ...]:
-    """Say that compiled rules cannot be kept, so that every scan compiles them anew."""
-    if not os.path.lexists(folder) or (folder.is_dir() and os.access(folder, os.W_OK)):
+def cache_notices(folder: Path, *, unkept: bool) -> tuple[Phrase, ...]:
+    """Say that compiled rules could not be kept, so that every scan compiles them anew."""
+    if not unkept:
         return ()
     return (
         phrase("Compiled rules cannot be kept in {folder}: every scan takes seconds longer.", folder=folder),

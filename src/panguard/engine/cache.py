@@ -7,7 +7,8 @@ wrong with it or its folder costs time, never a scan.
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from itertools import chain
 from mmap import ACCESS_READ, mmap
@@ -30,11 +31,15 @@ _PRIVATE_FILE = 0o600
 
 
 def load_rules(
-    sources: Sequence[RuleSource], cache_directory: Path | None, limits: Limits = DEFAULT_LIMITS
+    sources: Sequence[RuleSource],
+    cache_directory: Path | None,
+    limits: Limits = DEFAULT_LIMITS,
+    unkept: Callable[[], None] = lambda: None,
 ) -> RuleSet:
     """Return the compiled rules of some sources, from the cache where it holds them.
 
-    With `cache_directory` None nothing is kept. Raises SourceError when a source cannot be read.
+    With `cache_directory` None nothing is kept; `unkept` is told where the cache could not keep them. Raises
+    SourceError when a source cannot be read.
     """
     if cache_directory is None:
         return RuleSet(_compiled(sources, {}), limits)
@@ -45,7 +50,8 @@ def load_rules(
     if stored.get("content") == content:
         return RuleSet(stored, limits)
     sections = _compiled(sources, stored) | {"program": program, "content": content}
-    _write(file, pack(sections))
+    if not _write(file, pack(sections)):
+        unkept()
     _sweep(cache_directory, limits.kept_rules)
     return RuleSet(sections, limits)
 
@@ -167,8 +173,11 @@ def _is_ours(status: os.stat_result) -> bool:
     return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _write(file: Path, data: bytes) -> None:
-    """Put a file in its place as a whole; a folder that cannot be written to leaves things as they are."""
+def _write(file: Path, data: bytes) -> bool:
+    """Put a file in its place as a whole and say whether it is there.
+
+    A folder that cannot be written to leaves things as they are: that only makes the next start slower.
+    """
     scratch = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
@@ -178,8 +187,10 @@ def _write(file: Path, data: bytes) -> None:
             stream.write(data)
         scratch.replace(file)
     except OSError:
-        # A cache that cannot be written only makes the next start slower.
-        return
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _sweep(folder: Path, most: int) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from panguard.agents.places import Machine, locate
@@ -178,7 +179,7 @@ def carry_out(change: Change, place: Place) -> None:
         "after": _digest(change.after or b""),
     }
     private_folder(place.folder)
-    if _becomes_run(change, known):
+    if _becomes_run(change, known, ours=ours):
         entry = {**entry, _RUN_SINCE: True}
     _keep(place, {**record, str(change.path): entry, _FOLDERS: made})
     _write(change, runs=True if change.executable else None)
@@ -194,7 +195,8 @@ def take_out(change: Change, place: Place) -> None:
     _write(change, runs=False if record.get(str(change.path), {}).get(_RUN_SINCE) is True else None)
     left = [folder for folder in _made(record) if not _removed(Path(folder))]
     kept = {path: entry for path, entry in record.items() if path not in (str(change.path), _FOLDERS)}
-    _keep(place, {**kept, _FOLDERS: {"made": left}} if left else kept)
+    with suppress(OSError):  # the hooks are gone, and what is kept of other bytes counts for nothing
+        _keep(place, {**kept, _FOLDERS: {"made": left}} if left else kept)
 
 
 def tried(make: Callable[[Change, Place], None], change: Change, place: Place) -> str:
@@ -204,7 +206,8 @@ def tried(make: Callable[[Change, Place], None], change: Change, place: Place) -
     except ConfigError as error:
         return str(error)
     except OSError as error:
-        return _unreadable(change.path, error)
+        record = place.folder / _RECORD
+        return _unreadable(record if error.filename == str(record) else change.path, error)
     return ""
 
 
@@ -246,9 +249,9 @@ def _write(change: Change, *, runs: bool | None = None) -> None:
     write_over(path, change.after, mode)
 
 
-def _becomes_run(change: Change, known: Mapping[str, object]) -> bool:
+def _becomes_run(change: Change, known: Mapping[str, object], *, ours: bool) -> bool:
     """Say whether a file of the user's can be run since hooks were put into it, and not before."""
-    return known.get(_RUN_SINCE) is True or (change.before is not None and change.inert)
+    return (ours and known.get(_RUN_SINCE) is True) or (change.before is not None and change.inert)
 
 
 def missing_folders(folder: Path) -> list[Path]:

@@ -262,3 +262,20 @@ def test_status_names_the_rules_that_are_muted(home: Path) -> None:
     assert _pga(home, "rules", "mute", "tp-curl-pipe-bash", "--yes").returncode == 0
     assert "tp-curl-pipe-bash" in _pga(home, "guard", "status").stdout
     assert json.loads(_pga(home, "guard", "status", "--json").stdout)["muted"] == ["tp-curl-pipe-bash"]
+
+
+def test_the_doctor_says_what_it_saw_also_where_that_cannot_be_kept(home: Path) -> None:
+    (home / "state" / "guard" / "doctor.json").mkdir(parents=True)
+    seen = _pga(home, "guard", "doctor", "--agent", "claude-code")
+    assert (seen.returncode, seen.stderr) == (1, "")
+    assert "What was seen cannot be kept" in " ".join(seen.stdout.split())
+    assert "NOT protected" in seen.stdout
+
+
+def test_down_leaves_a_link_that_leads_to_the_state(home: Path) -> None:
+    (home / "elsewhere").mkdir()
+    (home / "state").symlink_to(home / "elsewhere")
+    assert _pga(home, "guard", "install", "--yes", "--no-service", "--agent", "claude-code").returncode == 0
+    down = _pga(home, "down")
+    assert (down.returncode, down.stderr) == (0, "")
+    assert (home / "state").is_symlink()

@@ -39,8 +39,11 @@ def _is_removed(folder: Path) -> bool:
 
 
 def _remove_empty(folder: Path) -> None:
-    """Remove the folder that the program remembers things in, if the guard alone was in it."""
-    if folder.is_dir() and not any(folder.iterdir()):
+    """Remove the folder that the program remembers things in, if the guard alone was in it.
+
+    A link that leads to it is its user's.
+    """
+    if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
         folder.rmdir()
 
 

@@ -72,7 +72,16 @@ def proofs(at: Here, names: list[str] | None) -> tuple[Proof, ...]:
         for host in chosen_hosts(names)
         if (settings := settings_of(host, at.machine))
     )
-    keep_proofs(at.place.folder, found)
+    try:
+        keep_proofs(at.place.folder, found)
+    except OSError as error:  # what was seen is true all the same
+        at.client.say(
+            phrase(
+                "What was seen cannot be kept in {folder}: {error}",
+                folder=str(at.place.folder),
+                error=error.strerror,
+            )
+        )
     return found
 
 

@@ -74,7 +74,9 @@ def run(arguments: argparse.Namespace) -> int:
             *amendment.finish(amended),
             *chosen.notices,
             *targets.notices,
-            *cache_notices(cache_directory(surroundings.environment, surroundings.platform)),
+            *cache_notices(
+                cache_directory(surroundings.environment, surroundings.platform), unkept=auditor.unkept
+            ),
             *cloud.notices(now()),
         ),
         unread=(*targets.unread, *map(_unaudited, faults)),
