@@ -1,6 +1,5 @@
 """Puts a reviewer together with its cache, its budget and its time; what costs a start is imported here."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -70,7 +69,7 @@ def local_desk(
 
     reviewer = OllamaReviewer(address, installed(address, options.local_model))
     seconds = DEFAULT_LIMITS.review_local_seconds
-    turns = Turns(folder / _TURNS, time.sleep, time.monotonic)
+    turns = Turns(folder / _TURNS, seconds)
     return Desk(Means(reviewer, Cache(folder / _CACHE), None, seconds, allowance=allowance, turns=turns))
 
 
