@@ -1,6 +1,9 @@
+from time import process_time
+
 import pytest
 
 from panguard.guard.mere_words import mere_words
+from tests import budget
 from tests.guard.running import attack
 
 RUN = attack()
@@ -107,3 +110,10 @@ def test_what_nothing_runs_is_mere_text(command: str) -> None:
 )
 def test_what_something_may_run_is_none(command: str) -> None:
     assert RUN in _left(command)
+
+
+@pytest.mark.parametrize("piece", ["<<'E'\nE\n", "gh pr create -F - <<E\nE\n", "a|", "a #b\n", "echo a;"])
+def test_what_a_command_costs_grows_with_its_length(piece: str) -> None:
+    before = process_time()
+    mere_words(piece * (50_000 // len(piece)))
+    assert process_time() - before < budget.seconds(2)
