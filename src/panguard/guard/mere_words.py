@@ -362,7 +362,7 @@ def _option(word: str, options: Sequence[str]) -> tuple[str, bool]:
     short = next(
         (option for option in options if not option.startswith("--") and word.startswith(option)), ""
     )
-    return ("", False) if short in _FILES else (short, True)
+    return (short, True) if short and short not in _FILES else ("", False)
 
 
 def _value(word: Word, stage: _Stage) -> Iterator[Span]:
