@@ -79,6 +79,7 @@ KEPT = [
     "psql -h localhost app -c 'truncate table users'",
     "psql -c 'drop database if exists app_dev'",
     "dropdb app",
+    "dropdb",
     "terraform -chdir=envs/dev destroy -auto-approve",
     "rails db:reset",
     "vault kv delete secret/one",

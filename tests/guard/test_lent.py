@@ -58,6 +58,7 @@ OWN = [
     "PAGER=cat man ls",
     "ssh -o ProxyCommand='ssh -W %h:%p bastion' web 'ls /tmp/x'",
     "ssh -o ProxyCommand='nc -x localhost:1080 %h %p' web",
+    "ssh; ssh -o ServerAliveInterval=60 web; npm",
     "npm config set script-shell bash",
     "npm run --script-shell bash /tmp/x",
     "git config --file repo.cfg core.pager less",

@@ -1,6 +1,9 @@
+from time import process_time
+
 import pytest
 
 from panguard.guard.mere_words import mere_words
+from tests import budget
 from tests.guard.running import attack
 
 RUN = attack()
@@ -107,3 +110,18 @@ def test_what_nothing_runs_is_mere_text(command: str) -> None:
 )
 def test_what_something_may_run_is_none(command: str) -> None:
     assert RUN in _left(command)
+
+
+def test_only_values_are_mere_text_and_the_command_around_them_stays() -> None:
+    value = f"'{RUN}'"
+    assert _left(f"git commit -a -m {value} --no-verify") == "git commit -a -m  --no-verify"
+    assert _left(f"gh issue create --title={value} --web") == "gh issue create  --web"
+    assert _left(f"git log -S{value} -- src") == "git log  -- src"
+    assert _left(f"gh pr create -t a --editor {value}") == f"gh pr create -t  --editor {value}"
+
+
+@pytest.mark.parametrize("piece", ["<<'E'\nE\n", "gh pr create -F - <<E\nE\n", "a|", "a #b\n", "echo a;"])
+def test_what_a_command_costs_grows_with_its_length(piece: str) -> None:
+    before = process_time()
+    mere_words(piece * (50_000 // len(piece)))
+    assert process_time() - before < budget.seconds(2)

@@ -35,7 +35,7 @@ def _is_elsewhere(step: Step) -> bool:
 def _hosts(step: Step) -> Iterator[str]:
     """Yield the machines that a client of a database is told to talk to."""
     words, options = step.arguments, _HOST_OPTIONS.get(step.program, ("-h", "--host"))
-    for word, value in zip(words, (*words[1:], ""), strict=True):
+    for word, value in zip(words, (*words[1:], ""), strict=False):
         option = next((option for option in options if word.startswith(option)), "")
         if word == option and option:
             yield value

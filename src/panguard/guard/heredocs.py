@@ -6,11 +6,10 @@ a file is written there, and judged as that file.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import accumulate
 
 from panguard.guard.patches import Written, added
-from panguard.scan.shell_words import Word
 from panguard.values import dataclass
 
 _OPERATOR = re.compile(r"<<(?P<tabs>-?)[ \t]*(?P<quote>['\"\\]?)(?P<word>[A-Za-z_]\w*)['\"]?")
@@ -121,9 +120,12 @@ class Here:
         """Say whether the shell puts the output of programs into the text."""
         return not self.quoted and _EXPANDS.search(command, *self.span) is not None
 
-    def unsure(self, plain: str, words: Sequence[Word]) -> bool:
-        """Say whether the operator may be none: it stands in a word, and not as one of the message in it."""
-        if any(word.operator == "<" and word.start == self.operator for word in words):
+    def unsure(self, plain: str, operators: Container[int]) -> bool:
+        """Say whether the operator may be none: it stands in a word, and not as one of the message in it.
+
+        `operators` are the places of those that are none of a word.
+        """
+        if self.operator in operators:
             return False
         return not _IN_MESSAGE.search(plain, max(0, self.operator - _BEFORE), self.operator)
 

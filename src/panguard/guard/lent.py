@@ -268,7 +268,7 @@ _CONFIG_WITH_VALUE = frozenset(
 
 def _of_npm(step: Step) -> Iterator[str]:
     """Yield the shells that a manager of packages is told to run scripts with."""
-    for word, value in zip(step.arguments, (*step.arguments[1:], ""), strict=True):
+    for word, value in zip(step.arguments, (*step.arguments[1:], ""), strict=False):
         name, sign, joined = word.removeprefix("--").partition("=")
         if name == "script-shell":
             yield joined if sign else value
@@ -276,7 +276,7 @@ def _of_npm(step: Step) -> Iterator[str]:
 
 def _of_ssh(step: Step) -> Iterator[tuple[str, str]]:
     words = step.arguments
-    for word, value in zip(words, (*words[1:], ""), strict=True):
+    for word, value in zip(words, (*words[1:], ""), strict=False):
         if word == "-F":
             yield "include", value
         joined = _OPTION_OF_SSH.match(word)

@@ -6,6 +6,7 @@ text to a shell later in the same command.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from panguard.expressions import Expression
@@ -155,12 +156,7 @@ def mere_words(command: str) -> tuple[Span, ...]:
     lines = None if comments is None else _understood(without(plain, comments), found)
     if comments is None or lines is None:
         return ()
-    spans = (
-        span
-        for line in lines
-        for at, stage in enumerate(line)
-        for span in _of(stage, line[at + 1 :], command)
-    )
+    spans = (span for line in lines for stage in _only_read(line) for span in _of(stage, command))
     return tuple(sorted((*comments, *spans)))
 
 
@@ -172,9 +168,10 @@ def _understood(plain: str, found: Sequence[Here]) -> list[list[_Stage]] | None:
     reader = Reader(4 * len(bare) + 200)
     words, _ = reader.words(bare, 0, len(bare))
     lines = list(_pipelines(words, found, plain))
+    operators = {word.start for word in words if word.operator == "<"}
     unsure = (
         _hands_on_groups(words)
-        or any(here.unsure(plain, words) for here in found)
+        or any(here.unsure(plain, operators) for here in found)
         or any(_hands_over(line) or _keeps_messages(line) for line in lines)
     )
     return None if unsure else lines
@@ -246,8 +243,13 @@ def _staged(words: Sequence[Word], found: Sequence[Here], *, fed: bool) -> _Stag
         elif kept or not (word.assigned or said(word) in PREFIXES):
             kept.append(word)
     writes = any(_sends(words, at) for at in range(len(words))) or _keeps(kept)
-    within = tuple(here for here in found if span[0] <= here.operator < span[1])
+    first, end = (bisect_left(found, at, key=_operator) for at in span)
+    within = tuple(found[first:end])
     return _Stage(tuple(kept), within, writes, fed or fed_file or bool(within))
+
+
+def _operator(here: Here) -> int:
+    return here.operator
 
 
 def _keeps(words: Sequence[Word]) -> bool:
@@ -285,13 +287,19 @@ def _hands_over(line: Sequence[_Stage]) -> bool:
     )
 
 
-def _of(stage: _Stage, after: Sequence[_Stage], command: str) -> Iterator[Span]:
-    """Yield what is mere text of one program, where what comes after it only reads."""
-    if any(later.program not in _READERS or later.writes for later in after) or not stage.words:
-        return
+def _only_read(line: Sequence[_Stage]) -> Iterator[_Stage]:
+    """Yield the programs of a pipeline after which others only read, the last first."""
+    for stage in reversed(line):
+        yield stage
+        if stage.program not in _READERS or stage.writes:
+            return
+
+
+def _of(stage: _Stage, command: str) -> Iterator[Span]:
+    """Yield what is mere text of one program."""
     if stage.program in ("git", *_FORGES):
         yield from _messages(stage, command)
-    elif not stage.writes and not any(word.startswith(_RUNS_OTHERS) for word in stage.given):
+    elif stage.words and not stage.writes and not any(word.startswith(_RUNS_OTHERS) for word in stage.given):
         yield from _of_reader(stage)
 
 
@@ -354,7 +362,7 @@ def _option(word: str, options: Sequence[str]) -> tuple[str, bool]:
     short = next(
         (option for option in options if not option.startswith("--") and word.startswith(option)), ""
     )
-    return ("", False) if short in _FILES else (short, True)
+    return (short, True) if short and short not in _FILES else ("", False)
 
 
 def _value(word: Word, stage: _Stage) -> Iterator[Span]:

@@ -17,6 +17,8 @@ from panguard.values import dataclass
 
 _LONGEST = DEFAULT_LIMITS.shell_pieces_characters
 _MOST_FILES = 50
+_DEEPEST = DEFAULT_LIMITS.command_depth
+"""Commands deeper within others are not read; that they are there, beside secrets, is told."""
 _READ = 2_000
 _SENDERS = LinearPattern(
     "senders",
@@ -123,8 +125,10 @@ class _Reading:
         self.text = text
         self.pieces = pieces(text)
         self.within: dict[int, list[int]] = {}
+        self.depths: list[int] = []
         for number, piece in enumerate(self.pieces):
             self.within.setdefault(piece.within, []).append(number)
+            self.depths.append(self.depths[piece.within] + 1 if piece.within != NONE else 0)
         self.into = {piece.piped_from: number for number, piece in enumerate(self.pieces)}
         self.known: dict[int, _Source | None] = {}
         self.names: dict[str, _Source] = {}
@@ -132,16 +136,24 @@ class _Reading:
 
     def handed(self) -> Iterator[Handed]:
         """Yield what the commands hand on, in the order in which they run."""
+        told = False
         for number, piece in enumerate(self.pieces):
+            if self.depths[number] > _DEEPEST:
+                if not told:
+                    yield Handed(piece.start, piece.end, is_sure=False)
+                return
             words = self._words(piece)
             found = _SENDER.match(words)
             if found is None:
                 self._remember(number, words)
                 continue
             bare = self._without_inner(number)
-            goes = [_goes(given, bare, found.lastgroup or "") for given in self._given(number, words)]
+            hosts = _hosts(bare)
+            how = found.lastgroup or ""
+            goes = [_goes(given, bare, hosts, how) for given in self._given(number, words)]
             worst = max(goes, key=lambda each: each.value, default=_Goes.HOME)
             if worst is not _Goes.HOME:
+                told = True
                 yield Handed(piece.start, piece.end, worst is _Goes.ASTRAY)
 
     def _words(self, piece: Piece) -> str:
@@ -161,7 +173,8 @@ class _Reading:
         piece = self.pieces[number]
         for inner in self.within.get(number, ()):
             if (source := self._reads(inner)) is not None:
-                before = self.text[piece.start : self.pieces[inner].start]
+                end = self.pieces[inner].start
+                before = self.text[max(piece.start, end - _READ) : end]
                 yield _Given(source, before.removesuffix("$(").removesuffix("`"))
         if piece.piped_from != NONE and (source := self._reads(piece.piped_from)) is not None:
             yield _Given(source, "", is_piped=True)
@@ -187,10 +200,26 @@ class _Reading:
 
     def _reads(self, number: int) -> _Source | None:
         """Return the secret that a command prints: its own, one that is piped to it, one within it."""
-        if number not in self.known:
-            self.known[number] = None
-            self.known[number] = self._read(number)
+        path, waiting = {number}, [(number, self._before(number))]
+        while (
+            number not in self.known
+        ):  # as many as a text holds, so that none waits within the call of another
+            at, needed = waiting[-1]
+            unknown = next((each for each in needed if each not in self.known and each not in path), None)
+            if unknown is None:
+                self.known[at] = self._read(at)
+                path.discard(waiting.pop()[0])
+            else:
+                path.add(unknown)
+                waiting.append((unknown, self._before(unknown)))
         return self.known[number]
+
+    def _before(self, number: int) -> Iterator[int]:
+        """Yield the commands that must be known to know what one prints."""
+        if self.pieces[number].piped_from != NONE:
+            yield self.pieces[number].piped_from
+        if self.depths[number] < _DEEPEST:
+            yield from self.within.get(number, ())
 
     def _read(self, number: int) -> _Source | None:
         piece = self.pieces[number]
@@ -198,9 +227,8 @@ class _Reading:
         after = self.into.get(number)
         if _LOSES.match(words) or (after is not None and _LOSES.match(self._words(self.pieces[after]))):
             return None
-        found = self._reads(piece.piped_from) if piece.piped_from != NONE else None
-        found = found or _source(words)
-        inner = (each for place in self.within.get(number, ()) if (each := self._reads(place)))
+        found = self.known.get(piece.piped_from) or _source(words)
+        inner = (each for place in self.within.get(number, ()) if (each := self.known.get(place)))
         return found or next(inner, None) or self._renamed(words)
 
     def _renamed(self, words: str) -> _Source | None:
@@ -224,11 +252,15 @@ class _Reading:
                     self.files[found[0]] = source
 
 
-def _goes(given: _Given, words: str, how: str) -> _Goes:
+def _hosts(words: str) -> Sequence[str]:
+    """Return the hosts that a command names."""
+    hosts = [found[1].lower() for found in _HOST.finditer(words)]
+    return hosts or [found[1].lower() for found in _BARE_HOST.finditer(words)]
+
+
+def _goes(given: _Given, words: str, hosts: Sequence[str], how: str) -> _Goes:
     """Say whether a secret that a command is given goes where it belongs."""
     source = given.source
-    hosts = [found[1].lower() for found in _HOST.finditer(words)]
-    hosts = hosts or [found[1].lower() for found in _BARE_HOST.finditer(words)]
     if how == "names":
         return _Goes.ASTRAY
     if how == "shell":
