@@ -62,15 +62,21 @@ def with_strings(text: str, value: ChangeAt, key: Change) -> str:
     return _with(text, _WORDED, change)
 
 
+def sentences(text: str) -> tuple[str, ...]:
+    """Return what the strings in JSON say that are long enough to be a sentence; none of another text."""
+    if not is_json(text):
+        return ()
+    return tuple(said for each in _QUOTED.finditer(text) if len(said := _said(each[0])) >= _SENTENCE)
+
+
 def spoken(text: str) -> str:
     """Return the sentences in JSON that name an agent, without the marks around them; empty without any.
 
     Marks around what somebody says make it a quotation; those of JSON are around everything.
     """
-    if _AGENTS.search(text) is None or not is_json(text):
+    if _AGENTS.search(text) is None:
         return ""
-    found = (_said(each[0]) for each in _QUOTED.finditer(text))
-    return "\n\n".join(said for said in found if len(said) >= _SENTENCE and _AGENTS.search(said))
+    return "\n\n".join(said for said in sentences(text) if _AGENTS.search(said))
 
 
 def with_escaped(text: str, change: Change) -> str:

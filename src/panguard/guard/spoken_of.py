@@ -8,8 +8,11 @@ cannot stand in for one that is given.
 from collections.abc import Sequence
 
 from panguard.engine.lines import LineIndex
+from panguard.expressions import Expression
 from panguard.findings import Finding
 from panguard.guard.event import Part, PartKind
+from panguard.guard.ordered import asks_first
+from panguard.guard.ordered_chinese import asks_first_in_chinese, one_script
 from panguard.guard.stated import is_stated
 from panguard.scan.mention import is_quoted, is_taken_back, sentence_before
 from panguard.scan.patterns import LinearPattern
@@ -22,6 +25,9 @@ _READ = frozenset({PartKind.RESULT, PartKind.INSTRUCTIONS, PartKind.ARGUMENT})
 _PROSE = (".md", ".mdx", ".mdc", ".rst", ".txt", ".adoc")
 _OWN = "panguard"
 _REACH = 120
+_STOPS = Expression(r"[。！？\n]|[.!?]\s")
+# What these find is none where the agent is to ask its user before.
+_SAID_TO_AGENTS = frozenset({"PGA-2026-00246", "PGA-2026-00317"})
 # Kept from customers is what a company has: its tickets, prices, plans. What the agent does is none of it.
 _OF_A_HOUSE = LinearPattern(
     "of-a-house",
@@ -100,6 +106,8 @@ def _is_no_order(text: str, finding: Finding, start: int, end: int) -> bool:
     before, after = sentence_before(text, start), text[end : end + _REACH]
     if _REFUSED.search(after) and _IN_CASE.search(before):
         return True
+    if finding.id in _SAID_TO_AGENTS and _asks_first(before + text[start : end + _REACH]):
+        return True
     if finding.lane is Lane.BLOCK:
         return False
     if is_taken_back(text, start, end) or is_stated(text, start, end) or _OF_OTHERS.search(before):
@@ -108,6 +116,11 @@ def _is_no_order(text: str, finding: Finding, start: int, end: int) -> bool:
         return True
     conceals = finding.category is Category.AGENT_MANIPULATION
     return conceals and _OF_A_HOUSE.search(text[start : start + _REACH].partition("\n")[0].strip())
+
+
+def _asks_first(said: str) -> bool:
+    sentence = _STOPS.split(said)[0]
+    return asks_first(sentence) or asks_first_in_chinese(one_script(sentence))
 
 
 def _is_read(part: Part) -> bool:

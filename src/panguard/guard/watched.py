@@ -7,6 +7,7 @@ asked.
 import re
 from collections.abc import Iterator
 
+from panguard.agents.places import is_instruction_file
 from panguard.expressions import Expression
 from panguard.findings import Finding
 from panguard.guard.dangers import (
@@ -23,6 +24,7 @@ from panguard.guard.dangers import (
 )
 from panguard.guard.event import Part, PartKind
 from panguard.guard.harm import harmed_by_command, harmed_by_fields, harmed_by_text, may_harm
+from panguard.guard.heard import heard, stands
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.reach import cannot_reach, unquoted
 from panguard.guard.undermined import acts, by_code, by_command, by_field, by_tool
@@ -204,6 +206,17 @@ def watched(part: Part, file: str, scene: Scene | None = None) -> Iterator[Findi
             yield document.finding(explanation, (0, len(part.text)), layer=NAME, firm=firm, lane=lane)
     if part.kind is PartKind.WRITTEN and _ANY_HOOKS.search(part.name):
         yield from _settings(part, file)
+    yield from _words(part, file)
+
+
+def _words(part: Part, file: str) -> Iterator[Finding]:
+    """Yield what a text says that an agent reads, or that agents will take for instructions."""
+    if part.kind is PartKind.RESULT:
+        yield from heard(part.text, file, NAME)
+    elif part.kind is PartKind.INSTRUCTIONS or (
+        part.kind is PartKind.WRITTEN and is_instruction_file(part.name.replace("\\", "/"))
+    ):
+        yield from stands(part.text, file, NAME)
 
 
 def is_plain(part: Part, scene: Scene) -> bool:
