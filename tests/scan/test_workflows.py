@@ -49,3 +49,39 @@ def test_the_code_of_strangers_is_not_run_with_the_rights_of_the_repository() ->
     assert workflow(HEAD + RUN, "pull_request_target") == ["config-workflow-open"]
     assert workflow(HEAD + RUN, "pull_request") == []
     assert workflow("      - uses: actions/labeler@v5\n" + RUN, "pull_request_target") == []
+
+
+def _on_runner(steps: str, runner: str = "[self-hosted]") -> list[str]:
+    text = f"on: issues\njobs:\n  a:\n    runs-on: {runner}\n    steps:\n{steps}"
+    return ids(inspect_skill, package({"SKILL.md": "# A\n", ".github/workflows/ci.yml": text}))
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        '      - run: echo "${{ github.event.issue.title }}"\n',
+        "      - name: x\n        run: |\n          a\n          b ${{ github.event.comment.body }}\n",
+        "      - run: git checkout ${{ github.head_ref }}\n",
+        "      - with:\n          script: |\n            const t = `${{ github.event.issue.body }}`;\n",
+        '      - { name: t, run: "echo ${{ github.event.pull_request.title }}" }\n',
+        '      - run: >-\n          ./bot "${{ gitea.event.issue.title }}"\n',
+    ],
+)
+def test_what_strangers_write_in_a_command_on_a_runner_of_ones_own_is_flagged(step: str) -> None:
+    assert _on_runner(step) == ["config-workflow-injected"]
+    assert _on_runner(step, "ubuntu-latest") == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        '      - env:\n          T: ${{ github.event.issue.title }}\n        run: echo "$T"\n',
+        "      - if: contains(github.event.comment.body, 'x')\n        run: make\n",
+        "      - name: On ${{ github.event.issue.title }}\n        run: make\n",
+        "      - run: gh issue edit ${{ github.event.issue.number }}\n",
+        "      - with:\n          body: |\n            ${{ github.head_ref }}\n        run: x\n",
+        "      - run: |\n          make\n        env:\n          R: ${{ github.head_ref }}\n",
+    ],
+)
+def test_what_strangers_write_is_handed_over_safely(step: str) -> None:
+    assert _on_runner(step) == []

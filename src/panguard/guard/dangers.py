@@ -208,6 +208,125 @@ STANDING = Explanation(
     ),
     references=("ASI01", "ASI06", "LLM01:2025", "AML.T0080", "CWE-1427"),
 )
+PRIVATE_SENT = Explanation(
+    id="private-data-handed-out",
+    severity=Severity.HIGH,
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    title=phrase("This hands private data to an outsider"),
+    why=phrase(
+        "Histories, papers, a whole database or what callers send to a server are nobody else's business, "
+        "and what left cannot be called back."
+    ),
+    remedy=phrase("Let it through only if you know the address and want just this to go there."),
+    example="rclone copy ~/Documents :sftp,host=…:/",
+    innocent=phrase("A backup to a place that you set up, and a report that is mailed, are not flagged."),
+    references=("ASI02", "LLM02:2025", "CWE-200"),
+)
+GATHERED = Explanation(
+    id="keys-gathered",
+    severity=Severity.HIGH,
+    check=Check.SECRET_EXFILTRATION,
+    category=Category.CONTEXT_EXFILTRATION,
+    title=phrase("This gathers keys and passwords from all over the machine"),
+    why=phrase("Work needs the one key that it is for. Whoever gathers them all wants to take them away."),
+    remedy=phrase("Do not let this run. If it ran, delete what it gathered."),
+    example="find / -name id_rsa -exec cp {} /tmp/… ;",
+    innocent=phrase(
+        "Looking where certificates lie, in a project or on the machine, and the variables of one process "
+        "are not flagged."
+    ),
+    references=("ASI02", "ASI03", "CWE-522"),
+)
+SPREAD = Explanation(
+    id="goes-on-to-other-machines",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.EXCESSIVE_AUTONOMY,
+    title=phrase("This copies or starts something on every machine that you ever signed in to"),
+    why=phrase("That is how a worm goes on: it takes the list of known machines and needs no other."),
+    remedy=phrase("Have it name the machines that are meant."),
+    example="for h in $(cut -f1 ~/.ssh/known_hosts); do scp … $h:; done",
+    innocent=phrase("Loops over machines that are named, and looking into these lists, are not flagged."),
+    references=("ASI08", "ASI10"),
+)
+ENROLLED = Explanation(
+    id="runs-for-somebody-else",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.SKILL_COMPROMISE,
+    title=phrase("This has this machine run what a repository or an organisation elsewhere tells it to"),
+    why=phrase("Whoever may change a workflow there runs any command here, with the rights of this user."),
+    remedy=phrase("Let it through only if the repository is yours, on a machine that is made for it."),
+    example="./config.sh --unattended --url https://github.com/… --token …",
+    innocent=phrase("A runner of a server in your own network is not flagged."),
+    references=("ASI05", "ASI10", "CWE-829"),
+)
+DISGUISED = Explanation(
+    id="written-to-be-overlooked",
+    severity=Severity.HIGH,
+    check=Check.ENCODED_PAYLOADS,
+    category=Category.AGENT_MANIPULATION,
+    title=phrase("This is written so that nobody sees which programs it runs"),
+    why=phrase(
+        "Wildcards in the name of a program, names made out of numbers, and programs that are decoded first "
+        "have no other use than to get past who reads them."
+    ),
+    remedy=phrase("Have it written plainly, and look at what it does."),
+    example="/b?n/c?t /e?c/…",
+    innocent=phrase("Wildcards for files of a project, and images that are decoded, are not flagged."),
+    references=("ASI01", "ASI05", "CWE-506"),
+)
+CLOUD_OPENED = Explanation(
+    id="opens-machines-in-a-cloud",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.PRIVILEGE_ESCALATION,
+    title=phrase("This lets everybody reach every port of machines in a cloud"),
+    why=phrase("Databases and other services that rely on the firewall are found within minutes."),
+    remedy=phrase("Open the one port that is needed, to the addresses that need it."),
+    example="aws ec2 authorize-security-group-ingress --protocol all --cidr 0.0.0.0/0",
+    innocent=phrase("One port, such as that of a website, or an address of your own is not flagged."),
+    references=("ASI02", "ASI03", "CWE-284"),
+)
+TRUSTED = Explanation(
+    id="trusts-what-came-openly",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.PRIVILEGE_ESCALATION,
+    title=phrase("This makes the machine trust a certificate that came over an open line"),
+    why=phrase(
+        "Whoever holds such a certificate, or stands on the line, can read and change all that is encrypted."
+    ),
+    remedy=phrase("Get the certificate over https, and compare its fingerprint with one that you were told."),
+    example="curl -o /usr/local/share/ca-certificates/… http://… && update-ca-certificates",
+    innocent=phrase("Certificates of a project, of your own network, or over https are not flagged."),
+    references=("ASI03", "ASI04", "CWE-295"),
+)
+STARTS_HIDDEN = Explanation(
+    id="starts-what-is-hidden",
+    severity=Severity.HIGH,
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    title=phrase("This has a program that is hidden start, or send something, by itself"),
+    why=phrase("It runs at each sign-in or commit, without a question and out of sight."),
+    remedy=phrase("Take the entry out, unless you know the program and the address."),
+    example="Exec=/usr/share/../../tmp/.x/run",
+    innocent=phrase("Programs that were installed, and hooks that check a commit, are not flagged."),
+    references=("ASI05", "ASI10", "CWE-506"),
+)
+NODE_TAKEN = Explanation(
+    id="takes-the-machine-below",
+    severity=Severity.HIGH,
+    check=Check.PERMISSION_SCOPE,
+    category=Category.PRIVILEGE_ESCALATION,
+    title=phrase("This gives a pod all rights and the whole disk of the machine that it runs on"),
+    why=phrase("Whoever is in the pod is the administrator of the machine, and of all that runs on it."),
+    remedy=phrase("Give it the folder that it needs, to read, and no privileges."),
+    example="privileged: true … hostPath: {path: /}",
+    innocent=phrase("Pods that are given single folders, and well-known monitors, are not flagged."),
+    references=("ASI03", "CWE-250"),
+)
 EXPLANATIONS = (
     COMMANDED,
     STANDING,
@@ -225,6 +344,15 @@ EXPLANATIONS = (
     MANY_DESTROYED,
     LENT,
     OPENED,
+    PRIVATE_SENT,
+    GATHERED,
+    SPREAD,
+    ENROLLED,
+    DISGUISED,
+    CLOUD_OPENED,
+    TRUSTED,
+    STARTS_HIDDEN,
+    NODE_TAKEN,
 )
 NEVER_ONLY_TOLD = frozenset(each.id for each in (SWITCHED_OFF, HOOKS_CHANGED, NOT_READ))
 """What is denied where a host cannot ask its user: once it is done, nobody would hear of the rest."""

@@ -18,6 +18,7 @@ from panguard.guard.event import Part, PartKind
 from panguard.guard.heredocs import parted
 from panguard.guard.json_text import is_json, with_strings
 from panguard.guard.patches import added, begins_patch, removed, taken
+from panguard.guard.printed import printed
 from panguard.limits import DEFAULT_LIMITS
 from panguard.values import dataclass
 
@@ -288,7 +289,7 @@ def _command_parts(text: str, field: _Field) -> Iterator[Part]:
         return
     command, written = parted(text)
     yield Part(PartKind.COMMAND, command, field.name)
-    yield from (Part(PartKind.WRITTEN, body, file) for file, body in written)
+    yield from (Part(PartKind.WRITTEN, body, file) for file, body in (*written, *printed(text)))
 
 
 def _written_parts(text: str, field: _Field) -> Iterator[Part]:

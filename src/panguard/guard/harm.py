@@ -8,16 +8,46 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from panguard.errors import LimitError
-from panguard.guard import afar, emptied, lent
+from panguard.guard import (
+    afar,
+    disguised,
+    emptied,
+    entries,
+    gathered,
+    lent,
+    opened_up,
+    passed_out,
+    trusted,
+)
 from panguard.guard.comments import readings
-from panguard.guard.dangers import DESTROYED_AFAR, LENT, MANY_DESTROYED, NOT_READ
+from panguard.guard.dangers import (
+    CLOUD_OPENED,
+    DESTROYED_AFAR,
+    DISGUISED,
+    ENROLLED,
+    GATHERED,
+    HANDED_OUT,
+    LENT,
+    MANY_DESTROYED,
+    NODE_TAKEN,
+    NOT_READ,
+    OPENED,
+    PRIVATE_SENT,
+    SPREAD,
+    STARTS_HIDDEN,
+    TAKEN_OVER,
+    TRUSTED,
+)
 from panguard.guard.event import Part, PartKind
+from panguard.guard.line import Line
 from panguard.guard.own_places import Ground
 from panguard.guard.shell_steps import steps
 from panguard.guard.step import Step
 from panguard.guard.touched import touched
 from panguard.guard.undermined import acts, bounded
+from panguard.scan.config_words import PACKAGE_BY_ADDRESS
 from panguard.scan.explanation import Explanation
+from panguard.scan.foreign_packages import foreign_package
 from panguard.scan.patterns import LinearPattern
 
 _LONGEST_FIELD = 1_000
@@ -35,7 +65,29 @@ _KINDS: tuple[tuple[Explanation, LinearPattern, Callable[[Step], bool]], ...] = 
     (MANY_DESTROYED, emptied.MAY, emptied.empties),
     (LENT, lent.MAY, _lends),
 )
-_ANY = LinearPattern("harm", "|".join(f"(?:{may.source})" for _, may, _ in _KINDS), "")
+_ADDS = LinearPattern("adds", r"\bmcp\s+add\b.*://", "")
+
+
+def _adds_foreign_package(line: Line) -> bool:
+    """Say whether an agent is given a server that is a package at an outsider's address."""
+    return any("mcp" in step.words and bool(foreign_package(" ".join(step.words))) for step in line.steps)
+
+
+_Judge = Callable[[Line], bool]
+# What shows in several programs of a line together, and is as wrong in a script that is only written.
+_LINES: tuple[tuple[Explanation, LinearPattern, _Judge], ...] = (
+    (HANDED_OUT, passed_out.MAY, passed_out.hands_out_keys),
+    (PRIVATE_SENT, passed_out.MAY, passed_out.hands_out_private),
+    (GATHERED, gathered.MAY, gathered.gathers),
+    (SPREAD, opened_up.SPREADS, opened_up.spreads),
+    (CLOUD_OPENED, opened_up.FIREWALLS, opened_up.opens_cloud),
+    (TAKEN_OVER, opened_up.MOUNTS, opened_up.changes_host),
+    (ENROLLED, opened_up.ENROLLS, opened_up.enrolls),
+    (DISGUISED, disguised.MAY, disguised.is_disguised),
+    (TRUSTED, trusted.MAY, trusted.trusts),
+    (PACKAGE_BY_ADDRESS, _ADDS, _adds_foreign_package),
+)
+_ANY = LinearPattern("harm", "|".join(f"(?:{may.source})" for _, may, _ in (*_KINDS, *_LINES)), "")
 
 
 def may_harm(text: str) -> bool:
@@ -45,32 +97,94 @@ def may_harm(text: str) -> bool:
 
 def harmed_by_command(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
     """Yield what a command line harms, each kind once, and that more is there than is read, where it is."""
-    if not may_harm(text):
+    if may_harm(text):
+        yield from _harmed(text, folder, ground, _KINDS)
+
+
+def harmed_by_script(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
+    """Yield what a script that is written would harm, whoever runs it."""
+    if may_harm(text):
+        yield from _harmed(text, folder, ground, ())
+
+
+def _harmed(
+    text: str,
+    folder: str,
+    ground: Ground,
+    kinds: tuple[tuple[Explanation, LinearPattern, Callable[[Step], bool]], ...],
+) -> Iterator[Explanation]:
+    kinds = tuple(kind for kind in kinds if kind[1].search(text))
+    lines = [kind for kind in _LINES if kind[1].search(text)]
+    if not kinds and not lines:
         return
+    found: dict[Explanation, None] = {}
+    line, whole = _line(text, folder, ground)
+    for step in line.steps:
+        found.update(
+            (explanation, None) for explanation, _, judge in kinds if explanation not in found and judge(step)
+        )
     try:
-        yield from _harmed(text, folder, ground)
+        found.update((explanation, None) for explanation, _, judge in lines if judge(line))
     except LimitError:
+        whole = False
+    yield from found
+    if not whole:
         yield NOT_READ
 
 
-def _harmed(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
-    kinds = [kind for kind in _KINDS if kind[1].search(text)]
+def _line(text: str, folder: str, ground: Ground) -> tuple[Line, bool]:
+    """Return a command line with its programs, as far as they are read, and whether that is all."""
     kept, more = bounded(text.replace("\\\n", " "), may_harm)
-    if more:
-        yield NOT_READ
     names = dict(ground.names)
-    for step in chain.from_iterable(steps(reading, folder, names) for reading in readings(kept)):
-        if not kinds:
-            break
-        found = [kind for kind in kinds if kind[2](step)]
-        yield from (explanation for explanation, _, _ in found)
-        kinds = [kind for kind in kinds if kind not in found]
+    read: list[Step] = []
+    try:
+        for step in chain.from_iterable(steps(reading, folder, names) for reading in readings(kept)):
+            read.append(step)  # noqa: PERF402 - what was read before the line proves too long counts
+    except LimitError:
+        return Line(kept, tuple(read)), False
+    return Line(kept, tuple(read)), not more
 
 
 def harmed_by_text(part: Part) -> Iterator[Explanation]:
     """Yield what harm lies in the text that a tool writes into a file of settings."""
-    if lent.lends_by_file(part.name, part.text):
-        yield LENT
+    judges = (
+        (LENT, lent.lends_by_file),
+        (STARTS_HIDDEN, entries.starts_hidden),
+        (STARTS_HIDDEN, entries.hook_sends),
+        (OPENED, entries.opens_daemon),
+        (PRIVATE_SENT, entries.copies_requests),
+        (NODE_TAKEN, _takes_node),
+        (HANDED_OUT, _packs_keys),
+        (GATHERED, _reads_variables),
+        (DISGUISED, _is_glued),
+        (SPREAD, _spreads),
+    )
+    yield from dict.fromkeys(explanation for explanation, judge in judges if judge(part.name, part.text))
+
+
+def _takes_node(name: str, text: str) -> bool:
+    return _MANIFEST.search(name) and entries.takes_node(text)
+
+
+def _packs_keys(name: str, text: str) -> bool:
+    return _RECIPE.search(name) and passed_out.copies_keys_in(text)
+
+
+def _reads_variables(name: str, text: str) -> bool:
+    return _CODE.search(name) and gathered.reads_all_variables(text)
+
+
+def _spreads(name: str, text: str) -> bool:
+    return _CODE.search(name) and opened_up.spreads_by_code(text)
+
+
+def _is_glued(name: str, text: str) -> bool:
+    return _CODE.search(name) and disguised.glued(text)
+
+
+_MANIFEST = LinearPattern("manifest", r"\.(?:ya?ml|json|tpl)$", "")
+_RECIPE = LinearPattern("recipe", r"(?:Docker|Container)file[^/]*$", "")
+_CODE = LinearPattern("code", r"\.(?:py|pyw|js|mjs|cjs|ts|rb|pl|php)$", "")
 
 
 def harmed_by_fields(tool: str, part: Part, fields: Sequence[Part]) -> Iterator[Explanation]:

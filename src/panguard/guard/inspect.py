@@ -12,6 +12,7 @@ from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.blanks import without
 from panguard.guard.comments import comment_lines, is_shell_file
 from panguard.guard.dangers import DESTROYED_AFAR
+from panguard.guard.entries import started_by_entry
 from panguard.guard.event import Event, Part, PartKind
 from panguard.guard.json_text import spoken
 from panguard.guard.mere_words import mere_words
@@ -207,6 +208,8 @@ def _files(event: Event) -> Iterator[tuple[SkillFile, Part]]:
             continue  # it is not read, and what is written there is looked at itself
         if part.kind is PartKind.WRITTEN:
             yield text_file(f"{number}/{_relative(part.name) or 'written.txt'}", part.text), part
+            if entry := started_by_entry(part.name, part.text):
+                yield text_file(f"{number}/started.sh", entry), part
             if _lasts(part.name):
                 yield text_file(f"{number}/command.sh", _writing(part)), part
         else:

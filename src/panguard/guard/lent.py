@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from panguard.guard.step import Step
+from panguard.guard.strangers import NOBODYS
 from panguard.guard.touched import Touch
 from panguard.scan.patterns import LinearPattern
 
@@ -41,14 +42,6 @@ _DISGUISED = re.compile(
 )
 _SSH = frozenset(("ssh", "plink", "tortoiseplink", "autossh", "tsh", "sshpass", "putty", "openssh"))
 _WATCHES = re.compile(r"(?:true|false|yes|no|on|off|0|1|)|.*watchman.*|.*rs-git-fsmonitor.*", re.IGNORECASE)
-_PUBLIC = (
-    r"(?:[1-9]|1[1-9]|[2-9]\d|1(?:0[1-9]|[13458]\d|2[0-689]|6[0-8]|7[013-9]|9[013-9])|2[0-5]\d)"
-    r"(?:\.\d{1,3}){3}"
-)
-_NOBODYS = re.compile(
-    rf"(?:^|//|@)(?:{_PUBLIC}|(?:[\w-]{{1,60}}\.){{1,4}}(?:xyz|top|icu|click|buzz|tk|ml|ga|cf|gq|cfd|sbs|cyou|rest|monster|quest|lol|pw|su|onion|zip|mov|cc|bond|fun))(?:[:/]|$)",
-    re.IGNORECASE,
-)
 _RUNS = re.compile(
     r"core\.(?:gitproxy|askpass|editor|pager|hookspath)|sequence\.editor|pager\..+|diff\.external|diff\..+\.(?:command|textconv)|(?:diff|merge)tool\..+\.(?:cmd|path)"
     r"|merge\..+\.driver|filter\..+\.(?:clean|smudge|process)|gpg\.(?:.+\.)?program|uploadpack\.packobjectshook|remote\..+\.(?:uploadpack|receivepack|vcs)"
@@ -149,9 +142,9 @@ def _is_strange(value: str) -> bool:
 def _is_lent(key: str, value: str) -> bool:
     name, value = key.strip().lower(), value.strip().strip("\"'")
     if name.startswith("url.") and name.endswith("insteadof"):
-        return _NOBODYS.search(key[4:]) is not None
+        return NOBODYS.search(key[4:]) is not None
     if name.startswith(("http.", "remote.")) and name.endswith("proxy"):
-        return _NOBODYS.search(value) is not None
+        return NOBODYS.search(value) is not None
     if _HELPER.fullmatch(name):
         return (value.startswith("!") or "/" in value.split(" ")[0]) and _is_strange(value)
     judge = _STRICT.get(name)
@@ -199,7 +192,7 @@ def _is_curl_lent(text: str) -> bool:
     for key, value in _lines(text):
         name = key.replace("_", "-")
         unchecked = _UNCHECKED.fullmatch(name) or (name, value) in _NO_CHECK
-        if unchecked or (name in _PROXIES and _NOBODYS.search(value)):
+        if unchecked or (name in _PROXIES and NOBODYS.search(value)):
             return True
     return False
 

@@ -114,6 +114,7 @@ _OF_FORGES = {
     ),
 }
 _FORGES = frozenset(("gh", "glab", "tea"))
+_LIVE = Expression(r"^/proc/.*environ")
 _CLUSTER = Expression(r"^-[a-zA-Z]+([a-zA-Z])$")
 _FILES = frozenset(("-F", "--file", "--body-file", "--notes-file"))
 _SUBSTITUTED = Expression(
@@ -307,7 +308,7 @@ def _of_reader(stage: _Stage) -> Iterator[Span]:
     """Yield what is mere text of a program that only reads and prints."""
     names_a_variable = stage.program in _PRINTS and "-v" in stage.given
     if stage.program in _HOLD_WORDS and not names_a_variable:
-        yield from map(_place, stage.words[1:])
+        yield from (_place(word) for word in stage.words[1:] if not _LIVE.match(said(word)))
     elif stage.program == "sed":
         yield from _edited(stage.words[1:])
     if stage.program in _READERS:

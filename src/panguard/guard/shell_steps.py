@@ -58,6 +58,7 @@ class _Open:
     words: list[str] = field(default_factory=list)
     sent: list[tuple[str, bool]] = field(default_factory=list)
     given: str | None = None
+    taken: list[str] = field(default_factory=list)
     read: list[Word] = field(default_factory=list)
 
 
@@ -167,7 +168,8 @@ class _Steps:
         program = name_of(rest)
         prints = self.reader.stage_output(read.read, given or "") if program in _ECHOES else None
         self.spend(len(prints or ""))
-        return Step(tuple(rest), self.folder, tuple(read.sent), given, prints, tuple(named), before, program)
+        sent, taken = tuple(read.sent), tuple(read.taken)
+        return Step(tuple(rest), self.folder, sent, given, prints, tuple(named), before, program, taken)
 
     def _words(self, words: list[Word], queue: list[str]) -> _Open:
         """Return the words of a program apart from the files that it reads from and is sent to."""
@@ -195,8 +197,11 @@ class _Steps:
             return at + 2
         if operator in ("<(", ">("):
             return at
-        if operator == "<" or not operator.startswith((">", "&>")):
-            return at + 1 if operator == "<" else at
+        if operator == "<":
+            found.taken += self._read(words[at]) if at < len(words) and not words[at].operator else []
+            return at + 1
+        if not operator.startswith((">", "&>")):
+            return at
         _drop_number(words, at, found)
         adds = operator == "&>>"
         while at < len(words) and words[at].operator in (">", "|"):

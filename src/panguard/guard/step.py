@@ -9,8 +9,8 @@ from panguard.values import dataclass
 class Step:
     """One program that is started; what is not known of a word stands as UNKNOWN.
 
-    `sent` are files that its output goes to, `given` what flows in, `prints` what it prints, where known;
-    `program` is its name without folder and ending.
+    `sent` are files that its output goes to, `taken` those that flow in; `given` is what flows in, `prints`
+    what it prints, where known; `program` is its name without folder and ending.
     """
 
     words: tuple[str, ...]
@@ -21,6 +21,7 @@ class Step:
     named: tuple[tuple[str, str], ...] = ()
     before: "Step | None" = None
     program: str = ""
+    taken: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> tuple[str, ...]:

@@ -23,7 +23,13 @@ from panguard.guard.dangers import (
     TRACES,
 )
 from panguard.guard.event import Part, PartKind
-from panguard.guard.harm import harmed_by_command, harmed_by_fields, harmed_by_text, may_harm
+from panguard.guard.harm import (
+    harmed_by_command,
+    harmed_by_fields,
+    harmed_by_script,
+    harmed_by_text,
+    may_harm,
+)
 from panguard.guard.heard import heard, stands
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.reach import cannot_reach, unquoted
@@ -125,6 +131,16 @@ _COMMANDS = tuple(
             rf"{_TUNNEL}{_ON}(?:\b(?:tcp|local|port)\s+(?:localhost:|127\.0\.0\.1:)?(?:22|3389|5900)\b|\b(?:ssh|rdp|file|tcp)://)",
         ),
         (OPENED, rf"\bssh\b{_ON}\s-\w*R\s*(?:\S*:)?\d+:(?:localhost|127\.0\.0\.1):(?:22|3389|5900)\b"),
+        (OPENED, rf"{_TUNNEL}{_ON}(?:\b(?:2375|2376)\b|docker\.sock)"),
+        (OPENED, rf"\bssh\b{_ON}\s-\w*R\s*\S*(?::(?:2375|2376)\b|docker\.sock)"),
+        (
+            OPENED,
+            rf"\bsocat\b{_ON}\bTCP[46]?-L(?:ISTEN)?:\d+(?:,(?:fork|reuseaddr|su\S*))*\s{_ON}docker\.sock",
+        ),
+        (
+            OPENED,
+            r"\bdockerd\b(?:[^\n;|&-]|-[^\n;|&-]|--?(?:[a-su-z]|t[a-km-z]))*tcp://(?:0\.0\.0\.0|\[::\])?:\d+(?:[^\n;|&-]|-[^\n;|&-]|--(?:[a-su-z]|tls=false))*(?:$|[\n;|&])",
+        ),
         (OPENED, rf"\bhttp\.server\b{_ON}(?:-d|--directory)[ =]?{_HOME}/?(?:\s|$)[^\n]*{_TUNNEL}"),
         (
             HANDED_OUT,
@@ -248,6 +264,9 @@ def _harms(part: Part, scene: Scene) -> Iterator[tuple[Explanation, bool]]:
         yield from ((each, True) for each in harmed_by_command(part.text, scene.folder, scene.ground))
     elif part.kind is PartKind.WRITTEN:
         yield from ((each, True) for each in harmed_by_text(part))
+        if _SHELL_FILE.search(part.name):
+            found = harmed_by_script(part.text, scene.folder, scene.ground)
+            yield from ((each, True) for each in found)
     else:
         yield from ((each, True) for each in harmed_by_fields(scene.tool, part, scene.fields))
 

@@ -23,6 +23,7 @@ from panguard.scan.config_words import (
     HOOKS_OFF,
     NETWORK,
     NOT_A_SERVER,
+    PACKAGE_BY_ADDRESS,
     PERMISSIONS,
     PLAIN_HTTP,
     SENDS,
@@ -34,6 +35,7 @@ from panguard.scan.document import Document
 from panguard.scan.effects import Effect, effect, is_no_server, sends_input, unpinned_package
 from panguard.scan.evidence import shorten
 from panguard.scan.explanation import Explanation
+from panguard.scan.foreign_packages import foreign_package
 from panguard.scan.hook_input import hook_scripts, sent_on
 from panguard.scan.json5 import read_json
 from panguard.scan.placed import Node, Placer
@@ -166,6 +168,8 @@ def _scripts(layer: str, command: Automatic, documents: Sequence[Document]) -> I
 
 def _judged(command: Automatic) -> Explanation | None:
     does = effect(command.command)
+    if does not in (Effect.HARM, Effect.SENDS, Effect.STARTUP) and foreign_package(command.command):
+        return PACKAGE_BY_ADDRESS
     if command.trigger is Trigger.SERVER and does in (Effect.INLINE, Effect.PLAIN):
         if is_no_server(command.command):
             return NOT_A_SERVER
@@ -182,6 +186,9 @@ def _message(command: Automatic, explanation: Explanation, longest: int) -> Phra
     if explanation is UNPINNED:
         package = shorten(printable(unpinned_package(command.command)), longest)
         return phrase("“{name}” runs whatever version of {package} is newest", name=name, package=package)
+    if explanation is PACKAGE_BY_ADDRESS:
+        address = shorten(printable(foreign_package(command.command)), longest)
+        return phrase("“{name}” runs a package from {address}", name=name, address=address)
     return _NAMED[explanation.id](name)
 
 

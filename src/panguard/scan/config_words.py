@@ -173,6 +173,31 @@ WORKFLOW_OPEN = _explanation(
     innocent=phrase("Workflows that only label or comment are not flagged."),
     references=("ASI05", "AST02", "LLM03:2025", "CWE-829"),
 )
+WORKFLOW_INJECTED = _explanation(
+    "config-workflow-injected",
+    Severity.HIGH,
+    phrase("A workflow on a machine of its own puts what strangers write into a command"),
+    phrase(
+        "Whoever opens an issue or proposes a change decides what the shell runs; a runner of one's own "
+        "keeps what was run there, and stands in one's own network."
+    ),
+    phrase("Give the text to the command by `env`, and name the variable there."),
+    lane=Lane.BLOCK,
+    example="runs-on: self-hosted … run: echo ${{ github.event.issue.title }}",
+    innocent=phrase("Texts that are handed over by `env`, and numbers and names of users, are not flagged."),
+    references=("ASI05", "AST02", "LLM03:2025", "CWE-78"),
+)
+PACKAGE_BY_ADDRESS = _explanation(
+    "config-package-by-address",
+    Severity.HIGH,
+    phrase("A configuration runs a package from somebody's address, past any registry"),
+    phrase("What lies there can be another thing at each start, and nobody keeps what it was."),
+    phrase("Take the package from a registry or a repository, with a fixed version."),
+    lane=Lane.BLOCK,
+    example='"command": "npx", "args": ["-y", "https://…/server.tgz"]',
+    innocent=phrase("Registries, well-known forges and servers of your own network are not flagged."),
+    references=_SUPPLY,
+)
 PERMISSIONS = _explanation(
     "config-permissions-open",
     Severity.HIGH,
@@ -231,6 +256,8 @@ EXPLANATIONS = (
     LOADS,
     WORKFLOW_LEAKS,
     WORKFLOW_OPEN,
+    WORKFLOW_INJECTED,
+    PACKAGE_BY_ADDRESS,
     PERMISSIONS,
     HOOKS_OFF,
     SECRET,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from panguard.expressions import Expression
 from panguard.findings import Finding
 from panguard.scan.config_variables import LOCAL
-from panguard.scan.config_words import WORKFLOW_LEAKS, WORKFLOW_OPEN
+from panguard.scan.config_words import WORKFLOW_INJECTED, WORKFLOW_LEAKS, WORKFLOW_OPEN
 from panguard.scan.document import Document
 
 _EVERY = "*"
@@ -46,6 +46,14 @@ _HEAD = Expression(
     r"\bref\s*:\s*[\"']?(?:refs/pull/)?\$\{\{[^}\n]{0,80}(?:pull_request\.head\.(?:sha|ref)|github\.head_ref|pull_request\.number"
     r"|workflow_run\.head_(?:sha|branch)|event\.number)|\bgh\s+pr\s+checkout\b"
 )
+_OWN_RUNNER = Expression(r"\bself-hosted\b")
+_STRANGERS_TEXT = Expression(
+    r"\$\{\{[^}\n]{0,120}?(?:(?:github|gitea|forgejo)\.head_ref|(?:github|gitea|forgejo)\.event\.(?:inputs\.)?(?:issue\.(?:title|body)|pull_request\.(?:title|body|head\.(?:ref|label))"
+    r"|(?:comment|review|review_comment|discussion|release)\.(?:body|title|name)|head_commit\.(?:message|author\.\w+)|commits\b[^}\n]{0,30}message"
+    r"|pages\b[^}\n]{0,30}page_name|workflow_run\.(?:head_branch|display_title|head_commit\.message)))"
+)
+_RUN_LINE = Expression(r"^[ \t]*(?:-[ \t]+)?(?:\{[^\n]{0,200}?[{,][ \t]*|\{[ \t]*)?(?:run|script)[ \t]*:")
+_BLOCK = Expression(r"^([ \t]*(?:-[ \t]+)?)([\w-]+)[ \t]*:[ \t]*[|>][-+\d]*[ \t]*(?:#.*)?$")
 _RUNS = Expression(r"(?m)^[ \t-]*run\s*:|\buses\s*:\s*\./")
 
 
@@ -58,6 +66,9 @@ def workflow_findings(document: Document, layer: str) -> Iterator[Finding]:
     head = _HEAD.search(text) if _FOREIGN.search(text) else None
     if head is not None and _RUNS.search(text, head.end()):
         yield document.finding(WORKFLOW_OPEN, head.span(), layer=layer, softened=False)
+    injected = _injected(text) if _OWN_RUNNER.search(text) else None
+    if injected is not None:
+        yield document.finding(WORKFLOW_INJECTED, injected, layer=layer, softened=False, firm=True)
 
 
 def _sent_secret(text: str) -> tuple[int, int] | None:
@@ -105,3 +116,21 @@ def _is_foreign(secret: str, hosts: list[str]) -> bool:
         for host in elsewhere
         for owner in owners
     )
+
+
+def _injected(text: str) -> tuple[int, int] | None:
+    """Return where what strangers write becomes a part of a command; in `env` and `if` it is a text."""
+    if not _STRANGERS_TEXT.search(text):
+        return None
+    start, key, deep = 0, "", 0
+    for line in text.splitlines(keepends=True):
+        inside = not line.strip() or len(line) - len(line.lstrip()) > deep
+        key = key if inside else ""
+        found = _STRANGERS_TEXT.search(line)
+        if found and (key in ("run", "script") or (not key and _RUN_LINE.match(line))):
+            return start + found.start(), start + found.end()
+        block = None if key else _BLOCK.match(line.rstrip("\r\n"))
+        if block is not None:
+            key, deep = block[2], len(block[1])
+        start += len(line)
+    return None
