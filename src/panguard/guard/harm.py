@@ -6,11 +6,14 @@ Each kind is read as a shell reads it, and only where the line holds a word of i
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from typing import TypeAlias
 
 from panguard.errors import LimitError
-from panguard.guard import afar, emptied, lent
+from panguard.guard import afar, blinded, code_ruin, emptied, lent, remotes, sealed, stores
+from panguard.guard.code_ruin import ruined_by_code
+from panguard.guard.code_steps import code_of
 from panguard.guard.comments import readings
-from panguard.guard.dangers import DESTROYED_AFAR, LENT, MANY_DESTROYED, NOT_READ
+from panguard.guard.dangers import BLINDED, DESTROYED_AFAR, LENT, MANY_DESTROYED, NOT_READ
 from panguard.guard.event import Part, PartKind
 from panguard.guard.own_places import Ground
 from panguard.guard.shell_steps import steps
@@ -30,10 +33,22 @@ def _lends(step: Step) -> bool:
     return lent.lends(step) or any(map(lent.lends_by_touch, touched(step)))
 
 
-_KINDS: tuple[tuple[Explanation, LinearPattern, Callable[[Step], bool]], ...] = (
-    (DESTROYED_AFAR, afar.MAY, afar.destroys),
-    (MANY_DESTROYED, emptied.MAY, emptied.empties),
-    (LENT, lent.MAY, _lends),
+def _destroys_by_code(step: Step) -> bool:
+    code = code_of(step)
+    return code is not None and any(True for _ in ruined_by_code(code))
+
+
+_Judge: TypeAlias = Callable[[Step], bool]
+# Of each kind, what a line must hold, and what makes a judge of its steps: some remember those before.
+_KINDS: tuple[tuple[Explanation, LinearPattern, Callable[[], _Judge]], ...] = (
+    (DESTROYED_AFAR, afar.MAY, lambda: afar.destroys),
+    (DESTROYED_AFAR, remotes.MAY, lambda: remotes.Remotes().overwrites),
+    (MANY_DESTROYED, emptied.MAY, lambda: emptied.empties),
+    (MANY_DESTROYED, sealed.MAY, lambda: sealed.Sealed().takes_away),
+    (MANY_DESTROYED, stores.MAY, lambda: stores.Stores().empties),
+    (MANY_DESTROYED, code_ruin.MAY, lambda: _destroys_by_code),
+    (BLINDED, blinded.MAY, lambda: blinded.Blinded().stops),
+    (LENT, lent.MAY, lambda: _lends),
 )
 _ANY = LinearPattern("harm", "|".join(f"(?:{may.source})" for _, may, _ in _KINDS), "")
 
@@ -54,7 +69,7 @@ def harmed_by_command(text: str, folder: str, ground: Ground) -> Iterator[Explan
 
 
 def _harmed(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
-    kinds = [kind for kind in _KINDS if kind[1].search(text)]
+    kinds = [(explanation, judge()) for explanation, may, judge in _KINDS if may.search(text)]
     kept, more = bounded(text.replace("\\\n", " "), may_harm)
     if more:
         yield NOT_READ
@@ -62,9 +77,9 @@ def _harmed(text: str, folder: str, ground: Ground) -> Iterator[Explanation]:
     for step in chain.from_iterable(steps(reading, folder, names) for reading in readings(kept)):
         if not kinds:
             break
-        found = [kind for kind in kinds if kind[2](step)]
-        yield from (explanation for explanation, _, _ in found)
-        kinds = [kind for kind in kinds if kind not in found]
+        found = [explanation for explanation, judge in kinds if judge(step)]
+        yield from found
+        kinds = [kind for kind in kinds if kind[0] not in found]
 
 
 def harmed_by_text(part: Part) -> Iterator[Explanation]:

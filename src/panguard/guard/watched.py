@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from panguard.expressions import Expression
 from panguard.findings import Finding
+from panguard.guard.at_install import starts_unseen
+from panguard.guard.code_ruin import ruined_by_code
 from panguard.guard.dangers import (
     DESTROYED,
     ENDED_WITH_OTHERS,
@@ -16,11 +18,13 @@ from panguard.guard.dangers import (
     HANDED_OUT,
     HOOKS_CHANGED,
     OPENED,
+    STARTED_AT_INSTALL,
     SWITCHED_OFF,
     TAKEN_OVER,
     TEXT_RUN,
     TRACES,
 )
+from panguard.guard.drives import EMPTIES_DRIVE
 from panguard.guard.event import Part, PartKind
 from panguard.guard.harm import harmed_by_command, harmed_by_fields, harmed_by_text, may_harm
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
@@ -98,6 +102,7 @@ _COMMANDS = tuple(
             DESTROYED,
             r"\bvssadmin\s+delete\s+shadows\b|\bwbadmin\s+delete\b|\bbcdedit\b.*recoveryenabled\s+no\b",
         ),
+        *((DESTROYED, pattern) for pattern in EMPTIES_DRIVE),
         (TRACES, rf"\b(?:shred|srm|wipe)\b{_ON}{_HOME}/\.(?:ssh|gnupg|aws)\b"),
         (TRACES, r"\bhistory\s+-c\b.*(?:HISTFILE|_history)"),
         (
@@ -235,6 +240,10 @@ def _harms(part: Part, scene: Scene) -> Iterator[tuple[Explanation, bool]]:
         yield from ((each, True) for each in harmed_by_command(part.text, scene.folder, scene.ground))
     elif part.kind is PartKind.WRITTEN:
         yield from ((each, True) for each in harmed_by_text(part))
+        if starts_unseen(part.name, part.text):
+            yield STARTED_AT_INSTALL, True
+        if _CODE_FILE.search(part.name):
+            yield from ((each, each is not DESTROYED) for each in ruined_by_code(part.text))
     else:
         yield from ((each, True) for each in harmed_by_fields(scene.tool, part, scene.fields))
 

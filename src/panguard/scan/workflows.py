@@ -8,6 +8,7 @@ from panguard.findings import Finding
 from panguard.scan.config_variables import LOCAL
 from panguard.scan.config_words import WORKFLOW_LEAKS, WORKFLOW_OPEN
 from panguard.scan.document import Document
+from panguard.terms import Lane
 
 _EVERY = "*"
 _NEAR = 600
@@ -46,6 +47,16 @@ _HEAD = Expression(
     r"\bref\s*:\s*[\"']?(?:refs/pull/)?\$\{\{[^}\n]{0,80}(?:pull_request\.head\.(?:sha|ref)|github\.head_ref|pull_request\.number"
     r"|workflow_run\.head_(?:sha|branch)|event\.number)|\bgh\s+pr\s+checkout\b"
 )
+# What the code of strangers gets hold of there: keys of the project, or the right to change it.
+_HAS_RIGHTS = Expression(
+    r"\bsecrets\.(?!GITHUB_TOKEN\b)\w|\bsecrets\s*:\s*inherit\b|\bwrite-all\b|\b(?:contents|packages|actions|id-token|deployments|pages)"
+    r"\s*:\s*write\b"
+)
+# Somebody of the project has to let each change through first.
+_GATED = Expression(
+    r"(?m)^[ \t]*environment\s*:|\blabels\.\*\.name\b|\bevent\.label\.name\b|\bauthor_association\b"
+    r"|\bhead\.repo\.full_name\s*==|\bhead\.repo\.fork\b"
+)
 _RUNS = Expression(r"(?m)^[ \t-]*run\s*:|\buses\s*:\s*\./")
 
 
@@ -57,7 +68,10 @@ def workflow_findings(document: Document, layer: str) -> Iterator[Finding]:
         yield document.finding(WORKFLOW_LEAKS, place, layer=layer, softened=False, firm=True)
     head = _HEAD.search(text) if _FOREIGN.search(text) else None
     if head is not None and _RUNS.search(text, head.end()):
-        yield document.finding(WORKFLOW_OPEN, head.span(), layer=layer, softened=False)
+        grave = _HAS_RIGHTS.search(text) is not None and not _GATED.search(text)
+        yield document.finding(
+            WORKFLOW_OPEN, head.span(), layer=layer, softened=False, lane=Lane.BLOCK if grave else None
+        )
 
 
 def _sent_secret(text: str) -> tuple[int, int] | None:
