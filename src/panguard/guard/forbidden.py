@@ -7,7 +7,7 @@ by nobody.
 from collections.abc import Iterator
 
 from panguard.expressions import Expression
-from panguard.guard.mere_words import Span
+from panguard.guard.blanks import Span
 
 _LONGEST = 200_000
 _FORBIDDEN = (

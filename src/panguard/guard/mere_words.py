@@ -13,6 +13,7 @@ from panguard.expressions import Expression
 from panguard.guard.blanks import Span, without
 from panguard.guard.comments import TOKEN, comments_of
 from panguard.guard.heredocs import Here, heres
+from panguard.guard.readers import DECODERS, READERS, SHOWS_DECODED
 from panguard.guard.weighed import is_document
 from panguard.scan.shell_commands import INTERPRETERS, PREFIXES, SHELLS
 from panguard.scan.shell_words import Reader, Word
@@ -32,50 +33,6 @@ _UNSURE = Expression(
 )
 _ENDS = frozenset((";", "&&", "||", "&", "\n", "(", ")"))
 _PIPES = frozenset(("|", "|&"))
-_READERS = frozenset(
-    (
-        *(
-            "grep",
-            "egrep",
-            "fgrep",
-            "zgrep",
-            "rg",
-            "ag",
-            "jq",
-            "yq",
-            "wc",
-            "head",
-            "tail",
-            "sort",
-            "uniq",
-            "cut",
-            "tr",
-        ),
-        *(
-            "cat",
-            "less",
-            "more",
-            "nl",
-            "column",
-            "fold",
-            "rev",
-            "tac",
-            "sha256sum",
-            "md5sum",
-            "od",
-            "xxd",
-            "diff",
-            "comm",
-        ),
-    )
-)
-# What is decoded and goes to readers is only looked at.
-_DECODERS = frozenset(("base64", "base32", "xxd", "basenc"))
-_SHOWS_DECODED = Expression(
-    r"\s*import base64(?:[;\n]\s*|\s+)print\(\s*base64\.\w{0,10}b\d\ddecode\("
-    r"\s*b?(?:'[^'\n]*'|\"[^\"\n]*\")\s*\)"
-    r"(?:\.decode\([^()\n]{0,30}\))?\s*\)\s*;?\s*"
-)
 _SEARCHES = frozenset(("grep", "egrep", "fgrep", "zgrep", "rg", "ag"))
 _PRINTS = frozenset(("echo", "printf"))
 _TESTS = frozenset(("[", "[[", "test"))
@@ -188,7 +145,7 @@ def _read(command: str) -> tuple[Sequence[Span], Sequence[list[_Stage]]]:
 def _understood(plain: str, found: Sequence[Here]) -> list[list[_Stage]] | None:
     """Return the pipelines of a command; None where words may mean something else, or are run later."""
     bare = _IN_PLACE.sub(lambda match: '"' + "x" * (len(match[0]) - 2) + '"', plain)
-    if _UNSURE.search(_without_single(_SHOWS_DECODED.sub("", bare))):
+    if _UNSURE.search(_without_single(SHOWS_DECODED.sub("", bare))):
         return None
     reader = Reader(4 * len(bare) + 200)
     words, _ = reader.words(bare, 0, len(bare))
@@ -299,7 +256,7 @@ def _keeps_messages(line: Sequence[_Stage]) -> bool:
     return (
         written
         or any(stage.writes for stage in line[at:])
-        or any(stage.program not in _READERS for stage in line[at + 1 :])
+        or any(stage.program not in READERS for stage in line[at + 1 :])
     )
 
 
@@ -324,7 +281,7 @@ def _only_read(line: Sequence[_Stage]) -> Iterator[_Stage]:
     """Yield the programs of a pipeline after which others only read, the last first."""
     for stage in reversed(line):
         yield stage
-        if stage.program not in _READERS | _DECODERS or stage.writes:
+        if stage.program not in READERS | DECODERS or stage.writes:
             return
 
 
@@ -332,7 +289,7 @@ def _shows_decoded(stage: _Stage) -> bool:
     """Say whether a program in Python prints what it decodes, and does nothing else."""
     given = stage.given
     short = len(given) == len(("-c", "code")) and given[0] == "-c" and not stage.fed
-    return short and stage.program.startswith("python") and _SHOWS_DECODED.fullmatch(given[1]) is not None
+    return short and stage.program.startswith("python") and SHOWS_DECODED.fullmatch(given[1]) is not None
 
 
 def _of(stage: _Stage, command: str) -> Iterator[Span]:
@@ -350,11 +307,11 @@ def _of_reader(stage: _Stage) -> Iterator[Span]:
         yield from map(_place, stage.words[1:])
     elif stage.program == "sed":
         yield from _edited(stage.words[1:])
-    elif stage.program in _READERS | _DECODERS:
+    elif stage.program in READERS | DECODERS:
         yield from map(_place, stage.strings)
     elif _shows_decoded(stage):
         yield _place(stage.words[2])
-    if stage.program in _READERS:
+    if stage.program in READERS:
         yield from (here.span for here in stage.heres if here.quoted)
 
 
