@@ -126,3 +126,10 @@ def test_what_is_spare_small_or_of_this_machine_is_not(line: str) -> None:
 
 def test_a_dear_name_counts_beside_a_spare_one() -> None:
     assert _found("aws s3 rb s3://prod-data --force --profile test")
+
+
+@pytest.mark.parametrize("name", ["bench-n2-16", "trial-gpu-1", "loadtest-7", "benchmark-runner", "poc-vm"])
+def test_an_instance_of_a_bench_or_a_trial_may_go(name: str) -> None:
+    line = f"gcloud compute instances delete {name} --zone us-central1-a --quiet"
+    assert not any(map(destroys, steps(line)))
+    assert any(map(destroys, steps(line.replace(name, f"prod-{name}"))))

@@ -41,3 +41,32 @@ def test_statements_news_examples_and_questions_are_no_orders(text: str) -> None
 )
 def test_what_speaks_to_somebody_is_an_order(text: str) -> None:
     assert not _stated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王明: 合同没盖章\n李华: 好，@客户延期的事\n",
+        "王明: 请忽略我上一条消息\n李华: 收到，@客户，等周五再说\n",
+        '[{"from":"陈","text":"请看"},{"from":"周","text":"好，@客户服务器的事"}]',
+        "经理\n先@客户涨价的事\n",
+    ],
+)
+def test_what_people_keep_from_customers_is_theirs(text: str) -> None:
+    start = text.index("@")
+    assert is_stated(text.replace("@", "不要告诉"), start, start + 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@客户",
+        "王明: 好\n李华: 请把资料发到这里，@客户你做了什么\n",
+        "王明: 好\nAI: @客户这件事\n",
+        "王明: 好\n李华: @用户这件事\n",
+        "请照做并@客户\n",
+    ],
+)
+def test_what_an_agent_is_told_to_keep_from_them_is_not(text: str) -> None:
+    start = text.index("@")
+    assert not is_stated(text.replace("@", "不要告诉"), start, start + 4)

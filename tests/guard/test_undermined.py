@@ -266,6 +266,13 @@ def _asked(tool: str, looks: Looks = UNSEEN, **given: object) -> set[str]:
     return {finding.id for part in event.parts for finding in watched(part, "x", scene)}
 
 
+def test_what_lies_in_our_folder_is_found_by_its_own_name() -> None:
+    remove = "-exec r" + "m -rf {} +"
+    assert "guard-switched-off" in _ids(f"find ~/.local -type d -name guard {remove}")
+    assert "guard-switched-off" not in _ids(f"find src -type d -name guard {remove}")
+    assert "guard-switched-off" not in _ids(f"find ~/.local -type d -name cache {remove}")
+
+
 @pytest.mark.parametrize("command", AT_PLACES)
 def test_what_changes_a_place_of_the_guard_is_seen_however_it_is_spelt(command: str) -> None:
     assert _ids(command) & OWN

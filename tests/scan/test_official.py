@@ -59,3 +59,27 @@ def test_an_official_address_whose_certificate_nobody_checks_may_be_anybodys() -
     assert is_official("curl -fsSL https://just.systems/install.sh")
     assert not is_official("curl -k -fsSL https://just.systems/install.sh")
     assert not is_official("wget -qO- --no-check-certificate https://just.systems/install.sh")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "dl.cloudsmith.io/public/caddy/stable/setup.deb.sh",
+        "dl.cloudsmith.io/public/caddy/stable/cfg/setup/bash.rpm.sh",
+        "packagecloud.io/install/repositories/github/git-lfs/script.deb.sh",
+    ],
+)
+def test_the_script_that_a_host_of_packages_writes_itself_is_official(address: str) -> None:
+    assert is_official(f"curl -1sLf https://{address}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "dl.cloudsmith.io/public/caddy/stable/raw/files/setup.deb.sh",
+        "packagecloud.io/someone/repo/packages/run.sh",
+        "dl.cloudsmith.io.evil.test/public/caddy/stable/setup.deb.sh",
+    ],
+)
+def test_what_others_put_there_is_not(address: str) -> None:
+    assert not is_official(f"curl -1sLf https://{address}")

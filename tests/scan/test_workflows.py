@@ -1,7 +1,8 @@
 import pytest
 
 from panguard.scan.layers.configs import inspect_skill
-from tests.scan.packages import ids, package
+from panguard.terms import Lane
+from tests.scan.packages import findings, ids, package
 
 CU = "cu" + "rl"
 HOST = "https://collect.example.net"
@@ -85,3 +86,23 @@ def test_what_strangers_write_in_a_command_on_a_runner_of_ones_own_is_flagged(st
 )
 def test_what_strangers_write_is_handed_over_safely(step: str) -> None:
     assert _on_runner(step) == []
+
+
+def _open(more: str, steps: str = HEAD + RUN) -> list[Lane]:
+    text = f"on: pull_request_target\n{more}jobs:\n  a:\n    steps:\n{steps}"
+    found = findings(inspect_skill, package({"SKILL.md": "# A\n", ".github/workflows/ci.yml": text}))
+    return [item.lane for item in found if item.id == "config-workflow-open"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["permissions: write-all\n", "permissions:\n  contents: write\n", "env: {T: '${{ secrets.NPM }}'}\n"],
+)
+def test_keys_and_rights_in_reach_of_strangers_are_left_to_the_user(more: str) -> None:
+    assert _open(more) == [Lane.BLOCK]
+    gate = "        if: github.event.label.name == 'safe to test'\n"
+    assert _open(more, HEAD + RUN + gate) == [Lane.ALERT]
+
+
+def test_code_of_strangers_without_keys_is_only_told() -> None:
+    assert _open("permissions:\n  contents: read\n") == [Lane.ALERT]

@@ -111,7 +111,9 @@ TEXT_RUN = _danger(
 )
 DESTROYED_AFAR = _danger(
     id="destroys-what-is-kept-elsewhere",
-    title=phrase("This deletes what is kept elsewhere: in a cloud, a cluster, a database or a backup"),
+    title=phrase(
+        "This deletes what is kept elsewhere: in a cloud, a cluster, a database, a repository or a backup"
+    ),
     why=phrase("It is gone for everybody who works with it, and nothing on this machine can bring it back."),
     remedy=phrase("See that it names exactly what you want gone, and that there is a backup."),
     example="aws s3 rb s3://… --force",
@@ -133,6 +135,32 @@ MANY_DESTROYED = _danger(
         "Caches, logs, what programs make anew, and files in a temporary folder are not flagged."
     ),
     references=("ASI02", "ASI08"),
+)
+BLINDED = _danger(
+    id="stops-record-or-watch",
+    title=phrase("This stops the record of who did what, or what watches for attacks"),
+    why=phrase("From then on nobody sees what is done there, whoever does it."),
+    remedy=phrase("Let it through only if you know why, and see that it is started again."),
+    example="aws cloudtrail delete-trail --name …",
+    innocent=phrase(
+        "Looking into records, and stopping one protection of this machine for a moment, are not flagged."
+    ),
+    references=("ASI02", "ASI10"),
+)
+STARTED_AT_INSTALL = _danger(
+    id="starts-unseen-when-installed",
+    check=Check.TOOL_POISONING,
+    category=Category.SKILL_COMPROMISE,
+    title=phrase("This starts a program unseen whenever the package is installed or built"),
+    why=phrase(
+        "Whoever installs it sees nothing of what runs then, and it goes on when the installation is over."
+    ),
+    remedy=phrase("Read what is started, and have it run in the open, or not at all."),
+    example='"postinstall": "nohup node setup.js >/dev/null 2>&1 &"',
+    innocent=phrase(
+        "Scripts that compile, patch or copy, and servers that a program starts, are not flagged."
+    ),
+    references=("ASI04", "AST01", "LLM03:2025", "CWE-506"),
 )
 LENT = _danger(
     id="settings-run-for-a-stranger",
@@ -342,6 +370,8 @@ EXPLANATIONS = (
     TEXT_RUN,
     DESTROYED_AFAR,
     MANY_DESTROYED,
+    BLINDED,
+    STARTED_AT_INSTALL,
     LENT,
     OPENED,
     PRIVATE_SENT,

@@ -6,10 +6,13 @@ Each kind is read as a shell reads it, and only where the line holds a word of i
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from typing import TypeAlias
 
 from panguard.errors import LimitError
 from panguard.guard import (
     afar,
+    blinded,
+    code_ruin,
     disguised,
     emptied,
     entries,
@@ -17,10 +20,16 @@ from panguard.guard import (
     lent,
     opened_up,
     passed_out,
+    remotes,
+    sealed,
+    stores,
     trusted,
 )
+from panguard.guard.code_ruin import ruined_by_code
+from panguard.guard.code_steps import code_of
 from panguard.guard.comments import readings
 from panguard.guard.dangers import (
+    BLINDED,
     CLOUD_OPENED,
     DESTROYED_AFAR,
     DISGUISED,
@@ -60,10 +69,23 @@ def _lends(step: Step) -> bool:
     return lent.lends(step) or any(map(lent.lends_by_touch, touched(step)))
 
 
-_KINDS: tuple[tuple[Explanation, LinearPattern, Callable[[Step], bool]], ...] = (
-    (DESTROYED_AFAR, afar.MAY, afar.destroys),
-    (MANY_DESTROYED, emptied.MAY, emptied.empties),
-    (LENT, lent.MAY, _lends),
+def _destroys_by_code(step: Step) -> bool:
+    code = code_of(step)
+    return code is not None and any(True for _ in ruined_by_code(code))
+
+
+_StepJudge: TypeAlias = Callable[[Step], bool]
+_Kind: TypeAlias = tuple[Explanation, LinearPattern, Callable[[], _StepJudge]]
+# Of each kind, what a line must hold, and what makes a judge of its steps: some remember those before.
+_KINDS: tuple[_Kind, ...] = (
+    (DESTROYED_AFAR, afar.MAY, lambda: afar.destroys),
+    (DESTROYED_AFAR, remotes.MAY, lambda: remotes.Remotes().overwrites),
+    (MANY_DESTROYED, emptied.MAY, lambda: emptied.empties),
+    (MANY_DESTROYED, sealed.MAY, lambda: sealed.Sealed().takes_away),
+    (MANY_DESTROYED, stores.MAY, lambda: stores.Stores().empties),
+    (MANY_DESTROYED, code_ruin.MAY, lambda: _destroys_by_code),
+    (BLINDED, blinded.MAY, lambda: blinded.Blinded().stops),
+    (LENT, lent.MAY, lambda: _lends),
 )
 _ADDS = LinearPattern("adds", r"\bmcp\s+add\b.*://", "")
 
@@ -73,9 +95,9 @@ def _adds_foreign_package(line: Line) -> bool:
     return any("mcp" in step.words and bool(foreign_package(" ".join(step.words))) for step in line.steps)
 
 
-_Judge = Callable[[Line], bool]
+_LineJudge: TypeAlias = Callable[[Line], bool]
 # What shows in several programs of a line together, and is as wrong in a script that is only written.
-_LINES: tuple[tuple[Explanation, LinearPattern, _Judge], ...] = (
+_LINES: tuple[tuple[Explanation, LinearPattern, _LineJudge], ...] = (
     (HANDED_OUT, passed_out.MAY, passed_out.hands_out_keys),
     (PRIVATE_SENT, passed_out.MAY, passed_out.hands_out_private),
     (GATHERED, gathered.MAY, gathered.gathers),
@@ -107,24 +129,17 @@ def harmed_by_script(text: str, folder: str, ground: Ground) -> Iterator[Explana
         yield from _harmed(text, folder, ground, ())
 
 
-def _harmed(
-    text: str,
-    folder: str,
-    ground: Ground,
-    kinds: tuple[tuple[Explanation, LinearPattern, Callable[[Step], bool]], ...],
-) -> Iterator[Explanation]:
-    kinds = tuple(kind for kind in kinds if kind[1].search(text))
-    lines = [kind for kind in _LINES if kind[1].search(text)]
-    if not kinds and not lines:
+def _harmed(text: str, folder: str, ground: Ground, kinds: tuple[_Kind, ...]) -> Iterator[Explanation]:
+    judges = [(explanation, judge()) for explanation, may, judge in kinds if may.search(text)]
+    lines = [(explanation, judge) for explanation, may, judge in _LINES if may.search(text)]
+    if not judges and not lines:
         return
     found: dict[Explanation, None] = {}
     line, whole = _line(text, folder, ground)
-    for step in line.steps:
-        found.update(
-            (explanation, None) for explanation, _, judge in kinds if explanation not in found and judge(step)
-        )
     try:
-        found.update((explanation, None) for explanation, _, judge in lines if judge(line))
+        for step in line.steps:
+            found.update((kind, None) for kind, judge in judges if kind not in found and judge(step))
+        found.update((kind, None) for kind, judge in lines if judge(line))
     except LimitError:
         whole = False
     yield from found

@@ -7,6 +7,7 @@ several texts do together is seen too.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from panguard.engine.lines import LineIndex
 from panguard.engine.ruleset import RuleSet
 from panguard.findings import Finding, Phrase, Verdict
 from panguard.guard.blanks import without
@@ -14,11 +15,12 @@ from panguard.guard.comments import comment_lines, is_shell_file
 from panguard.guard.dangers import DESTROYED_AFAR
 from panguard.guard.entries import started_by_entry
 from panguard.guard.event import Event, Part, PartKind
+from panguard.guard.forbidden import forbidden_words
 from panguard.guard.json_text import spoken
-from panguard.guard.mere_words import mere_words
+from panguard.guard.mere_words import mere_words, sought_words
 from panguard.guard.own_places import UNSEEN, USUAL, Ground, Looks
 from panguard.guard.ruin import ruined
-from panguard.guard.spoken_of import ROUNDS, spoken_of
+from panguard.guard.spoken_of import ROUNDS, span_of, spoken_of
 from panguard.guard.watched import NAME, Scene, is_plain, watched
 from panguard.guard.weighed import weighed
 from panguard.guard.write_ups import OBEYED, only_told
@@ -151,24 +153,53 @@ def _run(
 
     Of these words still counts what they are as words: orders to an agent, secrets, what is hidden.
     """
-    bare = {file.path: without(part.text, spans) for file, part in files if (spans := _mere(file, part))}
-    if not bare:
+    mere = {file.path: spans for file, part in files if (spans := _mere(file, part))}
+    if not mere:
         return findings, own
+    bare = {
+        file.path: without(file.text or "", _shifted(mere[file.path], file, part))
+        for file, part in files
+        if file.path in mere
+    }
     taken = tuple(
         text_file(file.path, bare[file.path]) if file.path in bare else file for file in skill.files
     )
     again = audit(replace(skill, files=taken), rules=around.rules).findings
-    kept = [item for item in findings if item.location.file not in bare or _is_of_words(item)]
+    sought = {
+        file.path: (LineIndex(part.text), sought_words(part.text))
+        for file, part in files
+        if file.path in bare and part.kind is PartKind.COMMAND
+    }
+    kept = [
+        item
+        for item in findings
+        if item.location.file not in bare
+        or (_is_of_words(item) and not _is_sought(item, *sought.get(item.location.file, (None, ()))))
+    ]
     ran = [item for item in again if item.location.file in bare and item not in kept]
     watched_again = [
         (item, part)
         for file, part in files
-        for item in watched(replace(part, text=bare.get(file.path, part.text)), file.path, around.scene)
+        for item in watched(
+            replace(part, text=without(part.text, mere.get(file.path, ()))), file.path, around.scene
+        )
     ]
     return (*kept, *ran), watched_again
 
 
+def _is_sought(finding: Finding, lines: LineIndex | None, spans: Sequence[tuple[int, int]]) -> bool:
+    """Say whether an order is no more than what a command searches for."""
+    if lines is None or finding.category not in OBEYED or finding.layer == "unicode":
+        return False
+    start = span_of(lines, finding)[0]
+    return any(first <= start < last for first, last in spans)
+
+
 def _mere(file: SkillFile, part: Part) -> tuple[tuple[int, int], ...]:
+    whole = file.text or ""
+    held = forbidden_words(part.name, part.text) if part.kind is PartKind.WRITTEN else ()
+    if held and part.text in whole:
+        return held
     if part.text != file.text:
         return ()
     if part.kind is PartKind.COMMAND:
@@ -176,6 +207,12 @@ def _mere(file: SkillFile, part: Part) -> tuple[tuple[int, int], ...]:
     if part.kind is PartKind.WRITTEN and file.kind is FileKind.SCRIPT and is_shell_file(part.name, part.text):
         return comment_lines(part.text)
     return ()
+
+
+def _shifted(spans: Sequence[tuple[int, int]], file: SkillFile, part: Part) -> tuple[tuple[int, int], ...]:
+    """Return where places in what is written stand in the file that it is judged as."""
+    first = (file.text or "").find(part.text)
+    return tuple((first + start, first + end) for start, end in spans)
 
 
 def _is_of_words(finding: Finding) -> bool:

@@ -13,6 +13,7 @@ from panguard.expressions import Expression
 from panguard.guard.blanks import Span, without
 from panguard.guard.comments import TOKEN, comments_of
 from panguard.guard.heredocs import Here, heres
+from panguard.guard.readers import DECODERS, READERS, SHOWS_DECODED
 from panguard.guard.weighed import is_document
 from panguard.scan.shell_commands import INTERPRETERS, PREFIXES, SHELLS
 from panguard.scan.shell_words import Reader, Word
@@ -32,43 +33,6 @@ _UNSURE = Expression(
 )
 _ENDS = frozenset((";", "&&", "||", "&", "\n", "(", ")"))
 _PIPES = frozenset(("|", "|&"))
-_READERS = frozenset(
-    (
-        *(
-            "grep",
-            "egrep",
-            "fgrep",
-            "zgrep",
-            "rg",
-            "ag",
-            "jq",
-            "yq",
-            "wc",
-            "head",
-            "tail",
-            "sort",
-            "uniq",
-            "cut",
-            "tr",
-        ),
-        *(
-            "cat",
-            "less",
-            "more",
-            "nl",
-            "column",
-            "fold",
-            "rev",
-            "tac",
-            "sha256sum",
-            "md5sum",
-            "od",
-            "xxd",
-            "diff",
-            "comm",
-        ),
-    )
-)
 _SEARCHES = frozenset(("grep", "egrep", "fgrep", "zgrep", "rg", "ag"))
 _PRINTS = frozenset(("echo", "printf"))
 _TESTS = frozenset(("[", "[[", "test"))
@@ -131,6 +95,7 @@ class _Stage:
     heres: tuple[Here, ...]
     writes: bool
     fed: bool
+    strings: tuple[Word, ...] = ()
 
     @property
     def program(self) -> str:
@@ -149,22 +114,39 @@ def said(word: Word) -> str:
 
 def mere_words(command: str) -> tuple[Span, ...]:
     """Return the places in a command that hold mere text; none where it is not understood as a whole."""
+    comments, lines = _read(command)
+    spans = (span for line in lines for stage in _only_read(line) for span in _of(stage, command))
+    return tuple(sorted((*comments, *spans)))
+
+
+def sought_words(command: str) -> tuple[Span, ...]:
+    """Return which of the mere words of a command are what it searches for."""
+    return tuple(
+        sorted(
+            span
+            for line in _read(command)[1]
+            for stage in _only_read(line)
+            if stage.program in _SEARCHES or [said(word) for word in stage.words[:2]] == ["git", "grep"]
+            for span in _of(stage, command)
+        )
+    )
+
+
+def _read(command: str) -> tuple[Sequence[Span], Sequence[list[_Stage]]]:
+    """Return the comments and the pipelines of a command; none where it is not understood as a whole."""
     if len(command) > _LONGEST:
-        return ()
+        return (), ()
     found = heres(command)
     plain = without(command, [here.span for here in found])
     comments = comments_of(plain)
     lines = None if comments is None else _understood(without(plain, comments), found)
-    if comments is None or lines is None:
-        return ()
-    spans = (span for line in lines for stage in _only_read(line) for span in _of(stage, command))
-    return tuple(sorted((*comments, *spans)))
+    return ((), ()) if comments is None or lines is None else (comments, lines)
 
 
 def _understood(plain: str, found: Sequence[Here]) -> list[list[_Stage]] | None:
     """Return the pipelines of a command; None where words may mean something else, or are run later."""
     bare = _IN_PLACE.sub(lambda match: '"' + "x" * (len(match[0]) - 2) + '"', plain)
-    if _UNSURE.search(_without_single(bare)):
+    if _UNSURE.search(_without_single(SHOWS_DECODED.sub("", bare))):
         return None
     reader = Reader(4 * len(bare) + 200)
     words, _ = reader.words(bare, 0, len(bare))
@@ -234,19 +216,22 @@ def _staged(words: Sequence[Word], found: Sequence[Here], *, fed: bool) -> _Stag
     """Return a program with the words that it is given; what is redirected is none of these."""
     span = (words[0].start, words[-1].end)
     kept: list[Word] = []
-    fed_file = skip = False
+    strings: list[Word] = []
+    fed_file = skip = string = False
     for word in words:
         if word.operator:
             fed_file = fed_file or word.operator in ("<", "<<<")
+            string = word.operator == "<<<"
             skip = word.operator in ("<", "<<<") or word.operator.endswith((">", "&"))
         elif skip:
-            skip = False
+            strings += [word] if string else []
+            skip = string = False
         elif kept or not (word.assigned or said(word) in PREFIXES):
             kept.append(word)
     writes = any(_sends(words, at) for at in range(len(words))) or _keeps(kept)
     first, end = (bisect_left(found, at, key=_operator) for at in span)
     within = tuple(found[first:end])
-    return _Stage(tuple(kept), within, writes, fed or fed_file or bool(within))
+    return _Stage(tuple(kept), within, writes, fed or fed_file or bool(within), tuple(strings))
 
 
 def _operator(here: Here) -> int:
@@ -272,7 +257,7 @@ def _keeps_messages(line: Sequence[_Stage]) -> bool:
     return (
         written
         or any(stage.writes for stage in line[at:])
-        or any(stage.program not in _READERS for stage in line[at + 1 :])
+        or any(stage.program not in READERS for stage in line[at + 1 :])
     )
 
 
@@ -282,7 +267,12 @@ def _hands_over(line: Sequence[_Stage]) -> bool:
     if any(stage.program == "." for stage in line):
         return True
     return any(
-        (stage.program in runs and (stage.fed or any(map(_TOLD.search, stage.given)))) or not stage.program
+        (
+            stage.program in runs
+            and not _shows_decoded(stage)
+            and (stage.fed or any(map(_TOLD.search, stage.given)))
+        )
+        or not stage.program
         for stage in line
         if stage.words
     )
@@ -292,8 +282,15 @@ def _only_read(line: Sequence[_Stage]) -> Iterator[_Stage]:
     """Yield the programs of a pipeline after which others only read, the last first."""
     for stage in reversed(line):
         yield stage
-        if stage.program not in _READERS or stage.writes:
+        if stage.program not in READERS | DECODERS or stage.writes:
             return
+
+
+def _shows_decoded(stage: _Stage) -> bool:
+    """Say whether a program in Python prints what it decodes, and does nothing else."""
+    given = stage.given
+    short = len(given) == len(("-c", "code")) and given[0] == "-c" and not stage.fed
+    return short and stage.program.startswith("python") and SHOWS_DECODED.fullmatch(given[1]) is not None
 
 
 def _of(stage: _Stage, command: str) -> Iterator[Span]:
@@ -311,7 +308,11 @@ def _of_reader(stage: _Stage) -> Iterator[Span]:
         yield from (_place(word) for word in stage.words[1:] if not _LIVE.match(said(word)))
     elif stage.program == "sed":
         yield from _edited(stage.words[1:])
-    if stage.program in _READERS:
+    elif stage.program in READERS | DECODERS:
+        yield from map(_place, stage.strings)
+    elif _shows_decoded(stage):
+        yield _place(stage.words[2])
+    if stage.program in READERS:
         yield from (here.span for here in stage.heres if here.quoted)
 
 

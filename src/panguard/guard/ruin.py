@@ -7,7 +7,7 @@ go; what is called production never counts as one. Command lines are read by `ha
 from collections.abc import Iterator, Sequence
 
 from panguard.expressions import Expression
-from panguard.guard.dangers import DESTROYED_AFAR
+from panguard.guard.dangers import BLINDED, DESTROYED_AFAR
 from panguard.guard.event import Event, Part, PartKind, Phase
 from panguard.guard.harm import harmed_by_command
 from panguard.guard.own_places import USUAL
@@ -97,7 +97,8 @@ def _is_trial(text: str) -> bool:
 
 def _is_ruin(part: Part) -> bool:
     """Say whether an argument is a command line that destroys; what is named a command is read as one."""
-    return part.kind is PartKind.ARGUMENT and DESTROYED_AFAR in harmed_by_command(part.text, "", USUAL)
+    found = harmed_by_command(part.text, "", USUAL) if part.kind is PartKind.ARGUMENT else ()
+    return any(each in (BLINDED, DESTROYED_AFAR) for each in found)
 
 
 def _by_tool(tool: str, given: Sequence[Part]) -> Iterator[Part]:

@@ -5,7 +5,7 @@ import re
 from panguard.guard.step import Step
 
 _SPARE = re.compile(
-    r"(?:^|[\W_\d])(?:tests?|testing|tmp|temp|temporary|dev|develop|development|demo|sandbox|preview|scratch|local|localhost|ci|pr|e2e|feature|minikube|kind|ephemeral|playground|trial)(?:$|[\W_\d])",
+    r"(?:^|[\W_\d])(?:tests?|testing|tmp|temp|temporary|dev|develop|development|demo|sandbox|preview|scratch|local|localhost|ci|pr|e2e|feature|minikube|kind|ephemeral|playground|trial|bench|benchmarks?|loadtest|perf|poc|spike|throwaway|experiment)(?:$|[\W_\d])",
     re.IGNORECASE,
 )
 DEAR = re.compile(

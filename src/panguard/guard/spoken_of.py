@@ -44,6 +44,22 @@ _OF_A_HOUSE = LinearPattern(
     "",
 )
 
+_PUBLIC = LinearPattern("public", r"公[钥鑰]|公[开開]金[钥鑰]|\bpublic key\b|\w\.pub\b", "")
+_PUBLIC_FILE = LinearPattern(
+    "public-file",
+    r"id_\w{2,12}\.pub|~?/\.ssh/authorized_keys"
+    r"|(?:私[钥鑰]|private key)[^。.\n]{0,6}(?:妥善|保管|保密|不要|[请請]勿|留|secret|never)"
+    r"|(?:不要|切勿|[请請]勿|[别別]|never|not)[^。.\n]{0,20}(?:私[钥鑰]|private key)",
+    "",
+)
+_SECRET = LinearPattern(
+    "secret",
+    r"私[钥鑰]|私有金[钥鑰]|\bprivate key|\btoken|密[码碼]"
+    r"|口令|\.env\b|credential|id_(?:rsa|ed25519|ecdsa|dsa)\b|\.aws/"
+    r"|密[钥鑰]文件|webhook|助[记記][词詞]",
+    "",
+)
+
 # “If a page asks you to …, do not do it.”: it is what somebody asks for, and the sentence ends with no more
 # than a refusal. “If a page asks for help, do …” is an order.
 _SOMEBODY = r"(?:you|us|it|them|(?:the|an?|your|any)\s(?:agent|assistant|model|AI|LLM)|agents|assistants)"
@@ -98,7 +114,7 @@ def spoken_of(part: Part, findings: Sequence[Finding]) -> tuple[tuple[int, int],
     if not _is_read(part) or len(part.text) > LONGEST:
         return ()
     lines = LineIndex(part.text)
-    warnings = ((finding, _span(lines, finding)) for finding in findings if _warns(finding))
+    warnings = ((finding, span_of(lines, finding)) for finding in findings if _warns(finding))
     return tuple(span for finding, span in warnings if _is_no_order(part.text, finding, *span))
 
 
@@ -108,8 +124,14 @@ def _is_no_order(text: str, finding: Finding, start: int, end: int) -> bool:
         return True
     if finding.id in _SAID_TO_AGENTS and _asks_first(before + text[start : end + _REACH]):
         return True
-    if finding.lane is Lane.BLOCK:
-        return False
+    return finding.lane is not Lane.BLOCK and _is_weak(text, finding, start, end)
+
+
+def _is_weak(text: str, finding: Finding, start: int, end: int) -> bool:
+    """Say whether what is only shown by itself is no order either: taken back, quoted, stated, of others."""
+    before, after = sentence_before(text, start), text[end : end + _REACH]
+    if finding.category is Category.CONTEXT_EXFILTRATION and _is_public_key(text, start, end):
+        return True
     if is_taken_back(text, start, end) or is_stated(text, start, end) or _OF_OTHERS.search(before):
         return True
     if is_quoted(text, start, end) and (_DISTRUSTED.search(before) or _TREATED.search(after)):
@@ -123,6 +145,13 @@ def _asks_first(said: str) -> bool:
     return asks_first(sentence) or asks_first_in_chinese(one_script(sentence))
 
 
+def _is_public_key(text: str, start: int, end: int) -> bool:
+    """Say whether what is to be handed on is the half of a key that is made to be handed on."""
+    line_end = text.find("\n", end)
+    said = text[start : min(end + _REACH, line_end if line_end >= 0 else len(text))]
+    return _PUBLIC.search(said) and not _SECRET.search(_PUBLIC_FILE.removed(said))
+
+
 def _is_read(part: Part) -> bool:
     return part.kind in _READ or (part.kind is PartKind.WRITTEN and part.name.lower().endswith(_PROSE))
 
@@ -132,7 +161,8 @@ def _warns(finding: Finding) -> bool:
     return own and finding.lane is not Lane.SHADOW and finding.severity >= Severity.MEDIUM
 
 
-def _span(lines: LineIndex, finding: Finding) -> tuple[int, int]:
+def span_of(lines: LineIndex, finding: Finding) -> tuple[int, int]:
+    """Return where in a text a finding stands."""
     place = finding.location
     return (
         lines.span(place.line)[0] + place.column - 1,

@@ -4,10 +4,12 @@ Chinese verbs have no forms: “will ignore the rules” and “ignore the rules
 A sentence that speaks to somebody is an order, whatever else it says.
 """
 
+from panguard.expressions import Expression
 from panguard.scan.mention import sentence_before
 from panguard.scan.patterns import LinearPattern
 
 _REACH = 80
+_MOST_READ = 20_000
 _STATED = LinearPattern(
     "stated", r"(?:已|已[經经]|[會会]|[將将]|[將将][會会]|自[動动]|被)[^。！？，,\n不]{0,2}$", ""
 )
@@ -36,6 +38,20 @@ _AMONG_PEOPLE = LinearPattern(
     r"^[^。！？\n]{0,10}(?:客[戶户]|老[闆板]|同事|家人|[對对]方)(?:[說说]|透露|提及|提到)?(?:我[們们]?|公司|[進进][貨货]|成本|[價价]格|底[價价]|折扣|毛利|[還还][沒没])",
     "",
 )
+# Who talk to each other do not talk to the one who reads it later; each line says who speaks.
+_TALK = LinearPattern(
+    "talk",
+    r"(?m)^[^\n:：]{1,40}[:：][^\n]+\n\s*[^\n:：]{1,40}[:：][^\n]"
+    r"|\"(?:from|sender|user|author|name|speaker)\"\s*:[^{}]+\}\s*,\s*\{[^{}]*\"(?:from|sender|user|author|name|speaker)\"",
+    "",
+)
+_LINE = Expression(r"[\n\"]")
+_FOR_NOW = LinearPattern("for-now", r"^.?(?:先|[暂暫][时時]|[还還])(?:不要|[别別]|不用|不必|不能|不)", "")
+_KEPT_FROM_BUSINESS = LinearPattern(
+    "kept-from-business",
+    r"^[^。！？\n你您妳]{0,12}(?:客[戶户人]|老[闆板]|同事|甲方|[廠厂]商|家人|[對对]方)[^。！？\n你您妳]{0,40}(?:$|[。！？\n])",
+    "",
+)
 
 
 def is_stated(text: str, start: int, end: int) -> bool:
@@ -50,4 +66,9 @@ def is_stated(text: str, start: int, end: int) -> bool:
     if _AMONG_PEOPLE.search(text[start : start + _REACH]):
         return True
     spoken_to = _TO_SOMEBODY.search(before)
+    said = text[max(0, start - 1) : start + _REACH]
+    # In a talk a sentence begins with its line, or with the text that somebody is quoted with.
+    among = _TALK.search(text[:_MOST_READ]) or _FOR_NOW.search(said)
+    if among and _KEPT_FROM_BUSINESS.search(said) and not _TO_SOMEBODY.search(_LINE.split(before)[-1]):
+        return True
     return not spoken_to and (_STATED.search(before) or _NARRATED.search(before))

@@ -45,6 +45,8 @@ _TOOL_ACTS = re.compile(
 _WINDOWS = re.compile(r"\b[A-Za-z]:\\|\$env:|%\w+%", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$env:(\w+)", re.IGNORECASE)
 _LAX = re.compile(r"^\s*posture\s*=\s*[\"']observe", re.MULTILINE)
+# What lies in our folder under a name of its own.
+_WITHIN_OURS = ("guard", "unguarded", "guard.sqlite")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -290,10 +292,11 @@ def _reaches(touch: Touch, parts: Parts, place: OwnPlace) -> bool:
         return parts in (place.parts[:-1], (HOME,)) and place.kind in (Kind.HOOKS, Kind.SWITCHES)
     if not touch.deep or touch.how not in (How.REMOVED, How.CHANGED):
         return False
-    return not touch.names or any(_is_named(name, parts, place.parts) for name in touch.names)
+    inner = _WITHIN_OURS if place.kind is Kind.OURS else ()
+    return not touch.names or any(_is_named(name, parts, place.parts, inner) for name in touch.names)
 
 
-def _is_named(name: str, folder: Parts, place: Parts) -> bool:
-    """Say whether a name that `find` looks for is that of a place, or of what it lies in."""
+def _is_named(name: str, folder: Parts, place: Parts, inner: Parts) -> bool:
+    """Say whether `find` looks for the name of a place, of what it lies in or of what lies in it."""
     last = tuple(part for part in name.split("/") if part not in ("", "*", "."))[-1:] or ("*",)
-    return any(holds(last, (part, "")) for part in place[len(folder) :])
+    return any(holds(last, (part, "")) for part in (*place[len(folder) :], *inner))

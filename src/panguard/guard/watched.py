@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from panguard.agents.places import is_instruction_file
 from panguard.expressions import Expression
 from panguard.findings import Finding
+from panguard.guard.at_install import starts_unseen
+from panguard.guard.code_ruin import ruined_by_code
 from panguard.guard.dangers import (
     DESTROYED,
     ENDED_WITH_OTHERS,
@@ -17,11 +19,13 @@ from panguard.guard.dangers import (
     HANDED_OUT,
     HOOKS_CHANGED,
     OPENED,
+    STARTED_AT_INSTALL,
     SWITCHED_OFF,
     TAKEN_OVER,
     TEXT_RUN,
     TRACES,
 )
+from panguard.guard.drives import EMPTIES_DRIVE
 from panguard.guard.event import Part, PartKind
 from panguard.guard.harm import (
     harmed_by_command,
@@ -106,6 +110,7 @@ _COMMANDS = tuple(
             DESTROYED,
             r"\bvssadmin\s+delete\s+shadows\b|\bwbadmin\s+delete\b|\bbcdedit\b.*recoveryenabled\s+no\b",
         ),
+        *((DESTROYED, pattern) for pattern in EMPTIES_DRIVE),
         (TRACES, rf"\b(?:shred|srm|wipe)\b{_ON}{_HOME}/\.(?:ssh|gnupg|aws)\b"),
         (TRACES, r"\bhistory\s+-c\b.*(?:HISTFILE|_history)"),
         (
@@ -267,6 +272,10 @@ def _harms(part: Part, scene: Scene) -> Iterator[tuple[Explanation, bool]]:
         if _SHELL_FILE.search(part.name):
             found = harmed_by_script(part.text, scene.folder, scene.ground)
             yield from ((each, True) for each in found)
+        if starts_unseen(part.name, part.text):
+            yield STARTED_AT_INSTALL, True
+        if _CODE_FILE.search(part.name):
+            yield from ((each, each is not DESTROYED) for each in ruined_by_code(part.text))
     else:
         yield from ((each, True) for each in harmed_by_fields(scene.tool, part, scene.fields))
 

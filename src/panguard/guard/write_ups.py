@@ -19,6 +19,8 @@ OBEYED = frozenset({Category.PROMPT_INJECTION, Category.AGENT_MANIPULATION, Cate
 _OWN = "panguard"
 _READ = frozenset({PartKind.RESULT, PartKind.ARGUMENT})
 _FEWEST_WORDS = 2
+_CLEARLY = 3
+"""So many different words of attacks, and nobody need be told what such a text holds."""
 _REACH = 200
 _MOST_READ = 20_000
 # What such texts call things. One alone may stand in any text; two different ones tell what it is about.
@@ -48,6 +50,12 @@ _WORDS = tuple(
             ),
             r"\b(?:flag|\w{2,12}CTF|HTB)\{|\bLHOST\b|\bmsfvenom\b|\bmeterpreter\b|\blinpeas\b",
             r"\b(?:prompt )?injections?\b|注入",
+            r"\b(?:nmap|gobuster|feroxbuster|ffuf|burp ?suite|sqlmap|hydra|hashcat|wfuzz|nikto)\b",
+            (
+                r"\b(?:listener|(?:got|caught|popped|spawned|get) (?:a|the|our|my) \w{0,12} ?shell"
+                r"|shell as \w)"
+                r"|监听|監聽"
+            ),
         )
     )
 )
@@ -81,11 +89,20 @@ def only_told(found: Sequence[Found]) -> Iterator[Found]:
     for finding, part in found:
         if part is not None and part.kind is PartKind.COMMAND and _is_own_tunnel(finding, part.text):
             continue
-        reported = part is not None and part.kind in _READ and _is_reported(finding, part.text)
-        if reported or (part is not None and _makes_another_machine(finding, part)):
-            yield replace(finding, severity=min(finding.severity, Severity.HIGH), lane=Lane.ALERT), part
-        else:
+        most = None if part is None else _at_most(finding, part)
+        if most is None:
             yield finding, part
+        else:
+            yield replace(finding, severity=min(finding.severity, most), lane=Lane.ALERT), part
+
+
+def _at_most(finding: Finding, part: Part) -> Severity | None:
+    """Return how bad at most is what a text reports, or what it does to a machine that is made anew."""
+    if _makes_another_machine(finding, part):
+        return Severity.MEDIUM
+    if part.kind not in _READ or not _is_reported(finding, part.text):
+        return None
+    return Severity.MEDIUM if _words_of_attacks(part.text) >= _CLEARLY else Severity.HIGH
 
 
 def _is_own_tunnel(finding: Finding, command: str) -> bool:
@@ -146,4 +163,8 @@ def _is_reported(finding: Finding, text: str) -> bool:
 def _is_write_up(text: str) -> bool:
     if _NO_PROSE.search(text[:_MOST_READ]):
         return False
-    return sum(word.search(text[:_MOST_READ]) for word in _WORDS) >= _FEWEST_WORDS
+    return _words_of_attacks(text) >= _FEWEST_WORDS
+
+
+def _words_of_attacks(text: str) -> int:
+    return sum(word.search(text[:_MOST_READ]) for word in _WORDS)

@@ -124,6 +124,9 @@ _KEY_FILE = (
     r"|\.docker[/\\]config\.json|\.kube[/\\]config|\.git-credentials|\.config[/\\]gcloud[/\\])"
 )
 _READ = r"\b(?:cat|less|more|head|tail|strings|xxd|base64|type|Get-Content|bat|cp|scp|tar)\b"
+_READ_ITSELF = _READ.replace("|scp", "")
+# The key that scp signs in with (`-i`) is not what it copies.
+_COPIED = r"\bscp(?:\s+-i\s*\S+|\s+-[a-hj-z]\S*|\s+[^-\s|;&]\S*)*\s+[\"']?"
 _SEND = r"(?:curl|wget|nc|ncat|netcat|socat|telnet|ftp|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b"
 _SECRET_NAME = r"\$\{?\w{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)\w{0,20}\}?"  # noqa: S105 - what they are called
 
@@ -281,7 +284,7 @@ COMMANDS: tuple[Wording, ...] = (
         FILE_EXFILTRATION,
         LinearPattern(
             "read-private-key",
-            rf"{_READ}[^\n|;&]*(?:/etc/shadow\b|{_KEY_FILE}(?:[^.\w]|$))",
+            rf"(?:{_READ_ITSELF}[^\n|;&]*|{_COPIED})(?:/etc/shadow\b|{_KEY_FILE}(?:[^.\w]|$))",
             "/etc/shadow|.ssh|.aws|.gnupg|.netrc|.pgpass|.docker|.kube|.git-credentials|gcloud",
         ),
     ),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from panguard.expressions import Expression
-from panguard.scan.official import OFFICIAL, imitates
+from panguard.scan.official import OF_PACKAGE_HOSTS, OFFICIAL, imitates
 from panguard.terms import Lane, Severity
 
 _URL = Expression(
@@ -54,7 +54,8 @@ def is_official(command: str) -> bool:
         bool(found)
         and not unchecked
         and all(
-            scheme == "https" and any(_starts_with(rest, prefix) for prefix in OFFICIAL)
+            scheme == "https"
+            and (OF_PACKAGE_HOSTS.fullmatch(rest) or any(_starts_with(rest, prefix) for prefix in OFFICIAL))
             for scheme, rest in found
         )
     )

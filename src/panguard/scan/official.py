@@ -5,6 +5,9 @@ An address is a host, with a path where the host holds more than that.
 
 from functools import cache
 
+from panguard.expressions import Expression
+from panguard.scan.makers import poses_as_maker
+
 OFFICIAL = (
     "aider.chat/install.sh",
     "aka.ms/InstallAzureCLI",
@@ -155,6 +158,12 @@ OFFICIAL = (
     "zed.dev/install.sh",
 )
 
+OF_PACKAGE_HOSTS = Expression(
+    r"dl\.cloudsmith\.io/public/[\w.-]+/[\w.-]+/(?:cfg/setup/bash|setup)\.(?:deb|rpm|alpine)\.sh"
+    r"|packagecloud\.io/install/repositories/[\w.-]+/[\w.-]+/script(?:\.(?:deb|rpm|alpine|gem|node|python))?\.sh"
+)
+"""Scripts that hosts of packages write themselves, for whatever repository they keep."""
+
 _FEWEST_LETTERS = 6
 """Shorter names differ in one letter by chance."""
 
@@ -162,7 +171,8 @@ _FEWEST_LETTERS = 6
 def imitates(host: str) -> bool:
     """Say whether a host is none of these and looks like one.
 
-    It stands in front of another domain, has hyphens for points, or differs in one letter.
+    It stands in front of another domain, has hyphens for points, differs in one letter, or bears the name of
+    a known maker in a domain of somebody else.
     """
     name = host.lower().partition(":")[0].rstrip(".")
     if any(name == known or name.endswith(f".{known}") for known, _ in _known()):
@@ -174,7 +184,7 @@ def imitates(host: str) -> bool:
         or _bare(domain.partition(".")[0]) == _bare(known_domain)
         or (len(known_domain.partition(".")[0]) >= _FEWEST_LETTERS and _is_slip(domain, known_domain))
         for known, known_domain in _known()
-    )
+    ) or poses_as_maker(name)
 
 
 @cache

@@ -8,6 +8,7 @@ from panguard.findings import Finding
 from panguard.scan.config_variables import LOCAL
 from panguard.scan.config_words import WORKFLOW_INJECTED, WORKFLOW_LEAKS, WORKFLOW_OPEN
 from panguard.scan.document import Document
+from panguard.terms import Lane
 
 _EVERY = "*"
 _NEAR = 600
@@ -54,6 +55,16 @@ _STRANGERS_TEXT = Expression(
 )
 _RUN_LINE = Expression(r"^[ \t]*(?:-[ \t]+)?(?:\{[^\n]{0,200}?[{,][ \t]*|\{[ \t]*)?(?:run|script)[ \t]*:")
 _BLOCK = Expression(r"^([ \t]*(?:-[ \t]+)?)([\w-]+)[ \t]*:[ \t]*[|>][-+\d]*[ \t]*(?:#.*)?$")
+# What the code of strangers gets hold of there: keys of the project, or the right to change it.
+_HAS_RIGHTS = Expression(
+    r"\bsecrets\.(?!GITHUB_TOKEN\b)\w|\bsecrets\s*:\s*inherit\b|\bwrite-all\b|\b(?:contents|packages|actions|id-token|deployments|pages)"
+    r"\s*:\s*write\b"
+)
+# Somebody of the project has to let each change through first.
+_GATED = Expression(
+    r"(?m)^[ \t]*environment\s*:|\blabels\.\*\.name\b|\bevent\.label\.name\b|\bauthor_association\b"
+    r"|\bhead\.repo\.full_name\s*==|\bhead\.repo\.fork\b"
+)
 _RUNS = Expression(r"(?m)^[ \t-]*run\s*:|\buses\s*:\s*\./")
 
 
@@ -65,7 +76,10 @@ def workflow_findings(document: Document, layer: str) -> Iterator[Finding]:
         yield document.finding(WORKFLOW_LEAKS, place, layer=layer, softened=False, firm=True)
     head = _HEAD.search(text) if _FOREIGN.search(text) else None
     if head is not None and _RUNS.search(text, head.end()):
-        yield document.finding(WORKFLOW_OPEN, head.span(), layer=layer, softened=False)
+        grave = _HAS_RIGHTS.search(text) is not None and not _GATED.search(text)
+        yield document.finding(
+            WORKFLOW_OPEN, head.span(), layer=layer, softened=False, lane=Lane.BLOCK if grave else None
+        )
     injected = _injected(text) if _OWN_RUNNER.search(text) else None
     if injected is not None:
         yield document.finding(WORKFLOW_INJECTED, injected, layer=layer, softened=False, firm=True)
