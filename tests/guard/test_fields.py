@@ -74,6 +74,11 @@ def test_results_give_every_text_in_order() -> None:
     assert [part.text for part in parts] == ["a", "text", "b"]
 
 
+def test_what_is_shown_of_a_result_apart_is_read_with_the_rest_of_it() -> None:
+    parts = result_parts({"shown": "a long resu", "content": "a long result", "other": "result"})
+    assert [part.text for part in parts] == ["a long result", "result"]
+
+
 def test_texts_that_are_held_back_are_replaced_and_nothing_else() -> None:
     result: Json = {"stdout": "bad", "n": 1, "content": [{"text": "bad"}, {"text": "good"}]}
     assert with_held(result, frozenset({"bad"}), "-") == {

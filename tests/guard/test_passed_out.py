@@ -51,6 +51,8 @@ OWN = [
     "aws s3 sync dist s3://acme --acl public-read",
     f'{GET} -H "Authorization: Bearer $API_TOKEN" https://api.acme.example',
     f'{GET} -H "X-Trace-Id: $TRACE_ID" https://api.acme.example',
+    f'{GET} -s -u "$JIRA_USER:$JIRA_TOKEN" https://acme.example/rest/myself',
+    f'{GET} -E "$CLIENT_API_KEY_FILE" https://api.acme.example',
     "croc send report.pdf",
 ]
 

@@ -12,6 +12,7 @@ from panguard.guard.hosts import cline, copilot, cursor, windsurf
 from panguard.guard.inspect import inspect
 from panguard.guard.ruin import ruined
 from panguard.terms import Lane, Severity
+from panguard.values import replace
 
 DR = "DR" + "OP"
 NONE = compile_rules([])
@@ -89,6 +90,13 @@ def test_what_a_server_is_given_as_a_command_is_a_statement_with_every_agent(
     host: Host, name: str, sent: object
 ) -> None:
     assert [part.text for part in ruined(host.read(name, json.dumps(sent).encode()))] == ["FLUSHALL"]
+
+
+def test_a_database_is_known_by_what_it_is_told_where_the_tool_does_not_say_its_name() -> None:
+    script = "db.getMongo().getDBNames().forEach(n => db.getSiblingDB(n).drop" + "Database())"
+    given = Part(PartKind.COMMAND, script, "script")
+    assert [*ruined(replace(event("run_script", given), served=True))] == [given]
+    assert not [*ruined(event("run_script", given))]
 
 
 def test_what_a_tool_has_said_destroys_nothing() -> None:

@@ -39,7 +39,7 @@ _HOOK = Expression(
 )
 _SENDS = LinearPattern(
     "hook-sends",
-    r"\b(?:curl|wget|http|xh)\b[^\n]*(?:\s-[dFT]\b|--data|--form|--upload-file|--post-(?:data|file)|--json|-X\s?P)"
+    r"\b(?:curl|wget|http|xh)\b[^\n]*(?:\s(?-i:-[dFT])\b|--data|--form|--upload-file|--post-(?:data|file)|--json|(?-i:-X)\s?P)"
     r"|\b(?:nc|ncat|netcat|socat|telnet)\b|/dev/(?:tcp|udp)/|\b(?:curl|wget)\b[^\n]*(?:\$\(|`)",
     "",
 )

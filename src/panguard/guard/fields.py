@@ -121,7 +121,16 @@ def result_parts(result: Json) -> tuple[Part, ...]:
         found[text] = None
         found[opened(text)] = None
     found.pop("", None)
-    return _gathered(tuple(Part(PartKind.RESULT, text) for text in found))
+    return _gathered(tuple(Part(PartKind.RESULT, text) for text in _longest(tuple(found))))
+
+
+def _longest(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return texts without those that others begin with: agents show the beginning of a result apart."""
+    if len(texts) > _MOST_PARTS:
+        return texts
+    return tuple(
+        text for text in texts if not any(other is not text and other.startswith(text) for other in texts)
+    )
 
 
 def _gathered(parts: tuple[Part, ...]) -> tuple[Part, ...]:

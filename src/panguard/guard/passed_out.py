@@ -104,7 +104,9 @@ _PUTS_IN = re.compile(r"(?im)^[ \t]*(?:COPY|ADD)[ \t]+((?:--\S+[ \t]+)*)([^\n]{1
 _IMAGES = frozenset(("docker", "podman", "nerdctl", "buildah", "crane", "skopeo"))
 _SAYS_WHO = LinearPattern(
     "says-who",
-    r"\b(?:curl|wget)\b[^\n;|&]*(?:\s(?:-A|-U|-e|--user-agent|--referer)[= ]?|\s(?:-H|--header)[= ]?[\"']?"
+    r"(?:\bwget\b[^\n;|&]*\s(?-i:-U)[= ]?|\bcurl\b[^\n;|&]*\s(?-i:-A|-e)[= ]?"
+    r"|\b(?:curl|wget)\b[^\n;|&]*\s--(?:user-agent|referer)[= ]?"
+    r"|\b(?:curl|wget)\b[^\n;|&]*\s(?:(?-i:-H)|--header)[= ]?[\"']?"
     r"(?:User-Agent|Referer|[\w-]{0,30}(?:Trace|Request|Correlation|Client|Device|Forwarded|Span|Build|Version|Debug|Info|Data)[\w-]{0,20})\s*:)"
     r"[^\n;|&\"']{0,60}[\"']?[^\n;|&\"']{0,60}\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)",
     "",

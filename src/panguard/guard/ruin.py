@@ -41,6 +41,7 @@ _STATEMENT = Expression(
     r"|FLUSHALL\b)"
     r"|^\s*(?:flushall|dropDatabase)\b|[\"'.]dropDatabase\b"
 )
+_OF_MONGO = Expression(r"\bdb\.(?:adminCommand|getSiblingDB|getMongo|dropDatabase)\(")
 _TOOL_VERB = r"(?:delete|drop|destroy|purge|wipe|terminate|erase|nuke|remove)"
 _TOOL_THING = (
     r"(?:repository|repositories|repo|databases?|db|schema|keyspace|collection|tables?|project"
@@ -110,7 +111,7 @@ def _by_tool(tool: str, given: Sequence[Part]) -> Iterator[Part]:
     asks_to_delete = any(part.text.strip().upper() == "DELETE" for part in given)
     for part in given:
         text = part.text.strip()
-        statement = stores and _STATEMENT.search(text)
+        statement = (stores or _OF_MONGO.search(text)) and _STATEMENT.search(text)
         operation = _OPERATION.fullmatch(text) or (deletes and _OBJECT.fullmatch(text))
         if statement or operation or (asks_to_delete and _REPOSITORY.match(text)) or _is_ruin(part):
             yield part
