@@ -60,14 +60,16 @@ def _put_together(name: str) -> tuple[Call, ...]:
 
 def _records(name: str) -> Iterator[Call]:
     part, head, lines = name.removesuffix(".txt"), "", list[str]()
+    # Where all is of one part, the headings of a document may stand in it.
+    marks = ("### ", "$ ", "## ") if name == "attacks.txt" else ("### ", "$ ")
     for line in (_HERE / name).read_text("utf-8").split("\n"):
-        if line.startswith(("### ", "## ", "$ ")):
+        if line.startswith(marks):
             if head:
                 yield _call(head, lines, part)
             head, lines = "", []
         if line.startswith("### "):
             head = line[4:]
-        elif line.startswith("## ") and name == "attacks.txt":
+        elif line.startswith("## ") and "## " in marks:
             part = line[3:]
         elif line.startswith("$ "):
             yield Call("command", "", line[2:], part)

@@ -34,7 +34,8 @@ _REACH = 80
 _ABOUT_ATTACKS = LinearPattern(
     "about-attacks",
     r"\bprompt[\s-]injections?\b|\binject(?:ed|ion|ions|ing)\b|\bjailbreak\w*|\badversar\w+|\bred[\s-]team\w*|\battack\w*|\bmalicious\w*|\bexploit\w*|\bpoison\w*"
-    r"|\bsaniti[sz]\w*|\buntrusted\b|\bphish\w*|\bexfiltrat\w*|\bguard\s?rails?\b|\bthreat\s+model\w*|\bdetector\b|注入|攻[击擊]|[恶惡]意|越[狱獄]|[钓釣][鱼魚]|[诈詐][骗騙]|[资資]安",
+    r"|\bsaniti[sz]\w*|\buntrusted\b|\bphish\w*|\bexfiltrat\w*|\bguard\s?rails?\b|\bthreat\s+model\w*|\bdetector\b|\bvulnerabilit\w+|\bCVE-\d"
+    r"|\bresearchers?\s+(?:show|demonstrat|found|disclos|report)\w*|研究(?:人[员員]|者)[^。\n]{0,8}(?:示[范範]|展示|[发發][现現]|揭露)|漏洞|注入|攻[击擊]|[恶惡]意|越[狱獄]|[钓釣][鱼魚]|[诈詐][骗騙]|[资資]安",
     "",
 )
 _SHOWING = LinearPattern(

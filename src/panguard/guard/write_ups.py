@@ -50,6 +50,7 @@ _WORDS = tuple(
             ),
             r"\b(?:flag|\w{2,12}CTF|HTB)\{|\bLHOST\b|\bmsfvenom\b|\bmeterpreter\b|\blinpeas\b",
             r"\b(?:prompt )?injections?\b|注入",
+            r"\b(?:SSTI|LFI|RFI|XXE|SQLi|SSRF|IDOR|CSRF|XSS|RCE)\b",
             r"\b(?:nmap|gobuster|feroxbuster|ffuf|burp ?suite|sqlmap|hydra|hashcat|wfuzz|nikto)\b",
             (
                 r"\b(?:listener|(?:got|caught|popped|spawned|get) (?:a|the|our|my) \w{0,12} ?shell"
