@@ -36,7 +36,8 @@ from panguard.values import dataclass
 # How a process that lives for weeks looks for garbage: as often as Python does, not as seldom as a command.
 GARBAGE = (700, 10, 10)
 RULES_SECONDS = 30.0
-SYNC_SECONDS = 900.0
+# How often it is seen whether a look for new rules is due; the client says when, about every ten minutes.
+LOOK_SECONDS = 60.0
 FORGET_SECONDS = 6 * 3_600.0
 RETENTION_SECONDS = 90 * 86_400.0
 # What a clock may jump ahead of the last line, for lines to be dropped by it.
@@ -99,7 +100,7 @@ def _run(at: Here, arguments: argparse.Namespace) -> None:
     guard = Guard(at.place, judges, journal, Beside(learn, upkeep.visit, follow, lambda: upkeep.notes))
     beside = (
         Regularly(RULES_SECONDS, follow, "new rules could not be taken; the old ones stay"),
-        Regularly(SYNC_SECONDS, lambda: here(arguments).look(), "no look for new rules", spread=0.2),
+        Regularly(LOOK_SECONDS, lambda: here(arguments).look(), "no look for new rules", spread=0.2),
         Regularly(FORGET_SECONDS, lambda: _forget(at), "old lines of the journal stay", at_once=True),
     )
 
