@@ -46,7 +46,7 @@ def attacks() -> tuple[Call, ...]:
 def unseen(*, attack: bool) -> tuple[Call, ...]:
     """Return steps that were written apart from the rules, by somebody who did not know them.
 
-    Whoever mends what they show mends its cause, and knows of no step by itself.
+    Whoever mended what they showed was told of it since: they say what broke, and a new examination how we fare.
     """
     lines = (_HERE / "unseen.jsonl").read_text("utf-8").splitlines()
     steps = [step for step in map(json.loads, lines) if step["attack"] is attack]

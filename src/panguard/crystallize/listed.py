@@ -55,12 +55,8 @@ def _told_anew(rule: Rule) -> str | None:
 
 
 def _plan(rule: Rule) -> Plan | None:
-    patterns: list[str] = []
-    for condition in rule.detection.conditions:
-        if not isinstance(condition, PatternCondition) or len(condition.patterns) != 1:
-            return None
-        patterns += condition.patterns
-    if sum(map(len, patterns)) > _LONGEST or sum(map(_gaps, patterns)) > _WIDEST:
+    patterns = _patterns(rule)
+    if not patterns or sum(map(len, patterns)) > _LONGEST or sum(map(_gaps, patterns)) > _WIDEST:
         return None
     words = [_asked(part) for pattern in patterns for part in _GAP.split(pattern)]
     known = [word for word in words if word is not None]
@@ -68,6 +64,16 @@ def _plan(rule: Rule) -> Plan | None:
         return _as_plan(patterns, tuple(filter(None, known)), every=True)
     payload = _payload(patterns[0]) if len(patterns) == 1 else ""
     return _as_plan(patterns, (payload,), every=False) if payload else None
+
+
+def _patterns(rule: Rule) -> list[str]:
+    """Return the pattern of each condition; none where one has several, or is of another kind."""
+    patterns: list[str] = []
+    for condition in rule.detection.conditions:
+        if not isinstance(condition, PatternCondition) or len(condition.patterns) != 1:
+            return []
+        patterns += condition.patterns
+    return patterns
 
 
 def _gaps(pattern: str) -> int:

@@ -8,6 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from panguard.expressions import Expression
 
+
+def _ending(name: str, *ends: str) -> tuple[str, ...]:
+    """Return the domains of one name."""
+    return tuple(f"{name}.{end}" for end in ends)
+
+
 # What makers and their programs are called, and the domains that are theirs.
 _OWN: Mapping[str, tuple[str, ...]] = {
     "anthropic": ("anthropic.com",),
@@ -46,15 +52,15 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "netdata": ("netdata.cloud",),
     "nodejs": ("nodejs.org",),
     "nodesource": ("nodesource.com",),
-    "npmjs": ("npmjs.com", "npmjs.org"),
+    "npmjs": _ending("npmjs", "com", "org"),
     "opentofu": ("opentofu.org",),
     "pnpm": ("pnpm.io",),
     "poetry": ("python-poetry.org",),
     "postgresql": ("postgresql.org",),
     "pulumi": ("pulumi.com",),
     "pyenv": ("pyenv.run",),
-    "pypi": ("pypi.org", "pypi.io", "pypa.io"),
-    "python": ("python.org", "python-poetry.org", "pythonhosted.org"),
+    "pypi": (*_ending("pypi", "org", "io"), "pypa.io"),
+    "python": ("python.org", "python-poetry.org", *_ending("pythonhosted", "org")),
     "rustup": ("rustup.rs", "rust-lang.org"),
     "rustlang": ("rust-lang.org",),
     "starship": ("starship.rs",),
